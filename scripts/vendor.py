@@ -1,0 +1,240 @@
+"""Bring the browser libraries into static/vendor/, and check that they are still as published.
+
+    python scripts/vendor.py            fetch with npm and write the files and VENDORED.json
+    python scripts/vendor.py --check    compare every file with its recorded checksum (no network)
+
+Files are copied unmodified out of the published packages; only the icon sprite is composed, from
+unmodified paths of the icons listed in ICONS. Folder names carry the version, so that browsers may
+cache them for ever.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
+MANIFEST = "VENDORED.json"
+
+
+@dataclass(frozen=True)
+class Package:
+    """One npm package: `files` maps a path inside the package to the file name we keep."""
+
+    name: str
+    version: str
+    licence: str
+    folder: str
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def target(self) -> str:
+        return f"{self.folder}-{self.version}"
+
+
+LICENSE = {"LICENSE": "LICENSE"}
+
+PACKAGES = (
+    Package(
+        "@tabler/core",
+        "1.6.1",
+        "MIT",
+        "tabler",
+        {"dist/css/tabler.min.css": "tabler.min.css", "dist/js/tabler.min.js": "tabler.min.js"},
+    ),
+    Package("@tabler/icons", "3.51.0", "MIT", "tabler-icons", LICENSE),
+    Package("htmx.org", "2.0.11", "0BSD", "htmx", LICENSE | {"dist/htmx.min.js": "htmx.min.js"}),
+    Package(
+        "preact",
+        "10.29.8",
+        "MIT",
+        "preact",
+        LICENSE
+        | {
+            "dist/preact.module.js": "preact.module.js",
+            "hooks/dist/hooks.module.js": "hooks.module.js",
+        },
+    ),
+    Package("htm", "3.1.1", "Apache-2.0", "htm", LICENSE | {"dist/htm.module.js": "htm.module.js"}),
+    Package(
+        "@preact/signals",
+        "2.11.4",
+        "MIT",
+        "preact-signals",
+        LICENSE | {"dist/signals.module.js": "signals.module.js"},
+    ),
+    Package(
+        "@preact/signals-core",
+        "1.14.5",
+        "MIT",
+        "preact-signals-core",
+        LICENSE | {"dist/signals-core.module.js": "signals-core.module.js"},
+    ),
+    Package("idb", "8.0.4", "ISC", "idb", LICENSE | {"build/index.js": "idb.js"}),
+    Package(
+        "echarts",
+        "6.1.0",
+        "Apache-2.0",
+        "echarts",
+        LICENSE
+        | {
+            "NOTICE": "NOTICE",
+            "licenses/LICENSE-d3": "LICENSE-d3",
+            "dist/echarts.esm.min.js": "echarts.esm.min.js",
+        },
+    ),
+)
+
+ICONS = """
+alert-circle alert-triangle arrow-back-up arrow-down arrow-forward-up arrow-left arrow-right
+arrow-up arrows-sort book books chart-bar check chevron-down chevron-left chevron-right
+chevron-up circle circle-check circle-dashed circle-half-2 circle-x clipboard-list clock cloud-
+off cloud-upload copy device-floppy dots download edit external-link eye file-import file-text
+files filter flag folder git-merge hash help history home info-circle key keyboard language
+layout-list link list-check list-tree loader-2 lock lock-open logout mail menu-2 message moon
+note package-export pencil player-stop plus printer refresh rotate scale search send settings
+sitemap table tags trash upload user user-plus users x
+"""
+SPRITE = "icons.svg"
+
+# @tabler/core ships no licence file; its banner names the holders, its README the licence.
+TABLER_LICENSE = """\
+MIT License
+
+Copyright 2018-2026 The Tabler Authors
+Copyright 2018-2026 codecalm.net Paweł Kuna
+Includes Bootstrap, Copyright 2011-2026 The Bootstrap Authors (MIT), and Popper,
+Copyright 2019 Federico Zivolo (MIT).
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+"""
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def unpack(package: Package, scratch: Path) -> Path:
+    """Fetch the published package with npm; return the folder it was unpacked into."""
+    done = subprocess.run(
+        ["npm", "pack", f"{package.name}@{package.version}", "--json", "--ignore-scripts"],
+        cwd=scratch,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    archive = scratch / json.loads(done.stdout)[0]["filename"]
+    folder = scratch / package.target
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder, filter="data")
+    return folder / "package"
+
+
+def icon_sprite(source: Path) -> str:
+    """One SVG with a <symbol id="icon-name"> per icon, drawn in the colour of the text."""
+    symbols = []
+    for name in ICONS.split():
+        svg = (source / "icons" / "outline" / f"{name}.svg").read_text(encoding="utf-8")
+        paths = re.findall(r"<path d=[^>]*/>", svg)
+        if not paths:
+            raise SystemExit(f"icon {name}: no path found")
+        symbols.append(
+            f'<symbol id="icon-{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+            f'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">'
+            f"{''.join(paths)}</symbol>"
+        )
+    return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
+
+
+def fetch() -> None:
+    """Replace static/vendor/ by the files of PACKAGES and record them."""
+    records = []
+    with tempfile.TemporaryDirectory() as scratch_name:
+        fresh = Path(scratch_name) / "vendor"
+        for package in PACKAGES:
+            source = unpack(package, Path(scratch_name))
+            target = fresh / package.target
+            target.mkdir(parents=True)
+            for inside, name in package.files.items():
+                shutil.copyfile(source / inside, target / name)
+            if package.name == "@tabler/icons":
+                (target / SPRITE).write_text(icon_sprite(source), encoding="utf-8")
+            if package.name == "@tabler/core":
+                (target / "LICENSE").write_text(TABLER_LICENSE, encoding="utf-8")
+            for path in sorted(target.iterdir()):
+                records.append(
+                    {
+                        "name": package.name,
+                        "version": package.version,
+                        "licence": package.licence,
+                        "file": f"{package.target}/{path.name}",
+                        "sha256": sha256(path),
+                    }
+                )
+            print(f"{package.name} {package.version}")
+        (fresh / MANIFEST).write_text(json.dumps(records, indent=2) + "\n", encoding="utf-8")
+        if VENDOR.exists():
+            shutil.rmtree(VENDOR)
+        shutil.copytree(fresh, VENDOR)
+
+
+def check() -> list[str]:
+    """What differs from VENDORED.json: changed, missing and unrecorded files."""
+    records = json.loads((VENDOR / MANIFEST).read_text(encoding="utf-8"))
+    expected = {record["file"]: record["sha256"] for record in records}
+    present = {
+        path.relative_to(VENDOR).as_posix()
+        for path in VENDOR.rglob("*")
+        if path.is_file() and path.name != MANIFEST
+    }
+    problems = [f"missing: {name}" for name in sorted(expected.keys() - present)]
+    problems += [f"not recorded: {name}" for name in sorted(present - expected.keys())]
+    problems += [
+        f"changed: {name}"
+        for name in sorted(expected.keys() & present)
+        if sha256(VENDOR / name) != expected[name]
+    ]
+    return problems
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--check", action="store_true", help="verify, change nothing")
+    if not parser.parse_args().check:
+        fetch()
+    problems = check()
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if not problems:
+        print("static/vendor is as recorded")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
