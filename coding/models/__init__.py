@@ -1,0 +1,16 @@
+from coding.models.codebook import Codebook, CodebookVersion, Dimension, Node
+from coding.models.judgements import Judgement, Reference
+from coding.models.rounds import Assignment, Round
+from coding.models.snapshots import Snapshot
+
+__all__ = [
+    "Assignment",
+    "Codebook",
+    "CodebookVersion",
+    "Dimension",
+    "Judgement",
+    "Node",
+    "Reference",
+    "Round",
+    "Snapshot",
+]

@@ -1,0 +1,19 @@
+from corpus.models.audit import AuditEntry
+from corpus.models.documents import Agency, Clause, Document, DocumentText, Issue
+from corpus.models.jobs import ImportFile, Job
+from corpus.models.people import Membership, Project, Token, User
+
+__all__ = [
+    "Agency",
+    "AuditEntry",
+    "Clause",
+    "Document",
+    "DocumentText",
+    "ImportFile",
+    "Issue",
+    "Job",
+    "Membership",
+    "Project",
+    "Token",
+    "User",
+]

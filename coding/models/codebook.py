@@ -1,0 +1,96 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from corpus.models import Project, User
+
+
+class Bilingual(models.Model):
+    """A thing named in both languages; `name` follows the reader's."""
+
+    name_zh = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100)
+
+    class Meta:
+        abstract = True
+
+    def in_language(self, field: str):
+        first, second = ("en", "zh") if (get_language() or "").startswith("en") else ("zh", "en")
+        return getattr(self, f"{field}_{first}") or getattr(self, f"{field}_{second}")
+
+    @property
+    def name(self) -> str:
+        return self.in_language("name")
+
+
+class Codebook(models.Model):
+    project = models.OneToOneField(Project, models.CASCADE, related_name="codebook")
+    template = models.CharField(max_length=50, blank=True)
+
+
+class CodebookVersion(models.Model):
+    """A state of the codebook. A published version never changes; codings refer to its nodes."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+
+    codebook = models.ForeignKey(Codebook, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["codebook", "number"], name="codebook_version_once"),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(published_at__isnull=False),
+                name="codebook_published_when",
+            ),
+        ]
+
+
+class Dimension(Bilingual):
+    version = models.ForeignKey(CodebookVersion, models.CASCADE, related_name="dimensions")
+    key = models.SlugField(max_length=50)
+    description_zh = models.TextField(blank=True)
+    description_en = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField()
+    multiple = models.BooleanField(default=True)
+    required = models.BooleanField(default=True)
+    undeterminable = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "key"], name="dimension_key_once")
+        ]
+
+
+class Node(Bilingual):
+    """A category of a dimension. Its key is the same in every version of the codebook."""
+
+    dimension = models.ForeignKey(Dimension, models.CASCADE, related_name="nodes")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="children")
+    key = models.SlugField(max_length=50)
+    position = models.PositiveSmallIntegerField()
+    selectable = models.BooleanField(default=True)
+    color = models.CharField(max_length=20, blank=True)
+    shortcut = models.CharField(max_length=1, blank=True)
+    initials = models.CharField(max_length=50, blank=True)
+    definition_zh = models.TextField(blank=True)
+    definition_en = models.TextField(blank=True)
+    include_zh = models.TextField(blank=True)
+    include_en = models.TextField(blank=True)
+    exclude_zh = models.TextField(blank=True)
+    exclude_en = models.TextField(blank=True)
+    examples_zh = ArrayField(models.TextField(), default=list)
+    examples_en = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["dimension", "key"], name="node_key_once")]

@@ -1,0 +1,116 @@
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from coding.models.codebook import CodebookVersion
+from corpus.models import Document, Membership, Project, User
+from corpus.permissions import Capability
+
+
+class RoundQuerySet(models.QuerySet):
+    def monitored_by(self, member: Membership) -> "RoundQuerySet":
+        """Rounds whose codings an owner or lead may see.
+
+        Who codes in a blind round themselves sees it again once their own passes are submitted.
+        """
+        own_unsubmitted = Assignment.objects.filter(
+            round=OuterRef("pk"),
+            coder=member.user_id,
+            kind=Assignment.Kind.CODER,
+            status=Assignment.Status.OPEN,
+        )
+        return self.filter(project=member.project_id).exclude(
+            Q(blind=True) & Q(status=Round.Status.OPEN) & Exists(own_unsubmitted)
+        )
+
+    def results_visible_to(self, member: Membership) -> "RoundQuerySet":
+        """Rounds whose agreement, counts and exports this member may read."""
+        if member.can(Capability.EDIT):
+            return self.monitored_by(member)
+        return self.filter(project=member.project_id, status=Round.Status.CLOSED)
+
+    def codings_visible_to(self, member: Membership) -> "RoundQuerySet":
+        """Rounds in which this member may see what other coders chose."""
+        if not member.can(Capability.EDIT) and member.can(Capability.CODE):
+            return self.filter(project=member.project_id).filter(
+                Q(status=Round.Status.CLOSED) | Q(blind=False)
+            )
+        return self.results_visible_to(member)
+
+    def listed_for(self, member: Membership) -> "RoundQuerySet":
+        """Rounds a member may know of: all for leads, else their own and the closed ones."""
+        if member.can(Capability.EDIT):
+            return self.filter(project=member.project_id)
+        own = Assignment.objects.filter(round=OuterRef("pk"), coder=member.user_id)
+        return self.filter(project=member.project_id).filter(
+            Q(status=Round.Status.CLOSED) | Exists(own)
+        )
+
+
+class Round(models.Model):
+    """Documents × coders × a published codebook version, blind or open."""
+
+    class Kind(models.TextChoices):
+        TRAINING = "training", _("Training")
+        RELIABILITY = "reliability", _("Reliability")
+        MAIN = "main", _("Main coding")
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open for coding")
+        LOCKED = "locked", _("Locked")
+        ADJUDICATING = "adjudicating", _("Adjudicating")
+        CLOSED = "closed", _("Closed")
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="rounds")
+    name = models.CharField(_("name"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.MAIN)
+    blind = models.BooleanField(_("blind"), default=True)
+    imported = models.BooleanField(default=False)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
+    codebook_version = models.ForeignKey(CodebookVersion, models.PROTECT, related_name="rounds")
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="round_name_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "locked", "adjudicating", "closed"]),
+                name="round_known_status",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assignment(models.Model):
+    """One coder's pass over one document in a round; consensus is a pass of its own kind."""
+
+    class Kind(models.TextChoices):
+        CODER = "coder", _("Coder")
+        CONSENSUS = "consensus", _("Consensus")
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        SUBMITTED = "submitted", _("Submitted")
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="assignments")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="assignments")
+    coder = models.ForeignKey(User, models.PROTECT, related_name="assignments")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CODER)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    submitted_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["document__number", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "document", "coder", "kind"], name="assignment_once"
+            )
+        ]
+        indexes = [models.Index(fields=["coder", "status"])]

@@ -1,0 +1,79 @@
+"""The one door: every row reaches a view through here.
+
+A stranger is answered 404, whatever the object; a member without the capability 403.
+Both `pages` and `api` call these; nothing else loads an object by an id from outside.
+"""
+
+from django.db import models
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from corpus.models import Clause, Document, Job, Membership, Project, User
+from corpus.permissions import Capability
+from policycoder.errors import Forbidden
+
+
+def require(member: Membership, capability: str) -> None:
+    if not member.can(capability):
+        raise Forbidden(
+            _("Your role in this project (%(role)s) does not allow this.")
+            % {"role": member.get_role_display()}
+        )
+
+
+def member_of(user: User, project_id: int, capability: str = Capability.VIEW) -> Membership:
+    """The user's membership, with its project loaded. Raises Http404 or Forbidden."""
+    try:
+        member = Membership.objects.select_related("project", "user").get(
+            user=user, project=project_id, project__deleted_at=None
+        )
+    except Membership.DoesNotExist:
+        raise Http404 from None
+    require(member, capability)
+    return member
+
+
+def load(
+    user: User,
+    queryset: models.QuerySet,
+    pk: int | str,
+    *,
+    project: str = "project_id",
+    capability: str = Capability.VIEW,
+):
+    """The object and the user's membership of its project. Raises Http404 or Forbidden.
+
+    `project` is the dotted attribute path from the object to its project id.
+    """
+    try:
+        found = queryset.get(pk=pk)
+    except queryset.model.DoesNotExist:
+        raise Http404 from None
+    project_id = found
+    for name in project.split("."):
+        project_id = getattr(project_id, name)
+    return found, member_of(user, project_id, capability)
+
+
+def document_for(user: User, pk: int, capability: str = Capability.VIEW):
+    """The document (agencies loaded) and the membership."""
+    queryset = Document.objects.select_related("project").prefetch_related("issues__agency")
+    return load(user, queryset, pk, capability=capability)
+
+
+def clause_for(user: User, pk: int, capability: str = Capability.VIEW):
+    """The clause (document and project loaded) and the membership."""
+    queryset = Clause.objects.select_related("document__project")
+    return load(user, queryset, pk, project="document.project_id", capability=capability)
+
+
+def job_for(user: User, pk: str):
+    """A job is for those who may edit, and for whoever started it."""
+    job, member = load(user, Job.objects.select_related("project"), pk)
+    if job.created_by_id != user.pk:
+        require(member, Capability.EDIT)
+    return job, member
+
+
+def projects_of(user: User) -> models.QuerySet[Project]:
+    return Project.objects.visible_to(user)

@@ -1,0 +1,50 @@
+from datetime import timedelta
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+
+from corpus.models import Token
+from corpus.tokens import digest_of
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Token <token>`, for programs."""
+
+    def authenticate(self, request):
+        words = get_authorization_header(request).decode("latin-1").split()
+        if not words or words[0].lower() != "token":
+            return None
+        if len(words) != 2:
+            raise AuthenticationFailed(_("Write the header as “Authorization: Token <token>”."))
+        token = (
+            Token.objects.select_related("user")
+            .filter(digest=digest_of(words[1]), user__is_active=True)
+            .first()
+        )
+        if token is None:
+            raise AuthenticationFailed(_("This token is unknown or has been revoked."))
+        now = timezone.now()
+        if token.used_at is None or now - token.used_at > timedelta(minutes=1):
+            Token.objects.filter(pk=token.pk).update(used_at=now)
+        if token.user.language and "HTTP_ACCEPT_LANGUAGE" not in request.META:
+            translation.activate(token.user.language)
+        return token.user, token
+
+    def authenticate_header(self, request):
+        return "Token"
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema):
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Authorization: Token <token>`",
+        }

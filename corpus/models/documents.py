@@ -1,0 +1,169 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from corpus.models.people import Project, User
+
+
+class Agency(models.Model):
+    """An issuing agency (发文机关) of a project's corpus."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="agencies")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="agency_once_per_project")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DocumentQuerySet(models.QuerySet):
+    def search(self, words: str) -> "DocumentQuerySet":
+        return self.filter(
+            Q(title__icontains=words)
+            | Q(doc_number__icontains=words)
+            | Q(file_name__icontains=words)
+        )
+
+
+class Document(models.Model):
+    """One policy document with its metadata. The text is in DocumentText and never changes."""
+
+    class Status(models.TextChoices):
+        CANDIDATE = "candidate", _("Candidate")
+        INCLUDED = "included", _("Included")
+        EXCLUDED = "excluded", _("Excluded")
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="documents")
+    number = models.PositiveIntegerField(_("number"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.INCLUDED
+    )
+    title = models.CharField(_("title"), max_length=500)
+    doc_number = models.CharField(_("document number"), max_length=100, blank=True)
+    doc_type = models.CharField(_("effectiveness type"), max_length=50, blank=True)
+    issued_on = models.DateField(_("date of issue"), null=True, blank=True)
+    source_url = models.CharField(_("source"), max_length=1000, blank=True)
+    agencies = models.ManyToManyField(Agency, through="Issue", related_name="documents")
+    # field -> where the importer found its guess: {"where": quoted text}
+    evidence = models.JSONField(default=dict)
+    dropped = models.JSONField(default=list)
+    file_name = models.CharField(max_length=300)
+    file_digest = models.CharField(max_length=64)
+    file_size = models.PositiveBigIntegerField()
+    encoding = models.CharField(max_length=20, blank=True)
+    text_digest = models.CharField(max_length=64)
+    next_clause_number = models.PositiveIntegerField(default=1)
+    retired_numbers = ArrayField(models.CharField(max_length=40), default=list)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="document_number_unique"),
+            models.UniqueConstraint(fields=["project", "file_digest"], name="document_file_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=["candidate", "included", "excluded"]),
+                name="document_known_status",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["project", "status", "number"]),
+            models.Index(fields=["project", "issued_on"]),
+            models.Index(fields=["project", "doc_type"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def agency_names(self) -> list[str]:
+        """Names in the order of issue; give the query `prefetch_related("issues__agency")`."""
+        return [issue.agency.name for issue in self.issues.all()]
+
+
+class Issue(models.Model):
+    """That an agency issued a document; several make it a joint issue (联合发文)."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="issues")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="issues")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "agency"], name="issue_once_per_agency")
+        ]
+
+
+class DocumentText(models.Model):
+    """The normalised text, apart from the document so that lists stay light."""
+
+    document = models.OneToOneField(
+        Document, models.CASCADE, primary_key=True, related_name="text"
+    )
+    content = models.TextField()
+
+
+class ClauseQuerySet(models.QuerySet):
+    def codable(self) -> "ClauseQuerySet":
+        return self.filter(codable=True)
+
+
+class Clause(models.Model):
+    """A segment of a document's text. Segments tile the text; codable ones carry a number.
+
+    `start` and `end` are Unicode code points of the text, end exclusive.
+    """
+
+    class Kind(models.TextChoices):
+        TITLE = "title", _("Title")
+        HEADING = "heading", _("Heading")
+        CLAUSE = "clause", _("Clause")
+        LIST_ITEM = "list_item", _("List item")
+        TABLE = "table", _("Table")
+        SIGNATURE = "signature", _("Signature")
+        ATTACHMENT_HEADING = "attachment_heading", _("Attachment heading")
+        OTHER = "other", _("Other")
+
+    CODABLE_KINDS = frozenset({Kind.CLAUSE, Kind.LIST_ITEM})
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="clauses")
+    number = models.CharField(max_length=40, null=True)  # noqa: DJ001 - null: never numbered
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    codable = models.BooleanField()
+    path = ArrayField(models.CharField(max_length=60), default=list)
+    depth = models.PositiveSmallIntegerField(default=0)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = models.TextField()
+
+    objects = ClauseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["document", "start"]
+        constraints = [
+            # Deferred, so that a split or merge may move borders within its transaction.
+            models.UniqueConstraint(
+                fields=["document", "start"],
+                name="clause_starts_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(fields=["document", "number"], name="clause_number_unique"),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="clause_not_empty"),
+            models.CheckConstraint(
+                condition=Q(codable=False) | Q(number__isnull=False), name="clause_codable_numbered"
+            ),
+        ]
+
+    @property
+    def path_text(self) -> str:
+        return " › ".join(self.path)

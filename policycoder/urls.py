@@ -1,0 +1,25 @@
+from django.urls import include, path
+from django.views.i18n import JavaScriptCatalog
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from policycoder.health import healthz
+
+urlpatterns = [
+    path("healthz/", healthz, name="healthz"),
+    path(
+        "jsi18n/",
+        JavaScriptCatalog.as_view(),
+        name="jsi18n",
+    ),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/", include("corpus.api.urls")),
+    path("api/v1/", include("coding.api.urls")),
+    path("", include("corpus.urls")),
+    path("", include("coding.urls")),
+]
+
+handler400 = "policycoder.errors.bad_request"
+handler403 = "policycoder.errors.permission_denied"
+handler404 = "policycoder.errors.not_found"
+handler500 = "policycoder.errors.server_error"
