@@ -98,8 +98,8 @@ PACKAGES = (
 ICONS = """
 alert-circle alert-triangle arrow-back-up arrow-down arrow-forward-up arrow-left arrow-right
 arrow-up arrows-sort book books chart-bar check chevron-down chevron-left chevron-right
-chevron-up circle circle-check circle-dashed circle-half-2 circle-x clipboard-list clock cloud-
-off cloud-upload copy device-floppy dots download edit external-link eye file-import file-text
+chevron-up circle circle-check circle-dashed circle-half-2 circle-x clipboard-list clock cloud-off
+cloud-upload copy device-floppy dots download edit external-link eye file-import file-text
 files filter flag folder git-merge hash help history home info-circle key keyboard language
 layout-list link list-check list-tree loader-2 lock lock-open logout mail menu-2 message moon
 note package-export pencil player-stop plus printer refresh rotate scale search send settings
