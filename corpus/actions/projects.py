@@ -1,0 +1,170 @@
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corpus.audit import record
+from corpus.models import Membership, Project, User
+from corpus.permissions import Role
+from policycoder.errors import Conflict, Invalid
+
+
+@transaction.atomic
+def create_project(
+    *, actor: User, name: str, description: str = "", granularity: str = "article"
+) -> Project:
+    """A project whose owner is `actor`."""
+    project = Project.objects.create(
+        name=name, description=description, granularity=granularity, created_by=actor
+    )
+    member = Membership.objects.create(project=project, user=actor, role=Role.OWNER)
+    record(
+        actor=actor,
+        verb="create_project",
+        obj=project,
+        project=project,
+        after={"name": name, "description": description, "granularity": granularity},
+    )
+    record(
+        actor=actor,
+        verb="add_member",
+        obj=member,
+        project=project,
+        after={"username": actor.username, "role": Role.OWNER},
+    )
+    return project
+
+
+@transaction.atomic
+def change_project(*, actor: User, project: Project, changes: dict[str, Any]) -> Project:
+    """Change name, description or granularity (which counts for later imports)."""
+    project = Project.objects.select_for_update().get(pk=project.pk)
+    before = {field: getattr(project, field) for field in changes}
+    if before == changes:
+        return project
+    for field, value in changes.items():
+        setattr(project, field, value)
+    project.save(update_fields=list(changes))
+    record(
+        actor=actor,
+        verb="change_project",
+        obj=project,
+        project=project,
+        before=before,
+        after=changes,
+    )
+    return project
+
+
+@transaction.atomic
+def delete_project(*, actor: User, project: Project) -> None:
+    """Take the project out of everybody's sight. Nothing is erased: `restore_project` undoes it."""
+    Project.objects.filter(pk=project.pk).update(deleted_at=timezone.now())
+    record(
+        actor=actor,
+        verb="delete_project",
+        obj=project,
+        project=project,
+        before={"name": project.name},
+    )
+
+
+@transaction.atomic
+def restore_project(*, actor: User | None, project: Project) -> None:
+    Project.objects.filter(pk=project.pk).update(deleted_at=None)
+    record(
+        actor=actor,
+        verb="restore_project",
+        obj=project,
+        project=project,
+        after={"name": project.name},
+    )
+
+
+@transaction.atomic
+def add_member(
+    *, actor: User, project: Project, username: str, role: str, name: str = ""
+) -> tuple[Membership, bool]:
+    """Give a person a role. Returns the membership and whether an account was made for them.
+
+    A new account has no password: its owner sets one by a one-time link. An account that
+    exists is never touched.
+    """
+    user = User.objects.filter(username__iexact=username).first()
+    made = user is None
+    if user is None:
+        user = User(username=username, name=name)
+        user.set_unusable_password()
+        user.save()
+        record(
+            actor=actor,
+            verb="create_account",
+            obj=user,
+            project=project,
+            after={"username": username},
+        )
+    member, added = Membership.objects.get_or_create(
+        project=project, user=user, defaults={"role": role}
+    )
+    if not added:
+        raise Conflict(
+            _("%(name)s is already a member of this project.") % {"name": user.username},
+            errors={"username": [_("Already a member.")]},
+        )
+    record(
+        actor=actor,
+        verb="add_member",
+        obj=member,
+        project=project,
+        after={"username": user.username, "role": role},
+    )
+    return member, made
+
+
+@transaction.atomic
+def change_role(*, actor: User, member: Membership, role: str) -> Membership:
+    """Raises Invalid when the project would be left without an owner."""
+    _lock(member.project_id)
+    member = Membership.objects.select_related("user").get(pk=member.pk)
+    if member.role == role:
+        return member
+    if member.role == Role.OWNER:
+        _keep_an_owner(member)
+    before, member.role = member.role, role
+    member.save(update_fields=["role"])
+    record(
+        actor=actor,
+        verb="change_role",
+        obj=member,
+        project=member.project_id,
+        before={"username": member.user.username, "role": before},
+        after={"username": member.user.username, "role": role},
+    )
+    return member
+
+
+@transaction.atomic
+def remove_member(*, actor: User, member: Membership) -> None:
+    """Take a person out of the project; their codings stay. Raises Invalid for the last owner."""
+    _lock(member.project_id)
+    if member.role == Role.OWNER:
+        _keep_an_owner(member)
+    record(
+        actor=actor,
+        verb="remove_member",
+        obj=member,
+        project=member.project_id,
+        before={"username": member.user.username, "role": member.role},
+    )
+    member.delete()
+
+
+def _lock(project_id: int) -> None:
+    Project.objects.select_for_update().get(pk=project_id)
+
+
+def _keep_an_owner(member: Membership) -> None:
+    others = Membership.objects.filter(project=member.project_id, role=Role.OWNER)
+    if not others.exclude(pk=member.pk).exists():
+        raise Invalid(_("A project keeps at least one owner. Make somebody else an owner first."))

@@ -1,0 +1,172 @@
+"""Background work: start, claim, report, take over.
+
+The Job row is the truth. A broker message only wakes a worker: a lost message is sent again, a
+dead worker's job is taken over when its heartbeat stops, and a job may run twice.
+"""
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as BrokerError
+
+from corpus.models import Job, Project, User
+from policycoder.celery import app
+from policycoder.errors import DomainError
+
+logger = logging.getLogger("corpus.jobs")
+
+HEARTBEAT = timedelta(seconds=3)
+DEAD_AFTER = timedelta(seconds=20)
+RESEND_AFTER = timedelta(seconds=10)
+MAX_ATTEMPTS = 4
+
+
+class Stopped(Exception):
+    """The run ends early: it was cancelled, or another worker has taken the job over."""
+
+
+def enqueue(
+    *, actor: User | None, project: Project, kind: str, params: dict[str, Any] | None = None
+) -> Job:
+    """Create the row and wake a worker once the transaction is committed.
+
+    `kind` is the name of the Celery task that runs it.
+    """
+    job = Job.objects.create(project=project, kind=kind, params=params or {}, created_by=actor)
+    transaction.on_commit(partial(dispatch, job))
+    return job
+
+
+def dispatch(job: Job) -> None:
+    """Wake a worker. Without a broker the job stays queued and is sent again later."""
+    Job.objects.filter(pk=job.pk).update(sent_at=timezone.now())
+    try:
+        app.send_task(job.kind, [str(job.pk)], retry=False)
+    except (BrokerError, OSError) as error:
+        logger.warning("Job %s could not be announced and will be sent again: %s", job.pk, error)
+
+
+def cancel(job: Job) -> Job:
+    """Ask a job to stop; a queued one stops at once, a running one between two steps."""
+    stopped = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
+        state=Job.State.CANCELLED, cancel_asked=True, finished_at=timezone.now()
+    )
+    if not stopped:
+        Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_asked=True)
+    job.refresh_from_db()
+    return job
+
+
+def keep() -> None:
+    """Send lost messages again and hand a dead worker's jobs to the next one."""
+    now = timezone.now()
+    dead = Q(state=Job.State.RUNNING, heartbeat_at__lt=now - DEAD_AFTER)
+    Job.objects.filter(dead, attempts__gte=MAX_ATTEMPTS).update(
+        state=Job.State.FAILED,
+        finished_at=now,
+        error=_("The worker stopped several times while running this job."),
+    )
+    lost = Q(state=Job.State.QUEUED) & (
+        Q(sent_at__lt=now - RESEND_AFTER) | Q(sent_at=None, created_at__lt=now - RESEND_AFTER)
+    )
+    for job in Job.objects.filter(dead | lost):
+        Job.objects.filter(dead, pk=job.pk).update(state=Job.State.QUEUED, run_token=None)
+        dispatch(job)
+
+
+class Run:
+    """A worker's hold on one job."""
+
+    def __init__(self, job: Job):
+        self.job = job
+        self._own = Job.objects.filter(pk=job.pk, run_token=job.run_token, state=Job.State.RUNNING)
+        self._reported = timezone.now()
+
+    def report(self, done: int, total: int, note: str = "") -> None:
+        """Store the progress. Raises Stopped when the job was cancelled or taken over."""
+        now = timezone.now()
+        if done not in (0, total) and now - self._reported < timedelta(seconds=0.3):
+            return
+        self._reported = now
+        held = self._own.update(done=done, total=total, note=note[:500], heartbeat_at=now)
+        if not held or self._own.filter(cancel_asked=True).exists():
+            raise Stopped
+
+    def beat(self) -> None:
+        self._own.update(heartbeat_at=timezone.now())
+
+    def end(self, state: str, *, result: Any = None, error: str = "") -> None:
+        self._own.update(
+            state=state, result=result, error=error[:1000], finished_at=timezone.now()
+        )
+
+
+def claim(job_id: str) -> Job | None:
+    """Take a queued job for this worker; None when it is finished or held by another."""
+    now = timezone.now()
+    free = Q(state=Job.State.QUEUED) | Q(
+        state=Job.State.RUNNING, heartbeat_at__lt=now - DEAD_AFTER
+    )
+    token = uuid.uuid4()
+    claimed = Job.objects.filter(free, pk=job_id).update(
+        state=Job.State.RUNNING,
+        run_token=token,
+        attempts=F("attempts") + 1,
+        started_at=now,
+        heartbeat_at=now,
+    )
+    if not claimed:
+        return None
+    return Job.objects.select_related("project", "created_by").get(pk=job_id)
+
+
+def run(job_id: str, work: Callable[[Run], Any]) -> None:
+    """Run `work` under the job's row: claimed once, with heartbeat, outcome and error stored."""
+    job = claim(job_id)
+    if job is None:
+        return
+    held = Run(job)
+    stop = threading.Event()
+    pulse = threading.Thread(target=_beat_until, args=(held, stop), daemon=True)
+    pulse.start()
+    language = (job.created_by.language if job.created_by else "") or settings.LANGUAGE_CODE
+    try:
+        with translation.override(language):
+            held.end(Job.State.SUCCEEDED, result=work(held))
+    except Stopped:
+        held.end(Job.State.CANCELLED, result=partial_result(job))
+    except DomainError as error:
+        held.end(Job.State.FAILED, error=error.detail)
+    except Exception:
+        logger.exception("Job %s (%s) failed", job.pk, job.kind)
+        with translation.override(language):
+            held.end(
+                Job.State.FAILED,
+                error=_("The job stopped on an internal error; it is in the worker's log."),
+            )
+    finally:
+        stop.set()
+        pulse.join()
+
+
+def partial_result(job: Job) -> Any:
+    """What a cancelled job had stored of its result so far."""
+    return Job.objects.values_list("result", flat=True).get(pk=job.pk)
+
+
+def _beat_until(held: Run, stop: threading.Event) -> None:
+    try:
+        while not stop.wait(HEARTBEAT.total_seconds()):
+            held.beat()
+    finally:
+        connection.close()
