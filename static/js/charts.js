@@ -1,0 +1,145 @@
+/** Charts over ECharts: `<figure class="chart" data-chart="bar|heatmap">`, each with its download. */
+
+import * as echarts from "echarts";
+
+const style = getComputedStyle(document.documentElement);
+const token = (name) => style.getPropertyValue(`--${name}`).trim();
+const NODE_COLOURS = ["supply", "environment", "demand", "stage", "neutral"];
+const ROW_PX = 26;
+
+function colourOf(name) {
+  return NODE_COLOURS.includes(name) ? token(name) : name || token("accent");
+}
+
+function common() {
+  return {
+    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    animationDuration: 250,
+    textStyle: { fontFamily: token("sans"), color: token("ink") },
+    aria: { enabled: true },
+    tooltip: { confine: true, borderColor: token("line-strong"), textStyle: { color: token("ink"), fontSize: 13 } },
+  };
+}
+
+function barOption(data) {
+  const horizontal = data.horizontal !== false;
+  const values = { type: "value", minInterval: 1, splitLine: { lineStyle: { color: token("line") } }, axisLabel: { color: token("muted") } };
+  const names = {
+    type: "category",
+    data: data.categories,
+    inverse: horizontal,
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: token("line-strong") } },
+    axisLabel: { color: token("ink"), interval: horizontal ? 0 : "auto" },
+  };
+  const unit = data.unit ? ` ${data.unit}` : "";
+  return {
+    ...common(),
+    legend: data.series.length > 1 ? { top: 0, textStyle: { color: token("ink") } } : undefined,
+    grid: { left: 8, right: 40, top: data.series.length > 1 ? 32 : 8, bottom: 8, containLabel: true },
+    xAxis: horizontal ? values : names,
+    yAxis: horizontal ? names : values,
+    series: data.series.map((series) => ({
+      type: "bar",
+      name: series.name,
+      barMaxWidth: 18,
+      itemStyle: { color: colourOf(series.color) },
+      label: { show: data.series.length === 1, position: horizontal ? "right" : "top", color: token("ink-soft") },
+      tooltip: { valueFormatter: (value) => `${value ?? "—"}${unit}` },
+      data: series.values.map((value, index) => ({
+        value,
+        itemStyle: data.colors?.[index] ? { color: colourOf(data.colors[index]) } : undefined,
+      })),
+    })),
+  };
+}
+
+function heatmapOption(data) {
+  const cells = data.values.flatMap((row, y) => row.map((value, x) => [x, y, value ?? "-"]));
+  const axis = { type: "category", splitArea: { show: true }, axisTick: { show: false }, axisLabel: { color: token("ink") } };
+  return {
+    ...common(),
+    grid: { left: 8, right: 8, top: 8, bottom: 48, containLabel: true },
+    xAxis: { ...axis, data: data.x },
+    yAxis: { ...axis, data: data.y, inverse: true },
+    visualMap: {
+      min: data.min ?? 0,
+      max: data.max ?? Math.max(1, ...data.values.flat().filter((value) => value !== null)),
+      calculable: true,
+      orient: "horizontal",
+      left: "center",
+      bottom: 0,
+      inRange: { color: ["#f7f9fc", "#9fb8e3", token("accent")] },
+    },
+    series: [{ type: "heatmap", data: cells, label: { show: true }, itemStyle: { borderColor: "#fff", borderWidth: 2 } }],
+  };
+}
+
+const OPTIONS = { bar: barOption, heatmap: heatmapOption };
+
+function heightOf(kind, data) {
+  if (kind === "heatmap") return Math.max(240, data.y.length * 40 + 80);
+  return data.horizontal === false ? 320 : Math.max(160, data.categories.length * ROW_PX * Math.max(1, data.series.length * 0.7) + 56);
+}
+
+/** The chart's data read out of a table: first cell = label, columns marked `data-chart-series`. */
+export function dataOfTable(table) {
+  const headings = [...table.tHead.rows[table.tHead.rows.length - 1].cells];
+  const rows = [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => row.dataset.nochart === undefined);
+  const number = (cell) => Number((cell.dataset.value ?? cell.textContent).replace(/[,\s%]/g, ""));
+  return {
+    categories: rows.map((row) => row.cells[0].textContent.trim()),
+    colors: rows.map((row) => row.dataset.color),
+    urls: rows.map((row) => row.querySelector("a")?.href),
+    series: headings
+      .map((heading, column) => ({ heading, column }))
+      .filter(({ heading }) => heading.dataset.chartSeries !== undefined)
+      .map(({ heading, column }) => ({
+        name: heading.textContent.trim(),
+        values: rows.map((row) => number(row.cells[column])),
+      })),
+  };
+}
+
+function addDownload(figure, instance) {
+  const tools = document.createElement("div");
+  tools.className = "chart-tools";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn-sm";
+  button.textContent = gettext("Download PNG");
+  button.addEventListener("click", () => {
+    const link = document.createElement("a");
+    link.href = instance.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: "#fff" });
+    link.download = `${figure.dataset.chartName || document.title.split(" · ")[0]}.png`;
+    link.click();
+  });
+  tools.append(button);
+  figure.append(tools);
+}
+
+/** Draw `data` (see barOption, heatmapOption) into `figure`; returns the ECharts instance. */
+export function chart(figure, data, kind = figure.dataset.chart || "bar") {
+  const canvas = document.createElement("div");
+  canvas.className = "chart-canvas";
+  canvas.style.height = `${heightOf(kind, data)}px`;
+  figure.replaceChildren(canvas);
+  const instance = echarts.init(canvas);
+  instance.setOption(OPTIONS[kind](data));
+  new ResizeObserver(() => instance.resize()).observe(canvas);
+  if (data.urls) {
+    instance.on("click", ({ dataIndex }) => data.urls[dataIndex] && location.assign(data.urls[dataIndex]));
+  }
+  addDownload(figure, instance);
+  return instance;
+}
+
+export function installChart(figure) {
+  if (figure.dataset.chartReady !== undefined) return;
+  figure.dataset.chartReady = "";
+  const { chartSource, chartTable } = figure.dataset;
+  const data = chartSource
+    ? JSON.parse(document.getElementById(chartSource).textContent)
+    : dataOfTable(document.querySelector(chartTable));
+  chart(figure, data);
+}

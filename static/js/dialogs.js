@@ -1,0 +1,91 @@
+/** Questions before something is lost: `data-confirm` on a form, a submit button or a link. */
+
+function button(text, className, value) {
+  const element = document.createElement("button");
+  element.type = "submit";
+  element.className = className;
+  element.value = value;
+  element.textContent = text;
+  return element;
+}
+
+/** Ask in a dialog; resolves to true when the person agrees. */
+export function ask({ title, text, action, danger = true }) {
+  return new Promise((resolve) => {
+    const dialog = document.createElement("dialog");
+    dialog.className = "ask";
+    const form = document.createElement("form");
+    form.method = "dialog";
+    const heading = document.createElement("h2");
+    heading.id = "ask-title";
+    heading.textContent = title;
+    const body = document.createElement("p");
+    body.textContent = text;
+    const actions = document.createElement("div");
+    actions.className = "ask-actions";
+    actions.append(
+      button(gettext("Cancel"), "btn", "no"),
+      button(action, danger ? "btn btn-danger" : "btn btn-primary", "yes"),
+    );
+    form.append(heading, body, actions);
+    dialog.append(form);
+    dialog.setAttribute("aria-labelledby", heading.id);
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+function questionOf(element) {
+  const { confirm, confirmTitle, confirmButton, confirmCalm } = element.dataset;
+  return {
+    title: confirmTitle || gettext("Are you sure?"),
+    text: confirm,
+    action: confirmButton || element.textContent.trim().slice(0, 24) || gettext("Continue"),
+    danger: confirmCalm === undefined,
+  };
+}
+
+const agreed = new WeakSet();
+
+async function onSubmit(event) {
+  const form = event.target;
+  const asking = event.submitter?.dataset.confirm !== undefined ? event.submitter : form;
+  if (asking.dataset.confirm === undefined || agreed.delete(form)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { submitter } = event;
+  const question = questionOf(asking);
+  if (!asking.dataset.confirmButton && submitter) question.action = submitter.textContent.trim();
+  if (await ask(question)) {
+    agreed.add(form);
+    form.requestSubmit(submitter);
+  }
+}
+
+async function onClick(event) {
+  const link = event.target.closest("a[data-confirm]");
+  if (!link) return;
+  event.preventDefault();
+  if (await ask(questionOf(link))) location.assign(link.href);
+}
+
+async function onHtmxConfirm(event) {
+  const question = event.detail.question;
+  if (!question) return;
+  event.preventDefault();
+  const element = event.detail.elt;
+  const action = element.dataset.confirmButton || gettext("Continue");
+  if (await ask({ title: element.dataset.confirmTitle || gettext("Are you sure?"), text: question, action })) {
+    event.detail.issueRequest(true);
+  }
+}
+
+export function installDialogs() {
+  document.addEventListener("submit", onSubmit, true);
+  document.addEventListener("click", onClick);
+  document.addEventListener("htmx:confirm", onHtmxConfirm);
+}

@@ -1,0 +1,69 @@
+/** What every server-rendered page can do; runs on load and on whatever htmx brings in later. */
+
+import { installDialogs } from "./dialogs.js";
+import { installJob, installJobForms } from "./jobs.js";
+import { installTable } from "./tables.js";
+import { toast } from "./toasts.js";
+
+function each(root, selector, install) {
+  if (root.matches?.(selector)) install(root);
+  for (const element of root.querySelectorAll(selector)) install(element);
+}
+
+async function install(root) {
+  each(root, "table[data-sortable]", installTable);
+  each(root, "[data-job]", installJob);
+  if (root.querySelector("[data-chart]")) {
+    const { installChart } = await import("./charts.js");
+    each(root, "[data-chart]", installChart);
+  }
+}
+
+async function copy(button) {
+  const source = button.dataset.copy;
+  const text = button.dataset.copyText ?? document.querySelector(source).textContent.trim();
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(gettext("Copied"), "success");
+  } catch {
+    // Without HTTPS the clipboard is closed to scripts: select the text, so that Ctrl C takes it.
+    if (source) getSelection().selectAllChildren(document.querySelector(source));
+    toast(gettext("Press Ctrl C to copy the selected text."), "info");
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  target.closest("[data-close-notice]")?.closest(".notice").remove();
+  const copying = target.closest("[data-copy], [data-copy-text]");
+  if (copying) copy(copying);
+  if (target.closest("[data-back]")) history.back();
+});
+
+document.addEventListener("change", ({ target }) => {
+  const all = target.dataset.checkAll;
+  if (all) {
+    for (const box of document.querySelectorAll(all)) {
+      if (box.disabled || box.checked === target.checked) continue;
+      box.checked = target.checked;
+      box.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+  if (target.form?.dataset.autosubmit !== undefined && target.matches("select, [type=checkbox], [type=radio]")) {
+    target.form.requestSubmit();
+  }
+});
+
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  toast(interpolate(gettext("The server refused this (%(status)s). Nothing was changed."), { status: detail.xhr.status }, true), "error");
+});
+document.addEventListener("htmx:sendError", () => {
+  toast(gettext("The server does not answer. Check the connection and try again."), "error");
+});
+document.addEventListener("htmx:load", ({ detail }) => {
+  if (detail.elt !== document.body) install(detail.elt);
+});
+
+installDialogs();
+installJobForms();
+install(document);
