@@ -1,0 +1,172 @@
+"""What the coefficients need to know of the units, as sums over units, document by document.
+
+Every coefficient here is a function of sums over units: those of a unit's coincidence matrix
+(Krippendorff, "Content Analysis", 4th ed. 2018, ch. 12), of its row in the units × categories table
+(Fleiss 1971) and of the contingency tables of two coders (Cohen 1960).  So the figures of a round
+are those of its documents added up, and a resample of documents is one row of a matrix product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from coding.agreement.distances import Distance, FloatArray, NominalDistance
+from coding.agreement.matrix import MISSING, IntArray, Units
+
+ADDITIVE = (
+    "judged",
+    "pairable",
+    "by_coder",
+    "shares",
+    "agreement",
+    "totals",
+    "pair_units",
+    "pair_agreeing",
+    "pair_first",
+    "pair_second",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """Sums over units; a row is a document, a resample of documents, or everything pooled.
+
+    R rows, K categories, C coders, P pairs of coders.  r_uk is the number of coders who gave unit u
+    the category k and r_u = Σ_k r_uk.
+
+    judged [R]: units with a judgement.  pairable [R]: units with two or more.
+    by_coder [R, C]: judgements of each coder.
+    shares [R, K]: Σ_u r_uk / r_u over the judged units.
+    agreement [R]: Σ_u Σ_k r_uk (r_uk - 1) / (r_u (r_u - 1)) over the pairable units.
+    totals [R, K]: n_c, the marginals of the coincidence matrix.
+    disagreement {name: [R]}: Σ_c Σ_k o_ck δ_ck of the coincidence matrix, for each distance.
+    pairs: P pairs of columns.  pair_units, pair_agreeing [R, P]: units both judged, judged alike.
+    pair_first, pair_second [R, P, K]: the marginals of the pair's contingency table.
+    n_categories: how many categories occur at all.
+    """
+
+    judged: FloatArray
+    pairable: FloatArray
+    by_coder: FloatArray
+    shares: FloatArray
+    agreement: FloatArray
+    totals: FloatArray
+    disagreement: Mapping[str, FloatArray]
+    pair_units: FloatArray
+    pair_agreeing: FloatArray
+    pair_first: FloatArray
+    pair_second: FloatArray
+    pairs: tuple[tuple[int, int], ...]
+    distances: Mapping[str, Distance] = field(repr=False)
+    n_categories: int
+    documents: IntArray | None = None
+
+    def weighted(self, weights: ArrayLike) -> Sums:
+        """Rows added up with weights [n_new_rows, R], how often each old row is taken."""
+        weights = np.asarray(weights, np.float64)
+        added: dict[str, Any] = {
+            name: np.tensordot(weights, getattr(self, name), 1) for name in ADDITIVE
+        }
+        disagreement = {name: weights @ sums for name, sums in self.disagreement.items()}
+        return replace(self, disagreement=disagreement, documents=None, **added)
+
+    def pooled(self) -> Sums:
+        """Everything added up into one row."""
+        return self.weighted(np.ones((1, len(self.judged))))
+
+
+def document_sums(units: Units, distances: Mapping[str, Distance] | None = None) -> Sums:
+    """The sums of each document, in the order of the ids in `documents`.
+
+    distances: further distances for α by name; "nominal" is always there.
+    Holds about 2 P K numbers a document: pool the units first where only the whole is wanted.
+    """
+    distances = {"nominal": NominalDistance(), **(distances or {})}
+    table = _Table(units.compressed())
+    values = _value_sums(table)
+    return Sums(
+        **values,
+        **_pair_sums(table, distances),
+        pairs=table.pairs,
+        distances=distances,
+        n_categories=int(np.count_nonzero(values["shares"].any(axis=0))),
+        documents=table.documents,
+    )
+
+
+class _Table:
+    """Units with their documents numbered from 0, and the two ways of adding up over them."""
+
+    def __init__(self, units: Units) -> None:
+        self.documents, self.row = np.unique(units.document, return_inverse=True)
+        self.columns = units.values.T.astype(np.int64)
+        self.counts = units.counts
+        self.judgements = (units.values != MISSING).sum(axis=1)
+        self.n_labels = len(units.labels)
+        self.pairs = tuple(combinations(range(units.n_coders), 2))
+
+    def per_document(self, weights: FloatArray | IntArray) -> FloatArray:
+        sums = np.bincount(self.row, weights=weights, minlength=len(self.documents))
+        return sums.astype(np.float64, copy=False)
+
+    def per_category(self, coder: int, weights: FloatArray | IntArray) -> FloatArray:
+        # A column of its own takes the missing values and is then left out.
+        width = self.n_labels + 1
+        cell = self.row * width + self.columns[coder] + 1
+        sums = np.bincount(cell, weights=weights, minlength=len(self.documents) * width)
+        return sums.astype(np.float64, copy=False).reshape(-1, width)[:, 1:]
+
+
+def _value_sums(table: _Table) -> dict[str, Any]:
+    counts, judgements = table.counts, table.judgements
+    coders = range(len(table.columns))
+    shape = (len(table.documents), table.n_labels)
+    share = counts / np.maximum(judgements, 1)
+    pairable = counts * (judgements > 1)
+    return {
+        "judged": table.per_document(counts * (judgements > 0)),
+        "pairable": table.per_document(pairable),
+        "by_coder": np.reshape(
+            [table.per_category(c, counts).sum(axis=1) for c in coders], (len(coders), shape[0])
+        ).T,
+        "shares": sum((table.per_category(c, share) for c in coders), np.zeros(shape)),
+        "totals": sum((table.per_category(c, pairable) for c in coders), np.zeros(shape)),
+    }
+
+
+def _pair_sums(table: _Table, distances: Mapping[str, Distance]) -> dict[str, Any]:
+    n_documents, n_pairs = len(table.documents), len(table.pairs)
+    units, agreeing = np.zeros((2, n_documents, n_pairs))
+    first, second = np.zeros((2, n_documents, n_pairs, table.n_labels))
+    agreement = np.zeros(n_documents)
+    disagreement = {name: np.zeros(n_documents) for name in distances}
+    # Two judgements are two ordered pairs of the unit, each of weight 1 / (r_u - 1).
+    coincidence = 2 * table.counts / np.maximum(table.judgements - 1, 1)
+    for p, (i, j) in enumerate(table.pairs):
+        a, b = table.columns[i], table.columns[j]
+        both = (a != MISSING) & (b != MISSING)
+        counts, same = table.counts * both, both & (a == b)
+        units[:, p] = table.per_document(counts)
+        agreeing[:, p] = table.per_document(table.counts * same)
+        first[:, p] = table.per_category(i, counts)
+        second[:, p] = table.per_category(j, counts)
+        agreement += table.per_document(coincidence * same / np.maximum(table.judgements, 1))
+        different = np.flatnonzero(both & ~same)
+        for name, distance in distances.items():
+            weight = np.zeros(len(coincidence))
+            weight[different] = distance.between(a[different], b[different])
+            disagreement[name] += table.per_document(weight * coincidence)
+    return {
+        "pair_units": units,
+        "pair_agreeing": agreeing,
+        "pair_first": first,
+        "pair_second": second,
+        "agreement": agreement,
+        "disagreement": disagreement,
+    }
