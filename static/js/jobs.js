@@ -95,30 +95,13 @@ export async function watchJob(element, id) {
   }
 }
 
-/** A progress element like `_job.html`, for pages that start a job by script. */
+/** A fresh progress element, for pages that start a job by script. */
 export function jobElement(title) {
-  const element = document.createElement("section");
-  element.className = "job panel";
-  element.setAttribute("aria-live", "polite");
-  const line = document.createElement("div");
-  line.className = "job-line";
-  const name = document.createElement("strong");
-  name.className = "job-title";
-  name.textContent = title;
-  const made = { line, name };
-  for (const [tag, key] of [["span", "state"], ["span", "count"], ["button", "cancel"], ["progress", "bar"], ["p", "note"]]) {
-    made[key] = document.createElement(tag);
-    made[key].setAttribute(`data-job-${key}`, "");
-  }
-  made.count.className = "job-count";
-  made.cancel.className = "btn btn-sm";
-  made.cancel.type = "button";
-  made.cancel.textContent = gettext("Cancel");
-  made.bar.className = "bar bar-accent";
-  made.bar.setAttribute("aria-label", title);
-  made.note.className = "job-note";
-  line.append(name, made.state, made.count, made.cancel);
-  element.append(line, made.bar, made.note);
+  const template = document.getElementById("job-template");
+  const element = template.content.querySelector(".job").cloneNode(true);
+  delete element.dataset.job;
+  element.querySelector(".job-title").textContent = title;
+  element.querySelector("[data-job-bar]").setAttribute("aria-label", title);
   return element;
 }
 
