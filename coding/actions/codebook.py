@@ -1,0 +1,110 @@
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coding.models import Codebook, CodebookVersion, Dimension, Node
+from corpus.actions.projects import create_project
+from corpus.audit import record
+from corpus.models import Project, User
+from policycoder.errors import Invalid
+
+TEMPLATES = {"policy-tools": "policy_tools.json"}
+FOLDER = Path(__file__).resolve().parent.parent / "codebooks"
+
+DIMENSION_FIELDS = (
+    "key",
+    "name_zh",
+    "name_en",
+    "description_zh",
+    "description_en",
+    "multiple",
+    "required",
+    "undeterminable",
+)
+NODE_FIELDS = (
+    "key",
+    "name_zh",
+    "name_en",
+    "selectable",
+    "color",
+    "shortcut",
+    "initials",
+    "definition_zh",
+    "definition_en",
+    "include_zh",
+    "include_en",
+    "exclude_zh",
+    "exclude_en",
+    "examples_zh",
+    "examples_en",
+)
+
+
+@cache
+def template_content(template: str) -> dict[str, Any]:
+    """A built-in codebook: dimensions, nodes, rules, both languages. Raises Invalid."""
+    if template not in TEMPLATES:
+        raise Invalid(
+            _("There is no codebook template “%(name)s”.") % {"name": template},
+            errors={"template": [_("Use one of: %(names)s.") % {"names": ", ".join(TEMPLATES)}]},
+        )
+    return json.loads((FOLDER / TEMPLATES[template]).read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def start_project(
+    *, actor: User, name: str, description: str = "", template: str = "", granularity: str
+) -> Project:
+    """A project with its codebook, filled from the template and published as version 1."""
+    project = create_project(
+        actor=actor, name=name, description=description, granularity=granularity
+    )
+    if template:
+        load_template(actor=actor, project=project, template=template)
+    return project
+
+
+@transaction.atomic
+def load_template(*, actor: User, project: Project, template: str) -> CodebookVersion:
+    """Publish the template as the next version of the project's codebook."""
+    content = template_content(template)
+    codebook, _made = Codebook.objects.get_or_create(
+        project=project, defaults={"template": template}
+    )
+    number = codebook.versions.count() + 1
+    version = CodebookVersion.objects.create(
+        codebook=codebook,
+        number=number,
+        status=CodebookVersion.Status.PUBLISHED,
+        published_at=timezone.now(),
+        published_by=actor,
+    )
+    for position, entry in enumerate(content["dimensions"]):
+        dimension = Dimension.objects.create(
+            version=version, position=position, **{f: entry[f] for f in DIMENSION_FIELDS}
+        )
+        _add_nodes(dimension, entry["nodes"])
+    record(
+        actor=actor,
+        verb="publish_codebook",
+        obj=version,
+        project=project,
+        after={"template": template, "version": number},
+    )
+    return version
+
+
+def _add_nodes(dimension: Dimension, entries: list[dict], parent: Node | None = None) -> None:
+    for entry in entries:
+        node = Node.objects.create(
+            dimension=dimension,
+            parent=parent,
+            position=dimension.nodes.count(),
+            **{f: entry[f] for f in NODE_FIELDS},
+        )
+        _add_nodes(dimension, entry.get("children", []), node)

@@ -1,0 +1,236 @@
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coding.models import Assignment, CodebookVersion, Round
+from corpus.audit import record
+from corpus.models import Document, Membership, Project, User
+from corpus.permissions import CAPABILITIES, Capability
+from policycoder.errors import Conflict, Forbidden, Invalid
+
+EDITORS = [role for role, given in CAPABILITIES.items() if Capability.EDIT in given]
+CODERS = [role for role, given in CAPABILITIES.items() if Capability.CODE in given]
+
+
+@transaction.atomic
+def create_round(
+    *,
+    actor: User,
+    project: Project,
+    name: str,
+    version: CodebookVersion,
+    coders: Sequence[str],
+    documents: Sequence[int] | None,
+    kind: str = Round.Kind.MAIN,
+    blind: bool = True,
+) -> Round:
+    """A round with one assignment per document and coder.
+
+    `coders` are usernames of members who may code; `documents` ids, or None for all included
+    ones. Raises Invalid naming what is unknown, Conflict for a name that is taken.
+    """
+    Project.objects.select_for_update().get(pk=project.pk)
+    if Round.objects.filter(project=project, name=name).exists():
+        raise Conflict(
+            _("There is a round named “%(name)s” already.") % {"name": name},
+            errors={"name": [_("Choose another name.")]},
+        )
+    people = _coders(project, coders)
+    chosen = _documents(project, documents)
+    made = Round.objects.create(
+        project=project,
+        name=name,
+        kind=kind,
+        blind=blind,
+        codebook_version=version,
+        created_by=actor,
+    )
+    Assignment.objects.bulk_create(
+        Assignment(round=made, document=document, coder=person)
+        for document in chosen
+        for person in people
+    )
+    record(
+        actor=actor,
+        verb="create_round",
+        obj=made,
+        project=project,
+        round_id=made.pk,
+        after={
+            "name": name,
+            "kind": kind,
+            "blind": blind,
+            "codebook_version": version.number,
+            "coders": [person.username for person in people],
+            "documents": [document.number for document in chosen],
+        },
+    )
+    return made
+
+
+def _coders(project: Project, usernames: Sequence[str]) -> list[User]:
+    wanted = list(dict.fromkeys(usernames))
+    members = Membership.objects.filter(
+        project=project, role__in=CODERS, user__username__in=wanted
+    ).select_related("user")
+    found = {member.user.username: member.user for member in members}
+    errors = [
+        _("%(name)s is not a member of this project who may code.") % {"name": name}
+        for name in wanted
+        if name not in found
+    ]
+    if errors or not wanted:
+        said = errors or [_("Choose at least one coder.")]
+        raise Invalid(" ".join(said), errors={"coders": said})
+    return [found[name] for name in wanted]
+
+
+def _documents(project: Project, ids: Sequence[int] | None) -> list[Document]:
+    queryset = Document.objects.filter(project=project).order_by("number")
+    if ids is None:
+        chosen = list(queryset.filter(status=Document.Status.INCLUDED))
+        missing: set[int] = set()
+    else:
+        chosen = list(queryset.filter(pk__in=ids))
+        missing = set(ids) - {document.pk for document in chosen}
+    if missing or not chosen:
+        said = [
+            _("Document %(id)s is not in this project.") % {"id": pk} for pk in sorted(missing)
+        ] or [_("There is no document to code. Import and include documents first.")]
+        raise Invalid(" ".join(said), errors={"documents": said})
+    return chosen
+
+
+@transaction.atomic
+def submit_assignment(*, actor: User, assignment: Assignment) -> Assignment:
+    """Hand in a pass. Raises Conflict when the round is not open or clauses are unfinished."""
+    held = _hold(assignment)
+    if held.status == Assignment.Status.SUBMITTED:
+        return held
+    _require_open(held.round)
+    clauses = held.document.clauses.codable().count()
+    complete = held.judgements.filter(complete=True, clause__codable=True).count()
+    if complete < clauses:
+        raise Conflict(
+            _("%(left)s of %(all)s clauses are not finished yet.")
+            % {"left": clauses - complete, "all": clauses},
+            extra={"progress": {"done": complete, "total": clauses}},
+        )
+    _set_status(actor, held, Assignment.Status.SUBMITTED, "submit_assignment")
+    return held
+
+
+@transaction.atomic
+def reopen_assignment(*, actor: User, assignment: Assignment) -> Assignment:
+    """Give a submitted pass back to its coder.
+
+    Raises Forbidden when somebody who sees a blind round's codings would reopen their own pass.
+    """
+    held = _hold(assignment)
+    if held.status == Assignment.Status.OPEN:
+        return held
+    _require_open(held.round)
+    if held.round.blind and held.coder_id == actor.pk:
+        raise Forbidden(
+            _("You may have seen the others' codings; ask another lead to reopen your document.")
+        )
+    _set_status(actor, held, Assignment.Status.OPEN, "reopen_assignment")
+    return held
+
+
+def _hold(assignment: Assignment) -> Assignment:
+    return (
+        Assignment.objects.select_related("round", "document", "coder")
+        .select_for_update(of=("self",))
+        .get(pk=assignment.pk)
+    )
+
+
+def _require_open(found: Round) -> None:
+    if found.status != Round.Status.OPEN:
+        raise Conflict(_("The round is not open (%(status)s).") % {
+            "status": found.get_status_display()
+        })
+
+
+def _set_status(actor: User, held: Assignment, status: str, verb: str) -> None:
+    before, held.status = held.status, status
+    held.submitted_at = timezone.now() if status == Assignment.Status.SUBMITTED else None
+    held.save(update_fields=["status", "submitted_at"])
+    record(
+        actor=actor,
+        verb=verb,
+        obj=held,
+        project=held.round.project_id,
+        round_id=held.round_id,
+        before={"status": before},
+        after={
+            "status": status,
+            "document": held.document.number,
+            "coder": held.coder.username,
+        },
+    )
+
+
+@transaction.atomic
+def lock_round(*, actor: User, found: Round) -> Round:
+    """End the coding: no judgement of the round changes any more.
+
+    Passes of owners and leads are submitted with it: from now on they see the codings, so
+    their own pass is not theirs to continue if the round is opened again.
+    """
+    # In the order of save_judgement: first the passes, then the round.
+    list(Assignment.objects.select_for_update().filter(round=found).order_by("pk"))
+    editors = Membership.objects.filter(project=found.project_id, role__in=EDITORS)
+    own = Assignment.objects.filter(
+        round=found,
+        status=Assignment.Status.OPEN,
+        kind=Assignment.Kind.CODER,
+        coder__in=editors.values("user"),
+    ).select_related("round", "document", "coder")
+    found = _move(actor, found, {Round.Status.OPEN}, Round.Status.LOCKED, "lock_round")
+    if found.blind:
+        for held in own:
+            _set_status(actor, held, Assignment.Status.SUBMITTED, "submit_assignment")
+    return found
+
+
+@transaction.atomic
+def reopen_round(*, actor: User, found: Round) -> Round:
+    """Let coding go on in a locked round."""
+    return _move(actor, found, {Round.Status.LOCKED}, Round.Status.OPEN, "reopen_round")
+
+
+@transaction.atomic
+def close_round(*, actor: User, found: Round) -> Round:
+    """Make the round's results readable for every member."""
+    allowed = {Round.Status.LOCKED, Round.Status.ADJUDICATING}
+    return _move(actor, found, allowed, Round.Status.CLOSED, "close_round")
+
+
+def _move(actor: User, found: Round, allowed: set, target: str, verb: str) -> Round:
+    found = Round.objects.select_for_update().get(pk=found.pk)
+    if found.status == target:
+        return found
+    if found.status not in allowed:
+        raise Conflict(
+            _("A round that is “%(status)s” cannot become “%(target)s”.")
+            % {
+                "status": found.get_status_display(),
+                "target": Round.Status(target).label,
+            }
+        )
+    before, found.status = found.status, target
+    found.save(update_fields=["status"])
+    record(
+        actor=actor,
+        verb=verb,
+        obj=found,
+        project=found.project_id,
+        round_id=found.pk,
+        before={"status": before},
+        after={"status": target},
+    )
+    return found
