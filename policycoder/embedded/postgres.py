@@ -236,7 +236,7 @@ def _shared_memory() -> str:
     if platform.system() != "Linux":
         return "posix"
     try:
-        space = os.statvfs("/dev/shm")
+        space = os.statvfs("/dev/shm")  # noqa: S108 - only its size is read
     except OSError:
         return "mmap"
     return "posix" if space.f_blocks * space.f_frsize >= 512 * 1024 * 1024 else "mmap"

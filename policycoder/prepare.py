@@ -1,0 +1,52 @@
+"""Bring the database up to date before the server starts: `python -m policycoder.prepare`."""
+
+import io
+import os
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+# Any number that nothing else locks: two starts on one database migrate one after the other.
+LOCK = 7_205_759
+
+
+def prepare(*, setup_link: Path | None = None) -> None:
+    """Migrate when needed, then load the demo project, or make the first owner's set-up link.
+
+    The link goes into the file `setup_link` (readable by its owner only), else to standard output.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            _migrate()
+            if settings.DEMO:
+                call_command("load_demo", verbosity=0)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    said = io.StringIO()
+    call_command("setup_link", stdout=said)
+    link = said.getvalue().strip()
+    if not link:
+        return
+    if setup_link is None:
+        print(link)
+        return
+    setup_link.touch(mode=0o600)
+    setup_link.write_text(link)
+
+
+def _migrate() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=1)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policycoder.settings")
+    django.setup()
+    target = os.environ.get("POLICYCODER_SETUP_LINK_FILE")
+    prepare(setup_link=Path(target) if target else None)

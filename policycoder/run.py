@@ -1,0 +1,171 @@
+"""`python -m policycoder.run`: the whole product with one command, until Ctrl-C or SIGTERM."""
+
+import http.client
+import json
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Self
+
+from policycoder import env
+from policycoder.embedded import ServerError, Servers
+from policycoder.embedded.folder import DataFolder
+from policycoder.supervise import BASE_DIR, Tree
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_MAX_LOG_BYTES = 10 * 1024 * 1024
+
+
+class Stopped(BaseException):
+    """A signal asks to stop. Not an Exception, so that nothing on the way up mistakes it for one."""
+
+
+@dataclass(frozen=True)
+class Options:
+    data_dir: Path
+    host: str
+    port: int
+    demo: bool
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        port = env.integer("POLICYCODER_PORT", 8000)
+        if not 0 < port < 65536:
+            raise ServerError(f"POLICYCODER_PORT must be between 1 and 65535, not {port}.")
+        return cls(
+            data_dir=env.folder("POLICYCODER_DATA_DIR", BASE_DIR / "var"),
+            host=env.text("POLICYCODER_HOST", "127.0.0.1"),
+            port=port,
+            demo=env.flag("POLICYCODER_DEMO", True),
+        )
+
+    @property
+    def reached_at(self) -> str:
+        """The host name under which this machine reaches the server."""
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+
+    @property
+    def address(self) -> str:
+        host = f"[{self.reached_at}]" if ":" in self.reached_at else self.reached_at
+        return f"http://{host}:{self.port}/"
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def main() -> int:
+    for signum in _SIGNALS:
+        signal.signal(signum, _stop)
+    try:
+        run(Options.from_environment())
+    except Stopped:
+        return 0
+    except ServerError as error:
+        print(error, file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+def run(options: Options) -> None:
+    """Hold the data folder, start everything, keep it alive. Ends by Stopped or ServerError."""
+    with DataFolder(options.data_dir) as folder:
+        check_port(options)
+        for log in folder.log.glob("*.log"):
+            if log.stat().st_size > _MAX_LOG_BYTES:
+                log.replace(log.with_suffix(".log.1"))
+        say("Starting PolicyCoder ...")
+        servers = Servers(folder)
+        tree = Tree(servers, host=options.host, port=options.port, say=say)
+        try:
+            servers.start()
+            link = tree.prepare()
+            tree.start()
+            health = wait_until_served(tree, options)
+            say(welcome(options, link=link, health=health))
+            while True:
+                tree.keep_alive()
+                time.sleep(0.25)
+        finally:
+            for signum in _SIGNALS:
+                signal.signal(signum, signal.SIG_IGN)
+            say("Stopping PolicyCoder ...")
+            tree.stop()
+
+
+def check_port(options: Options) -> None:
+    """Raise ServerError when the address cannot be listened on."""
+    try:
+        found = socket.getaddrinfo(
+            options.host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror:
+        raise ServerError(
+            f"POLICYCODER_HOST={options.host} is not an address of this machine."
+        ) from None
+    except OSError as error:
+        raise ServerError(
+            f"Port {options.port} on {options.host} cannot be used: {error.strerror}."
+            " Choose another with POLICYCODER_PORT, for example: POLICYCODER_PORT=8080 make run"
+        ) from None
+
+
+def wait_until_served(tree: Tree, options: Options, seconds: float = 60) -> dict[str, str]:
+    """The health report as soon as all is well, or the latest one when the time is over."""
+    deadline = time.monotonic() + seconds
+    report: dict[str, str] = {}
+    while time.monotonic() < deadline:
+        if not tree.web.alive:
+            raise ServerError(
+                f"The web server did not start: {tree.web.last_words()} (log: {tree.web.log})"
+            )
+        report = ask_health(options) or report
+        if report and set(report.values()) == {"ok"}:
+            break
+        time.sleep(0.1)
+    return report
+
+
+def ask_health(options: Options) -> dict[str, str]:
+    """The body of /healthz/; empty while nobody answers."""
+    connection = http.client.HTTPConnection(options.reached_at, options.port, timeout=5)
+    try:
+        connection.request("GET", "/healthz/")
+        return dict(json.loads(connection.getresponse().read()))
+    except (OSError, http.client.HTTPException, ValueError):
+        return {}
+    finally:
+        connection.close()
+
+
+def welcome(options: Options, *, link: str, health: dict[str, str]) -> str:
+    """What is printed once the server answers: address, log-ins, where the logs are."""
+    lines = ["", f"  PolicyCoder is running at {options.address}", ""]
+    accounts = options.data_dir / "demo-accounts.json"
+    if options.demo and accounts.exists():
+        given = json.loads(accounts.read_text())
+        width = max(map(len, given), default=0)
+        lines += ["  Demo log-ins", *(f"    {name:<{width}}  {given[name]}" for name in given), ""]
+    if link:
+        lines += ["  Make the first account here (the link works once):", f"    {link}", ""]
+    for part, state in health.items():
+        if state != "ok":
+            lines.append(f"  Not answering yet: {part}. See {options.data_dir / 'log'}")
+    lines += [f"  Data and logs: {options.data_dir}", "  Stop: Ctrl-C", ""]
+    return "\n".join(lines)
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    raise Stopped
+
+
+if __name__ == "__main__":
+    sys.exit(main())
