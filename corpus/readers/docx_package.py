@@ -1,0 +1,140 @@
+"""A .docx as a zip of XML parts, opened with care: the file comes from anywhere."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+
+from lxml import etree
+
+from corpus.readers.parsed import ReadError
+
+_MEGABYTE = 1024 * 1024
+MAX_PART = 60 * _MEGABYTE
+MAX_UNPACKED = 400 * _MEGABYTE
+# XML packs 10 to 50 times; a part of some size that packs much better is a bomb.
+MAX_RATIO = 250
+_SMALL = 5 * _MEGABYTE
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_OTHER_OFFICE = {"xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
+
+Element = etree._Element
+
+
+def local(element: Element) -> str:
+    """The tag without its namespace; transitional and strict documents differ only in that."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: Element | None, name: str, default: str = "") -> str:
+    """An attribute by its name without namespace."""
+    if element is None:
+        return default
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return default
+
+
+def child(element: Element | None, *path: str) -> Element | None:
+    """The first descendant along a path of local names."""
+    for name in path:
+        if element is None:
+            return None
+        element = next((inner for inner in element if local(inner) == name), None)
+    return element
+
+
+class Package:
+    """Parts of a .docx by name. Every way in can raise ReadError."""
+
+    def __init__(self, data: bytes) -> None:
+        if data.startswith(_OLE):
+            if _ENCRYPTED_STREAM in data:
+                raise ReadError("encrypted")
+            raise ReadError("extension_mismatch", extension="docx", found="doc")
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
+            raise ReadError("broken", part="zip", reason=str(error)) from error
+        infos = self._zip.infolist()
+        unpacked = sum(info.file_size for info in infos)
+        if unpacked > MAX_UNPACKED:
+            raise ReadError("too_large", size=unpacked, limit=MAX_UNPACKED, unpacked=True)
+        if any(info.flag_bits & 0x1 for info in infos):
+            raise ReadError("encrypted")
+        self._infos = {info.filename.lstrip("/"): info for info in infos}
+        self.main = self._main_part()
+
+    def names(self) -> list[str]:
+        return list(self._infos)
+
+    def xml(self, name: str) -> Element | None:
+        """The root of a part, or None when the package has no such part."""
+        info = self._infos.get(name)
+        if info is None:
+            return None
+        if info.file_size > MAX_PART:
+            raise ReadError("too_large", size=info.file_size, limit=MAX_PART, unpacked=True)
+        if info.file_size > _SMALL and info.file_size > MAX_RATIO * max(info.compress_size, 1):
+            limit = max(_SMALL, MAX_RATIO * info.compress_size)
+            raise ReadError("too_large", size=info.file_size, limit=limit, unpacked=True)
+        try:
+            # The zip reader stops at the declared size, so a lying header cannot grow past it.
+            source = self._zip.read(info)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+            raise ReadError("broken", part=name, reason=str(error)) from error
+        return _parse(source, name)
+
+    def related(self, kind: str) -> str:
+        """Name of the main part's relative of a kind ("styles", "footnotes"), "" if none."""
+        folder, file_name = posixpath.split(self.main)
+        relations = self.xml(posixpath.join(folder, "_rels", f"{file_name}.rels"))
+        for relation in relations if relations is not None else ():
+            if attribute(relation, "Type").rpartition("/")[2] == kind:
+                target = attribute(relation, "Target")
+                inside = target.startswith("/")
+                name = target[1:] if inside else posixpath.normpath(posixpath.join(folder, target))
+                return name if name in self._infos else ""
+        return ""
+
+    def _main_part(self) -> str:
+        relations = self.xml("_rels/.rels")
+        for relation in relations if relations is not None else ():
+            if attribute(relation, "Type").endswith("/officeDocument"):
+                name = attribute(relation, "Target").lstrip("/")
+                if name in _OTHER_OFFICE:
+                    found = _OTHER_OFFICE[name]
+                    raise ReadError("extension_mismatch", extension="docx", found=found)
+                if name in self._infos:
+                    return name
+        if "word/document.xml" in self._infos:
+            return "word/document.xml"
+        if relations is None and "[Content_Types].xml" not in self._infos:
+            raise ReadError("extension_mismatch", extension="docx", found="zip")
+        raise ReadError("broken", part="word/document.xml", reason="missing")
+
+
+def _parse(source: bytes, name: str) -> Element:
+    # Word writes no document type; where one stands, it is there for its entities.
+    if b"<!DOCTYPE" in source[:4096] or b"<!ENTITY" in source[:4096]:
+        raise ReadError("broken", part=name, reason="document type declaration")
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(source, parser)
+    except etree.XMLSyntaxError as error:
+        raise ReadError("broken", part=name, reason=str(error)) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ReadError("broken", part=name, reason="document type declaration")
+    return root

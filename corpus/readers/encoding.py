@@ -1,0 +1,222 @@
+"""Bytes to text without guessing wildly: a file is read exactly or refused.
+
+UTF-8 and UTF-16 announce themselves (a byte order mark, validity, the NUL halves of ASCII).
+GB18030 does not: most byte strings decode as *something* in it, so what comes out must look like
+Chinese. The yardstick is GB 2312's first level (rows 16-55, 3,755 characters in everyday use):
+in Chinese prose nearly every character belongs to it, in text decoded wrongly about one in eight.
+"""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+from collections import Counter
+
+from corpus.readers.parsed import ReadError
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_ALLOWED_CONTROLS = frozenset("\t\n\r\f\v\x1a\x85")
+_MAX_CONTROL_SHARE = 0.01
+_PLAUSIBLE = 0.55
+_GB_ALIASES = frozenset({"gb2312", "gbk", "gb18030", "cp936", "x-gbk", "gb_2312-80", "hz"})
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text without byte order mark, and the codec's name.
+
+    Raises ReadError "encoding" (with the offset of the first byte that does not fit, or the reason)
+    or "binary".
+    """
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            text = _decode_strictly(data, codec, skip=len(mark))
+            return _checked(text, codec), codec
+    if _looks_like_utf16(data):
+        return _best_utf16(data)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _decode_legacy(data, error)
+    return _checked(text, "utf-8"), "utf-8"
+
+
+def decode_declared(data: bytes, declared: str) -> tuple[str, str]:
+    """Decode as a page declares itself, falling back to detection where the label is wrong."""
+    if any(data.startswith(mark) for mark, _ in _MARKS):
+        return decode(data)
+    codec = _codec_for(declared)
+    if codec is None or codec.startswith("utf-16") or codec == "utf-8":
+        return decode(data)
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError:
+        return decode(data)
+    if plausibility(text) < _PLAUSIBLE or "\0" in text:
+        return decode(data)
+    return text, codec
+
+
+def plausibility(text: str) -> float:
+    """Share (0 to 1) of the characters outside ASCII that belong in Chinese prose.
+
+    1.0 for pure ASCII. Second-level characters count half; private-use, unassigned and
+    control characters, and letters of other scripts, count nothing.
+    """
+    total = 0
+    good = 0.0
+    for character, count in Counter(text).items():
+        if character < "\x80":
+            continue
+        total += count
+        good += count * _weight(character)
+    return good / total if total else 1.0
+
+
+def _weight(character: str) -> float:
+    if "\u3400" <= character <= "\u9fff":
+        try:
+            lead = character.encode("gb2312")[0]
+        except UnicodeEncodeError:
+            return 0.2
+        return 1.0 if lead <= 0xD7 else 0.5
+    category = unicodedata.category(character)
+    if "\u3000" <= character <= "\u303f" or "\uff01" <= character <= "\uff65":
+        return 1.0
+    if category[0] in "PZ" or category in {"No", "Sm", "So"} or character in "\u200b\u200d\ufeff":
+        return 1.0
+    return 0.0
+
+
+def _decode_strictly(data: bytes, codec: str, skip: int = 0) -> str:
+    try:
+        return data[skip:].decode(codec)
+    except UnicodeDecodeError as error:
+        raise _undecodable(data, codec, skip + error.start) from error
+
+
+def _undecodable(data: bytes, codec: str, offset: int) -> ReadError:
+    return ReadError("encoding", encoding=codec, offset=offset, byte=f"0x{data[offset]:02X}")
+
+
+def _checked(text: str, codec: str) -> str:
+    """The text, unless it is binary data or was spoilt by an earlier wrong conversion."""
+    counts = Counter(text)
+    if "\0" in counts:
+        raise ReadError("binary", offset=_byte_offset(text, text.index("\0"), codec))
+    controls = [c for c in counts if c not in _ALLOWED_CONTROLS and unicodedata.category(c) == "Cc"]
+    if sum(counts[c] for c in controls) > _MAX_CONTROL_SHARE * len(text):
+        first = min(text.index(c) for c in controls)
+        raise ReadError("binary", offset=_byte_offset(text, first, codec))
+    if counts["\ufffd"] > 0.01 * len(text) or "锟斤拷" in text or _doubly_encoded(text):
+        raise ReadError("encoding", encoding=codec, reason="mojibake")
+    return text
+
+
+def _byte_offset(text: str, index: int, codec: str) -> int:
+    return len(text[:index].encode(codec))
+
+
+def _doubly_encoded(text: str) -> bool:
+    """Whether the text is what wrong decoding makes of Chinese (UTF-8 read as GBK or Latin-1)."""
+    if plausibility(text) >= _PLAUSIBLE:
+        return False
+    # A slice may cut a character of the original in two, so its ends are allowed to fail.
+    sample = text[:20_000]
+    for wrong in ("gb18030", "cp1252", "latin-1"):
+        try:
+            original = sample.encode(wrong).decode("utf-8", errors="replace")
+        except UnicodeEncodeError:
+            continue
+        if _is_chinese(original):
+            return True
+    try:
+        return _is_chinese(sample.encode("latin-1").decode("gb18030", errors="replace"))
+    except UnicodeEncodeError:
+        return False
+
+
+def _is_chinese(text: str) -> bool:
+    hanzi = sum("\u4e00" <= character <= "\u9fff" for character in text)
+    return hanzi >= 4 and plausibility(text) > 0.8
+
+
+def _looks_like_utf16(data: bytes) -> bool:
+    """NULs, or control bytes no text has: what UTF-16 without a mark looks like, or binary data."""
+    if b"\0" in data:
+        return True
+    sample = data[:4096]
+    odd = sum(byte < 0x20 and byte not in b"\t\n\r\f\v\x1a\x1b" for byte in sample)
+    return odd > _MAX_CONTROL_SHARE * len(sample)
+
+
+def _best_utf16(data: bytes) -> tuple[str, str]:
+    best: tuple[float, str, str] | None = None
+    for codec in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        score = _utf16_score(text)
+        if best is None or score > best[0]:
+            best = (score, text, codec)
+    if best is None or best[0] < _PLAUSIBLE:
+        first = next((i for i, b in enumerate(data) if b < 0x20 and b not in b"\t\n\r\f\v"), 0)
+        raise ReadError("binary", offset=first)
+    return _checked(best[1], best[2]), best[2]
+
+
+def _utf16_score(text: str) -> float:
+    """Like `plausibility`, but ASCII must be letters, digits, spaces or line ends too."""
+    if "\0" in text:
+        return 0.0
+    controls = sum(c < "\x20" and c not in _ALLOWED_CONTROLS for c in text)
+    if controls > _MAX_CONTROL_SHARE * len(text):
+        return 0.0
+    return plausibility(text)
+
+
+def _decode_legacy(data: bytes, utf8_error: UnicodeDecodeError) -> tuple[str, str]:
+    """GB18030 (which holds GBK and GB 2312), or UTF-16 without mark and without any ASCII."""
+    candidates = []
+    for codec in ("gb18030", "utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        candidates.append((_utf16_score(text), codec, text))
+    if candidates:
+        score, codec, text = max(candidates, key=lambda candidate: candidate[0])
+        if score >= _PLAUSIBLE:
+            return _checked(text, codec), codec
+    raise _why_not(data, utf8_error)
+
+
+def _why_not(data: bytes, utf8_error: UnicodeDecodeError) -> ReadError:
+    """Blame the byte that broke the encoding in which the text before it made sense."""
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("gb18030")
+        if not before.isascii() and plausibility(before) >= _PLAUSIBLE:
+            return _undecodable(data, "gb18030", error.start)
+    before = data[: utf8_error.start].decode("utf-8")
+    if not before.isascii() and plausibility(before) >= _PLAUSIBLE:
+        return _undecodable(data, "utf-8", utf8_error.start)
+    return ReadError("encoding", encoding="", reason="unknown", offset=utf8_error.start)
+
+
+def _codec_for(label: str) -> str | None:
+    label = label.strip().strip("\"'").lower()
+    if label in _GB_ALIASES:
+        return "gb18030"
+    try:
+        return codecs.lookup(label).name
+    except LookupError:
+        return None

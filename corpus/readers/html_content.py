@@ -1,0 +1,201 @@
+"""Which part of a web page is the article.
+
+Two steps. `prune` takes out what is never article (scripts, hidden elements, navigation,
+share bars, footers), by tag, role and the words in class and id. `find_article` then walks down
+from the body towards the text: as long as one child holds most of the text, the article is in it.
+Portals name that container in a handful of ways, which settles where to stop.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from corpus.readers.spacing import squeeze
+
+_NEVER_TEXT = frozenset(
+    "script style noscript template iframe object embed applet svg canvas audio video map "
+    "select textarea button input link meta head datalist dialog".split()
+)
+_NEVER_ARTICLE = frozenset({"nav", "footer", "aside", "menu"})
+_FURNITURE_ROLES = frozenset(
+    "navigation banner contentinfo search complementary menu menubar toolbar dialog".split()
+)
+# Words of class and id, after splitting at punctuation and humps, by what they announce.
+_FURNITURE = {
+    "navigation": "nav navbar navs mainnav topnav subnav navigation navigator menu mainmenu mnav "
+    "crumb crumbs breadcrumb breadcrumbs curb curmb dqwz bread location weizhi sidebar sidemenu "
+    "pager pagination pagediv",
+    "page furniture": "header headers head headbar topbar top toolbar tools toptools search "
+    "searchbox hotword login popup modal popbox banner backtop returntop gotop quickbar footer "
+    "foot footbox bottom copyright friendlink friendlinks advert ads float isstuck accessibility "
+    "wza fixednav",
+    "sharing and printing": "share bdshare shares sharebox newsshare jiathis social qrcode ewm "
+    "erweima print printbtn fontsize setfont zihao extended bottomicon evaluate",
+    "related pages": "related xgxw xgwz recommend hot rank comment comments xgyd xgjd tuijian",
+}
+_MEANING = {word: what for what, words in _FURNITURE.items() for word in words.split()}
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STRONG_MARK = re.compile(
+    r"^(zoom|zoomcon|trs_editor|trs_preappend|ucap-content|ucapcontent|articlebody|js_content|"
+    r"info_cont|pages_content|zhengwen|article-content|article_content|content_article)$",
+    re.IGNORECASE,
+)
+_WEAK_MARK = re.compile(
+    r"article|content|detail|editor|zhengwen|news_?(main|con|text|body)|main_?(text|con)|"
+    r"con_?text|text_?con|post_?body|info_?con|wenzhang|xl_?(con|nr)|(^|_)(nr|con)(_|$)",
+    re.IGNORECASE,
+)
+_NOT_A_CONTAINER = frozenset("p h1 h2 h3 h4 h5 h6 ul ol li dl pre blockquote a tr table".split())
+_ATTACHMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z)([?#].*)?$", re.I)
+_MOST = 0.6
+_BULK = 0.3
+_REVEALED = 0.65
+
+
+def prune(body: HtmlElement) -> list[str]:
+    """Take out what is never article; return what went, as "<what>: <excerpt>"."""
+    dropped: list[str] = []
+    for element in [e for e in body.iter() if e.tag in _NEVER_TEXT and e is not body]:
+        _take_out(element)
+    weights = _weigh(body)
+    total = weights[body] or 1
+    for element in list(body.iter("*")):
+        if element is body or element not in weights:
+            continue
+        what = _furniture(element)
+        if what is None or not _attached(element, body):
+            continue
+        # What holds much of the page's text is no furniture, whatever it is called. Hidden copies
+        # of a whole article (for share cards) exist; a hidden article is one that scripts reveal.
+        if weights[element] > (_REVEALED if what == "hidden" else _BULK) * total:
+            continue
+        text = squeeze("".join(element.itertext()))
+        if what != "hidden" and (text.count("。") >= 2 or _in_named_article(element)):
+            continue
+        excerpt = text[:40]
+        if excerpt:
+            dropped.append(f"{what}: {excerpt}")
+        _take_out(element)
+    return dropped
+
+
+def find_article(body: HtmlElement) -> HtmlElement:
+    """The element that holds the article of a pruned body."""
+    weights = _weigh(body)
+    if weights[body] < 100:
+        # A list of links: then links are the text.
+        weights = _weigh(body, with_links=True)
+    path = [body]
+    while (heavy := _heaviest_child(path[-1], weights)) is not None:
+        path.append(heavy)
+    strong = [e for e in path if any(_STRONG_MARK.match(name) for name in _names(e))]
+    if strong:
+        return strong[0]
+    weak = [e for e in path[1:] if any(_WEAK_MARK.search(name) for name in _names(e))]
+    if weak:
+        return weak[-1]
+    # Without a name to go by, stop before the last step that would lose sentences.
+    for element in reversed(path):
+        if weights[element] >= 0.95 * weights[body]:
+            return element
+    return body
+
+
+def attachments_outside(body: HtmlElement, article: HtmlElement) -> Iterator[str]:
+    """Names of the files a page offers beside its article."""
+    inside = set(article.iter("a"))
+    known = squeeze("".join(article.itertext()))
+    seen: set[str] = set()
+    for link in body.iter("a"):
+        name = squeeze("".join(link.itertext()))
+        if link in inside or not name or name in seen or name in known:
+            continue
+        if _ATTACHMENT.search(link.get("href", "")):
+            seen.add(name)
+            yield name if name.startswith("附件") else f"附件：{name}"
+
+
+def _names(element: HtmlElement) -> list[str]:
+    names = element.get("class", "").split() + [element.get("id", "")]
+    return [*names, element.get("itemprop", ""), "article" if element.tag == "article" else ""]
+
+
+def _furniture(element: HtmlElement) -> str | None:
+    if _is_hidden(element):
+        return "hidden"
+    if element.tag in _NEVER_ARTICLE or element.get("role", "").lower() in _FURNITURE_ROLES:
+        return "navigation"
+    if element.tag in {"p", "td", "tr", "tbody", "table", "span", "font", "strong", "b"}:
+        return None
+    for name in element.get("class", "").split() + [element.get("id", "")]:
+        for word in [name, *_HUMPS.split(name), name.replace("_", "").replace("-", "")]:
+            if what := _MEANING.get(word.lower().rstrip("0123456789")):
+                return what
+    return None
+
+
+def _in_named_article(element: HtmlElement) -> bool:
+    """Whether an editor's own mark-up is being looked at, whose class names mean nothing here."""
+    return any(
+        _STRONG_MARK.match(name)
+        for ancestor in element.iterancestors()
+        for name in _names(ancestor)
+    )
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    return (
+        "hidden" in element.attrib
+        or element.get("aria-hidden") == "true"
+        or bool(_HIDDEN_STYLE.search(element.get("style", "")))
+    )
+
+
+def _take_out(element: HtmlElement) -> None:
+    """Remove the element with all in it but keep the text that follows it."""
+    if element.getparent() is not None:
+        element.drop_tree()
+
+
+def _attached(element: HtmlElement, body: HtmlElement) -> bool:
+    parent = element.getparent()
+    while parent is not None and parent is not body:
+        parent = parent.getparent()
+    return parent is body
+
+
+def _weigh(body: HtmlElement, with_links: bool = False) -> dict[HtmlElement, int]:
+    """Characters of text under each element, those of links left out."""
+    weights: dict[HtmlElement, int] = {}
+    # Reversed document order meets children before their parents.
+    for element in reversed(list(body.iter("*"))):
+        own = len((element.text or "").strip())
+        for child in element:
+            own += weights.get(child, 0) + len((child.tail or "").strip())
+        weights[element] = 0 if element.tag == "a" and not with_links else own
+    return weights
+
+
+def _heaviest_child(element: HtmlElement, weights: dict[HtmlElement, int]) -> HtmlElement | None:
+    children = [child for child in element if child in weights]
+    if not children or weights[element] == 0:
+        return None
+    heaviest = max(children, key=lambda child: weights[child])
+    if weights[heaviest] < _MOST * weights[element]:
+        return None
+    if heaviest.tag in _NOT_A_CONTAINER:
+        return _cell_of_frame(heaviest, weights) if heaviest.tag == "table" else None
+    return heaviest
+
+
+def _cell_of_frame(table: HtmlElement, weights: dict[HtmlElement, int]) -> HtmlElement | None:
+    """The cell that holds nearly all of a table, which then only frames the page."""
+    cells = [cell for cell in table.iter("td") if cell in weights]
+    if not cells:
+        return None
+    heaviest = max(reversed(cells), key=lambda cell: weights[cell])
+    return heaviest if weights[heaviest] > 0.8 * weights[table] else None

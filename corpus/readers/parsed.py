@@ -1,0 +1,71 @@
+"""What a reader hands on: the pieces of a document in reading order, and why it could not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+_LONGEST_HEADING = 100
+
+
+@dataclass(frozen=True)
+class Block:
+    """One paragraph-like piece.
+
+    `kind` is "text" (free text of many lines), "title", "heading", "paragraph", "list_item" or
+    "table" (one row a line, cells joined by " | "). `level` is the depth of a heading (1 is the
+    highest) or of a list item (1 is the outermost).
+    """
+
+    kind: str
+    text: str
+    level: int = 0
+
+
+def heading_block(text: str, level: int) -> Block:
+    """A heading, unless it is a sentence that was only made to look like one."""
+    if len(text) > _LONGEST_HEADING or text.endswith(("。", "；", ";")):
+        return Block("paragraph", text)
+    return Block("heading", text, level)
+
+
+def _no_meta() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class ParsedDocument:
+    """A document as its format tells it.
+
+    `meta` holds what the format knows beside the text, each only when present: "encoding",
+    "source_url", "published", "source" (who published the page), "site", "doc_number", "issuer",
+    "written_on", "effective_on", "amendments" (history header of a markdown file). Values are the
+    words found, not parsed. `dropped` names what was left out as "<what>: <excerpt>".
+    """
+
+    blocks: tuple[Block, ...]
+    title: str = ""
+    meta: Mapping[str, str] = field(default_factory=_no_meta)
+    dropped: tuple[str, ...] = ()
+
+
+class ReadError(Exception):
+    """A file that cannot be read. `code` and `params` are for a message made elsewhere.
+
+    Codes and params:
+    empty {} · no_text {} · too_large {size, limit, unpacked} · unsupported {extension, supported}
+    · extension_mismatch {extension, found} · binary {offset} · encrypted {}
+    · encoding {encoding, offset, byte} or {encoding, reason: "mojibake"|"unknown"}
+    · broken {part, reason}
+    """
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params = params
+
+    def __str__(self) -> str:
+        details = ", ".join(f"{key}={value}" for key, value in self.params.items())
+        return f"{self.code} ({details})" if details else self.code
