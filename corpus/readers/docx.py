@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from corpus.readers.docx_package import Element, Package, attribute, child, local
 from corpus.readers.docx_styles import Marker, Numbering, Styles
 from corpus.readers.parsed import Block, ParsedDocument, ReadError, heading_block
-from corpus.readers.spacing import join_wrapped, squeeze
+from corpus.readers.spacing import join_wrapped, squeeze, words
 from corpus.readers.tables import Cell, only_lays_out, table_blocks
 
 # Tracked away, or instructions rather than text.
-_UNSEEN = frozenset(
+_UNSEEN = words(
     "del moveFrom rPr pPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr instrText delText "
     "delInstrText fldChar commentReference annotationRef rt proofErr docPr cNvGraphicFramePr "
-    "footnoteRef endnoteRef".split()
+    "footnoteRef endnoteRef"
 )
-_WRAPPERS = frozenset("sdt sdtContent customXml smartTag ins moveTo body hdr ftr".split())
+_WRAPPERS = words("sdt sdtContent customXml smartTag ins moveTo body hdr ftr")
 _SPEAKING_MARKER = re.compile(r"第|[（(]?[一二三四五六七八九十百]+[）)、．.]?")
 # Check boxes and ticks of the symbol fonts forms are written with.
 _SYMBOLS = {"F06F": "□", "F0A8": "□", "F0A3": "□", "F0FE": "☑", "F052": "☑", "F0FC": "✓",
@@ -43,7 +43,7 @@ def read_docx(data: bytes, name: str) -> ParsedDocument:
     return ParsedDocument(
         blocks=tuple(blocks),
         title=_title(blocks, package),
-        dropped=tuple([*reader.dropped, *_left_out(package)]),
+        dropped=(*reader.dropped, *_left_out(package)),
     )
 
 
@@ -264,7 +264,7 @@ def _title(blocks: list[Block], package: Package) -> str:
 
 
 def _left_out(package: Package) -> list[str]:
-    left_out = []
+    left_out: list[str] = []
     for name in sorted(package.names()):
         found = re.fullmatch(r"word/(header|footer|comments)\d*\.xml", name)
         root = package.xml(name) if found else None

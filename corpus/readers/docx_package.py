@@ -8,6 +8,7 @@ import zipfile
 import zlib
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from corpus.readers.parsed import ReadError
 
@@ -20,8 +21,6 @@ _SMALL = 5 * _MEGABYTE
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _OTHER_OFFICE = {"xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
-
-Element = etree._Element
 
 
 def local(element: Element) -> str:

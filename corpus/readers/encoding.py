@@ -25,7 +25,6 @@ _MARKS = (
 _ALLOWED_CONTROLS = frozenset("\t\n\r\f\v\x1a\x85")
 _MAX_CONTROL_SHARE = 0.01
 _PLAUSIBLE = 0.55
-_GB_ALIASES = frozenset({"gb2312", "gbk", "gb18030", "cp936", "x-gbk", "gb_2312-80", "hz"})
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -48,19 +47,19 @@ def decode(data: bytes) -> tuple[str, str]:
 
 
 def decode_declared(data: bytes, declared: str) -> tuple[str, str]:
-    """Decode as a page declares itself, falling back to detection where the label is wrong."""
-    if any(data.startswith(mark) for mark, _ in _MARKS):
-        return decode(data)
-    codec = _codec_for(declared)
-    if codec is None or codec.startswith("utf-16") or codec == "utf-8":
-        return decode(data)
+    """Decode a page that names its encoding.
+
+    Labels lie more often than detection errs (gb2312 for what is GBK or UTF-8), so the label is
+    only asked where detection finds no answer, as for Big5.
+    """
     try:
-        text = data.decode(codec)
-    except UnicodeDecodeError:
         return decode(data)
-    if plausibility(text) < _PLAUSIBLE or "\0" in text:
-        return decode(data)
-    return text, codec
+    except ReadError as error:
+        codec = _codec_for(declared)
+        # Where UTF-8 or GB18030 broke on one byte, no other label makes the file whole.
+        if error.code != "encoding" or "byte" in error.params or codec is None:
+            raise
+        return _checked(_decode_strictly(data, codec), codec), codec
 
 
 def plausibility(text: str) -> float:
@@ -110,12 +109,12 @@ def _checked(text: str, codec: str) -> str:
     counts = Counter(text)
     if "\0" in counts:
         raise ReadError("binary", offset=_byte_offset(text, text.index("\0"), codec))
+    if counts["\ufffd"] > 0.01 * len(text) or "锟斤拷" in text or _doubly_encoded(text):
+        raise ReadError("encoding", encoding=codec, reason="mojibake")
     controls = [c for c in counts if c not in _ALLOWED_CONTROLS and unicodedata.category(c) == "Cc"]
     if sum(counts[c] for c in controls) > _MAX_CONTROL_SHARE * len(text):
         first = min(text.index(c) for c in controls)
         raise ReadError("binary", offset=_byte_offset(text, first, codec))
-    if counts["\ufffd"] > 0.01 * len(text) or "锟斤拷" in text or _doubly_encoded(text):
-        raise ReadError("encoding", encoding=codec, reason="mojibake")
     return text
 
 
@@ -213,10 +212,8 @@ def _why_not(data: bytes, utf8_error: UnicodeDecodeError) -> ReadError:
 
 
 def _codec_for(label: str) -> str | None:
-    label = label.strip().strip("\"'").lower()
-    if label in _GB_ALIASES:
-        return "gb18030"
     try:
-        return codecs.lookup(label).name
+        codec = codecs.lookup(label.strip()).name
     except LookupError:
         return None
+    return "gb18030" if codec in {"gb2312", "gbk"} else codec

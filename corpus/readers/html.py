@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from lxml import etree
-from lxml.html import HTMLParser, HtmlElement, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from corpus.readers.encoding import decode, decode_declared
 from corpus.readers.html_blocks import article_blocks
@@ -43,11 +43,12 @@ _LABELS = {
     "实施日期": "effective_on", "生效日期": "effective_on",
     "信息来源": "source", "文章来源": "source", "来源": "source",
 }  # fmt: skip
-_LABEL_LINE = re.compile(
-    "^(" + "|".join(r"\s*".join(label) for label in _LABELS) + r")\s*[：:]\s*(.{1,120})$"
+# Two facts may share a line: 发布机构：市经济信息化委 成文日期：2021-03-01
+_FACT = re.compile(
+    r"(?:^|\s)("
+    + "|".join(r"\s*".join(label) for label in _LABELS)
+    + r")\s*[：:]\s*(\S.{0,119}?)(?=\s+[\u4e00-\u9fff]{2,6}\s*[：:]|$)"
 )
-# Two facts share a line: 发布机构：市经济信息化委 成文日期：…
-_NEXT_LABEL = re.compile(r"\s+[\u4e00-\u9fff]{2,6}\s*[：:]")
 
 
 def read_html(data: bytes, name: str) -> ParsedDocument:
@@ -72,7 +73,7 @@ def read_html(data: bytes, name: str) -> ParsedDocument:
     attachments = [Block("paragraph", name) for name in attachments_outside(body, article)]
     blocks = [*_with_title(blocks, title), *attachments]
     return ParsedDocument(
-        blocks=tuple(blocks), title=title, meta=meta, dropped=tuple([*dropped, *furniture])
+        blocks=tuple(blocks), title=title, meta=meta, dropped=(*dropped, *furniture)
     )
 
 
@@ -165,11 +166,9 @@ def _labelled(body: HtmlElement, article: HtmlElement) -> dict[str, str]:
         if element in inside or len(element) > 12:
             continue
         text = squeeze(flow("".join(element.itertext())))
-        if len(text) <= 140 and (found := _LABEL_LINE.match(text)):
-            key = _LABELS[re.sub(r"\s+", "", found[1])]
-            value = _NEXT_LABEL.split(found[2])[0].strip()
-            if value:
-                facts.setdefault(key, value)
+        if len(text) <= 140:
+            for found in _FACT.finditer(text):
+                facts.setdefault(_LABELS[re.sub(r"\s+", "", found[1])], found[2].strip())
     return facts
 
 

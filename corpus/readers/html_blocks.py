@@ -10,14 +10,14 @@ from lxml.html import HtmlElement
 
 from corpus.readers.numerals import write_number
 from corpus.readers.parsed import Block, heading_block
-from corpus.readers.spacing import flow, join_wrapped, squeeze
+from corpus.readers.spacing import flow, join_wrapped, squeeze, words
 from corpus.readers.tables import Cell, only_lays_out, table_blocks
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCK_TAGS = frozenset(
+_BLOCK_TAGS = words(
     "p div section article main header footer address blockquote center figure figcaption dl dt dd "
     "ul ol li table caption thead tbody tfoot tr td th form fieldset legend hr pre details summary "
-    "ucaptitle ucapcontent publishtime".split()
+    "ucaptitle ucapcontent publishtime"
 ) | set(_HEADINGS)
 _OL_TYPES = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman",
              "I": "upperRoman"}  # fmt: skip

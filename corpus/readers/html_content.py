@@ -13,15 +13,15 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from corpus.readers.spacing import squeeze
+from corpus.readers.spacing import squeeze, words
 
-_NEVER_TEXT = frozenset(
+_NEVER_TEXT = words(
     "script style noscript template iframe object embed applet svg canvas audio video map "
-    "select textarea button input link meta head datalist dialog".split()
+    "select textarea button input link meta head datalist dialog"
 )
 _NEVER_ARTICLE = frozenset({"nav", "footer", "aside", "menu"})
-_FURNITURE_ROLES = frozenset(
-    "navigation banner contentinfo search complementary menu menubar toolbar dialog".split()
+_FURNITURE_ROLES = words(
+    "navigation banner contentinfo search complementary menu menubar toolbar dialog"
 )
 # Words of class and id, after splitting at punctuation and humps, by what they announce.
 _FURNITURE = {
@@ -36,7 +36,7 @@ _FURNITURE = {
     "erweima print printbtn fontsize setfont zihao extended bottomicon evaluate",
     "related pages": "related xgxw xgwz recommend hot rank comment comments xgyd xgjd tuijian",
 }
-_MEANING = {word: what for what, words in _FURNITURE.items() for word in words.split()}
+_MEANING = {word: what for what, names in _FURNITURE.items() for word in names.split()}
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _STRONG_MARK = re.compile(
@@ -49,7 +49,7 @@ _WEAK_MARK = re.compile(
     r"con_?text|text_?con|post_?body|info_?con|wenzhang|xl_?(con|nr)|(^|_)(nr|con)(_|$)",
     re.IGNORECASE,
 )
-_NOT_A_CONTAINER = frozenset("p h1 h2 h3 h4 h5 h6 ul ol li dl pre blockquote a tr table".split())
+_NOT_A_CONTAINER = words("p h1 h2 h3 h4 h5 h6 ul ol li dl pre blockquote a tr table")
 _ATTACHMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z)([?#].*)?$", re.I)
 _MOST = 0.6
 _BULK = 0.3
@@ -120,7 +120,7 @@ def attachments_outside(body: HtmlElement, article: HtmlElement) -> Iterator[str
 
 
 def _names(element: HtmlElement) -> list[str]:
-    names = element.get("class", "").split() + [element.get("id", "")]
+    names = [*element.get("class", "").split(), element.get("id", "")]
     return [*names, element.get("itemprop", ""), "article" if element.tag == "article" else ""]
 
 
@@ -131,7 +131,7 @@ def _furniture(element: HtmlElement) -> str | None:
         return "navigation"
     if element.tag in {"p", "td", "tr", "tbody", "table", "span", "font", "strong", "b"}:
         return None
-    for name in element.get("class", "").split() + [element.get("id", "")]:
+    for name in [*element.get("class", "").split(), element.get("id", "")]:
         for word in [name, *_HUMPS.split(name), name.replace("_", "").replace("-", "")]:
             if what := _MEANING.get(word.lower().rstrip("0123456789")):
                 return what

@@ -11,6 +11,11 @@ _BREAK_INSIDE_CHINESE = re.compile(rf"(?<={_CJK})\n(?={_CJK})")
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
 
 
+def words(text: str) -> frozenset[str]:
+    """A table of names, written as a line of text."""
+    return frozenset(text.split())
+
+
 def squeeze(text: str) -> str:
     """Runs of spaces and line ends to one space, none at the ends."""
     return _SPACES.sub(" ", text).strip()
