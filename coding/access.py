@@ -31,11 +31,11 @@ def round_results_for(user: User, pk: int, capability: str = Capability.VIEW):
     return found, member
 
 
-def assignment_for(user: User, pk: int, *, write: bool = False):
+def assignment_for(user: User, pk: int, *, write: bool = False, progress_only: bool = False):
     """The assignment with round, document, project and coder, and the membership.
 
     A coder reaches their own passes only; whoever may see the round's codings may read others'.
-    Only the pass's own coder may write it.
+    Only the pass's own coder may write it. `progress_only`: for leads, without its codings.
     """
     queryset = Assignment.objects.select_related("round__project", "document", "coder")
     found, member = load(user, queryset, pk, project="round.project_id")
@@ -46,7 +46,7 @@ def assignment_for(user: User, pk: int, *, write: bool = False):
     visible = Round.objects.codings_visible_to(member).filter(pk=found.round_id).exists()
     if not visible and not member.can(Capability.EDIT):
         raise Http404
-    if write or not visible:
+    if write or not (visible or progress_only):
         raise Forbidden(_("Only the coder this document is assigned to may do this."))
     return found, member
 

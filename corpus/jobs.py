@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -144,9 +144,12 @@ def run(job_id: str, work: Callable[[Run], Any]) -> None:
         with translation.override(language):
             held.end(Job.State.SUCCEEDED, result=work(held))
     except Stopped:
-        held.end(Job.State.CANCELLED, result=partial_result(job))
+        held.end(Job.State.CANCELLED)
     except DomainError as error:
         held.end(Job.State.FAILED, error=error.detail)
+    except OperationalError:
+        # The row still says "running": once the heartbeat is old, another worker takes over.
+        raise
     except Exception:
         logger.exception("Job %s (%s) failed", job.pk, job.kind)
         with translation.override(language):
@@ -157,11 +160,6 @@ def run(job_id: str, work: Callable[[Run], Any]) -> None:
     finally:
         stop.set()
         pulse.join()
-
-
-def partial_result(job: Job) -> Any:
-    """What a cancelled job had stored of its result so far."""
-    return Job.objects.values_list("result", flat=True).get(pk=job.pk)
 
 
 def _beat_until(held: Run, stop: threading.Event) -> None:

@@ -59,6 +59,13 @@ class Forbidden(DomainError):
     code = "forbidden"
 
 
+class TooMany(DomainError):
+    """Too many attempts; `extra["retry_after"]` says for how many seconds."""
+
+    status = status.HTTP_429_TOO_MANY_REQUESTS
+    code = "throttled"
+
+
 class Unavailable(DomainError):
     """A part of the server does not answer at present."""
 
@@ -109,7 +116,10 @@ def problem_of(error: DomainError) -> dict[str, Any]:
 
 
 def problem_response(body: dict[str, Any]) -> JsonResponse:
-    return JsonResponse(body, status=body["status"], content_type="application/problem+json")
+    response = JsonResponse(body, status=body["status"], content_type="application/problem+json")
+    if "retry_after" in body:
+        response["Retry-After"] = str(body["retry_after"])
+    return response
 
 
 def _field_errors(data: Any, prefix: str = "") -> dict[str, list[str]]:

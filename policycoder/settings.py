@@ -129,14 +129,6 @@ REDIS_URL = env.text("REDIS_URL") or _servers().get("redis_url", "")
 DATABASES = {"default": env.database(DATABASE_URL or "postgres://localhost/policycoder")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL or "redis://localhost:6379/0",
-        "KEY_PREFIX": "cache",
-    }
-}
-
 AUTH_USER_MODEL = "corpus.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
@@ -151,7 +143,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-# Failed log-ins allowed for one account from one address, and in all, in the window of seconds.
+# Failed log-ins allowed for one account from one address within the window (seconds).
 LOGIN_ATTEMPTS = env.integer("POLICYCODER_LOGIN_ATTEMPTS", 8)
 LOGIN_WINDOW = env.integer("POLICYCODER_LOGIN_WINDOW", 300)
 TRUSTED_PROXIES = env.integer("POLICYCODER_TRUSTED_PROXIES", 0)
@@ -202,8 +194,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication",
         "corpus.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

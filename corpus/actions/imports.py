@@ -1,11 +1,12 @@
 """Bringing files in: kept at once, read by a job, one transaction for each file."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,8 @@ from corpus.text.normalize import assemble
 from corpus.text.segment import Segment, segment
 from policycoder import storage
 from policycoder.errors import Invalid
+
+logger = logging.getLogger("corpus.imports")
 
 KIND = "corpus.import_documents"
 
@@ -87,9 +90,6 @@ def run_import(run: Run) -> dict[str, Any]:
         run.report(done, total, file.name)
         _import_one(run.job, file)
         done += 1
-        Job.objects.filter(pk=run.job.pk, run_token=run.job.run_token).update(
-            result=import_result(run.job)
-        )
     run.report(total, total)
     return import_result(run.job)
 
@@ -133,6 +133,13 @@ def _import_one(job: Job, file: ImportFile) -> None:
         if existing is None:
             raise
         _close(file, ImportFile.Status.DUPLICATE, existing)
+    except OperationalError:
+        raise
+    except Exception:
+        # A fault of ours on one file must not keep the others out.
+        logger.exception("Import of %s (job %s) failed", file.name, job.pk)
+        detail = _("The file could not be read because of an internal error; it has been logged.")
+        _close(file, ImportFile.Status.FAILED, detail=detail)
 
 
 def _same_file(project_id: int, digest: str) -> Document | None:

@@ -1,7 +1,7 @@
 from corpus.models.audit import AuditEntry
 from corpus.models.documents import Agency, Clause, Document, DocumentText, Issue
 from corpus.models.jobs import ImportFile, Job
-from corpus.models.people import Membership, Project, Token, User
+from corpus.models.people import LoginFailure, Membership, Project, Token, User
 
 __all__ = [
     "Agency",
@@ -12,6 +12,7 @@ __all__ = [
     "ImportFile",
     "Issue",
     "Job",
+    "LoginFailure",
     "Membership",
     "Project",
     "Token",

@@ -1,6 +1,9 @@
+from collections.abc import Mapping
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from corpus.models.people import Project, User
@@ -23,12 +26,40 @@ class Agency(models.Model):
 
 
 class DocumentQuerySet(models.QuerySet):
-    def search(self, words: str) -> "DocumentQuerySet":
-        return self.filter(
-            Q(title__icontains=words)
-            | Q(doc_number__icontains=words)
-            | Q(file_name__icontains=words)
+    def matching(self, params: Mapping[str, str]) -> "DocumentQuerySet":
+        """By `q` (in title, 文号 or file name), `status`, `year`, `issuer` and `doc_type`."""
+        found = self
+        if words := params.get("q", "").strip():
+            found = found.filter(
+                Q(title__icontains=words)
+                | Q(doc_number__icontains=words)
+                | Q(file_name__icontains=words)
+            )
+        if year := params.get("year"):
+            found = found.filter(issued_on__year=year) if _is_year(year) else found.none()
+        if issuer := params.get("issuer"):
+            found = found.filter(agencies__name=issuer)
+        for field in ("status", "doc_type"):
+            if value := params.get(field):
+                found = found.filter(**{field: value})
+        return found.order_by("number")
+
+    def with_details(self) -> "DocumentQuerySet":
+        """With the agencies and `clause_count`, the number of codable clauses."""
+        codable = (
+            Clause.objects.filter(document=OuterRef("pk"), codable=True)
+            .order_by()
+            .values("document")
+            .annotate(n=Count("pk"))
+            .values("n")
         )
+        return self.prefetch_related("issues__agency").annotate(
+            clause_count=Coalesce(Subquery(codable), 0)
+        )
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isascii() and text.isdecimal() and text != "0000"
 
 
 class Document(models.Model):

@@ -1,0 +1,55 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coding.actions.codebook import load_template, start_project
+from coding.models import CodebookVersion
+from coding.scheme import codebook_tree, published_version
+from corpus.access import member_of
+from corpus.api import projects
+from corpus.api.serializers import ProjectMake, ProjectOut
+from corpus.permissions import Capability
+from policycoder.api import number_param
+
+
+class Projects(projects.Projects):
+    @extend_schema(request=ProjectMake, responses={201: ProjectOut})
+    def post(self, request: Request) -> Response:
+        data = ProjectMake(data=request.data)
+        data.is_valid(raise_exception=True)
+        values = {"description": "", "granularity": "article", **data.validated_data}
+        project = start_project(actor=request.user, **values)
+        body = projects.project_json(request.user, [project])[0]
+        return Response(body, status=status.HTTP_201_CREATED)
+
+
+class Codebook(APIView):
+    """The published codebook, or the version of `?version=`."""
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk)
+        version = published_version(member.project, number_param(request, "version"))
+        return Response(codebook_tree(version))
+
+
+class CodebookVersions(APIView):
+    @extend_schema(responses=dict)
+    def get(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk)
+        versions = CodebookVersion.objects.filter(codebook__project=member.project)
+        fields = ("number", "status", "published_at")
+        return Response([{f: getattr(version, f) for f in fields} for version in versions])
+
+    @extend_schema(request=dict, responses={201: dict})
+    def post(self, request: Request, pk: int) -> Response:
+        """Publish a built-in template as the next version: `{template}`."""
+        member = member_of(request.user, pk, Capability.EDIT)
+        version = load_template(
+            actor=request.user,
+            project=member.project,
+            template=str(request.data.get("template", "")),
+        )
+        return Response(codebook_tree(version), status=status.HTTP_201_CREATED)

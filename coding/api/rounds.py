@@ -1,0 +1,184 @@
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coding.access import assignment_for, assignments_of, round_for
+from coding.actions.judgements import save_judgement, save_judgements
+from coding.actions.rounds import (
+    close_round,
+    create_round,
+    lock_round,
+    reopen_assignment,
+    reopen_round,
+    submit_assignment,
+)
+from coding.api.serializers import (
+    AssignmentOut,
+    JudgementBatchIn,
+    JudgementBatchOut,
+    JudgementIn,
+    JudgementOut,
+    RoundIn,
+    RoundOut,
+)
+from coding.judgements import judgements_of
+from coding.models import Assignment, Round
+from coding.progress import progress_of, with_progress
+from coding.scheme import published_version
+from corpus.access import member_of, require
+from corpus.permissions import Capability
+from policycoder.api import Pages, number_param
+from policycoder.errors import Invalid
+
+
+def round_json(member, rounds: list[Round]) -> list[dict]:
+    """Rounds with progress: of everybody for leads, else the member's own."""
+    only = {} if member.can(Capability.EDIT) else {"coder": member.user}
+    return RoundOut(rounds, many=True, context={"progress": progress_of(rounds, **only)}).data
+
+
+class Rounds(APIView):
+    @extend_schema(responses=RoundOut(many=True), operation_id="rounds_list")
+    def get(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk)
+        found = Round.objects.listed_for(member).select_related("codebook_version")
+        pages = Pages()
+        page = pages.paginate_queryset(found, request, view=self) or []
+        return pages.get_paginated_response(round_json(member, page))
+
+    @extend_schema(request=RoundIn, responses={201: RoundOut})
+    def post(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk, Capability.EDIT)
+        data = RoundIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        values = data.validated_data
+        version = published_version(member.project, values.pop("codebook_version"))
+        made = create_round(
+            actor=request.user, project=member.project, version=version, **values
+        )
+        return Response(round_json(member, [made])[0], status=status.HTTP_201_CREATED)
+
+
+class OneRound(APIView):
+    @extend_schema(responses=RoundOut)
+    def get(self, request: Request, pk: int) -> Response:
+        found, member = round_for(request.user, pk)
+        return Response(round_json(member, [found])[0])
+
+
+class MoveRound(APIView):
+    """Lock, reopen or close a round."""
+
+    move: Callable = staticmethod(lock_round)
+
+    @extend_schema(request=None, responses=RoundOut)
+    def post(self, request: Request, pk: int) -> Response:
+        found, member = round_for(request.user, pk, Capability.EDIT)
+        moved = type(self).move(actor=request.user, found=found)
+        return Response(round_json(member, [moved])[0])
+
+
+class LockRound(MoveRound):
+    pass
+
+
+class ReopenRound(MoveRound):
+    move = staticmethod(reopen_round)
+
+
+class CloseRound(MoveRound):
+    move = staticmethod(close_round)
+
+
+def assignment_json(request: Request, pk: int) -> dict:
+    found = with_progress(Assignment.objects.all()).get(pk=pk)
+    return AssignmentOut(found, context={"user": request.user}).data
+
+
+class Assignments(APIView):
+    """Own assignments; for leads everybody's, narrowed by `?coder=me` or a user name."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("round"), OpenApiParameter("coder")],
+        responses=AssignmentOut(many=True),
+        operation_id="assignments_list",
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk)
+        found = assignments_of(member)
+        if (wanted := number_param(request, "round")) is not None:
+            found = found.filter(round=wanted)
+        if coder := request.query_params.get("coder"):
+            found = (
+                found.filter(coder=request.user)
+                if coder == "me"
+                else found.filter(coder__username=coder)
+            )
+        pages = Pages()
+        page = pages.paginate_queryset(with_progress(found), request, view=self)
+        context = {"user": request.user}
+        return pages.get_paginated_response(AssignmentOut(page, many=True, context=context).data)
+
+
+class OneAssignment(APIView):
+    @extend_schema(responses=AssignmentOut)
+    def get(self, request: Request, pk: int) -> Response:
+        assignment_for(request.user, pk)
+        return Response(assignment_json(request, pk))
+
+
+class SubmitAssignment(APIView):
+    @extend_schema(request=None, responses=AssignmentOut)
+    def post(self, request: Request, pk: int) -> Response:
+        assignment, _member = assignment_for(request.user, pk, write=True)
+        submit_assignment(actor=request.user, assignment=assignment)
+        return Response(assignment_json(request, pk))
+
+
+class ReopenAssignment(APIView):
+    """A lead gives a submitted pass back to its coder."""
+
+    @extend_schema(request=None, responses=AssignmentOut)
+    def post(self, request: Request, pk: int) -> Response:
+        assignment, member = assignment_for(request.user, pk, progress_only=True)
+        require(member, Capability.EDIT)
+        reopen_assignment(actor=request.user, assignment=assignment)
+        return Response(assignment_json(request, pk))
+
+
+class Judgements(APIView):
+    """Every clause's current judgement; clauses without one are left out."""
+
+    @extend_schema(responses=JudgementOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        assignment, _member = assignment_for(request.user, pk)
+        return Response(judgements_of(assignment))
+
+
+class OneJudgement(APIView):
+    @extend_schema(request=JudgementIn, responses=JudgementOut)
+    def put(self, request: Request, pk: int, clause_pk: int) -> Response:
+        assignment, _member = assignment_for(request.user, pk, write=True)
+        if not isinstance(request.data, dict):
+            raise Invalid(_("Send one judgement as a JSON object."))
+        return Response(
+            save_judgement(
+                actor=request.user, assignment=assignment, clause_id=clause_pk, body=request.data
+            )
+        )
+
+
+class ManyJudgements(APIView):
+    @extend_schema(request=JudgementBatchIn(many=True), responses=JudgementBatchOut(many=True))
+    def put(self, request: Request, pk: int) -> Response:
+        assignment, _member = assignment_for(request.user, pk, write=True)
+        if not isinstance(request.data, list):
+            raise Invalid(_("Send a JSON list of judgements."))
+        return Response(
+            save_judgements(actor=request.user, assignment=assignment, bodies=request.data)
+        )

@@ -1,0 +1,145 @@
+"""Shapes of what the coding API takes and gives."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from coding.models import Assignment, Judgement, Round
+
+
+class DocumentChoice(serializers.Field):
+    """Ids of documents, or "included" for all that are in the sample."""
+
+    def to_internal_value(self, data: Any) -> list[int] | None:
+        if data == "included":
+            return None
+        if isinstance(data, list) and all(type(pk) is int or str(pk).isdecimal() for pk in data):
+            return [int(pk) for pk in data]
+        raise serializers.ValidationError(_("Give a list of document ids, or “included”."))
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class RoundIn(serializers.Serializer):
+    name = serializers.CharField(max_length=100)
+    kind = serializers.ChoiceField(Round.Kind.choices, default=Round.Kind.MAIN)
+    blind = serializers.BooleanField(default=True)
+    coders = serializers.ListField(child=serializers.CharField())
+    documents = DocumentChoice(default=None)
+    codebook_version = serializers.IntegerField(required=False, allow_null=True, default=None)
+
+
+class RoundOut(serializers.ModelSerializer):
+    codebook_version = serializers.IntegerField(source="codebook_version.number")
+    progress = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Round
+        fields = [
+            "id",
+            "name",
+            "kind",
+            "blind",
+            "imported",
+            "status",
+            "codebook_version",
+            "created_at",
+            "progress",
+        ]
+
+    def get_progress(self, found: Round) -> dict[str, int]:
+        return self.context["progress"].get(found.pk, {"done": 0, "total": 0})
+
+
+class JudgedReference(serializers.Serializer):
+    node = serializers.CharField()
+    start = serializers.IntegerField(required=False, allow_null=True)
+    end = serializers.IntegerField(required=False, allow_null=True)
+
+
+class JudgedDimension(serializers.Serializer):
+    outcome = serializers.ChoiceField(Judgement.OUTCOMES)
+    references = JudgedReference(many=True, required=False)
+
+
+class JudgementIn(serializers.Serializer):
+    """Describes the body for the schema; the action itself checks it against the codebook."""
+
+    revision = serializers.IntegerField(min_value=0)
+    dimensions = serializers.DictField(child=JudgedDimension())
+    unsure = serializers.BooleanField(default=False)
+    memo = serializers.CharField(default="", allow_blank=True)
+
+
+class JudgementOut(JudgementIn):
+    clause = serializers.IntegerField()
+    updated_at = serializers.DateTimeField(allow_null=True)
+
+
+class JudgementBatchIn(JudgementIn):
+    clause = serializers.IntegerField()
+
+
+class JudgementBatchOut(serializers.Serializer):
+    clause = serializers.IntegerField(allow_null=True)
+    status = serializers.IntegerField()
+    judgement = JudgementOut(required=False)
+    problem = serializers.DictField(required=False)
+
+
+class PersonOut(serializers.Serializer):
+    username = serializers.CharField()
+    name = serializers.CharField(source="get_full_name")
+
+
+class AssignmentOut(serializers.ModelSerializer):
+    project = serializers.SerializerMethodField()
+    round = serializers.SerializerMethodField()
+    document = serializers.SerializerMethodField()
+    coder = PersonOut()
+    progress = serializers.SerializerMethodField()
+    editable = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Assignment
+        fields = [
+            "id",
+            "project",
+            "round",
+            "document",
+            "coder",
+            "kind",
+            "status",
+            "submitted_at",
+            "progress",
+            "editable",
+        ]
+
+    def get_project(self, assignment: Assignment) -> dict[str, Any]:
+        project = assignment.round.project
+        return {"id": project.pk, "name": project.name}
+
+    def get_round(self, assignment: Assignment) -> dict[str, Any]:
+        found = assignment.round
+        fields = ("id", "name", "kind", "blind", "status")
+        return {field: getattr(found, field) for field in fields}
+
+    def get_document(self, assignment: Assignment) -> dict[str, Any]:
+        document = assignment.document
+        fields = ("id", "number", "title", "doc_number", "issued_on", "doc_type")
+        return {
+            **{field: getattr(document, field) for field in fields},
+            "agencies": document.agency_names(),
+        }
+
+    def get_progress(self, assignment: Assignment) -> dict[str, int]:
+        return {"done": assignment.done, "total": assignment.total}  # type: ignore[attr-defined]
+
+    def get_editable(self, assignment: Assignment) -> bool:
+        return (
+            assignment.coder_id == self.context["user"].pk
+            and assignment.status == Assignment.Status.OPEN
+            and assignment.round.status == Round.Status.OPEN
+        )

@@ -1,0 +1,98 @@
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from corpus.access import clause_for, document_for, member_of
+from corpus.actions.clauses import change_kind, merge_clause, split_clause
+from corpus.actions.documents import change_metadata
+from corpus.api.serializers import (
+    ClauseChange,
+    ClauseOut,
+    DocumentChange,
+    DocumentOut,
+    SplitIn,
+    TextOut,
+)
+from corpus.models import Document, DocumentText
+from corpus.permissions import Capability
+from policycoder.api import Pages
+
+FILTERS = ("q", "status", "year", "issuer", "doc_type")
+
+
+class Documents(APIView):
+    @extend_schema(
+        parameters=[OpenApiParameter(name) for name in FILTERS],
+        responses=DocumentOut(many=True),
+        operation_id="documents_list",
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk)
+        pages = Pages()
+        found = member.project.documents.matching(request.query_params).with_details()
+        page = pages.paginate_queryset(found, request, view=self)
+        return pages.get_paginated_response(DocumentOut(page, many=True).data)
+
+
+class OneDocument(APIView):
+    @extend_schema(responses=DocumentOut)
+    def get(self, request: Request, pk: int) -> Response:
+        document_for(request.user, pk)
+        return Response(DocumentOut(Document.objects.with_details().get(pk=pk)).data)
+
+    @extend_schema(request=DocumentChange, responses=DocumentOut)
+    def patch(self, request: Request, pk: int) -> Response:
+        document, _member = document_for(request.user, pk, Capability.EDIT)
+        data = DocumentChange(data=request.data, partial=True)
+        data.is_valid(raise_exception=True)
+        change_metadata(actor=request.user, document=document, changes=data.validated_data)
+        return self.get(request, pk)
+
+
+class Text(APIView):
+    @extend_schema(responses=TextOut)
+    def get(self, request: Request, pk: int) -> Response:
+        document, _member = document_for(request.user, pk)
+        return Response({"text": DocumentText.objects.get(document=document).content})
+
+
+class Clauses(APIView):
+    @extend_schema(responses=ClauseOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        document, _member = document_for(request.user, pk)
+        return Response(ClauseOut(document.clauses.all(), many=True).data)
+
+
+class OneClause(APIView):
+    @extend_schema(responses=ClauseOut)
+    def get(self, request: Request, pk: int) -> Response:
+        clause, _member = clause_for(request.user, pk)
+        return Response(ClauseOut(clause).data)
+
+    @extend_schema(request=ClauseChange, responses=ClauseOut)
+    def patch(self, request: Request, pk: int) -> Response:
+        clause, _member = clause_for(request.user, pk, Capability.EDIT)
+        data = ClauseChange(data=request.data)
+        data.is_valid(raise_exception=True)
+        changed = change_kind(actor=request.user, clause=clause, **data.validated_data)
+        return Response(ClauseOut(changed).data)
+
+
+class SplitClause(APIView):
+    @extend_schema(request=SplitIn, responses=ClauseOut(many=True))
+    def post(self, request: Request, pk: int) -> Response:
+        clause, _member = clause_for(request.user, pk, Capability.EDIT)
+        data = SplitIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        parts = split_clause(actor=request.user, clause=clause, at=data.validated_data["at"])
+        return Response(ClauseOut(parts, many=True).data)
+
+
+class MergeClause(APIView):
+    """Join a clause with the one after it."""
+
+    @extend_schema(request=None, responses=ClauseOut)
+    def post(self, request: Request, pk: int) -> Response:
+        clause, _member = clause_for(request.user, pk, Capability.EDIT)
+        return Response(ClauseOut(merge_clause(actor=request.user, clause=clause)).data)

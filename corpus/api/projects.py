@@ -1,0 +1,111 @@
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from corpus.access import member_of, projects_of
+from corpus.actions.projects import (
+    add_member,
+    change_project,
+    change_role,
+    delete_project,
+    remove_member,
+)
+from corpus.api.serializers import (
+    MemberAdded,
+    MemberIn,
+    MemberOut,
+    ProjectIn,
+    ProjectOut,
+    RoleIn,
+)
+from corpus.models import Membership, Project, User
+from corpus.permissions import Capability
+from corpus.tokens import password_path
+from policycoder.api import Pages
+
+
+def project_json(user: User, projects: list[Project]) -> Any:
+    roles = dict(
+        Membership.objects.filter(user=user, project__in=projects).values_list("project", "role")
+    )
+    return ProjectOut(projects, many=True, context={"roles": roles}).data
+
+
+class Projects(APIView):
+    @extend_schema(responses=ProjectOut(many=True), operation_id="projects_list")
+    def get(self, request: Request) -> Response:
+        pages = Pages()
+        found = pages.paginate_queryset(projects_of(request.user), request, view=self)
+        return pages.get_paginated_response(project_json(request.user, found or []))
+
+
+class OneProject(APIView):
+    @extend_schema(responses=ProjectOut)
+    def get(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk)
+        return Response(project_json(request.user, [member.project])[0])
+
+    @extend_schema(request=ProjectIn, responses=ProjectOut)
+    def patch(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk, Capability.MANAGE)
+        data = ProjectIn(data=request.data, partial=True)
+        data.is_valid(raise_exception=True)
+        changed = change_project(
+            actor=request.user, project=member.project, changes=data.validated_data
+        )
+        return Response(project_json(request.user, [changed])[0])
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk, Capability.MANAGE)
+        delete_project(actor=request.user, project=member.project)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class Members(APIView):
+    @extend_schema(responses=MemberOut(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk)
+        people = member.project.memberships.select_related("user").order_by("user__username")
+        return Response(MemberOut(people, many=True).data)
+
+    @extend_schema(request=MemberIn, responses={201: MemberAdded})
+    def post(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk, Capability.MANAGE)
+        data = MemberIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        added, made = add_member(
+            actor=request.user, project=member.project, **data.validated_data
+        )
+        link = request.build_absolute_uri(password_path(added.user)) if made else None
+        body = {**MemberOut(added).data, "password_link": link}
+        return Response(body, status=status.HTTP_201_CREATED)
+
+
+class OneMember(APIView):
+    def _target(self, request: Request, pk: int, member_pk: int) -> Membership:
+        own = member_of(request.user, pk, Capability.MANAGE)
+        found = own.project.memberships.select_related("user").filter(pk=member_pk).first()
+        if found is None:
+            raise Http404
+        return found
+
+    @extend_schema(request=RoleIn, responses=MemberOut)
+    def patch(self, request: Request, pk: int, member_pk: int) -> Response:
+        target = self._target(request, pk, member_pk)
+        data = RoleIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        changed = change_role(
+            actor=request.user, member=target, role=data.validated_data["role"]
+        )
+        return Response(MemberOut(changed).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int, member_pk: int) -> Response:
+        remove_member(actor=request.user, member=self._target(request, pk, member_pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,202 @@
+"""Shapes of what the corpus API takes and gives."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from corpus.actions.imports import import_result
+from corpus.models import Clause, Document, Job, Membership, Project, Token
+from corpus.permissions import Role
+
+
+class LoginIn(serializers.Serializer):
+    username = serializers.CharField()
+    password = serializers.CharField(trim_whitespace=False)
+
+
+class TokenOut(serializers.Serializer):
+    token = serializers.CharField()
+
+
+class TokenRow(serializers.ModelSerializer):
+    class Meta:
+        model = Token
+        fields = ["id", "name", "hint", "created_at", "used_at"]
+
+
+class TokenIn(serializers.Serializer):
+    name = serializers.CharField(max_length=100)
+
+
+class ProjectIn(serializers.ModelSerializer):
+    class Meta:
+        model = Project
+        fields = ["name", "description", "granularity"]
+
+
+class ProjectMake(ProjectIn):
+    template = serializers.CharField(required=False, allow_blank=True, default="")
+
+    class Meta(ProjectIn.Meta):
+        fields = [*ProjectIn.Meta.fields, "template"]
+
+
+class ProjectOut(serializers.ModelSerializer):
+    role = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Project
+        fields = ["id", "name", "description", "granularity", "created_at", "role"]
+
+    def get_role(self, project: Project) -> str:
+        return self.context["roles"][project.pk]
+
+
+class MemberIn(serializers.Serializer):
+    username = serializers.RegexField(
+        r"^[\w.@+-]+$",
+        max_length=150,
+        error_messages={"invalid": _("Letters, digits and @ . + - _ only.")},
+    )
+    role = serializers.ChoiceField(Role.choices)
+    name = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+
+
+class RoleIn(serializers.Serializer):
+    role = serializers.ChoiceField(Role.choices)
+
+
+class MemberOut(serializers.ModelSerializer):
+    username = serializers.CharField(source="user.username")
+    name = serializers.CharField(source="user.get_full_name")
+
+    class Meta:
+        model = Membership
+        fields = ["id", "username", "name", "role", "created_at"]
+
+
+class MemberAdded(MemberOut):
+    password_link = serializers.CharField(allow_null=True)
+
+    class Meta(MemberOut.Meta):
+        fields = [*MemberOut.Meta.fields, "password_link"]
+
+
+class DocumentOut(serializers.ModelSerializer):
+    agencies = serializers.ListField(child=serializers.CharField(), source="agency_names")
+    clauses = serializers.IntegerField(source="clause_count", read_only=True)
+    joint = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Document
+        fields = [
+            "id",
+            "number",
+            "title",
+            "doc_number",
+            "agencies",
+            "joint",
+            "issued_on",
+            "doc_type",
+            "source_url",
+            "status",
+            "file_name",
+            "file_size",
+            "encoding",
+            "clauses",
+            "evidence",
+            "dropped",
+            "created_at",
+            "updated_at",
+        ]
+
+    def get_joint(self, document: Document) -> bool:
+        return len(document.agency_names()) > 1
+
+
+class DocumentChange(serializers.ModelSerializer):
+    agencies = serializers.ListField(
+        child=serializers.CharField(max_length=200), required=False, max_length=50
+    )
+
+    class Meta:
+        model = Document
+        fields = [
+            "title",
+            "doc_number",
+            "agencies",
+            "issued_on",
+            "doc_type",
+            "source_url",
+            "status",
+        ]
+
+
+class TextOut(serializers.Serializer):
+    text = serializers.CharField()
+
+
+class ClauseOut(serializers.ModelSerializer):
+    path = serializers.CharField(source="path_text")
+
+    class Meta:
+        model = Clause
+        fields = ["id", "number", "kind", "codable", "path", "depth", "start", "end", "text"]
+
+
+class ClauseChange(serializers.Serializer):
+    kind = serializers.ChoiceField(Clause.Kind.choices)
+    codable = serializers.BooleanField(required=False, allow_null=True, default=None)
+
+
+class SplitIn(serializers.Serializer):
+    at = serializers.IntegerField(help_text="Code point of the document's text.")
+
+
+class ImportIn(serializers.Serializer):
+    files = serializers.ListField(child=serializers.FileField())
+
+
+class JobStarted(serializers.Serializer):
+    job = serializers.UUIDField()
+
+
+class ProgressOut(serializers.Serializer):
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    note = serializers.CharField()
+
+
+class JobOut(serializers.ModelSerializer):
+    progress = serializers.SerializerMethodField()
+    result = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Job
+        fields = [
+            "id",
+            "kind",
+            "project",
+            "state",
+            "progress",
+            "result",
+            "error",
+            "created_at",
+            "started_at",
+            "finished_at",
+        ]
+
+    def get_progress(self, job: Job) -> ProgressOut:
+        return {"done": job.done, "total": job.total, "note": job.note}  # type: ignore[return-value]
+
+    def get_result(self, job: Job) -> dict | None:
+        return import_result(job) if job.files.exists() else job.result
+
+
+class HistoryOut(serializers.Serializer):
+    at = serializers.DateTimeField()
+    actor = serializers.CharField(source="actor_name")
+    verb = serializers.CharField()
+    object_type = serializers.CharField()
+    object_id = serializers.CharField()
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
