@@ -1,0 +1,173 @@
+"""The cast of people, the project they work on, and the ways in."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from coding.actions.codebook import start_project
+from coding.actions.rounds import create_round
+from coding.models import Assignment, Round
+from coding.scheme import published_version
+from corpus import jobs
+from corpus.actions import imports
+from corpus.models import Document, Job, Membership, Project, User
+from corpus.permissions import Role
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = ("owner", "lead", "coder_a", "coder_b", "viewer", "outsider")
+
+POLICY = """关于促进智能装备发展的若干措施
+
+一、总体要求
+
+（一）到2025年，全市智能装备产值达到一千亿元。
+
+（二）坚持企业主体、市场导向。
+
+二、支持措施
+
+（一）设立专项资金，对首台（套）装备给予资助。
+
+（二）建设公共检测平台，面向企业开放。
+
+（三）鼓励国有企业优先采购智能装备。
+
+示范市人民政府
+
+2021年6月30日
+"""
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real policies and agreement tables; skips where it is absent."""
+    folder = Path(os.environ.get("POLICYCODER_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"NO REAL DATA: {folder} is absent; set POLICYCODER_SHARED_DATA to run this.")
+    return folder
+
+
+@pytest.fixture
+def cast(db) -> SimpleNamespace:
+    """One account for each part: owner, lead, coder_a, coder_b, viewer, outsider."""
+    people = {name: User(username=name, name=name.title(), language="en") for name in NAMES}
+    for person in people.values():
+        # A cheap hash: log-in itself is tested where it matters.
+        person.password = "md5$salt$unused"
+        person.save()
+    return SimpleNamespace(**people)
+
+
+@pytest.fixture
+def project(cast) -> Project:
+    made = start_project(
+        actor=cast.owner, name="Study", template="policy-tools", granularity="article"
+    )
+    for name, role in (
+        ("lead", Role.LEAD),
+        ("coder_a", Role.CODER),
+        ("coder_b", Role.CODER),
+        ("viewer", Role.VIEWER),
+    ):
+        Membership.objects.create(project=made, user=getattr(cast, name), role=role)
+    return made
+
+
+@pytest.fixture
+def import_text(project, cast) -> Callable[..., Document]:
+    """Imports a text as the lead would and returns its document."""
+
+    def bring(text: str = POLICY, name: str = "policy.txt", project: Project = project) -> Document:
+        job = run_import(cast.lead, project, [(name, text.encode())])
+        file = job.files.get()
+        assert file.document is not None, file.detail
+        return file.document
+
+    return bring
+
+
+def run_import(actor: User, project: Project, files: list[tuple[str, bytes]]) -> Job:
+    """Start an import and run its job here; returns the finished job."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    uploads = [SimpleUploadedFile(name, data) for name, data in files]
+    job = imports.start_import(actor=actor, project=project, files=uploads)
+    jobs.run(str(job.pk), imports.run_import)
+    job.refresh_from_db()
+    return job
+
+
+@pytest.fixture
+def document(import_text) -> Document:
+    return import_text()
+
+
+@pytest.fixture
+def blind_round(project, cast, document) -> Round:
+    """coder_a and coder_b, blind, on the one document."""
+    return create_round(
+        actor=cast.lead,
+        project=project,
+        name="Round 1",
+        version=published_version(project),
+        coders=["coder_a", "coder_b"],
+        documents=[document.pk],
+    )
+
+
+@pytest.fixture
+def passes(blind_round) -> dict[str, Assignment]:
+    found = blind_round.assignments.select_related("coder", "round__project", "document")
+    return {assignment.coder.username: assignment for assignment in found}
+
+
+class Api:
+    """A logged-in client that speaks JSON."""
+
+    def __init__(self, user: User | None):
+        self.client = Client(headers={"accept-language": "en"})
+        if user:
+            self.client.force_login(user)
+
+    def _call(self, method: str, path: str, body=None, **extra):
+        data = json.dumps(body) if body is not None else ""
+        path = path if path.startswith("/") else f"/api/v1/{path}"
+        return self.client.generic(method, path, data, "application/json", **extra)
+
+    def get(self, path: str, **params):
+        path = path if path.startswith("/") else f"/api/v1/{path}"
+        return self.client.get(path, params)
+
+    def post(self, path: str, body=None):
+        return self._call("POST", path, body if body is not None else {})
+
+    def put(self, path: str, body):
+        return self._call("PUT", path, body)
+
+    def patch(self, path: str, body):
+        return self._call("PATCH", path, body)
+
+    def delete(self, path: str):
+        return self._call("DELETE", path)
+
+
+@pytest.fixture
+def api(db) -> Callable[[User | None], Api]:
+    return Api
+
+
+@pytest.fixture(autouse=True)
+def _truncate_past_the_audit_guard(monkeypatch):
+    """Lets a transactional test clean up: the audit log itself refuses to be emptied."""
+    flush = connection.ops.execute_sql_flush
+
+    def guarded(sql_list):
+        flush(["SET session_replication_role = replica", *sql_list, "RESET session_replication_role"])
+
+    monkeypatch.setattr(connection.ops, "execute_sql_flush", guarded)

@@ -1,0 +1,29 @@
+"""Loaded before Django's settings: gives the tests real PostgreSQL and Valkey of their own.
+
+With DATABASE_URL and REDIS_URL set, those servers are used. Every xdist worker inherits the
+addresses and works in a database of its own.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from policycoder import embedded
+
+_stack = ExitStack()
+
+
+def _start() -> None:
+    data_dir = Path(tempfile.mkdtemp(prefix="policycoder-tests-"))
+    _stack.callback(shutil.rmtree, data_dir, ignore_errors=True)
+    os.environ["POLICYCODER_DATA_DIR"] = str(data_dir)
+    if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+        _stack.enter_context(embedded.temporary()).export()
+    atexit.register(_stack.close)
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _start()
