@@ -48,19 +48,28 @@ _ATTACHMENT = re.compile(
     r"[（(【]?附\s*(?:件|表|录|图)\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?(?:[-—][0-9]{1,2})?"
     r"(?:[】）)]?$|[】）)]?\s*[:：．.、\s]\s*(?P<rest>.*))|附\s*[:：]\s*(?P<rest2>.*)"
 )
+_SIGNER = re.compile(
+    r"(?:市|省|区|县|州|部|局|厅|署|院|校|会)\s*长\s*[:：]?\s*[\u4e00-\u9fff·]{2,4}"
+    r"|(?:主\s*任|主\s*席|总\s*理)\s*[:：]?\s*[\u4e00-\u9fff·]{2,4}"
+)
 _TAIL_NOTE = re.compile(
-    r"[（(](?:此件|此文|本文|联系人|联系电话|信息公开|公开).{0,80}[）)]|(?:抄送|主送|主题词|联系人|联系电话)\s*[:：].{0,200}"
+    r"[（(](?:此件|此文|本文|联系人|联系电话|信息公开|公开).{0,80}[）)]|(?:抄送|主送|主题词|.{0,16}联系人|.{0,16}联系电话|公开(?:方式|属性|范围))\s*[:：].{0,200}"
     r"|.{2,40}(?:办公厅|办公室|秘书处|委员会|局)\s{1,40}\S{4,20}日印发"
 )
 _NOISE = re.compile(
     r"(?:[【\[]?(?:文字|图解|视频|图文|音频|H5)[】\].].*|相关(?:稿件|链接|附件|文件|解读|阅读|政策|新闻|信息|下载).{0,40}"
     r"|图片|图|打印(?:本页)?|关闭(?:窗口|本页)?|分享到?.{0,8}|扫一扫.{0,30}|上一篇.{0,80}|下一篇.{0,80}|原文链接.{0,200}"
-    r"|【?字体.{0,12}|返回(?:顶部|首页)|<!--.*-->)"
+    r"|【?字体.{0,12}|返回(?:顶部|首页)|点击(?:查看|下载).{0,80}|<!--.*-->)"
+)
+_FORM_FIELD = re.compile(
+    r"(?:[甲乙丙丁]\s*方|日\s*期|签\s*[订字名署]|盖\s*章|法定代表人|经\s*办\s*人|申\s*请\s*人|单位[（(]|填表)"
+    r"[^，,。；;]{0,12}[:：][^，,。；;]{0,24}"
 )
 _CONTENTS = re.compile(r"目\s*[录次](?:\s*第一[章编].*)?")
 _TITLE_TAIL = re.compile(
     rf"(?:{DOC_NOUNS})[》〉]?(?:\s*[（(][^）)]{{1,20}}[）)])?(?:的?(?:通知|公告|函|批复|决定|说明))?[》〉”]?$"
 )
+_CAPTION = re.compile(r"(?:表|名单|清单|目录|说明|图|书)$")
 _NAMED = re.compile(r"《([^《》]{4,60})》")
 _MOST_CONTENTS = 5
 _LONGEST_TITLE = 120
@@ -197,6 +206,9 @@ class _Layout:
             return at + 1
         if paragraph.marker is not None:
             return at + 1
+        if _FORM_FIELD.fullmatch(text) and not (at and _LEADS_IN.match(self.all[at - 1].text)):
+            paragraph.role = "other"
+            return at + 1
         if _CONTENTS.fullmatch(text):
             return self._contents(at)
         if len(text) <= 80 and _ATTACHMENT.fullmatch(text) and not paragraph.complete:
@@ -247,6 +259,8 @@ class _Layout:
         paragraph = self.all[at]
         if paragraph.marker is not None or len(paragraph.text) > 90:
             return False
+        if _SIGNER.fullmatch(paragraph.text) and at + 1 < len(self.all):
+            return _DATE_LINE.fullmatch(self.all[at + 1].text[:90]) is not None
         match = _DATE_LINE.fullmatch(paragraph.text)
         if match is None:
             return False
@@ -257,7 +271,7 @@ class _Layout:
         follows = self.all[at + 1] if at + 1 < len(self.all) else None
         return (
             follows is None
-            or (above is not None and is_agency_line(above.text))
+            or (above is not None and (above.role == "signature" or is_agency_line(above.text)))
             or _ATTACHMENT.fullmatch(follows.text) is not None
             or _TAIL_NOTE.fullmatch(follows.text) is not None
             or _NOISE.fullmatch(follows.text) is not None
@@ -268,8 +282,13 @@ class _Layout:
         self.all[at].role = "signature"
         self._closing_signature(at)
         at += 1
-        while at < len(self.all) and _TAIL_NOTE.fullmatch(self.all[at].text):
-            self.all[at].role = "other"
+        while at < len(self.all):
+            if self._is_signature(at):
+                self.all[at].role = "signature"
+            elif _TAIL_NOTE.fullmatch(self.all[at].text):
+                self.all[at].role = "other"
+            else:
+                break
             at += 1
         return self._head(at, first=True, strict=True)
 
@@ -291,8 +310,11 @@ class _Layout:
             return False
         if at and not (self.all[at - 1].complete or self.all[at - 1].role):
             return False
+        if is_agency_line(paragraph.text) or _is_head_note(paragraph.text):
+            return False
         pieces = [p.text for p in self.all[at : at + 3]]
-        if any("".join(pieces[:count]) in self.named for count in (1, 2, 3)):
+        joined = ("".join(pieces[:count]) for count in (1, 2, 3))
+        if any(name in self.named and not _CAPTION.search(name) for name in joined):
             return True
         title_seen = False
         for follows in self.all[at : at + 6]:

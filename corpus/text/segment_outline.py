@@ -16,7 +16,7 @@ _LONGEST_HEADING = 100
 _LONGEST_PLAIN_HEADING = 30
 _UNNUMBERED_DIVISIONS = frozenset({"总则", "附则", "分则", "序言", "前言"})
 _CLOSING = re.compile(
-    r"(?:本|以上|上述|此前|该)(?:[\u4e00-\u9fff]{0,8})(?:(?:自|从).{0,40}(?:起|之日)|由.{2,40}负责解释|有效期)"
+    r"(?:本|以上|上述|此前|该)(?:[\u4e00-\u9fff]{0,8})(?:(?:自|从).{0,40}(?:起|之日|施行|实施|执行)|由.{2,40}负责解释|有效期)"
 )
 # Lists of these stand beneath the paragraph that asks for them, even where nothing else is numbered.
 _ASKS_FOR = re.compile(r"(?:材料|资料|条件|情形|证件|证明|文件|内容)(?:[（(].{0,20}[）)])?[：:]$")
@@ -258,11 +258,12 @@ class Outline:
 
     def _plain(self, at: int, paragraph: Paragraph) -> Numbered:
         """An unnumbered paragraph outside articles."""
-        if self._is_plain_heading(at, paragraph):
+        listed = paragraph.hint == "list_item" or self._continues_list(at, paragraph)
+        if not listed and self._is_plain_heading(at, paragraph):
             divisions = [entry for entry in self.stack if entry.rank < _ARTICLE]
             self.stack = divisions if not self._is_unnumbered_division(paragraph) else []
             return Numbered(paragraph, "heading", None, None, self._path())
-        if paragraph.hint == "list_item" or self._continues_list(at, paragraph):
+        if listed:
             return self._bullet(paragraph)
         self._close_list(paragraph)
         owner = self._owner()
@@ -285,7 +286,18 @@ class Outline:
             and not paragraph.leads_in
             and not paragraph.text.endswith("。")
             and len(paragraph.text) <= _LONGEST_PLAIN_HEADING * 2
-            and at > 0
+            and not self._heads_prose(at, paragraph)
+        )
+
+    def _heads_prose(self, at: int, paragraph: Paragraph) -> bool:
+        """A short line between a colon and a full paragraph is that paragraph's heading."""
+        follows = self._following(at)
+        return (
+            self.all[at - 1].leads_in
+            and not paragraph.sentence
+            and follows is not None
+            and follows.marker is None
+            and follows.text.endswith("。")
         )
 
     def _close_list(self, paragraph: Paragraph) -> None:
@@ -312,8 +324,6 @@ class Outline:
         if paragraph.sentence or paragraph.leads_in or paragraph.hint in ("list_item", "paragraph"):
             return False
         if len(paragraph.text) > _LONGEST_PLAIN_HEADING or "=" in paragraph.text:
-            return False
-        if self.stack and self.stack[-1].leads_in:
             return False
         follows = self._following(at)
         return follows is not None and (follows.sentence or follows.marker is not None)

@@ -18,7 +18,7 @@ _REFERS = re.compile(
 # What an amendment does to an article, at the beginning of its sentence.
 _AMENDS = re.compile(
     r"\s*(?:第\s*[一二三四五六七八九十0-9]{1,3}\s*[款项]){0,2}\s*"
-    r"(?:修改为|改为|改作|作为|增加|删去|删除|移作|合并为|调整为|中的[“\"]|中[“\"]|中增加|后增加)"
+    r"(?:修改为|改为第|改作第|作为第|移作第|合并为|调整为第|增加一[条款项]|删去[。；，]|删除[。；，]|中的?[“\"])"
 )
 _STRONG_AFTER = re.compile(r"[\s【（(\[〔:：]")
 _HEADING_LONGEST = 40
@@ -143,7 +143,7 @@ class _Sequence:
         else:
             believed = self._believes_item(index, line, marker)
         if believed:
-            self._accept(marker)
+            self._accept(line.marker or marker)
         return believed
 
     def _accept(self, marker: Marker) -> None:
@@ -198,12 +198,23 @@ class _Sequence:
         if marker.style in ("1.1", "1.1.1"):
             if last is not None and marker.sub == last.sub:
                 return follows
-            return marker.number == 1 and not line.broken
+            if marker.number == 1 and not line.broken:
+                return True
+            return self._believes_item_with_figure(line, marker)
         if marker.bare:
             return (follows or marker.number == 1) and self._stands_over_a_title(index)
         if marker.style in ("a.", "•"):
             return not line.broken and (marker.style == "•" or follows or marker.number == 1)
         return follows or marker.number == 1 or not line.broken
+
+    def _believes_item_with_figure(self, line: Line, marker: Marker) -> bool:
+        """Take "3.2人户…" for item 3 where that is the next item."""
+        last = self._last.get("1.")
+        if marker.style != "1.1" or marker.sub != (last.number + 1 if last else 1):
+            return False
+        outer = f"{marker.sub}."
+        line.marker = Marker("1.", marker.sub, 0, outer, len(outer))
+        return not line.broken
 
     def _stands_over_a_title(self, index: int) -> bool:
         if index + 1 >= len(self._lines):
