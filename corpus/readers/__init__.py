@@ -68,7 +68,8 @@ def read(data: bytes, name: str, *, max_bytes: int | None = None) -> ParsedDocum
     if mismatch:
         raise ReadError("extension_mismatch", extension=extension, found=found)
     document = READERS[extension](data, name)
-    if not any(block.text.strip() for block in document.blocks):
+    # Zero-width characters and rulers of dashes are no text either.
+    if not any(character.isalnum() for block in document.blocks for character in block.text):
         raise ReadError("no_text")
     return document
 

@@ -104,7 +104,7 @@ class _Reader:
         line.text, self.carried = self.carried + line.text, ""
         number_id, level = self.styles.numbering(style, properties)
         marker = self.numbering.next_marker(number_id, level) if number_id else None
-        lines = [part for part in map(squeeze, line.text.split("\n")) if part]
+        lines = [part for part in map(str.strip, line.text.split("\n")) if part]
         if lines and self.styles.is_contents(style):
             self.dropped.append(f"table of contents: {lines[0][:_EXCERPT]}")
             lines = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -65,7 +65,7 @@ def read_html(data: bytes, name: str) -> ParsedDocument:
     meta = {"encoding": encoding, **_page_meta(page)}
     title = _named_title(page, meta.get("site", ""))
     dropped = prune(body)
-    title = title or _heading_title(body)
+    title = title or _displayed_title(body, meta.get("site", ""))
     article = find_article(body)
     blocks = article_blocks(article)
     meta = {**_labelled(body, article), **meta}
@@ -110,29 +110,44 @@ def _page_meta(page: HtmlElement) -> dict[str, str]:
 
 
 def _named_title(page: HtmlElement, site: str) -> str:
+    """The title as the page's head names it; "" where only its body can tell."""
     for element in page.iter("meta"):
         if (element.get("name") or element.get("property") or "").lower() == "articletitle":
             # Some portals leave the line breaks of the displayed title in it.
-            told = re.sub(r"<[^>]*>", "", element.get("content", ""))
-            if squeeze(told):
-                return squeeze(told)
-    heading = _heading_title(page, only="h1")
+            told = squeeze(re.sub(r"<[^>]*>", "", element.get("content", "")))
+            if told:
+                return told
     named = _without_site(squeeze(flow(page.findtext(".//title") or "")), site)
-    # A heading of the page that is in its <title> too is surely the article's.
-    return heading if heading and (not named or heading in named or named in heading) else ""
+    for heading in _headings(page, "h1"):
+        # A heading of the page that is in its <title> too is surely the article's.
+        if heading in named or (named and named in heading):
+            return heading
+    return ""
 
 
-def _heading_title(page: HtmlElement, only: str = "") -> str:
-    for tag in (only,) if only else ("h1", "ucaptitle", "h2", "h3"):
-        for element in page.iter(tag):
-            text = join_wrapped(_broken_lines(element))
-            if text and not _POSITION.match(text):
-                return text
-    return (
-        ""
-        if only
-        else _without_site(squeeze(flow(page.getroottree().findtext(".//title") or "")), "")
-    )
+def _displayed_title(body: HtmlElement, site: str) -> str:
+    for heading in _headings(body, "h1", "ucaptitle"):
+        return heading
+    named = _without_site(squeeze(flow(body.getroottree().findtext(".//title") or "")), site)
+    if named and not _SITE.search(named):
+        return named
+    marked = [element for element in body.iter("h2", "h3", "h4") if "title" in _marks(element)]
+    return next((text for element in marked if (text := _heading_text(element))), "")
+
+
+def _headings(page: HtmlElement, *tags: str) -> Iterator[str]:
+    for element in page.iter(*tags):
+        if text := _heading_text(element):
+            yield text
+
+
+def _heading_text(element: HtmlElement) -> str:
+    text = join_wrapped(_broken_lines(element))
+    return "" if _POSITION.match(text) or text.endswith("。") else text
+
+
+def _marks(element: HtmlElement) -> str:
+    return f"{element.get('class', '')} {element.get('id', '')}".lower()
 
 
 def _broken_lines(element: HtmlElement) -> Iterable[str]:
@@ -165,7 +180,12 @@ def _labelled(body: HtmlElement, article: HtmlElement) -> dict[str, str]:
     for element in body.iter("tr", "li", "td", "p", "div", "span", "dd", "dl"):
         if element in inside or len(element) > 12:
             continue
-        text = squeeze(flow("".join(element.itertext())))
+        if element.tag != "tr" and element.find(".//tr") is not None:
+            continue
+        between = " " if element.tag in {"tr", "dl"} else ""
+        pieces = [element.text or ""]
+        pieces += ["".join(child.itertext()) + (child.tail or "") for child in element]
+        text = squeeze(flow(between.join(pieces)))
         if len(text) <= 140:
             for found in _FACT.finditer(text):
                 facts.setdefault(_LABELS[re.sub(r"\s+", "", found[1])], found[2].strip())

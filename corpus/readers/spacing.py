@@ -28,7 +28,7 @@ def join_lines(lines: Iterable[str]) -> str:
 
 def join_wrapped(lines: Iterable[str]) -> str:
     """A heading broken for looks in one line: no space where Chinese characters meet."""
-    joined = "\n".join(part for line in lines if (part := squeeze(line)))
+    joined = "\n".join(part for line in lines if (part := line.strip()))
     return _BREAK_INSIDE_CHINESE.sub("", joined).replace("\n", " ")
 
 

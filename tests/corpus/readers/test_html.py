@@ -1,0 +1,296 @@
+import re
+import time
+from pathlib import Path
+
+import pytest
+from lxml import html as lxml_html
+
+from corpus.readers import Block, ReadError, read
+
+SAMPLES = Path(__file__).parents[2] / "samples" / "readers"
+TITLE = "上海市人民政府办公厅关于印发《本市绿色算力发展行动方案》的通知"
+
+
+def page(body: str, head: str = "") -> bytes:
+    return f"<html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>".encode()
+
+
+def blocks(body: str) -> list[Block]:
+    return list(read(page(body), "a.html").blocks)
+
+
+def texts(body: str) -> list[str]:
+    return [block.text for block in blocks(body)]
+
+
+@pytest.fixture(scope="module")
+def portal():
+    return read((SAMPLES / "portal.html").read_bytes(), "portal.html")
+
+
+def test_a_portal_page_gives_its_article_in_order(portal):
+    assert portal.blocks == (
+        Block("title", TITLE),
+        Block("paragraph", "各区人民政府，市政府各委、办、局："),
+        Block(
+            "paragraph",
+            "经市政府同意，现将《本市绿色算力发展行动方案》印发给你们，请认真按照执行。",
+        ),
+        Block("heading", "一、主要目标", 2),
+        Block("paragraph", "到2024年，新建数据中心能源利用效率明显提升。"),
+        Block("paragraph", "相关指标见下表。"),
+        Block("paragraph", "主要指标"),
+        Block(
+            "table",
+            "类别 | 指标 | 目标值\n能效 | 电能利用效率 | 不高于1.3\n | 可再生能源使用率 | 30%",
+        ),
+        Block("heading", "二、重点任务", 2),
+        Block("list_item", "1. 加快布局城市算力网络。", 1),
+        Block("list_item", "2. 支持企业节能改造，给予资金补助。", 1),
+        Block("list_item", "单个项目不超过500万元。", 2),
+        Block("list_item", "5. 完善标准体系。", 1),
+        Block("paragraph", "三、保障措施"),
+        Block("paragraph", "各区要加强组织领导，落实资金保障。"),
+        Block("paragraph", "上海市人民政府办公厅"),
+        Block("paragraph", "2022年3月10日"),
+        Block("paragraph", "附件：任务分工表.docx"),
+    )
+
+
+def test_a_portal_page_tells_what_it_knows(portal):
+    assert portal.title == TITLE
+    assert portal.meta == {
+        "encoding": "utf-8",
+        "site": "上海市人民政府门户网站",
+        "published": "2022-03-18 09:30",
+        "source": "上海市人民政府办公厅",
+        "source_url": "https://www.example.gov.cn/wj/20220318/0001.html",
+        "doc_number": "沪府办规〔2022〕5号",
+        "issuer": "上海市人民政府办公厅",
+        "written_on": "2022年3月10日",
+    }
+
+
+def test_what_was_left_out_is_listed(portal):
+    left_out = "\n".join(portal.dropped)
+    for piece in ("首页", "当前位置", "分享到", "相关稿件", "沪ICP备", "隐藏文字"):
+        assert piece in left_out
+
+
+@pytest.mark.parametrize("label", ["gb2312", "GBK", "utf-8"])
+def test_a_page_in_gbk_whatever_it_calls_itself(label):
+    source = (SAMPLES / "portal.html").read_text(encoding="utf-8")
+    data = source.replace('charset="utf-8"', f'charset="{label}"').encode("gb18030")
+    document = read(data, "portal.htm")
+    assert document.title == TITLE
+    assert document.meta["encoding"] == "gb18030"
+
+
+def test_http_equiv_label_and_xml_declaration():
+    data = (
+        '<?xml version="1.0" encoding="gb2312"?><html><head><meta http-equiv="Content-Type" '
+        'content="text/html; charset=gb2312"></head><body><p>第一条　为了促进发展。</p></body></html>'
+    ).encode("gbk")
+    assert read(data, "a.html").blocks[0].text == "第一条　为了促进发展。"
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        (
+            "<title>关于促进产业发展的意见-上海市经济和信息化委员会</title>",
+            "关于促进产业发展的意见",
+        ),
+        ("<title>上海市某局网站-关于促进产业发展的意见</title>", "关于促进产业发展的意见"),
+        (
+            "<title>关于促进产业发展的意见 _ 政策文件 _ 中国政府网</title>",
+            "关于促进产业发展的意见 _ 政策文件",
+        ),
+        (
+            '<meta name="ArticleTitle" content="关于促进&lt;br/&gt;产业发展的意见">',
+            "关于促进产业发展的意见",
+        ),
+        ("", ""),
+    ],
+)
+def test_title_without_the_names_of_site(head, title):
+    body = "<div><p>为促进产业发展，现提出如下意见。</p></div>"
+    assert read(page(body, head), "a.html").title == title
+
+
+def test_article_without_any_telling_name_is_found_by_its_text():
+    sentence = "<p>支持企业开展技术改造，对符合条件的项目给予资金补助。</p>"
+    links = "".join(f'<li><a href="/{n}">栏目名称第{n}号</a></li>' for n in range(40))
+    body = f"<div><ul>{links}</ul></div><div><div>{sentence * 12}</div><div>日期</div></div>"
+    assert texts(body) == ["支持企业开展技术改造，对符合条件的项目给予资金补助。"] * 12
+
+
+def test_a_page_that_is_nothing_but_its_text():
+    assert texts("第一条 为了发展。<br>第二条 适用本市。") == [
+        "第一条 为了发展。",
+        "第二条 适用本市。",
+    ]
+
+
+def test_article_framed_by_a_table():
+    sentence = "<p>支持企业开展技术改造，对符合条件的项目给予资金补助。</p>"
+    body = f"<table><tr><td>栏目</td></tr><tr><td>{sentence * 8}</td></tr></table>"
+    assert texts(body)[-8:] == ["支持企业开展技术改造，对符合条件的项目给予资金补助。"] * 8
+
+
+def test_an_article_revealed_by_script_is_not_lost():
+    sentence = "<p>支持企业开展技术改造，对符合条件的项目给予资金补助。</p>"
+    body = f'<p>首页</p><div style="visibility:hidden">{sentence * 8}</div>'
+    assert texts(body).count("支持企业开展技术改造，对符合条件的项目给予资金补助。") == 8
+
+
+def test_class_names_of_the_editor_cost_no_text():
+    body = (
+        '<div id="zoom"><p>一、总体要求</p><div class="bottom"><p>上海市科学技术委员会</p></div>'
+        '<div class="print"><p>2021年3月1日</p></div></div>'
+    )
+    assert texts(body) == ["一、总体要求", "上海市科学技术委员会", "2021年3月1日"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<ol><li>甲事项</li><li>乙事项</li></ol>", ["1. 甲事项", "2. 乙事项"]),
+        ("<ol start=4 type=a><li>甲事项</li></ol>", ["d. 甲事项"]),
+        ("<ol type=I><li>甲事项</li><li>乙事项</li></ol>", ["I. 甲事项", "II. 乙事项"]),
+        (
+            '<ol style="list-style-type: cjk-ideographic" start="11"><li>甲事项</li></ol>',
+            ["十一、甲事项"],
+        ),
+        ('<ol style="list-style:none"><li>甲事项</li></ol>', ["甲事项"]),
+        ("<ol><li>（一）甲事项</li><li>（二）乙事项</li></ol>", ["（一）甲事项", "（二）乙事项"]),
+        ("<ul><li>甲事项</li><li><p>乙事项</p><p>说明</p></li></ul>", ["甲事项", "乙事项", "说明"]),
+    ],
+)
+def test_list_numbers_are_written_out(markup, expected):
+    assert texts(markup) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("<tr><td>a<td>b<tr><td>c<td>d", "a | b\nc | d"),
+        ("<tr><td rowspan=2>a<td>b<tr><td>d", "a | b\n | d"),
+        (
+            "<tr><td>a<td rowspan=3>b<td>c<tr><td>d<td>e<tr><td>f<td>g",
+            "a | b | c\nd |  | e\nf |  | g",
+        ),
+        (
+            "<tr><td rowspan=2 colspan=2>a<td>b<tr><td>d<tr><td>e<td>f<td>g",
+            "a | b\n | d\ne | f | g",
+        ),
+        ("<tr><td>a<td>b<tr><td><td><tr><td colspan=2>c<tr><td>d<td>e", "a | b\nc\nd | e"),
+        ("<tr><td><p>a</p><p>b</p><td>c<br>d", "a b | c d"),
+        ("<tr><td rowspan=99999999>a<td colspan=x>b", "a | b"),
+    ],
+)
+def test_tables_row_by_row(rows, expected):
+    assert blocks(f"<table>{rows}</table>") == [Block("table", expected)]
+
+
+def test_a_heading_that_is_a_sentence_is_a_paragraph():
+    assert blocks("<h3>支持企业开展技术改造。</h3><h3>一、支持<br>企业</h3>") == [
+        Block("paragraph", "支持企业开展技术改造。"),
+        Block("heading", "一、支持企业", 3),
+    ]
+
+
+def test_source_line_ends_do_not_part_chinese_words_but_do_part_others():
+    assert texts("<p>支持企业\n   开展Pilot\n project，<b>加大</b>\n投入。</p>") == [
+        "支持企业开展Pilot project，加大投入。"
+    ]
+
+
+def test_entities_comments_and_preformatted_text():
+    assert texts("<p>A&nbsp;&amp;&#160;B<!-- 注释 -->C</p><pre>第一行\n第二行</pre>") == [
+        "A & BC",
+        "第一行",
+        "第二行",
+    ]
+
+
+def test_deep_nesting_loses_no_text_and_does_not_hang():
+    body = "<div>" * 1500 + "<p>最深处的文字。</p>" + "</div>" * 1500
+    assert texts(body) == ["最深处的文字。"]
+
+
+def test_a_broken_page_is_read_as_far_as_it_goes():
+    assert texts("<div><p>第一段。<p>第二段。<table><tr><td>甲<td>乙") == [
+        "第一段。",
+        "第二段。",
+        "甲 | 乙",
+    ]
+
+
+def test_a_list_page_is_read_as_its_links():
+    links = "".join(f'<li><a href="/{n}">关于某项工作的公告（{n}）</a></li>' for n in range(5))
+    assert (
+        texts(f'<div class="nav"><a>首页</a></div><div><ul>{links}</ul></div>')[-1]
+        == "关于某项工作的公告（4）"
+    )
+
+
+def test_binary_named_html_is_refused():
+    with pytest.raises(ReadError) as caught:
+        read(b"<html>\0\0\0\0", "a.html")
+    assert caught.value.code == "binary"
+
+
+# The article's container on each of the saved portals, seen in their source.
+CONTAINERS = (
+    '//*[@id="zoomcon"]',
+    '//*[@id="info_cont"]',
+    '//*[@id="detailCon"]',
+    '//*[@class="newsMain"]',
+    '//*[@class="article-content"]',
+    "//article",
+)
+FURNITURE = re.compile(
+    r"当前位置|返回顶部|扫一扫在手机|关闭窗口|分享到|无障碍|长者助手|ICP备|网站标识码|浏览次数|上一篇|打印本页|"
+    r"您是第|网站地图|搜索热词"
+)
+
+
+def squashed(text: str) -> str:
+    return re.sub(r"[\s\u200b\ufeff]+", "", text)
+
+
+@pytest.fixture(scope="module")
+def gov_pages(shared_data):
+    folder = shared_data / "policies" / "gov_html"
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_saved_portal_pages_give_the_whole_article_and_nothing_else(gov_pages):
+    assert len(gov_pages) == 37
+    for name, data in gov_pages.items():
+        document = read(data, name)
+        text = "\n".join(block.text for block in document.blocks)
+        assert not FURNITURE.search(text), (name, FURNITURE.search(text))
+        assert document.title, name
+        tree = lxml_html.document_fromstring(data.decode("utf-8"))
+        for element in tree.xpath("//script|//style"):
+            element.drop_tree()
+        found = next((found for path in CONTAINERS if (found := tree.xpath(path))), None)
+        if found is None:
+            # An index of announcements, not an article.
+            assert name.startswith("20b_")
+            continue
+        article = squashed(found[0].text_content()).removesuffix("相关附件")
+        mine = squashed(text.replace(" | ", ""))
+        assert article[-30:] in mine, name
+        assert article[40:80] in mine, name
+        beside = squashed("".join(b.text for b in document.blocks if b.text.startswith("附件")))
+        assert abs(len(mine) - len(article)) < 60 + len(document.title) + len(beside), name
+
+
+def test_saved_portal_pages_are_read_fast(gov_pages):
+    for name, data in gov_pages.items():
+        start = time.perf_counter()
+        read(data, name)
+        assert time.perf_counter() - start < 1.0, name
