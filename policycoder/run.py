@@ -18,6 +18,7 @@ from policycoder.supervise import BASE_DIR, Tree
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _MAX_LOG_BYTES = 10 * 1024 * 1024
+_WEB_SECONDS, _OTHERS_SECONDS = 60.0, 15.0
 
 
 class Stopped(BaseException):
@@ -118,19 +119,23 @@ def check_port(options: Options) -> None:
         ) from None
 
 
-def wait_until_served(tree: Tree, options: Options, seconds: float = 60) -> dict[str, str]:
-    """The health report as soon as all is well, or the latest one when the time is over."""
-    deadline = time.monotonic() + seconds
+def wait_until_served(tree: Tree, options: Options) -> dict[str, str]:
+    """The health report once every part answers, or some seconds after the web server does."""
     report: dict[str, str] = {}
+    deadline = time.monotonic() + _WEB_SECONDS
     while time.monotonic() < deadline:
         if not tree.web.alive:
             raise ServerError(
                 f"The web server did not start: {tree.web.last_words()} (log: {tree.web.log})"
             )
-        report = ask_health(options) or report
-        if report and set(report.values()) == {"ok"}:
-            break
-        time.sleep(0.1)
+        tree.keep_alive()
+        if latest := ask_health(options):
+            if not report:
+                deadline = time.monotonic() + _OTHERS_SECONDS
+            report = latest
+            if set(report.values()) == {"ok"}:
+                break
+        time.sleep(0.2)
     return report
 
 
@@ -156,9 +161,9 @@ def welcome(options: Options, *, link: str, health: dict[str, str]) -> str:
         lines += ["  Demo log-ins", *(f"    {name:<{width}}  {given[name]}" for name in given), ""]
     if link:
         lines += ["  Make the first account here (the link works once):", f"    {link}", ""]
-    for part, state in health.items():
-        if state != "ok":
-            lines.append(f"  Not answering yet: {part}. See {options.data_dir / 'log'}")
+    silent = [part for part, state in (health or {"web server": "down"}).items() if state != "ok"]
+    if silent:
+        lines.append(f"  Not answering yet: {', '.join(silent)}. See {options.data_dir / 'log'}")
     lines += [f"  Data and logs: {options.data_dir}", "  Stop: Ctrl-C", ""]
     return "\n".join(lines)
 

@@ -123,7 +123,7 @@ class Tree:
         if child.name not in self._down:
             self._down.add(child.name)
             restarts.ended()
-            self.say(f"{child.name} ended ({_describe(child.exit_status)}); starting it again.")
+            self.say(f"{child.name} ended ({_reason(child)}); starting it again.")
         if not restarts.due():
             return
         restarts.again()
@@ -162,7 +162,8 @@ class Tree:
         )
 
 
-def _describe(status: int | None) -> str:
+def _reason(child: Child) -> str:
+    status = child.exit_status
     if status is not None and status < 0:
         return signal.Signals(-status).name
-    return f"exit {status}"
+    return child.last_words() or f"exit {status}"
