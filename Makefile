@@ -1,0 +1,37 @@
+# Everything begins with one of these; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench messages setup setup-dev
+
+PYTHON_BIN := .venv/bin/python
+TEST_WORKERS ?= 2
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+run: setup ## Start PolicyCoder (http://127.0.0.1:8000/) until Ctrl-C
+	@exec $(PYTHON_BIN) -m policycoder.run
+
+test: setup-dev ## Run the tests, those in a real browser too
+	@browser=$$($(PYTHON_BIN) scripts/get_browser.py) || exit 1; \
+	POLICYCODER_CHROMIUM="$$browser" \
+	exec $(PYTHON_BIN) -m pytest -n $(TEST_WORKERS) --dist loadfile $(ARGS)
+
+lint: setup-dev ## Check format, style, types, layers, templates, migrations, translations
+	@sh scripts/lint.sh
+
+format: setup-dev ## Format Python and templates
+	@$(PYTHON_BIN) -m ruff format .
+	@$(PYTHON_BIN) -m ruff check --fix .
+	@$(PYTHON_BIN) -m djlint templates --profile django --reformat --quiet
+
+bench: setup-dev ## Run the benchmarks
+	@sh scripts/bench.sh
+
+messages: setup-dev ## Collect the interface's texts and compile the translations
+	@$(PYTHON_BIN) scripts/messages.py
+
+setup: ## Create .venv and install what running needs
+	@sh scripts/setup.sh
+
+setup-dev: ## Create .venv and install what development needs
+	@sh scripts/setup.sh dev
