@@ -1,0 +1,110 @@
+/* Calls to the product's own API: JSON in and out, the CSRF token, a time limit, and every failure
+   as one kind of Error that says what a caller can do about it. */
+
+const TIMEOUT_MS = 20_000;
+
+/**
+ * A call that did not succeed.
+ * kind: "network" (no answer), "server" (5xx or 429: try again later), "login" (the session is over),
+ *       "conflict" (409) or "refused" (any other 4xx; `message` is the server's own words).
+ */
+export class ApiError extends Error {
+  constructor(kind, message, { status = 0, problem = {}, retryAfter = 0 } = {}) {
+    super(message);
+    this.name = "ApiError";
+    this.kind = kind;
+    this.status = status;
+    this.problem = problem;
+    this.retryAfter = retryAfter;
+  }
+
+  /** True when the same call may succeed later without anybody changing anything. */
+  get transient() {
+    return this.kind === "network" || this.kind === "server";
+  }
+}
+
+export const get = (url, options) => call("GET", url, undefined, options);
+export const post = (url, body, options) => call("POST", url, body, options);
+export const put = (url, body, options) => call("PUT", url, body, options);
+export const patch = (url, body, options) => call("PATCH", url, body, options);
+export const del = (url, options) => call("DELETE", url, undefined, options);
+
+/** @returns {Promise<any>} the answer's JSON, or null when it has no body; rejects with ApiError */
+export async function call(method, url, body, { timeout = TIMEOUT_MS } = {}) {
+  const response = await send(method, url, body, timeout);
+  const json = (response.headers.get("Content-Type") ?? "").includes("json");
+  const data = json ? await readJson(response) : null;
+  if (response.ok && !leadsToLogin(response, json)) return data;
+  throw failure(response, data ?? {}, json);
+}
+
+/** The error for one answer, also for one item of a bulk call: `problem` is its problem+json. */
+export function failureOf(status, problem, retryAfter = 0) {
+  const message = wordsOf(problem) || interpolate(gettext("The server answered %s."), [status]);
+  return new ApiError(kindOf(status, problem), message, { status, problem, retryAfter });
+}
+
+async function send(method, url, body, timeout) {
+  const headers = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  try {
+    return await fetch(url, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: AbortSignal.timeout(timeout),
+    });
+  } catch (error) {
+    throw new ApiError("network", gettext("The server cannot be reached."), { problem: { cause: String(error) } });
+  }
+}
+
+async function readJson(response) {
+  try {
+    return await response.json();
+  } catch (error) {
+    throw new ApiError("network", gettext("The answer broke off."), { problem: { cause: String(error) } });
+  }
+}
+
+function failure(response, problem, json) {
+  if (leadsToLogin(response, json)) {
+    return new ApiError("login", gettext("You have been logged out."), { status: 401 });
+  }
+  return failureOf(response.status, problem, Number(response.headers.get("Retry-After")) || 0);
+}
+
+function leadsToLogin(response, json) {
+  return response.redirected && !json;
+}
+
+function kindOf(status, problem) {
+  if (status === 401 || (status === 403 && isAnonymous(problem))) return "login";
+  if (status === 409) return "conflict";
+  if (status >= 500 || status === 429 || status === 408 || status === 0) return "server";
+  return "refused";
+}
+
+function isAnonymous(problem) {
+  return /not[-_]authenticated|login|csrf/i.test(`${problem.type ?? ""} ${problem.code ?? ""}`);
+}
+
+function wordsOf(problem) {
+  const words = [problem.detail || problem.title];
+  for (const [field, messages] of Object.entries(problem.errors ?? {})) {
+    const text = [messages].flat().filter((message) => typeof message === "string").join(" ");
+    if (text) words.push(/^\d+$|^non_field/.test(field) ? text : `${field}: ${text}`);
+  }
+  return [...new Set(words.filter(Boolean))].join(" ");
+}
+
+/* Log-in changes the token, possibly in another tab, so the cookie is read for every call. */
+function csrfToken() {
+  const cookie = document.cookie.split("; ").find((part) => /^(__Host-|__Secure-)?csrftoken=/.test(part));
+  if (cookie) return decodeURIComponent(cookie.slice(cookie.indexOf("=") + 1));
+  return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+}

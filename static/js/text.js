@@ -1,0 +1,30 @@
+/* The one place where offsets change units: the server counts Unicode code points, a JavaScript
+   string counts UTF-16 units. The two differ after the first character beyond U+FFFF. */
+
+/** @returns {number} length of `text` in code points */
+export function codePointLength(text) {
+  return toCodePoints(text, text.length);
+}
+
+/** @returns {number} code points before the UTF-16 offset `units`; the middle of a pair counts as its end */
+export function toCodePoints(text, units) {
+  let points = 0;
+  for (let at = 0; at < units && at < text.length; points += 1) at += unitsAt(text, at);
+  return points;
+}
+
+/** @returns {number} UTF-16 offset after `points` code points, at most the length of the text */
+export function toUnits(text, points) {
+  let at = 0;
+  for (let passed = 0; passed < points && at < text.length; passed += 1) at += unitsAt(text, at);
+  return at;
+}
+
+/** @returns {string} the piece between two code point offsets, end exclusive */
+export function sliceCodePoints(text, start, end) {
+  return text.slice(toUnits(text, start), toUnits(text, end));
+}
+
+function unitsAt(text, at) {
+  return text.codePointAt(at) > 0xffff ? 2 : 1;
+}

@@ -1,0 +1,88 @@
+/* The published codebook, indexed for coding: nodes by key, groups under their parent, and which
+   key of the keyboard does what. */
+
+const COLOURS = new Set(["supply", "environment", "demand", "stage"]);
+
+/* Commands on plain keys step aside when a node owns their key; the first free candidate is taken. */
+const COMMAND_KEYS = {
+  none: ["n", "shift+n", "-"],
+  undeterminable: ["0", "shift+d", "="],
+  noneOnAll: ["shift+n", "shift+e", "_"],
+  unsure: ["u", "shift+u"],
+  memo: ["m", "shift+m"],
+  find: ["/"],
+  help: ["?"],
+  previous: ["k"],
+  next: ["j"],
+};
+
+/**
+ * @returns {{version, dimensions, required: string[], node(dimension, key), shortcuts: Map, keys: Object}}
+ *   dimensions: the codebook's own, each with `groups` [{label, colour, nodes}] and `nodes` (selectable, in order);
+ *   shortcuts: key -> {dimension, node}; keys: command -> key, absent where nodes own every candidate.
+ */
+export function readCodebook(codebook) {
+  const dimensions = codebook.dimensions.map(readDimension);
+  const nodes = new Map(dimensions.map((dimension) => [dimension.key, nodeIndex(dimension)]));
+  const shortcuts = readShortcuts(dimensions);
+  return {
+    version: codebook.version,
+    dimensions,
+    required: dimensions.filter((dimension) => dimension.required).map((dimension) => dimension.key),
+    node: (dimension, key) => nodes.get(dimension)?.get(key) ?? null,
+    dimension: (key) => dimensions.find((dimension) => dimension.key === key) ?? null,
+    shortcuts,
+    keys: commandKeys(shortcuts),
+  };
+}
+
+function readDimension(dimension) {
+  const groups = [];
+  collect(dimension.nodes, { trail: [], colour: "neutral", key: dimension.key }, groups);
+  const nodes = groups.flatMap((group) => group.nodes);
+  return { ...dimension, groups, nodes };
+}
+
+function collect(nodes, { trail, colour, key }, groups) {
+  const selectable = nodes.filter((node) => node.selectable);
+  if (selectable.length) {
+    const label = trail.join(" › ");
+    const members = selectable.map((node) => ({ ...node, dimension: key, parent: label, colour: colourOf(node, colour) }));
+    groups.push({ label, colour: members[0].colour, nodes: members });
+  }
+  for (const node of nodes) {
+    if (!node.children?.length) continue;
+    collect(node.children, { trail: [...trail, node.name], colour: colourOf(node, colour), key }, groups);
+  }
+}
+
+function colourOf(node, inherited) {
+  return COLOURS.has(node.color) ? node.color : inherited;
+}
+
+function nodeIndex(dimension) {
+  return new Map(dimension.nodes.map((node) => [node.key, node]));
+}
+
+function readShortcuts(dimensions) {
+  const shortcuts = new Map();
+  for (const dimension of dimensions) {
+    for (const node of dimension.nodes) {
+      const key = (node.shortcut ?? "").toLowerCase();
+      if (key && !shortcuts.has(key)) shortcuts.set(key, { dimension, node });
+    }
+  }
+  return shortcuts;
+}
+
+function commandKeys(shortcuts) {
+  const taken = new Set(shortcuts.keys());
+  const keys = {};
+  for (const [command, candidates] of Object.entries(COMMAND_KEYS)) {
+    const free = candidates.find((key) => !taken.has(key));
+    if (!free) continue;
+    keys[command] = free;
+    taken.add(free);
+  }
+  return keys;
+}

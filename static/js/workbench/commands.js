@@ -1,0 +1,194 @@
+/* What a coder can do, whichever key, button or link asks for it. */
+
+import { batch } from "@preact/signals";
+
+import {
+  hasNode, sameContent, withMemo, withNodeToggled, withOutcomeToggled, withUnsure,
+} from "./judgement.js";
+import { say, words } from "./words.js";
+
+const RECENT = 8;
+
+/** @param {{store, queue, history, tabs}} parts */
+export function createCommands({ store, queue, history, tabs }) {
+  const { codebook } = store;
+
+  /* What the screen shows anyway is only read aloud; what it does not show appears as a notice. */
+  function announce(text) {
+    store.spoken.value = text;
+  }
+
+  function notify(text) {
+    store.notice.value = { text, serial: (store.notice.peek()?.serial ?? 0) + 1 };
+  }
+
+  function change(row, content, { recorded = true } = {}) {
+    if (!store.editable.peek()) {
+      notify(words.readOnlyShort);
+      return false;
+    }
+    const before = row.content.peek();
+    if (!store.show(row, content)) return false;
+    if (recorded) history.record({ clause: row.clause.id, before, after: content });
+    tabs.tell({ type: "edit", clause: row.clause.id, content });
+    queue.edit(row.clause.id, content, row.revision);
+    return true;
+  }
+
+  function use(choice) {
+    const others = store.recent.peek().filter((id) => id !== choice);
+    store.recent.value = [choice, ...others].slice(0, RECENT);
+  }
+
+  function goTo(row) {
+    if (!row || row === store.current.peek()) return;
+    batch(() => {
+      const before = store.current.peek();
+      if (before) before.active.value = false;
+      row.active.value = true;
+      store.current.value = row;
+    });
+  }
+
+  function step(by) {
+    const at = store.current.peek()?.order ?? 0;
+    goTo(store.codable[Math.min(Math.max(at + by, 0), store.total - 1)]);
+  }
+
+  function toggleNode(dimension, node, row = store.current.peek()) {
+    if (!row) return;
+    const adds = !hasNode(row.content.peek(), dimension.key, node.key);
+    if (!change(row, withNodeToggled(row.content.peek(), dimension, node.key))) return;
+    store.used.value = node;
+    use(`${dimension.key}/${node.key}`);
+    announce(say(adds ? words.nodeAdded : words.nodeRemoved, { clause: row.clause.number, node: node.name }));
+  }
+
+  function toggleOutcome(dimension, outcome, row = store.current.peek()) {
+    if (!row) return;
+    if (!change(row, withOutcomeToggled(row.content.peek(), dimension.key, outcome))) return;
+    const set = row.content.peek().dimensions[dimension.key];
+    const text = set ? words.outcomeSet : words.outcomeRemoved;
+    announce(say(text, { clause: row.clause.number, dimension: dimension.name, outcome: words.outcome[outcome] }));
+  }
+
+  /* `none` goes to the first dimension without an outcome; it never replaces nodes that were coded. */
+  function noneTarget(content) {
+    const open = codebook.dimensions.find((dimension) => !content.dimensions[dimension.key]);
+    return open ?? codebook.dimensions.findLast((dimension) => content.dimensions[dimension.key].outcome === "none") ?? null;
+  }
+
+  function undeterminableTarget(content) {
+    const offering = codebook.dimensions.filter((dimension) => dimension.undeterminable);
+    if (offering.length < 2) return offering[0] ?? null;
+    const open = offering.find((dimension) => !content.dimensions[dimension.key]);
+    return open ?? offering.findLast((dimension) => content.dimensions[dimension.key].outcome === "undeterminable") ?? null;
+  }
+
+  function pressNone() {
+    const row = store.current.peek();
+    const target = row && noneTarget(row.content.peek());
+    if (target) toggleOutcome(target, "none");
+    else if (row) notify(words.noneHasNoPlace);
+  }
+
+  function pressUndeterminable() {
+    const row = store.current.peek();
+    const target = row && undeterminableTarget(row.content.peek());
+    if (target) toggleOutcome(target, "undeterminable");
+  }
+
+  function noneOnAll() {
+    const row = store.current.peek();
+    if (!row) return;
+    let content = row.content.peek();
+    for (const dimension of codebook.dimensions) {
+      if (!content.dimensions[dimension.key]) content = withOutcomeToggled(content, dimension.key, "none");
+    }
+    if (change(row, content)) announce(say(words.noneOnAllSet, { clause: row.clause.number }));
+    else notify(words.noneHasNoPlace);
+  }
+
+  function toggleUnsure() {
+    const row = store.current.peek();
+    if (!row) return;
+    const unsure = !row.content.peek().unsure;
+    if (!change(row, withUnsure(row.content.peek(), unsure))) return;
+    announce(say(unsure ? words.unsureSet : words.unsureRemoved, { clause: row.clause.number }));
+  }
+
+  function saveMemo(row, memo) {
+    if (change(row, withMemo(row.content.peek(), memo))) announce(say(words.memoSaved, { clause: row.clause.number }));
+  }
+
+  function doneAndNext() {
+    const row = store.current.peek();
+    if (!row) return;
+    const after = [...store.codable.slice(row.order + 1), ...store.codable.slice(0, row.order)];
+    const next = after.find((other) => other.progress !== "done");
+    const missing = missingOf(row.content.peek());
+    if (missing.length && row.progress === "half") {
+      const names = missing.map((dimension) => dimension.name).join(words.listComma);
+      notify(say(words.stillMissing, { clause: row.clause.number, dimensions: names }));
+    } else if (!next && row.progress === "done") {
+      notify(words.allDone);
+    }
+    goTo(next);
+  }
+
+  function missingOf(content) {
+    return codebook.dimensions.filter((dimension) => dimension.required && !content.dimensions[dimension.key]);
+  }
+
+  function travel(stepTaken, side, text) {
+    if (!stepTaken) {
+      notify(side === "before" ? words.nothingToUndo : words.nothingToRedo);
+      return;
+    }
+    const row = store.byId.get(stepTaken.clause);
+    goTo(row);
+    change(row, stepTaken[side], { recorded: false });
+    announce(say(text, { clause: row.clause.number }));
+  }
+
+  return {
+    goTo,
+    step,
+    notify,
+    toggleNode,
+    toggleOutcome,
+    noneTarget,
+    undeterminableTarget,
+    pressNone,
+    pressUndeterminable,
+    noneOnAll,
+    toggleUnsure,
+    saveMemo,
+    doneAndNext,
+    missingOf,
+    undo: () => store.editable.peek() && travel(history.undo(), "before", words.undone),
+    redo: () => store.editable.peek() && travel(history.redo(), "after", words.redone),
+    openMemo: (row = store.current.peek()) => row && open({ kind: "memo", row }),
+    openHelp: () => open({ kind: "help" }),
+    openSubmit: () => open({ kind: "submit" }),
+    openTrouble: () => open({ kind: "trouble" }),
+    closeDialog: () => { store.dialog.value = null; },
+    keepMine(row) {
+      row.revision = queue.entry(row.clause.id)?.stored?.revision ?? row.revision;
+      queue.keepMine(row.clause.id);
+    },
+    /** Gives up the local version for the stored one; it stays in the undo history. */
+    takeTheirs(row, content) {
+      const before = row.content.peek();
+      const stored = queue.discard(row.clause.id);
+      if (stored) row.revision = stored.revision;
+      if (!sameContent(before, content)) history.record({ clause: row.clause.id, before, after: content });
+      store.show(row, content);
+      tabs.tell({ type: "edit", clause: row.clause.id, content });
+    },
+  };
+
+  function open(dialog) {
+    if (!store.dialog.peek()) store.dialog.value = dialog;
+  }
+}

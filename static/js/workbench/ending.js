@@ -1,0 +1,43 @@
+/* Submitting a pass and reopening it. */
+
+import { ApiError, post } from "../api.js";
+import { words } from "./words.js";
+
+const WAIT_MS = 15_000;
+
+/** @returns {Promise<string>} "" when the pass is submitted, else why not */
+export async function submitPass(app) {
+  const { queue, urls } = app;
+  queue.retryNow();
+  if (!(await queue.settled(WAIT_MS))) return words.submitBlocked;
+  const { message, data } = await attempt(urls.submit);
+  if (message) return message;
+  become(app, { status: "submitted", editable: false, ...answered(data) });
+  return "";
+}
+
+export async function reopenPass(app) {
+  const { message, data } = await attempt(app.urls.reopen);
+  if (message) app.commands.notify(message);
+  else become(app, { status: "open", editable: true, ...answered(data) });
+}
+
+function become({ store, tabs }, status) {
+  store.assignment.value = { ...store.assignment.peek(), ...status };
+  tabs.tell({ type: "status", status });
+}
+
+async function attempt(url) {
+  try {
+    return { message: "", data: await post(url, {}) };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { message: error.message, data: null };
+  }
+}
+
+/* The server may answer with the assignment, whose word then counts. */
+function answered(data) {
+  const { status, editable } = data ?? {};
+  return { ...(status ? { status } : {}), ...(typeof editable === "boolean" ? { editable } : {}) };
+}

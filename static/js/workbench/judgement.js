@@ -1,0 +1,73 @@
+/* A clause's judgement as plain values. Its content is {dimensions, unsure, memo}: what the coder
+   decides; revision and time belong to the server. Every function returns a new content. */
+
+export const UNJUDGED = Object.freeze({ dimensions: Object.freeze({}), unsure: false, memo: "" });
+
+export function contentOf(judgement) {
+  if (!judgement) return UNJUDGED;
+  const { dimensions = {}, unsure = false, memo = "" } = judgement;
+  return { dimensions, unsure, memo };
+}
+
+/** The same string for contents that mean the same, whatever the order of keys and references. */
+export function fingerprint({ dimensions, unsure, memo }) {
+  const answers = Object.keys(dimensions).sort().map((key) => {
+    const { outcome, references = [] } = dimensions[key];
+    const places = references.map(({ node, start, end }) => `${node}@${start ?? ""}-${end ?? ""}`);
+    return [key, outcome, ...(outcome === "coded" ? places.sort() : [])];
+  });
+  return JSON.stringify([answers, Boolean(unsure), (memo ?? "").trim()]);
+}
+
+export function sameContent(one, other) {
+  return fingerprint(one) === fingerprint(other);
+}
+
+/** Keys of the nodes coded on a dimension, in the order they were set, each once. */
+export function nodesOf(content, dimension) {
+  const references = content.dimensions[dimension]?.references ?? [];
+  return [...new Set(references.map((reference) => reference.node))];
+}
+
+export function hasNode(content, dimension, node) {
+  return nodesOf(content, dimension).includes(node);
+}
+
+/** Sets the node, or takes it away with every span coded with it. */
+export function withNodeToggled(content, dimension, node) {
+  const references = content.dimensions[dimension.key]?.references ?? [];
+  const others = references.filter((reference) => reference.node !== node);
+  if (others.length < references.length) return withReferences(content, dimension.key, others);
+  const kept = dimension.multiple ? references : [];
+  return withReferences(content, dimension.key, [...kept, { node, start: null, end: null }]);
+}
+
+/** Sets `none` or `undeterminable` in place of what was there, or takes it back. */
+export function withOutcomeToggled(content, dimension, outcome) {
+  const before = content.dimensions[dimension]?.outcome;
+  return withAnswer(content, dimension, before === outcome ? null : { outcome, references: [] });
+}
+
+export function withUnsure(content, unsure) {
+  return { ...content, unsure };
+}
+
+export function withMemo(content, memo) {
+  return { ...content, memo: memo.trim() };
+}
+
+/** "done" when every required dimension has an outcome, "half" when some dimension has, else "untouched". */
+export function progressOf(content, required) {
+  const answered = Object.keys(content.dimensions).length;
+  if (!answered) return "untouched";
+  return required.every((key) => content.dimensions[key]) ? "done" : "half";
+}
+
+function withReferences(content, dimension, references) {
+  return withAnswer(content, dimension, references.length ? { outcome: "coded", references } : null);
+}
+
+function withAnswer(content, dimension, answer) {
+  const { [dimension]: _, ...others } = content.dimensions;
+  return { ...content, dimensions: answer ? { ...others, [dimension]: answer } : others };
+}

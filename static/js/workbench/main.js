@@ -1,0 +1,57 @@
+/* The workbench page: reads what the server put into it, brings back unsaved work, and starts. */
+
+import { signal } from "@preact/signals";
+import { render } from "preact";
+
+import { readCodebook } from "./codebook.js";
+import { createCommands } from "./commands.js";
+import { listenToKeys } from "./keys.js";
+import { openPending } from "./pending.js";
+import { createStore } from "./store.js";
+import { createSync } from "./sync.js";
+import { History } from "./undo.js";
+import { html } from "./views/html.js";
+import { Workbench } from "./views/app.js";
+
+start();
+
+async function start() {
+  const data = JSON.parse(document.getElementById("workbench-data").textContent);
+  const store = createStore(data, readCodebook(data.codebook));
+  const { queue, tabs, restore } = createSync(data, store, await openStorage(data));
+  const commands = createCommands({ store, queue, history: new History(), tabs });
+  const app = {
+    store,
+    commands,
+    queue,
+    tabs,
+    urls: { home: "/", ...data.urls },
+    user: data.user,
+    language: document.getElementById("language-form"),
+    jump: signal(null), // a row to bring into view without making it current
+    drafts: new Map(), // memos not yet saved, by clause
+  };
+  const restored = restore();
+  commands.goTo(firstRow(store));
+  const root = document.getElementById("workbench");
+  root.replaceChildren();
+  render(html`<${Workbench} app=${app} />`, root);
+  listenToKeys(app);
+  await restored;
+}
+
+async function openStorage({ user, assignment }) {
+  try {
+    return await openPending(user.id, assignment.id);
+  } catch (error) {
+    console.error("This browser offers no IndexedDB", error);
+    return null;
+  }
+}
+
+/* The clause a link asks for (#clause-<id>), else where the work goes on. */
+function firstRow(store) {
+  const asked = /^#clause-(.+)$/.exec(location.hash)?.[1];
+  const linked = asked && store.codable.find((row) => String(row.clause.id) === asked);
+  return linked || store.codable.find((row) => row.progress !== "done") || store.codable[0];
+}

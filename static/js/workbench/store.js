@@ -1,0 +1,115 @@
+/* The workbench's state: one row a clause with its own signals, so that a key press paints one row
+   of five thousand; sections of the outline with their counts; what is open on the screen. */
+
+import { batch, computed, signal } from "@preact/signals";
+
+import { contentOf, progressOf, sameContent } from "./judgement.js";
+
+const HEADINGS = new Set(["heading", "attachment_heading"]);
+
+/**
+ * @param {{assignment, clauses: Object[], judgements: Object[], user}} data the page's json_script
+ * @param {Object} codebook from readCodebook
+ */
+export function createStore(data, codebook) {
+  const judgements = new Map(data.judgements.map((judgement) => [judgement.clause, judgement]));
+  const rows = data.clauses.map((clause, index) => createRow(clause, index, judgements.get(clause.id)));
+  const codable = rows.filter((row) => row.codable);
+  codable.forEach((row, order) => { row.order = order; });
+  const byId = new Map(codable.map((row) => [row.clause.id, row]));
+  const outline = buildOutline(rows);
+  const counts = { done: signal(0), unsure: signal(0) };
+  const changes = signal(0);
+
+  for (const row of codable) count(row, progressOf(row.content.peek(), codebook.required), row.content.peek().unsure);
+
+  function count(row, progress, unsure) {
+    const done = Number(progress === "done") - Number(row.progress === "done");
+    const doubts = Number(unsure) - Number(row.unsure);
+    if (done) {
+      counts.done.value += done;
+      for (let section = row.section; section; section = section.parent) section.done.value += done;
+    }
+    if (doubts) counts.unsure.value += doubts;
+    row.progress = progress;
+    row.unsure = unsure;
+  }
+
+  /** Shows `content` for the row; returns false when it means the same as what is shown. */
+  function show(row, content) {
+    if (sameContent(row.content.peek(), content)) return false;
+    batch(() => {
+      row.content.value = content;
+      count(row, progressOf(content, codebook.required), content.unsure);
+      changes.value += 1;
+    });
+    return true;
+  }
+
+  const assignment = signal(data.assignment);
+  return {
+    data,
+    codebook,
+    rows,
+    codable,
+    byId,
+    outline,
+    counts,
+    changes,
+    total: codable.length,
+    show,
+    assignment,
+    editable: computed(() => assignment.value.editable),
+    ...createView(),
+  };
+}
+
+function createRow(clause, index, judgement) {
+  return {
+    clause,
+    index,
+    order: -1,
+    codable: clause.codable && clause.number !== null,
+    heading: HEADINGS.has(clause.kind) && !clause.codable,
+    section: null,
+    content: signal(contentOf(judgement)),
+    stored: contentOf(judgement), // what the server holds, at `revision`
+    active: signal(false),
+    trouble: signal(""), // "" | "conflict" | "refused": what the server said of this clause
+    revision: judgement?.revision ?? 0,
+    progress: "untouched",
+    unsure: false,
+  };
+}
+
+/* Headings own the clauses up to the next heading of the same or a lower depth, and count for their parents. */
+function buildOutline(rows) {
+  const entries = [];
+  let section = null;
+  for (const row of rows) {
+    if (row.heading) {
+      while (section && section.depth >= row.clause.depth) section = section.parent;
+      section = { row, parent: section, depth: row.clause.depth, total: 0, done: signal(0) };
+      entries.push({ section, row });
+    } else if (row.codable) {
+      row.section = section;
+      for (let above = section; above; above = above.parent) above.total += 1;
+      entries.push({ section: null, row });
+    }
+  }
+  return entries.filter((entry) => !entry.section || entry.section.total > 0);
+}
+
+function createView() {
+  return {
+    current: signal(null),
+    tab: signal("outline"), // "outline" | "open" | "unsure"
+    outlineOpen: signal(true),
+    dialog: signal(null), // {kind, ...} of the open dialog
+    notice: signal(null), // {text, serial}: shown for a moment and read aloud
+    spoken: signal(""), // read aloud only
+    pointed: signal(null), // the node under the pointer or with the focus
+    used: signal(null), // the node used last
+    recent: signal([]), // ids of the choices used last, newest first
+  };
+}

@@ -1,0 +1,81 @@
+/* The whole screen. */
+
+import { useSignalEffect } from "@preact/signals";
+import { useRef } from "preact/hooks";
+
+import { reopenPass } from "../ending.js";
+import { words } from "../words.js";
+import { Codebook } from "./codebook.js";
+import { Dialogs } from "./dialogs.js";
+import { Hints } from "./help.js";
+import { html, Icon } from "./html.js";
+import { Outline } from "./outline.js";
+import { Reading } from "./reading.js";
+import { stateText, TopBar } from "./topbar.js";
+import { LeftoverBanner } from "./trouble.js";
+
+export function Workbench({ app }) {
+  return html`
+    <${TopBar} app=${app} />
+    <${Banner} app=${app} />
+    <div class=${`wb-panes${app.store.outlineOpen.value ? "" : " wb-panes-wide"}`}>
+      <${Outline} app=${app} />
+      <${Reading} app=${app} />
+      <${Codebook} app=${app} />
+    </div>
+    <${Hints} app=${app} />
+    <${Notice} app=${app} />
+    <${Spoken} app=${app} />
+    <${Dialogs} app=${app} />`;
+}
+
+function Banner({ app }) {
+  const { assignment, editable } = app.store;
+  if (editable.value) return null;
+  const { status, round } = assignment.value;
+  const submitted = status === "submitted";
+  const reopenable = submitted && app.urls.reopen && (round.status ?? "open") === "open";
+  return html`<div class="wb-banner" role="status">
+    <${Icon} name="lock" />
+    <span>${submitted ? words.readOnlySubmitted : words.readOnly}</span>
+    <${LeftoverBanner} app=${app} />
+    ${reopenable && html`<button type="button" class="btn btn-sm" onClick=${() => reopenPass(app)}>${words.reopen}</button>`}
+    <a class="btn btn-sm" href=${app.urls.back}>${words.back}</a>
+  </div>`;
+}
+
+const NOTICE_MS = 4000;
+
+function Notice({ app }) {
+  const { notice } = app.store;
+  const timer = useRef(0);
+  useSignalEffect(() => {
+    if (!notice.value) return;
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => { notice.value = null; }, NOTICE_MS);
+  });
+  return html`<div class="wb-notice-place" role="status" aria-live="polite">
+    ${notice.value && html`<div key=${notice.value.serial} class="wb-notice">${notice.value.text}</div>`}
+  </div>`;
+}
+
+/* For screen readers: what a key did, and the saving state once it has settled. */
+function Spoken({ app }) {
+  return html`<div class="visually-hidden" role="status" aria-live="polite">${app.store.spoken}</div>
+    <${SpokenState} app=${app} />`;
+}
+
+const SETTLE_MS = 1500;
+
+function SpokenState({ app }) {
+  const element = useRef(null);
+  const timer = useRef(0);
+  useSignalEffect(() => {
+    const text = stateText(app);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      if (element.current && element.current.textContent !== text) element.current.textContent = text;
+    }, SETTLE_MS);
+  });
+  return html`<div ref=${element} class="visually-hidden" role="status" aria-live="polite"></div>`;
+}

@@ -1,0 +1,76 @@
+/* One clause of the reading column: its number, its text and the chips of what it is coded with. */
+
+import { nodesOf } from "../judgement.js";
+import { say, words } from "../words.js";
+import { html, Icon, keepFocus, Mark, stateWords } from "./html.js";
+import { Text } from "./passage.js";
+
+export function Clause({ app, row }) {
+  const { clause } = row;
+  const active = row.active.value;
+  const content = row.content.value;
+  const label = say(words.stateOf, { clause: clause.number, state: stateWords(row.progress, row.unsure) });
+  return html`<section id=${`segment-${row.index}`} class="wb-clause" data-clause=${clause.id} data-progress=${row.progress}
+    aria-label=${label} aria-current=${active ? "true" : undefined} tabindex=${active ? 0 : -1}
+    onMouseDown=${(event) => pick(event, app, row)}>
+    <div class="wb-number"><span title=${clause.path}>${clause.number}</span><${Mark} progress=${row.progress} unsure=${row.unsure} /></div>
+    <div class="wb-text"><${Text} clause=${clause} spans=${spansOf(content)} /></div>
+    <div class="wb-chips"><${Chips} app=${app} row=${row} content=${content} /></div>
+  </section>`;
+}
+
+/* Selecting text with the mouse must stay possible: the clause becomes current without taking the press. */
+function pick(event, app, row) {
+  if (event.target.closest("button")) return;
+  app.commands.goTo(row);
+}
+
+function Chips({ app, row, content }) {
+  const { store, commands } = app;
+  const trouble = row.trouble.value;
+  return html`
+    ${store.codebook.dimensions.map((dimension) => html`<${Answer} key=${dimension.key} app=${app} row=${row} content=${content} dimension=${dimension} />`)}
+    <div class="wb-flags">
+      ${content.unsure && html`<span class="wb-flag wb-flag-unsure"><span class="wb-mark wb-mark-unsure" aria-hidden="true"></span>${words.unsure}</span>`}
+      ${content.memo && html`<button type="button" class="wb-flag" title=${content.memo} aria-label=${say(words.memoOf, { memo: content.memo })}
+        onMouseDown=${keepFocus} onClick=${() => commands.openMemo(row)}><${Icon} name="note" /><span class="wb-clip">${content.memo}</span></button>`}
+      ${trouble && html`<button type="button" class="wb-flag wb-flag-trouble" onMouseDown=${keepFocus} onClick=${commands.openTrouble}>
+        <${Icon} name="alert-triangle" />${trouble === "conflict" ? words.troubleConflict : words.troubleRefused}</button>`}
+    </div>`;
+}
+
+function Answer({ app, row, content, dimension }) {
+  const answer = content.dimensions[dimension.key];
+  if (!answer) return null;
+  if (answer.outcome !== "coded") {
+    const name = say(words.outcomeChip, { dimension: dimension.name, outcome: words.outcome[answer.outcome] });
+    return html`<${Chip} app=${app} row=${row} colour="neutral" name=${name} remove=${() => app.commands.toggleOutcome(dimension, answer.outcome, row)} />`;
+  }
+  return nodesOf(content, dimension.key).map((key) => {
+    const node = app.store.codebook.node(dimension.key, key);
+    return html`<${Chip} key=${key} app=${app} row=${row} colour=${node?.colour ?? "neutral"} name=${node?.name ?? key} node=${node}
+      remove=${() => app.commands.toggleNode(dimension, node ?? { key, name: key }, row)} />`;
+  });
+}
+
+function Chip({ app, row, colour, name, node = null, remove }) {
+  const { store } = app;
+  if (!store.editable.value) return html`<span class=${`chip chip-${colour} wb-chip`} title=${name}><span class="wb-clip">${name}</span></span>`;
+  const point = () => { if (node) store.pointed.value = node; };
+  const leave = () => { store.pointed.value = null; };
+  return html`<button type="button" class=${`chip chip-${colour} wb-chip`} title=${name}
+    aria-label=${say(words.removeNode, { node: name, clause: row.clause.number })}
+    onMouseDown=${keepFocus} onMouseEnter=${point} onMouseLeave=${leave} onClick=${remove}>
+    <span class="wb-clip">${name}</span><span class="wb-chip-x" aria-hidden="true">×</span>
+  </button>`;
+}
+
+function spansOf(content) {
+  const spans = [];
+  for (const answer of Object.values(content.dimensions)) {
+    for (const reference of answer.references ?? []) {
+      if (reference.start !== null && reference.start !== undefined) spans.push(reference);
+    }
+  }
+  return spans;
+}

@@ -1,0 +1,88 @@
+/* Right pane: find box, the nodes of every dimension with their keys, the definition of one node. */
+
+import { useEffect, useRef } from "preact/hooks";
+
+import { hasNode } from "../judgement.js";
+import { words } from "../words.js";
+import { FindBox } from "./findbox.js";
+import { html, keepFocus, Key, keyCap } from "./html.js";
+
+export function Codebook({ app }) {
+  const { codebook } = app.store;
+  return html`<aside class="wb-codebook" aria-label=${words.codebook}>
+    <${FindBox} app=${app} />
+    <div class="wb-nodes">
+      ${codebook.dimensions.map((dimension) => html`<${Dimension} key=${dimension.key} app=${app} dimension=${dimension} />`)}
+    </div>
+    <${Definition} app=${app} />
+  </aside>`;
+}
+
+function Dimension({ app, dimension }) {
+  const rules = [
+    dimension.multiple ? words.multiple : words.single,
+    dimension.required ? words.required : words.optional,
+  ];
+  return html`<section class="wb-dimension" aria-label=${dimension.name}>
+    <h2><span>${dimension.name}</span> <small>${rules.join(" · ")}</small></h2>
+    ${dimension.groups.map((group) => html`<div key=${group.label} role="group" aria-label=${group.label || dimension.name}>
+      ${group.label && html`<h3 class=${`wb-group wb-ink-${group.colour}`}>${group.label}</h3>`}
+      <div class="wb-grid">
+        ${group.nodes.map((node) => html`<${Node} key=${node.key} app=${app} dimension=${dimension} node=${node} />`)}
+      </div>
+    </div>`)}
+    <div class="wb-grid wb-outcomes">
+      <${Outcome} app=${app} dimension=${dimension} outcome="none" />
+      ${dimension.undeterminable && html`<${Outcome} app=${app} dimension=${dimension} outcome="undeterminable" />`}
+    </div>
+  </section>`;
+}
+
+function Node({ app, dimension, node }) {
+  const { store, commands } = app;
+  const content = store.current.value?.content.value;
+  const pressed = Boolean(content) && hasNode(content, dimension.key, node.key);
+  const button = useRef(null);
+  useEffect(() => {
+    if (store.used.value === node) button.current.scrollIntoView({ block: "nearest" });
+  }, [store.used.value === node]);
+  const key = node.shortcut?.toLowerCase();
+  const owned = key && store.codebook.shortcuts.get(key)?.node.key === node.key;
+  return html`<button type="button" ref=${button} class=${`wb-node wb-node-${node.colour}`} data-node=${node.key} aria-pressed=${pressed}
+    aria-keyshortcuts=${owned ? key : undefined} title=${node.name} disabled=${!store.editable.value || !content}
+    onMouseDown=${keepFocus} onMouseEnter=${() => { store.pointed.value = node; }} onMouseLeave=${() => { store.pointed.value = null; }}
+    onFocus=${() => { store.pointed.value = node; }} onBlur=${() => { store.pointed.value = null; }}
+    onClick=${() => commands.toggleNode(dimension, node)}>
+    ${owned && html`<${Key}>${keyCap(key)}<//>`}<span class="wb-node-name">${node.name}</span>
+  </button>`;
+}
+
+function Outcome({ app, dimension, outcome }) {
+  const { store, commands } = app;
+  const content = store.current.value?.content.value;
+  const pressed = content?.dimensions[dimension.key]?.outcome === outcome;
+  const key = store.codebook.keys[outcome];
+  const target = content && (outcome === "none" ? commands.noneTarget(content) : commands.undeterminableTarget(content));
+  const here = key && target?.key === dimension.key;
+  return html`<button type="button" class="wb-node wb-node-neutral" data-outcome=${outcome} data-dimension=${dimension.key} aria-pressed=${pressed}
+    aria-keyshortcuts=${here ? key : undefined} disabled=${!store.editable.value || !content}
+    onMouseDown=${keepFocus} onClick=${() => commands.toggleOutcome(dimension, outcome)}>
+    ${here && html`<${Key}>${keyCap(key)}<//>`}<span class="wb-node-name">${words.outcome[outcome]}</span>
+  </button>`;
+}
+
+function Definition({ app }) {
+  const { store } = app;
+  const node = store.pointed.value ?? store.used.value;
+  if (!node) return html`<div class="wb-definition wb-hint">${words.definitionHint}</div>`;
+  const empty = !node.definition && !node.include && !node.exclude;
+  return html`<div class="wb-definition" data-node=${node.key}>
+    <h3>${node.name} <small>${node.parent}</small></h3>
+    <p>${empty ? words.noDefinition : node.definition}</p>
+    ${node.include && html`<p><b class="wb-include">${words.include}</b> ${node.include}</p>`}
+    ${node.exclude && html`<p><b class="wb-exclude">${words.exclude}</b> ${node.exclude}</p>`}
+    ${node.examples?.length > 0 && html`<div><b>${words.examples}</b><ul>
+      ${node.examples.map((example, at) => html`<li key=${at}>${example}</li>`)}
+    </ul></div>`}
+  </div>`;
+}

@@ -1,0 +1,116 @@
+/* What opens over the workbench: memo, keys, submitting. Native dialogs, which hold the focus and close on Esc. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+
+import { submitPass } from "../ending.js";
+import { say, sayNumber, words } from "../words.js";
+import { Help } from "./help.js";
+import { html, Icon } from "./html.js";
+import { Leftover, Trouble } from "./trouble.js";
+
+export function Dialogs({ app }) {
+  const dialog = app.store.dialog.value;
+  if (!dialog) return null;
+  const View = { memo: Memo, help: Help, submit: Submit, trouble: Trouble, leftover: Leftover }[dialog.kind];
+  return html`<${View} key=${dialog.kind} app=${app} ...${dialog} />`;
+}
+
+export function Dialog({ app, title, wide = false, onClose, children }) {
+  const element = useRef(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    element.current.showModal();
+    return () => before?.isConnected && before.focus({ preventScroll: true });
+  }, []);
+  const close = () => (onClose ?? app.commands.closeDialog)();
+  return html`<dialog ref=${element} class=${`wb-dialog${wide ? " wb-dialog-wide" : ""}`} aria-label=${title}
+    onCancel=${(event) => { event.preventDefault(); close(); }}>
+    <header><h2>${title}</h2>
+      <button type="button" class="wb-icon-button" aria-label=${words.close} onClick=${close}><${Icon} name="x" /></button></header>
+    ${children}
+  </dialog>`;
+}
+
+function Memo({ app, row }) {
+  const stored = row.content.peek().memo;
+  const text = useSignal(app.drafts.get(row.clause.id) ?? stored);
+  const area = useRef(null);
+  const editable = app.store.editable.value;
+  useEffect(() => { area.current.focus(); area.current.setSelectionRange(text.peek().length, text.peek().length); }, []);
+
+  function close() {
+    if (text.peek().trim() === stored.trim()) app.drafts.delete(row.clause.id);
+    else app.drafts.set(row.clause.id, text.peek());
+    app.commands.closeDialog();
+  }
+  function save() {
+    app.drafts.delete(row.clause.id);
+    app.commands.saveMemo(row, text.peek());
+    app.commands.closeDialog();
+  }
+  function onKeyDown(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && editable) {
+      event.preventDefault();
+      save();
+    }
+  }
+
+  return html`<${Dialog} app=${app} title=${say(words.memoTitle, { clause: row.clause.number })} onClose=${close}>
+    <p class="wb-quote">${row.clause.text.trim()}</p>
+    <textarea ref=${area} class="form-control" rows="6" maxlength="5000" readonly=${!editable} aria-label=${words.memo}
+      value=${text} onInput=${(event) => { text.value = event.currentTarget.value; }} onKeyDown=${onKeyDown}></textarea>
+    <footer>
+      <span class="wb-hint">${app.drafts.has(row.clause.id) ? `${words.memoDraft}. ` : ""}${words.memoHint}</span>
+      <button type="button" class="btn" onClick=${close}>${words.close}</button>
+      ${editable && html`<button type="button" class="btn btn-primary" onClick=${save}>${words.save}</button>`}
+    </footer>
+  <//>`;
+}
+
+function Submit({ app }) {
+  const { store, queue, commands } = app;
+  const phase = useSignal("asking"); // "asking" | "sending"
+  const problem = useSignal("");
+  const gaps = gapsOf(store);
+  const unsure = store.codable.filter((row) => row.unsure);
+  const unsaved = queue.unsaved.value;
+
+  function show(row, tab) {
+    commands.closeDialog();
+    store.tab.value = tab;
+    commands.goTo(row);
+  }
+  async function submit() {
+    phase.value = "sending";
+    problem.value = await submitPass(app);
+    phase.value = "asking";
+    if (!problem.value) commands.closeDialog();
+  }
+
+  return html`<${Dialog} app=${app} title=${words.submitTitle}>
+    ${!gaps.length && html`<p><${Icon} name="circle-check" /> ${say(words.submitComplete, { total: store.total })}</p>`}
+    <ul class="wb-gaps">
+      ${gaps.map(({ dimension, rows }) => html`<li key=${dimension.key}>
+        <span>${sayNumber(words.submitMissing, rows.length, { dimension: dimension.name })}</span>
+        <button type="button" class="btn btn-sm" onClick=${() => show(rows[0], "open")}>${words.firstOfThem} (${rows[0].clause.number})</button></li>`)}
+      ${unsure.length > 0 && html`<li><span>${sayNumber(words.submitUnsure, unsure.length)}</span>
+        <button type="button" class="btn btn-sm" onClick=${() => show(unsure[0], "unsure")}>${words.firstOfThem} (${unsure[0].clause.number})</button></li>`}
+    </ul>
+    ${unsaved > 0 && html`<p class="wb-warn">${sayNumber(words.submitWaits, unsaved)}</p>`}
+    <p class="wb-hint">${words.submitAfter}</p>
+    ${problem.value && html`<p class="wb-error" role="alert">${problem.value}</p>`}
+    <footer>
+      <button type="button" class="btn" onClick=${commands.closeDialog}>${words.cancel}</button>
+      <button type="button" class="btn btn-primary" disabled=${phase.value === "sending"} onClick=${submit}>
+        ${phase.value === "sending" ? words.submitting : gaps.length ? words.submitAnyway : words.submit}</button>
+    </footer>
+  <//>`;
+}
+
+function gapsOf(store) {
+  return store.codebook.dimensions
+    .filter((dimension) => dimension.required)
+    .map((dimension) => ({ dimension, rows: store.codable.filter((row) => !row.content.value.dimensions[dimension.key]) }))
+    .filter(({ rows }) => rows.length);
+}

@@ -1,0 +1,66 @@
+/* All keys, and the bar at the bottom that shows the ones used most. */
+
+import { words } from "../words.js";
+import { Dialog } from "./dialogs.js";
+import { html, keepFocus, Key, keyCap } from "./html.js";
+
+export function Help({ app }) {
+  const { codebook } = app.store;
+  const { keys } = codebook;
+  const groups = [
+    [words.keys.moving, [
+      [["↓", "↑"], words.keys.move],
+      [[keys.next, keys.previous], words.keys.move],
+      [["Enter"], words.keys.next],
+      [["Home", "End"], words.keys.ends],
+      [["PageUp", "PageDown"], words.keys.page],
+    ]],
+    [words.keys.coding, [
+      [[keys.none], words.keys.none],
+      [[keys.noneOnAll], words.keys.noneOnAll],
+      [[keys.undeterminable], words.keys.undeterminable],
+      [[keys.find], words.keys.find],
+      [[keys.unsure], words.keys.unsure],
+      [[keys.memo], words.keys.memo],
+    ]],
+    [words.keys.other, [
+      [["Ctrl Z"], words.keys.undo],
+      [["Ctrl Y", "Ctrl ⇧Z"], words.keys.redo],
+      [["["], words.keys.outline],
+      [[keys.help], words.keys.help],
+    ]],
+  ];
+  return html`<${Dialog} app=${app} title=${words.helpTitle} wide=${true}>
+    <div class="wb-keys">
+      ${groups.map(([title, lines]) => html`<section key=${title}><h3>${title}</h3><dl>${lines.map(line)}</dl></section>`)}
+      ${codebook.dimensions.map((dimension) => html`<section key=${dimension.key}><h3>${dimension.name}</h3><dl>
+        ${dimension.nodes.filter((node) => node.shortcut).map((node) => line([[node.shortcut.toLowerCase()], node.name]))}</dl></section>`)}
+    </div>
+  <//>`;
+}
+
+function line([keys, meaning]) {
+  const caps = keys.filter(Boolean);
+  if (!caps.length) return null;
+  return html`<div key=${caps.join()}><dt>${caps.map((key) => html`<kbd key=${key}>${keyCap(key)}</kbd> `)}</dt><dd>${meaning}</dd></div>`;
+}
+
+export function Hints({ app }) {
+  const { commands, store } = app;
+  const { keys } = store.codebook;
+  const hints = [
+    [["↓", "↑"], words.keys.hintMove, () => commands.step(1)],
+    [["Enter"], words.keys.hintNext, commands.doneAndNext],
+    [[keys.none], words.keys.hintNone, commands.pressNone],
+    [[keys.unsure], words.keys.unsure, commands.toggleUnsure],
+    [[keys.memo], words.keys.memo, () => commands.openMemo()],
+    [["Ctrl Z"], words.keys.undo, commands.undo],
+    [["Ctrl Y"], words.keys.redo, commands.redo],
+  ];
+  return html`<footer class="wb-hints">
+    ${hints.map(([caps, text, run]) => caps[0] && html`<button type="button" key=${caps[0]} onMouseDown=${keepFocus} onClick=${run}>
+      ${caps.map((cap) => html`<${Key} key=${cap}>${keyCap(cap)}<//>`)}<span>${text}</span></button>`)}
+    <button type="button" class="wb-hints-end" onMouseDown=${keepFocus} onClick=${commands.openHelp}>
+      <${Key}>${keyCap(keys.help ?? "?")}<//><span>${words.keys.help}</span></button>
+  </footer>`;
+}

@@ -1,0 +1,132 @@
+/* Left pane: the headings with their counts and the clauses with their marks, or only those still
+   open or unsure. A window over rows of one height, so that length costs nothing. */
+
+import { computed, useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+
+import { say, words } from "../words.js";
+import { html, Icon, keepFocus, Mark, stateWords } from "./html.js";
+
+const ROW = 28;
+const SPARE = 12;
+const SNIPPET = 40;
+
+export function Outline({ app }) {
+  const { store } = app;
+  const entries = useMemo(() => computed(() => entriesOf(store)), [store]);
+  if (!store.outlineOpen.value) {
+    return html`<div class="wb-outline-closed">
+      <${Toggle} app=${app} icon="chevron-right" label=${words.showOutline} />
+    </div>`;
+  }
+  return html`<nav class="wb-outline" aria-label=${words.outlineLabel}>
+    <div class="wb-tabs">
+      <${Tabs} app=${app} />
+      <${Toggle} app=${app} icon="chevron-left" label=${words.hideOutline} />
+    </div>
+    <${List} app=${app} entries=${entries} />
+  </nav>`;
+}
+
+function Toggle({ app, icon, label }) {
+  const flip = () => { app.store.outlineOpen.value = !app.store.outlineOpen.peek(); };
+  return html`<button type="button" class="wb-icon-button" title=${`${label} [`} aria-label=${label} onMouseDown=${keepFocus} onClick=${flip}>
+    <${Icon} name=${icon} />
+  </button>`;
+}
+
+function Tabs({ app }) {
+  const { store } = app;
+  const open = store.total - store.counts.done.value;
+  const tabs = [
+    ["outline", words.outline],
+    ["open", `${words.uncoded} ${open}`],
+    ["unsure", `${words.unsureTab} ${store.counts.unsure.value}`],
+  ];
+  return html`<div class="wb-tablist" role="group" aria-label=${words.outlineLabel}>
+    ${tabs.map(([tab, label]) => html`<button type="button" key=${tab} class="wb-tab" aria-pressed=${store.tab.value === tab}
+      onMouseDown=${keepFocus} onClick=${() => { store.tab.value = tab; }}>${label}</button>`)}
+  </div>`;
+}
+
+function entriesOf(store) {
+  if (store.tab.value === "outline") return store.outline;
+  store.changes.value;
+  const wanted = store.tab.value === "open" ? (row) => row.progress !== "done" : (row) => row.unsure;
+  return store.codable.filter(wanted).map((row) => ({ section: null, row }));
+}
+
+function List({ app, entries }) {
+  const { store } = app;
+  const pane = useRef(null);
+  const top = useSignal(0);
+  const height = useSignal(800);
+  useEffect(() => {
+    const observer = new ResizeObserver(() => { height.value = pane.current.clientHeight; });
+    observer.observe(pane.current);
+    return () => observer.disconnect();
+  }, []);
+  const list = entries.value;
+  const current = store.current.value;
+  useEffect(() => {
+    const at = list.findIndex((entry) => !entry.section && entry.row === current);
+    if (at >= 0) reveal(pane.current, at);
+  }, [current, store.tab.value]);
+
+  const first = Math.max(0, Math.floor(top.value / ROW) - SPARE);
+  const last = Math.min(list.length, Math.ceil((top.value + height.value) / ROW) + SPARE);
+  return html`<div class="wb-outline-pane" ref=${pane} onScroll=${(event) => { top.value = event.currentTarget.scrollTop; }}>
+    ${!list.length && html`<p class="wb-hint">${store.tab.value === "unsure" ? words.noUnsure : words.noUncoded}</p>`}
+    <ol class="wb-outline-list" style=${{ height: `${list.length * ROW}px` }}>
+      ${list.slice(first, last).map((entry, index) => html`<li key=${entry.row.index} style=${{ top: `${(first + index) * ROW}px` }}
+        aria-setsize=${list.length} aria-posinset=${first + index + 1}>
+        ${entry.section ? html`<${Heading} app=${app} section=${entry.section} />` : html`<${Entry} app=${app} row=${entry.row} />`}
+      </li>`)}
+    </ol>
+  </div>`;
+}
+
+function reveal(pane, at) {
+  const top = at * ROW;
+  if (top < pane.scrollTop + ROW) pane.scrollTop = top - 2 * ROW;
+  else if (top + 3 * ROW > pane.scrollTop + pane.clientHeight) pane.scrollTop = top + 4 * ROW - pane.clientHeight;
+}
+
+function Heading({ app, section }) {
+  const text = section.row.clause.text.trim();
+  const { jump } = app;
+  const level = Math.min(depthOf(section), 3);
+  return html`<button type="button" class=${`wb-outline-heading wb-indent-${level}`} title=${text} onMouseDown=${keepFocus} onClick=${() => jump.value = section.row}>
+    <span class="wb-clip">${text}</span>
+    <span class="wb-count">${section.done}/${section.total}</span>
+  </button>`;
+}
+
+function depthOf(section) {
+  let depth = 0;
+  for (let above = section.parent; above; above = above.parent) depth += 1;
+  return depth;
+}
+
+function Entry({ app, row }) {
+  const active = row.active.value;
+  const { memo } = row.content.value;
+  const label = say(words.stateOf, { clause: row.clause.number, state: stateWords(row.progress, row.unsure) });
+  return html`<button type="button" class="wb-outline-entry" aria-current=${active ? "true" : undefined} tabindex=${active ? 0 : -1}
+    aria-label=${label} title=${snippetOf(row)} onMouseDown=${keepFocus} onClick=${() => app.commands.goTo(row)}>
+    <${Mark} progress=${row.progress} unsure=${row.unsure} />
+    <span class="wb-clip">${row.clause.number} ${snippetOf(row)}</span>
+    ${memo && html`<${Icon} name="note" />`}
+  </button>`;
+}
+
+/* The marker (第十二条, （二）) is already said by the number beside it. */
+function snippetOf(row) {
+  if (row.snippet === undefined) {
+    const marker = row.clause.path.split(" › ").pop();
+    let text = row.clause.text.trim();
+    if (marker && text.startsWith(marker)) text = text.slice(marker.length);
+    row.snippet = text.slice(0, 2 * SNIPPET).replace(/\s+/g, " ").trim().slice(0, SNIPPET);
+  }
+  return row.snippet;
+}

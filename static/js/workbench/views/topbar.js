@@ -1,0 +1,79 @@
+/* Where we are, how far we are, whether the work is safe, and the one button that ends it. */
+
+import { useEffect, useRef } from "preact/hooks";
+
+import { say, sayNumber, words } from "../words.js";
+import { html, Icon, keepFocus } from "./html.js";
+
+export function TopBar({ app }) {
+  const { store } = app;
+  const { project, round, document } = store.assignment.value;
+  const done = store.counts.done.value;
+  return html`<header class="wb-top">
+    <a class="brand" href=${app.urls.home}>PolicyCoder</a>
+    <nav class="wb-crumbs">
+      <a class="wb-clip" href=${app.urls.back} title=${`${project.name} / ${round.name}`}>${project.name} / ${round.name}${round.blind ? ` · ${words.blind}` : ""}</a>
+      <span aria-hidden="true">/</span>
+      <b class="wb-clip" title=${document.title}>${document.number} ${document.title}</b>
+    </nav>
+    <div class="wb-progress">
+      <span>${say(words.progress, { done, total: store.total })}</span>
+      <progress class="bar" max=${store.total || 1} value=${done} aria-label=${words.progressLabel}></progress>
+    </div>
+    <${SaveState} app=${app} />
+    <${Language} app=${app} />
+    <${End} app=${app} />
+  </header>`;
+}
+
+function End({ app }) {
+  const { assignment, editable } = app.store;
+  if (editable.value) {
+    return html`<button type="button" class="btn btn-primary" onMouseDown=${keepFocus} onClick=${app.commands.openSubmit}>${words.submit}</button>`;
+  }
+  const { status } = assignment.value;
+  return html`<span class="tone">${status === "submitted" ? words.submitted : words.closed}</span>`;
+}
+
+/** The saving state in words, and what one can do about it. */
+function SaveState({ app }) {
+  const { queue } = app;
+  if (!app.store.editable.value) return null;
+  const state = queue.state.value;
+  const n = queue.unsaved.value;
+  const { conflict, refused } = queue.sizes.value;
+  return html`<div class=${`wb-save wb-save-${state}`} data-state=${state} data-unsaved=${n}>
+    <${Icon} name=${ICONS[state]} />
+    <span title=${n ? words.keptHere : undefined}>${stateText(app)}</span>
+    ${state === "login" && html`<a class="btn btn-sm" href=${app.urls.login} target="_blank" rel="noopener"
+      title=${say(words.logInHint, { user: app.user.username })}>${words.logIn}</a>`}
+    ${(state === "offline" || state === "server") && n > 0 && html`<button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${queue.retryNow}>${words.retry}</button>`}
+    ${conflict > 0 && html`<button type="button" class="btn btn-sm wb-alarm" onMouseDown=${keepFocus} onClick=${app.commands.openTrouble}>${sayNumber(words.conflicts, conflict)}</button>`}
+    ${refused > 0 && html`<button type="button" class="btn btn-sm wb-alarm" onMouseDown=${keepFocus} onClick=${app.commands.openTrouble}>${sayNumber(words.refusals, refused)}</button>`}
+    ${queue.storage.value === "memory" && html`<span class="wb-memory" title=${words.memoryOnly}><${Icon} name="alert-triangle" />${words.memoryShort}</span>`}
+  </div>`;
+}
+
+const ICONS = {
+  saved: "circle-check", saving: "loader-2", offline: "cloud-off", server: "cloud-off", login: "lock", trouble: "alert-triangle",
+};
+
+export function stateText({ queue, user }) {
+  const state = queue.state.value;
+  const n = queue.unsaved.value;
+  if (state === "saved") return words.saved;
+  if (state === "saving") return words.saving;
+  if (state === "login") return sayNumber(words.loggedOut, n, { user: user.username });
+  if (state === "server") return sayNumber(words.serverDown, n);
+  if (state === "offline") return n ? sayNumber(words.offline, n) : words.offlineNone;
+  return sayNumber(words.undecided, n);
+}
+
+/* The form is the server's own, so that switching works as on every page. */
+function Language({ app }) {
+  const place = useRef(null);
+  useEffect(() => {
+    if (app.language) place.current.append(app.language.content.cloneNode(true));
+  }, []);
+  return html`<div ref=${place}></div>`;
+}
