@@ -73,24 +73,23 @@ class SetDistance:
     def __init__(
         self, sets: Sequence[Collection[str]], kind: Literal["jaccard", "masi"] = "masi"
     ) -> None:
-        self.monotonic = kind == "masi"
         nodes = {node: i for i, node in enumerate(sorted({n for s in sets for n in s}))}
         member = np.zeros((len(sets), -(-max(len(nodes), 1) // WORD) * WORD), bool)
         for i, one in enumerate(sets):
             member[i, [nodes[node] for node in one]] = True
         self.words = np.packbits(member, axis=1).view(np.uint64)
-        self.sizes = member.sum(axis=1).astype(np.int16)
+        sizes = member.sum(axis=1)
+        self.radix = int(sizes.max(initial=0)) + 1
+        self.by_sizes = _set_distances(self.radix, kind).ravel()
+        self.first = (sizes * self.radix**2).astype(np.int32)
+        self.second = (sizes * self.radix).astype(np.int32)
 
     def between(self, a: IntArray, b: IntArray) -> FloatArray:
-        shared = sum(np.bitwise_count(word[a] & word[b]).astype(np.int16) for word in self.words.T)
-        size_a, size_b = self.sizes[a], self.sizes[b]
-        union = size_a + size_b - shared
-        equal = union == shared
-        similarity = np.where(equal, 1.0, shared / np.maximum(union, 1))
-        if self.monotonic:
-            contained = shared == np.minimum(size_a, size_b)
-            similarity *= np.where(equal, 1.0, np.where(contained, 2 / 3, 1 / 3))
-        return 1.0 - similarity
+        index = self.first[a] + self.second[b]
+        for word in self.words.T:
+            index += np.bitwise_count(word[a] & word[b])
+        distances: FloatArray = self.by_sizes[index]
+        return distances
 
     def weighted_sum(self, totals: FloatArray) -> FloatArray:
         total = np.zeros(len(totals))
@@ -98,7 +97,22 @@ class SetDistance:
         totals = totals[:, used]
         step = max(1, BLOCK_CELLS // max(len(used), 1))
         for start in range(0, len(used), step):
-            rows = used[start : start + step]
-            block = self.between(rows[:, None], used[None, :])
-            total += ((totals[:, start : start + step] @ block) * totals).sum(axis=1)
+            # Rows of the upper triangle, which stand for the lower one too; the square on the
+            # diagonal holds both already.
+            rest = totals[:, start:]
+            block = self.between(used[start : start + step, None], used[None, start:])
+            sums = (rest[:, :step] @ block) * rest
+            total += 2 * sums.sum(axis=1) - sums[:, :step].sum(axis=1)
         return total
+
+
+def _set_distances(n_sizes: int, kind: Literal["jaccard", "masi"]) -> FloatArray:
+    """The distance for every |A|, |B|, |A∩B| below n_sizes; cells that cannot occur are unused."""
+    a, b, shared = np.ogrid[:n_sizes, :n_sizes, :n_sizes]
+    union = a + b - shared
+    equal = (a == b) & (a == shared)
+    similarity = np.where(equal, 1.0, shared / np.maximum(union, 1))
+    if kind == "masi":
+        contained = shared == np.minimum(a, b)
+        similarity = similarity * np.where(equal, 1.0, np.where(contained, 2 / 3, 1 / 3))
+    return 1.0 - similarity

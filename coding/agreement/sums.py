@@ -19,6 +19,9 @@ from numpy.typing import ArrayLike
 from coding.agreement.distances import Distance, FloatArray, NominalDistance
 from coding.agreement.matrix import MISSING, IntArray, Units
 
+Rows = IntArray | slice
+EVERY = slice(None)
+
 ADDITIVE = (
     "judged",
     "pairable",
@@ -111,14 +114,16 @@ class _Table:
         self.n_labels = len(units.labels)
         self.pairs = tuple(combinations(range(units.n_coders), 2))
 
-    def per_document(self, weights: FloatArray | IntArray) -> FloatArray:
-        sums = np.bincount(self.row, weights=weights, minlength=len(self.documents))
+    def per_document(self, weights: FloatArray | IntArray, rows: Rows = EVERY) -> FloatArray:
+        sums = np.bincount(self.row[rows], weights=weights, minlength=len(self.documents))
         return sums.astype(np.float64, copy=False)
 
-    def per_category(self, coder: int, weights: FloatArray | IntArray) -> FloatArray:
+    def per_category(
+        self, coder: int, weights: FloatArray | IntArray, rows: Rows = EVERY
+    ) -> FloatArray:
         # A column of its own takes the missing values and is then left out.
         width = self.n_labels + 1
-        cell = self.row * width + self.columns[coder] + 1
+        cell = self.row[rows] * width + self.columns[coder][rows] + 1
         sums = np.bincount(cell, weights=weights, minlength=len(self.documents) * width)
         return sums.astype(np.float64, copy=False).reshape(-1, width)[:, 1:]
 
@@ -148,20 +153,18 @@ def _pair_sums(table: _Table, distances: Mapping[str, Distance]) -> dict[str, An
     disagreement = {name: np.zeros(n_documents) for name in distances}
     # Two judgements are two ordered pairs of the unit, each of weight 1 / (r_u - 1).
     coincidence = 2 * table.counts / np.maximum(table.judgements - 1, 1)
+    judged = [column != MISSING for column in table.columns]
     for p, (i, j) in enumerate(table.pairs):
-        a, b = table.columns[i], table.columns[j]
-        both = (a != MISSING) & (b != MISSING)
-        counts, same = table.counts * both, both & (a == b)
-        units[:, p] = table.per_document(counts)
-        agreeing[:, p] = table.per_document(table.counts * same)
-        first[:, p] = table.per_category(i, counts)
-        second[:, p] = table.per_category(j, counts)
-        agreement += table.per_document(coincidence * same / np.maximum(table.judgements, 1))
-        different = np.flatnonzero(both & ~same)
+        rows = np.flatnonzero(judged[i] & judged[j])
+        a, b = table.columns[i][rows], table.columns[j][rows]
+        counts, weights, alike = table.counts[rows], coincidence[rows], a == b
+        units[:, p] = table.per_document(counts, rows)
+        agreeing[:, p] = table.per_document(counts * alike, rows)
+        first[:, p] = table.per_category(i, counts, rows)
+        second[:, p] = table.per_category(j, counts, rows)
+        agreement += table.per_document(weights * alike / table.judgements[rows], rows)
         for name, distance in distances.items():
-            weight = np.zeros(len(coincidence))
-            weight[different] = distance.between(a[different], b[different])
-            disagreement[name] += table.per_document(weight * coincidence)
+            disagreement[name] += table.per_document(weights * distance.between(a, b), rows)
     return {
         "pair_units": units,
         "pair_agreeing": agreeing,
