@@ -1,0 +1,28 @@
+"""What every page of a project shares."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from corpus.models import Membership
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Whose page of which project this is; the side bar is made from it when it is rendered."""
+
+    member: Membership
+    active: str
+
+
+def project_context(request: HttpRequest, member: Membership, *, active: str = "") -> dict:
+    """`project` and `member`, and the side bar with the entry `active` marked."""
+    request.frame = Frame(member, active)  # type: ignore[attr-defined]
+    context: dict[str, Any] = {
+        "project": member.project,
+        "member": member,
+        "can_edit": member.can("edit"),
+        "can_manage": member.can("manage"),
+    }
+    return context
