@@ -56,16 +56,17 @@ function barOption(data) {
 
 function heatmapOption(data) {
   const cells = data.values.flatMap((row, y) => row.map((value, x) => [x, y, value ?? "-"]));
-  const axis = { type: "category", splitArea: { show: true }, axisTick: { show: false }, axisLabel: { color: token("ink") } };
+  const axis = { type: "category", splitArea: { show: true }, axisTick: { show: false }, axisLabel: { color: token("ink"), interval: 0 } };
   return {
     ...common(),
-    grid: { left: 8, right: 8, top: 8, bottom: 48, containLabel: true },
+    grid: { left: 8, right: 8, top: 8, bottom: 40, containLabel: true },
     xAxis: { ...axis, data: data.x },
     yAxis: { ...axis, data: data.y, inverse: true },
     visualMap: {
       min: data.min ?? 0,
       max: data.max ?? Math.max(1, ...data.values.flat().filter((value) => value !== null)),
-      calculable: true,
+      itemHeight: 160,
+      text: [gettext("more"), gettext("less")],
       orient: "horizontal",
       left: "center",
       bottom: 0,
