@@ -42,13 +42,14 @@ def alpha(units: Units) -> Result:
     return krippendorff_alpha(pooled(units)).result()
 
 
-def alpha_with(distance: Callable[[Any, Any], float]) -> Callable[[Units], float | None]:
-    def value(units: Units) -> float | None:
-        matrix = [[distance(a, b) for a in units.labels] for b in units.labels]
-        sums = document_sums(units, {"given": MatrixDistance(matrix)}).pooled()
-        return krippendorff_alpha(sums, "given").result().value
+def alpha_with(units: Units, distance: Callable[[Any, Any], float]) -> Result:
+    matrix = [[distance(a, b) for a in units.labels] for b in units.labels]
+    sums = document_sums(units, {"given": MatrixDistance(matrix)}).pooled()
+    return krippendorff_alpha(sums, "given").result()
 
-    return value
+
+def interval_distance(a: str, b: str) -> float:
+    return (float(a) - float(b)) ** 2
 
 
 def check_distance(a: str, b: str) -> float:
@@ -95,10 +96,12 @@ STATISTICS: dict[str, Callable[[Units], float | None]] = {
     "alpha_irrcac": lambda u: alpha(u).value,
     "alpha_Do": lambda u: alpha(u).observed,
     "alpha_De": lambda u: alpha(u).expected,
-    "alpha_interval": alpha_with(lambda a, b: (float(a) - float(b)) ** 2),
-    "alpha_custom": alpha_with(check_distance),
-    "alpha_set_dkpro": alpha_with(dkpro_set_distance),
-    "alpha_masi_dkpro": alpha_with(dkpro_masi_distance),
+    "alpha_interval": lambda u: alpha_with(u, interval_distance).value,
+    "alpha_Do_interval": lambda u: alpha_with(u, interval_distance).observed,
+    "alpha_De_interval": lambda u: alpha_with(u, interval_distance).expected,
+    "alpha_custom": lambda u: alpha_with(u, check_distance).value,
+    "alpha_set_dkpro": lambda u: alpha_with(u, dkpro_set_distance).value,
+    "alpha_masi_dkpro": lambda u: alpha_with(u, dkpro_masi_distance).value,
 }
 BY_CATEGORY: dict[str, Callable[[Units], float | None]] = {
     "category_fleiss_kappa": lambda u: fleiss(u).value,
@@ -113,8 +116,6 @@ CHANCE = {
 NOT_OURS = {
     "alpha_ordinal": "ordered categories do not occur",
     "alpha_ratio": "ordered categories do not occur",
-    "alpha_Do_interval": "the book scales it otherwise; the quotient is tested",
-    "alpha_De_interval": "the book scales it otherwise; the quotient is tested",
     "weighted_kappa_custom": "weighted kappa is not offered",
     "gwet_ac2_quadratic": "weighted coefficients are not offered",
     "cohen_kappa_se": "standard errors are not offered",
