@@ -50,6 +50,7 @@ def sums_of(rows):
     return document_sums(Units(values, np.arange(len(rows)) % 3, list("abcd"))).pooled()
 
 
+@settings(deadline=None)
 @given(codes)
 def test_alpha_is_that_of_the_krippendorff_package(rows):
     result = krippendorff_alpha(sums_of(rows)).result()
@@ -60,6 +61,7 @@ def test_alpha_is_that_of_the_krippendorff_package(rows):
     assert result.value == pytest.approx(expected, abs=EXACT)
 
 
+@settings(deadline=None)
 @given(codes)
 def test_cohen_is_that_of_scikit_learn_on_the_units_both_coded(rows):
     sums = sums_of(rows)
@@ -75,6 +77,7 @@ def test_cohen_is_that_of_scikit_learn_on_the_units_both_coded(rows):
             assert result.value == pytest.approx(expected, abs=EXACT)
 
 
+@settings(deadline=None)
 @given(complete_codes)
 def test_complete_data_as_statsmodels_has_it(rows):
     sums = sums_of(rows)
@@ -90,8 +93,8 @@ def test_complete_data_as_statsmodels_has_it(rows):
         assert first.value == pytest.approx(expected, abs=EXACT)
 
 
-@given(rows=set_rows, kind=st.sampled_from(["masi", "jaccard"]))
 @settings(deadline=None)
+@given(rows=set_rows, kind=st.sampled_from(["masi", "jaccard"]))
 def test_alpha_on_sets_is_that_of_nltk(rows, kind):
     values, labels = encode(rows, n_coders=len(rows[0]))
     units = Units(values, np.zeros(len(rows), int), labels)
@@ -113,6 +116,7 @@ def test_alpha_on_sets_is_that_of_nltk(rows, kind):
     assert result.value == pytest.approx(task.alpha(), abs=EXACT)
 
 
+@settings(deadline=None)
 @given(codes)
 def test_missing_data_as_the_definitions_say_in_exact_fractions(rows):
     """No Python package computes these with missing data, so here are the formulas word for word."""
@@ -145,6 +149,7 @@ def test_missing_data_as_the_definitions_say_in_exact_fractions(rows):
         assert result.n == len(pairable)
 
 
+@settings(deadline=None)
 @given(codes)
 def test_nothing_is_ever_divided_by_zero(rows):
     with warnings.catch_warnings():

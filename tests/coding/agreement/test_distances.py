@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nltk.metrics.distance import jaccard_distance, masi_distance
 
@@ -63,6 +63,7 @@ sets = st.frozensets(st.integers(0, 150).map(str), min_size=1, max_size=8) | st.
 )
 
 
+@settings(deadline=None)
 @given(sets, sets)
 def test_sets_as_nltk_has_them(a, b):
     assert distance("jaccard", a, b) == pytest.approx(jaccard_distance(a, b), abs=1e-12)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.agreement.matrix import (
@@ -64,6 +64,7 @@ class TestUnits:
         with pytest.raises(ValueError):
             Units(np.array(values), np.array(document), list(labels))
 
+    @settings(deadline=None)
     @given(
         st.integers(1, 24).flatmap(
             lambda n_coders: st.lists(
