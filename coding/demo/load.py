@@ -1,0 +1,152 @@
+"""Filling an empty installation with the demonstration project."""
+
+import csv
+import json
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from coding.access import assignment_for
+from coding.actions.codebook import start_project
+from coding.actions.judgements import save_judgement
+from coding.actions.rounds import close_round, create_round, lock_round, submit_assignment
+from coding.models import Assignment, Round
+from coding.scheme import published_version
+from corpus import jobs
+from corpus.actions import imports
+from corpus.actions.projects import add_member
+from corpus.models import Document, ImportFile, Project, User
+from corpus.permissions import Role
+
+FOLDER = Path(__file__).resolve().parent
+PEOPLE = {
+    "owner": ("项目负责人", Role.OWNER),
+    "lead": ("编码组长", Role.LEAD),
+    "coder_a": ("编码员甲", Role.CODER),
+    "coder_b": ("编码员乙", Role.CODER),
+    "coder_c": ("编码员丙", Role.CODER),
+    "viewer": ("访客", Role.VIEWER),
+}
+CODERS = ("coder_a", "coder_b", "coder_c")
+# The newest documents are still being coded in the second round.
+STILL_OPEN_FROM = "2020"
+NOT_JUDGED = "-"
+
+
+def accounts_path() -> Path:
+    return settings.DATA_DIR / "demo-accounts.json"
+
+
+def load_demo() -> bool:
+    """Make people, project, rounds and codings, all or nothing. False when there are accounts."""
+    with transaction.atomic():
+        if User.objects.exists():
+            return False
+        people = _make_people()
+        project = start_project(
+            actor=people["owner"],
+            name="示范项目：先进制造业政策",
+            description=(
+                "示范市 2013—2022 年先进制造业政策的内容分析。城市、机构、政策文本与编码均为虚构，仅供演示。"
+            ),
+            template="policy-tools",
+            granularity=Project.Granularity.ARTICLE,
+        )
+        for username, (_name, role) in PEOPLE.items():
+            if role != Role.OWNER:
+                add_member(
+                    actor=people["owner"], project=project, username=username, role=role
+                )
+        documents = _import_texts(project, people["owner"])
+        done = [d for name, d in documents.items() if name[:4] < STILL_OPEN_FROM]
+        begun = [d for name, d in documents.items() if name[:4] >= STILL_OPEN_FROM]
+        first = _make_round(project, people, "第一轮 信度检验", Round.Kind.RELIABILITY, done)
+        second = _make_round(project, people, "第二轮 正式编码", Round.Kind.MAIN, begun)
+        for found in (first, second):
+            for assignment in found.assignments.select_related("coder", "document"):
+                _code(people[assignment.coder.username], assignment)
+        lock_round(actor=people["lead"], found=first)
+        close_round(actor=people["owner"], found=first)
+    return True
+
+
+def _make_people() -> dict[str, User]:
+    """The accounts, their passwords left in the data folder for whoever runs the demo."""
+    passwords = {username: secrets.token_urlsafe(9) for username in PEOPLE}
+    people = {
+        username: User.objects.create_user(username=username, password=password, name=name)
+        for (username, password), (name, _role) in zip(
+            passwords.items(), PEOPLE.values(), strict=True
+        )
+    }
+    path = accounts_path()
+    part = path.with_suffix(".part")
+    part.touch(mode=0o600)
+    part.write_text(json.dumps(passwords, indent=2))
+    part.replace(path)
+    return people
+
+
+def _import_texts(project: Project, actor: User) -> dict[str, Document]:
+    """File stem -> document, through the same import as everybody's files."""
+    paths = sorted(path for path in (FOLDER / "texts").iterdir() if path.is_file())
+    files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in paths]
+    job = imports.start_import(actor=actor, project=project, files=files)
+    jobs.run(str(job.pk), imports.run_import)
+    made = ImportFile.objects.filter(job=job).select_related("document")
+    return {Path(file.name).stem: file.document for file in made if file.document}
+
+
+def _make_round(
+    project: Project, people: dict[str, User], name: str, kind: str, documents: list[Document]
+) -> Round:
+    return create_round(
+        actor=people["lead"],
+        project=project,
+        name=name,
+        kind=kind,
+        blind=True,
+        version=published_version(project),
+        coders=CODERS,
+        documents=[document.pk for document in documents],
+    )
+
+
+def _code(coder: User, assignment: Assignment) -> None:
+    """Store one coder's judgements of a document; submit it when none is missing."""
+    assignment, _member = assignment_for(coder, assignment.pk, write=True)
+    rows = list(_rows(Path(assignment.document.file_name).stem))
+    clauses = assignment.document.clauses.codable().order_by("start")
+    finished = True
+    for row, clause in zip(rows, clauses, strict=True):
+        tool, stage = (
+            row[f"{coder.username}_{dimension}"] or row[dimension]
+            for dimension in ("tool", "stage")
+        )
+        if NOT_JUDGED in (tool, stage):
+            finished = False
+            continue
+        body = {
+            "revision": 0,
+            "dimensions": {"tool": _judged(tool), "stage": _judged(stage)},
+            "unsure": row[f"{coder.username}_unsure"] == "1",
+            "memo": row[f"{coder.username}_memo"],
+        }
+        save_judgement(actor=coder, assignment=assignment, clause_id=clause.pk, body=body)
+    if finished:
+        submit_assignment(actor=coder, assignment=assignment)
+
+
+def _rows(stem: str) -> Iterator[dict[str, str]]:
+    with (FOLDER / "codings" / f"{stem}.csv").open(encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(stream)
+
+
+def _judged(cell: str) -> dict:
+    if cell in ("none", "undeterminable"):
+        return {"outcome": cell}
+    return {"outcome": "coded", "references": [{"node": key} for key in cell.split()]}
