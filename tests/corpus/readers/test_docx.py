@@ -1,0 +1,433 @@
+import io
+import zipfile
+
+import docx
+import pytest
+
+from corpus.readers import Block, ParsedDocument, ReadError, read
+from tests.corpus.readers.word import (
+    NAMESPACES,
+    cell,
+    document,
+    level,
+    numbered,
+    numbering,
+    paragraph,
+    table,
+    with_parts,
+    with_relation,
+)
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def parsed(body: str = "", **options) -> ParsedDocument:
+    return read(document(body, **options), "意见.docx")
+
+
+def texts(body: str, **options) -> list[str]:
+    return [block.text for block in parsed(body, **options).blocks]
+
+
+def refusal(data: bytes) -> ReadError:
+    with pytest.raises(ReadError) as caught:
+        read(data, "意见.docx")
+    return caught.value
+
+
+def test_headings_paragraphs_and_tables_in_reading_order():
+    made = docx.Document()
+    made.add_paragraph("关于促进软件业发展的意见", style="Title")
+    made.add_heading("一、总体要求", level=1)
+    made.add_paragraph("坚持应用牵引。")
+    grid = made.add_table(rows=2, cols=2)
+    for row, words in zip(grid.rows, [("指标", "目标"), ("收入", "1.5万亿元")], strict=True):
+        for place, word in zip(row.cells, words, strict=True):
+            place.text = word
+    made.add_heading("（一）人才", level=2)
+    made.add_paragraph("加强人才培养。")
+    buffer = io.BytesIO()
+    made.save(buffer)
+    result = read(buffer.getvalue(), "a.docx")
+    assert result.title == "关于促进软件业发展的意见"
+    assert result.blocks == (
+        Block("title", "关于促进软件业发展的意见"),
+        Block("heading", "一、总体要求", 1),
+        Block("paragraph", "坚持应用牵引。"),
+        Block("table", "指标 | 目标\n收入 | 1.5万亿元"),
+        Block("heading", "（一）人才", 2),
+        Block("paragraph", "加强人才培养。"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("style", "properties", "expected"),
+    [
+        ('<w:name w:val="标题 2"/>', "", ("heading", 2)),
+        ('<w:name w:val="heading 3"/>', "", ("heading", 3)),
+        ('<w:name w:val="公文一级"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr>', "", ("heading", 1)),
+        ('<w:name w:val="自定"/><w:basedOn w:val="Heading2"/>', "", ("heading", 2)),
+        ('<w:name w:val="标题"/>', "", ("title", 0)),
+        ('<w:name w:val="正文缩进"/>', "", ("paragraph", 0)),
+        ('<w:name w:val="正文缩进"/>', '<w:outlineLvl w:val="1"/>', ("heading", 2)),
+        ('<w:name w:val="标题 1"/>', '<w:outlineLvl w:val="9"/>', ("paragraph", 0)),
+    ],
+)
+def test_heading_levels_come_from_names_outlines_and_parents(style, properties, expected):
+    styles = f'<w:style w:type="paragraph" w:styleId="x1">{style}</w:style>'
+    result = parsed(paragraph("总体要求", f'<w:pStyle w:val="x1"/>{properties}'), styles=styles)
+    assert [(block.kind, block.level) for block in result.blocks] == [expected]
+
+
+def test_styles_based_on_each_other_in_a_circle_do_not_hang():
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{a}"><w:name w:val="{a}"/><w:basedOn w:val="{b}"/>'
+        "</w:style>"
+        for a, b in (("x1", "x2"), ("x2", "x1"))
+    )
+    assert texts(paragraph("总体要求", '<w:pStyle w:val="x1"/>'), styles=styles) == ["总体要求"]
+
+
+def test_a_sentence_in_heading_style_is_a_paragraph():
+    result = parsed(paragraph("第一条 为了促进发展，制定本条例。", '<w:pStyle w:val="Heading1"/>'))
+    assert result.blocks[0].kind == "paragraph"
+
+
+@pytest.mark.parametrize(
+    ("number_format", "template", "markers"),
+    [
+        ("chineseCounting", "%1、", ["一、", "二、"]),
+        ("chineseCountingThousand", "第%1条", ["第一条 ", "第二条 "]),
+        ("japaneseCounting", "（%1）", ["（一）", "（二）"]),
+        ("decimal", "%1.", ["1. ", "2. "]),
+        ("decimal", "（%1）", ["（1）", "（2）"]),
+        ("lowerLetter", "%1)", ["a)", "b)"]),
+        ("upperLetter", "%1.", ["A. ", "B. "]),
+        ("lowerRoman", "%1.", ["i. ", "ii. "]),
+        ("upperRoman", "%1、", ["I、", "II、"]),
+        ("decimalEnclosedCircle", "%1", ["① ", "② "]),
+        ("decimalEnclosedCircleChinese", "%1", ["① ", "② "]),
+        ("decimalFullWidth", "%1．", ["１．", "２．"]),
+        ("ideographTraditional", "%1、", ["甲、", "乙、"]),
+        ("chineseLegalSimplified", "%1、", ["壹、", "贰、"]),
+        ("none", "附", ["附 ", "附 "]),
+        ("bullet", "\uf0b7", ["", ""]),
+    ],
+)
+def test_automatic_numbers_are_written_out(number_format, template, markers):
+    part = numbering(level(0, number_format, template))
+    body = numbered("加强领导", 1) + paragraph("说明") + numbered("落实资金", 1)
+    assert texts(body, parts={"word/numbering.xml": part}) == [
+        markers[0] + "加强领导",
+        "说明",
+        markers[1] + "落实资金",
+    ]
+
+
+def test_numbers_on_several_levels_restart_under_each_new_parent():
+    part = numbering(
+        level(0, "chineseCounting", "%1、")
+        + level(1, "chineseCounting", "（%2）")
+        + level(2, "decimal", "%1.%2.%3", "<w:isLgl/>")
+    )
+    body = "".join(
+        numbered(text, 1, depth)
+        for text, depth in [("甲", 0), ("乙", 1), ("丙", 1), ("丁", 2), ("戊", 0), ("己", 1)]
+    )
+    assert texts(body, parts={"word/numbering.xml": part}) == [
+        "一、甲",
+        "（一）乙",
+        "（二）丙",
+        "1.2.1 丁",
+        "二、戊",
+        "（一）己",
+    ]
+
+
+def test_lists_of_one_definition_count_on_unless_told_to_start_anew():
+    numbers = (
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="0"/></w:num>'
+        '<w:num w:numId="3"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0">'
+        '<w:startOverride w:val="11"/></w:lvlOverride></w:num>'
+    )
+    part = numbering(level(0, "chineseCountingThousand", "第%1条"), numbers=numbers)
+    body = "".join(numbered("甲", number) for number in (1, 2, 3, 3))
+    assert texts(body, parts={"word/numbering.xml": part}) == [
+        "第一条 甲",
+        "第二条 甲",
+        "第十一条 甲",
+        "第十二条 甲",
+    ]
+
+
+def test_numbers_that_come_with_a_style():
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="tiao"><w:name w:val="条"/><w:pPr><w:numPr>'
+        '<w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+    )
+    part = numbering(level(0, "chineseCounting", "第%1条"))
+    body = paragraph("甲", '<w:pStyle w:val="tiao"/>') + paragraph(
+        "乙", '<w:pStyle w:val="tiao"/><w:numPr><w:numId w:val="0"/></w:numPr>'
+    )
+    result = parsed(body, styles=styles, parts={"word/numbering.xml": part})
+    assert result.blocks == (Block("paragraph", "第一条 甲"), Block("paragraph", "乙"))
+
+
+def test_bullets_and_digits_are_list_items_with_depth():
+    part = numbering(level(0, "bullet", "•") + level(1, "decimal", "%2."))
+    body = numbered("甲", 1) + numbered("乙", 1, 1)
+    assert parsed(body, parts={"word/numbering.xml": part}).blocks == (
+        Block("list_item", "甲", 1),
+        Block("list_item", "1. 乙", 2),
+    )
+
+
+def test_an_outlandish_start_does_not_fill_the_memory():
+    part = numbering(
+        level(0, "lowerLetter", "%1.").replace('start w:val="1"', 'start w:val="999999999"')
+    )
+    assert texts(numbered("甲", 1), parts={"word/numbering.xml": part}) == ["999999999. 甲"]
+
+
+def test_merged_cells_are_written_once():
+    restart, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    body = table(
+        cell("主要指标", properties='<w:gridSpan w:val="3"/>'),
+        cell("类别") + cell("指标") + cell("目标"),
+        cell("能效", properties=restart) + cell("电能利用效率") + cell("1.3"),
+        cell("", properties=on) + cell("可再生能源", "使用率") + cell("30%"),
+        cell("甲", properties='<w:hMerge w:val="restart"/>')
+        + cell("", properties="<w:hMerge/>")
+        + cell("乙"),
+    )
+    assert parsed(body).blocks == (
+        Block("paragraph", "主要指标"),
+        Block(
+            "table",
+            "类别 | 指标 | 目标\n能效 | 电能利用效率 | 1.3\n | 可再生能源 使用率 | 30%\n甲 | 乙",
+        ),
+    )
+
+
+def test_a_frame_and_a_table_within_a_table():
+    inner = table(cell("甲") + cell("乙"), cell("丙") + cell("丁"))
+    frame = (
+        f"<w:tbl><w:tr><w:tc>{paragraph('见下表：')}{inner}{paragraph('')}</w:tc></w:tr></w:tbl>"
+    )
+    assert parsed(frame).blocks == (
+        Block("paragraph", "见下表："),
+        Block("table", "甲 | 乙\n丙 | 丁"),
+    )
+    outer = f"<w:tbl><w:tr>{cell('一')}<w:tc>{inner}</w:tc></w:tr><w:tr>{cell('二')}{cell('三')}</w:tr></w:tbl>"
+    assert parsed(outer).blocks == (Block("table", "一 | 甲 | 乙 丙 | 丁\n二 | 三"),)
+
+
+def test_content_controls_links_and_fields_keep_their_text():
+    body = (
+        f"<w:sdt><w:sdtContent>{paragraph('控件里的段落。')}</w:sdtContent></w:sdt>"
+        "<w:p><w:sdt><w:sdtContent><w:r><w:t>行内控件，</w:t></w:r></w:sdtContent></w:sdt>"
+        '<w:hyperlink><w:r><w:t>链接文字，</w:t></w:r></w:hyperlink><w:r><w:fldChar w:fldCharType="begin"/>'
+        "</w:r><w:r><w:instrText> REF x </w:instrText></w:r><w:r><w:t>域的结果。</w:t></w:r></w:p>"
+        f"<w:tbl><w:sdt><w:sdtContent><w:tr>{cell('甲')}<w:sdt><w:sdtContent>{cell('乙')}"
+        f"</w:sdtContent></w:sdt></w:tr></w:sdtContent></w:sdt></w:tbl>"
+    )
+    assert texts(body) == ["控件里的段落。", "行内控件，链接文字，域的结果。", "甲 | 乙"]
+
+
+def test_tracked_insertions_stay_and_deletions_go():
+    deleted_mark = "<w:rPr><w:del/></w:rPr>"
+    body = (
+        "<w:p><w:r><w:t>给予</w:t></w:r><w:del><w:r><w:delText>一百万元</w:delText></w:r></w:del>"
+        "<w:ins><w:r><w:t>三百万元</w:t></w:r></w:ins><w:r><w:t>资助。</w:t></w:r></w:p>"
+        + paragraph("前半句，", deleted_mark)
+        + paragraph("后半句。")
+        + "<w:p><w:moveFrom><w:r><w:t>搬走的话。</w:t></w:r></w:moveFrom></w:p>"
+        "<w:p><w:moveTo><w:r><w:t>搬来的话。</w:t></w:r></w:moveTo></w:p>"
+        f"<w:tbl><w:tr>{cell('甲')}{cell('乙')}</w:tr>"
+        f"<w:tr><w:trPr><w:del/></w:trPr>{cell('丙')}{cell('丁')}</w:tr></w:tbl>"
+    )
+    result = parsed(body)
+    assert [block.text for block in result.blocks] == [
+        "给予三百万元资助。",
+        "前半句，后半句。",
+        "搬来的话。",
+        "甲 | 乙",
+    ]
+    assert result.dropped == ("deletion: 一百万元", "deletion: 搬走的话。", "deletion: 丙丁")
+
+
+def test_breaks_tabs_symbols_and_hidden_text():
+    body = (
+        '<w:p><w:r><w:t>第一行</w:t><w:br/><w:t>第二行</w:t><w:br w:type="page"/><w:tab/><w:t>续</w:t>'
+        '<w:noBreakHyphen/><w:sym w:font="Wingdings" w:char="F0A8"/><w:t>是</w:t></w:r>'
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏</w:t></w:r></w:p>"
+    )
+    assert texts(body) == ["第一行\n第二行 续-□是"]
+
+
+def test_a_text_box_is_read_once_after_its_paragraph():
+    box = f"<w:txbxContent>{paragraph('框里的字。')}</w:txbxContent>"
+    body = (
+        "<w:p><w:r><w:t>正文。</w:t></w:r><w:r><mc:AlternateContent><mc:Choice Requires='wps'>"
+        f"<w:drawing><wp:inline><wps:txbx>{box}</wps:txbx></wp:inline></w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback>"
+        "</mc:AlternateContent></w:r></w:p>"
+    )
+    assert texts(body) == ["正文。", "框里的字。"]
+
+
+def test_notes_are_cited_and_appended():
+    def notes(kind: str, text: str) -> str:
+        return (
+            f'<w:{kind}s {NAMESPACES}><w:{kind} w:type="separator" w:id="0"><w:p/></w:{kind}>'
+            f'<w:{kind} w:id="2">{paragraph(text)}</w:{kind}></w:{kind}s>'
+        )
+
+    body = (
+        '<w:p><w:r><w:t>高新技术企业</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r>'
+        '<w:r><w:t>优先。</w:t><w:endnoteReference w:id="2"/></w:r></w:p>'
+    )
+    data = with_parts(
+        document(body),
+        {
+            "word/footnotes.xml": notes("footnote", "指经认定的企业。"),
+            "word/endnotes.xml": notes("endnote", "见附件。"),
+        },
+    )
+    data = with_relation(
+        with_relation(data, "footnotes", "footnotes.xml"), "endnotes", "endnotes.xml"
+    )
+    assert [block.text for block in read(data, "a.docx").blocks] == [
+        "高新技术企业[1]优先。[2]",
+        "[1] 指经认定的企业。",
+        "[2] 见附件。",
+    ]
+
+
+def test_contents_comments_and_headers_are_left_out_and_listed():
+    styles = '<w:style w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/></w:style>'
+    body = (
+        "<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj>"
+        f"</w:sdtPr><w:sdtContent>{paragraph('目录')}</w:sdtContent></w:sdt>"
+        + paragraph("一、总则 1", '<w:pStyle w:val="TOC1"/>')
+        + paragraph("一、总则")
+    )
+    parts = {
+        "word/comments.xml": f"<w:comments {NAMESPACES}>{paragraph('请核对')}</w:comments>",
+        "word/header1.xml": f"<w:hdr {NAMESPACES}>{paragraph('内部资料')}</w:hdr>",
+    }
+    result = parsed(body, styles=styles, parts=parts)
+    assert [block.text for block in result.blocks] == ["一、总则"]
+    assert set(result.dropped) == {
+        "table of contents: 目录",
+        "table of contents: 一、总则 1",
+        "comments: 请核对",
+        "header: 内部资料",
+    }
+
+
+@pytest.mark.parametrize(
+    ("told", "title"), [("关于促进发展的意见", "关于促进发展的意见"), ("去年的另一份文件", "")]
+)
+def test_title_from_the_properties_only_when_the_text_opens_with_it(told, title):
+    made = docx.Document()
+    made.core_properties.title = told
+    made.add_paragraph("关于促进")
+    made.add_paragraph("发展的意见")
+    buffer = io.BytesIO()
+    made.save(buffer)
+    assert read(buffer.getvalue(), "a.docx").title == title
+
+
+def test_strict_open_xml_is_read():
+    data = document(paragraph("总体要求", '<w:pStyle w:val="Heading1"/>'))
+    source = zipfile.ZipFile(io.BytesIO(data))
+    strict = {
+        name: source.read(name).replace(
+            b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+            b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        )
+        for name in ("word/document.xml", "word/styles.xml")
+    }
+    assert read(with_parts(data, strict), "a.docx").blocks == (Block("heading", "总体要求", 1),)
+
+
+def test_macros_are_ignored():
+    data = with_parts(document(paragraph("正文。")), {"word/vbaProject.bin": OLE + b"\0" * 99})
+    assert read(data, "a.docm").blocks == (Block("paragraph", "正文。"),)
+
+
+def test_encrypted_documents_are_told():
+    data = OLE + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 200
+    assert refusal(data).code == "encrypted"
+
+
+def test_an_encrypted_zip_is_told():
+    data = bytearray(document(paragraph("正文。")))
+    central = data.find(b"PK\x01\x02")
+    while central >= 0:
+        data[central + 8] |= 1
+        central = data.find(b"PK\x01\x02", central + 4)
+    assert refusal(bytes(data)).code == "encrypted"
+
+
+@pytest.mark.parametrize("keep", [10, 100, 3000, -30])
+def test_a_cut_off_zip_is_broken(keep):
+    error = refusal(document(paragraph("正文。"))[:keep])
+    assert (error.code, error.params["part"]) == ("broken", "zip")
+
+
+def test_damaged_bytes_inside_the_zip_are_broken():
+    data = bytearray(document(paragraph("正文。" * 500)))
+    place = data.find(b"word/document.xml") + len("word/document.xml") + 20
+    data[place : place + 40] = b"\xff" * 40
+    error = refusal(bytes(data))
+    assert (error.code, error.params["part"]) == ("broken", "word/document.xml")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<w:document",
+        "not xml",
+        f"<w:document {NAMESPACES}/>",
+        f'<!DOCTYPE d [<!ENTITY x "y">]><w:document {NAMESPACES}><w:body/></w:document>',
+    ],
+)
+def test_a_damaged_main_part_is_broken(source):
+    data = with_parts(document(), {"word/document.xml": source})
+    error = refusal(data)
+    assert (error.code, error.params["part"]) == ("broken", "word/document.xml")
+
+
+@pytest.mark.parametrize("spaces", [0, 5000])
+def test_entities_are_never_resolved(spaces, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("秘密")
+    source = (
+        f'{" " * spaces}<!DOCTYPE d [<!ENTITY x SYSTEM "file://{secret}">]><w:document {NAMESPACES}>'
+        "<w:body><w:p><w:r><w:t>&x;</w:t></w:r></w:p></w:body></w:document>"
+    )
+    assert refusal(with_parts(document(), {"word/document.xml": source})).code == "broken"
+
+
+def test_a_zip_without_a_document():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("意见.txt", "第一条")
+    error = refusal(buffer.getvalue())
+    assert error.params == {"extension": "docx", "found": "zip"}
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked():
+    bomb = with_parts(document(), {"word/document.xml": b" " * (50 * 1024 * 1024)})
+    assert len(bomb) < 200_000
+    error = refusal(bomb)
+    assert error.code == "too_large"
+    assert error.params["unpacked"] is True
+    assert error.params["size"] == 50 * 1024 * 1024
+
+
+def test_a_document_without_words():
+    assert refusal(document(paragraph(""))).code == "no_text"
