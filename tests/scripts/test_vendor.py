@@ -1,0 +1,21 @@
+from scripts import vendor
+
+
+def test_vendored_files_are_as_published():
+    assert vendor.check() == []
+
+
+def test_a_changed_or_foreign_file_is_noticed(tmp_path, monkeypatch):
+    monkeypatch.setattr(vendor, "VENDOR", tmp_path)
+    (tmp_path / "lib-1.0").mkdir()
+    (tmp_path / "lib-1.0" / "lib.js").write_text("changed")
+    (tmp_path / "lib-1.0" / "foreign.js").write_text("")
+    (tmp_path / vendor.MANIFEST).write_text(
+        '[{"file": "lib-1.0/lib.js", "sha256": "00"}, {"file": "lib-1.0/gone.js", "sha256": "00"}]'
+    )
+
+    assert vendor.check() == [
+        "missing: lib-1.0/gone.js",
+        "not recorded: lib-1.0/foreign.js",
+        "changed: lib-1.0/lib.js",
+    ]
