@@ -43,6 +43,7 @@ _ADDRESSEE = re.compile(
     r"(?=[^。；]{2,400}[:：]$)(?:.*(?:各|有关|相关|全体|委、办|委办局|人民政府|办事处|管委会|单位|部门).*"
     rf"|.{{2,60}}{AGENCY}[:：])$"
 )
+_NOT_ADDRESSED = re.compile("如下|下列|以下|决定|现将|为了|根据|按照|应当|申请|提交|《|。")
 _LEADS_IN = re.compile(r".*(?:如下|下列|以下|为|包括|有|条件|材料|情形|措施|要求)[:：]$")
 _ATTACHMENT = re.compile(
     r"[（(【]?附\s*(?:件|表|录|图)\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?(?:[-—][0-9]{1,2})?"
@@ -359,6 +360,7 @@ def is_addressee(paragraph: Paragraph) -> bool:
     return (
         paragraph.marker is None
         and len(text) <= 400
+        and not _NOT_ADDRESSED.search(text)
         and not _LEADS_IN.match(text)
         and _ADDRESSEE.fullmatch(text) is not None
     )

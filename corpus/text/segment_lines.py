@@ -17,6 +17,11 @@ _GOES_ON = frozenset("，,、（(《“—〔")
 _HASHES = re.compile(r"(#{1,6})[ \t\u3000]*")
 _INDENT = re.compile(r"[^\S\n]*")
 _QUOTES = re.compile("[“”\n]")
+# Never the continuation of the line above: attachments, dates and notes under a signature.
+_STANDS_ALONE = re.compile(
+    r"附\s*[件表录]\s*[0-9０-９一二三四五六七八九十]{0,3}\s*(?:[:：]|$)|附\s*[:：]|[（(]此件|抄送"
+    r"|(?:[12][0-9０-９]{3}|[一二][〇○Ｏ零一二三四五六七八九]{3})\s*年.{1,6}月.{1,5}日$"
+)
 # Longer quotations are taken for a missing closing quote.
 _LONGEST_QUOTATION = 30_000
 _HARD_WRAP_MIN_WIDTH = 30
@@ -66,9 +71,12 @@ def ends_colon(text: str) -> bool:
     return text.endswith(("：", ":"))
 
 
-def _is_open(text: str) -> bool:
-    """Whether a bracket opened in this line waits for its closing on the next."""
-    return text[-1] in _GOES_ON or any(
+def _is_open(line: Line) -> bool:
+    """Whether a line ends with a comma, or a bracket opened in it waits for its closing."""
+    text = line.text
+    if text[-1] in _GOES_ON:
+        return line.width >= 8
+    return line.width >= 20 and any(
         text.count(opener) > text.count(closer) for opener, closer in _OPENERS.items()
     )
 
@@ -149,16 +157,16 @@ class _Quotations:
         self._starts = [s for s, _ in spans]
 
     def covers(self, position: int) -> bool:
-        """Whether the line that begins at `position` lies inside, its first line excepted."""
-        index = bisect_right(self._starts, position - 1) - 1
-        return index >= 0 and position <= self._spans[index][1]
+        """Whether the line that begins at `position` lies inside."""
+        index = bisect_right(self._starts, position) - 1
+        return index >= 0 and self._spans[index][0] < position <= self._spans[index][1]
 
 
 def _quotations(text: str) -> _Quotations:
     """Passages an amendment quotes (修改为：“第十二条 …” over several lines).
 
     A passage opens with a quote at the beginning of a line or after a colon; each of its
-    paragraphs may repeat the opening quote.
+    paragraphs may repeat the opening quote. After a colon the first line counts as inside.
     """
     spans: list[tuple[int, int]] = []
     depth, opened, lines = 0, 0, 0
@@ -172,7 +180,8 @@ def _quotations(text: str) -> _Quotations:
         elif sign == "“":
             first = at == line_first
             if depth == 0 and (first or text[at - 1] in "：:"):
-                depth, opened, lines = 1, at, 0
+                led_in = first and text[max(0, at - 40) : at].rstrip().endswith(("：", ":"))
+                depth, opened, lines = 1, at - led_in, int(led_in)
             elif depth and not (first and depth == 1):
                 depth += 1
         elif depth:
@@ -196,12 +205,13 @@ def _mark_broken(lines: list[Line]) -> None:
             line.broken = True
         elif width and before.text.endswith("；") and before.width >= 0.9 * width:
             line.broken = line.marker is None and not line.blank_before
-        elif _may_go_on(before, line):
+        elif may_go_on(before, line):
             full = width > 0 and before.width >= 0.7 * width
-            line.broken = full or (before.width >= 20 and _is_open(before.text))
+            line.broken = full or _is_open(before)
 
 
-def _may_go_on(before: Line, line: Line) -> bool:
+def may_go_on(before: Line, line: Line) -> bool:
+    """Whether `line` stands right below a line that ends neither a sentence nor a lead-in."""
     return not (
         line.blank_before
         or line.midline
@@ -211,6 +221,7 @@ def _may_go_on(before: Line, line: Line) -> bool:
         or ends_sentence(before.text)
         or ends_colon(before.text)
         or "|" in (line.text[0], before.text[0])
+        or _STANDS_ALONE.match(line.text) is not None
     )
 
 
@@ -219,7 +230,7 @@ def _wrap_width(lines: list[Line]) -> int:
     unfinished = sorted(
         before.width
         for before, line in zip(lines, lines[1:], strict=False)
-        if _may_go_on(before, line)
+        if may_go_on(before, line)
     )
     if len(unfinished) < 3:
         return 0

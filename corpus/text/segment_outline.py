@@ -306,6 +306,8 @@ class Outline:
             if self._owner() is not None:
                 self.stack.clear()
             return
+        while self.stack and self.stack[-1].rank == RANKS["•"]:
+            self.stack.pop()
         for index in range(len(self.stack) - 1, -1, -1):
             entry = self.stack[index]
             if not entry.leads_in:
@@ -323,7 +325,7 @@ class Outline:
             return True
         if paragraph.sentence or paragraph.leads_in or paragraph.hint in ("list_item", "paragraph"):
             return False
-        if len(paragraph.text) > _LONGEST_PLAIN_HEADING or "=" in paragraph.text:
+        if len(paragraph.text) > _LONGEST_PLAIN_HEADING or re.search("[=：:]", paragraph.text):
             return False
         follows = self._following(at)
         return follows is not None and (follows.sentence or follows.marker is not None)

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from corpus.text.segment_lines import Line, ends_colon, ends_sentence
+from corpus.text.segment_lines import Line, ends_colon, ends_sentence, may_go_on
 from corpus.text.segment_markers import HEADING_STYLES, RANKS, Marker
 
 # What follows 第N条 where it is a reference, not the beginning of an article.
@@ -24,6 +24,7 @@ _STRONG_AFTER = re.compile(r"[\s【（(\[〔:：]")
 _HEADING_LONGEST = 40
 _HEADING_REFERS = re.compile(r"\s*(?:的|规定|所|、|和|及|至|以|中|，|第\S{1,4}条规定)")
 _PAGE_NUMBER = re.compile(r"[-—–―·]{0,2}\s*[0-9０-９]{1,4}\s*[-—–―·]{0,2}|第\s*\d+\s*页.{0,12}")
+_SHORTEST_WRAPPED = 20  # columns
 _MARKDOWN_ROW = re.compile(r"\|.*\|")
 
 
@@ -94,7 +95,10 @@ def read_paragraphs(lines: list[Line]) -> list[Paragraph]:
         believed = sequence.believes(index)
         marker = line.marker if believed else None
         joins = bool(paragraphs) and paragraphs[-1].hint not in ("table", "page")
-        if joins and marker is None and (line.broken or line.midline or waiting):
+        goes_on = line.broken or line.midline or waiting
+        if joins and marker is None and (
+            goes_on or _runs_on(paragraphs[-1], lines[index - 1], line, sequence.in_article)
+        ):
             if waiting and line.blank_before:
                 paragraphs[-1].pieces.append(" ")
             paragraphs[-1].pieces.append(line.text)
@@ -107,6 +111,22 @@ def read_paragraphs(lines: list[Line]) -> list[Paragraph]:
     for paragraph in paragraphs:
         paragraph.close()
     return paragraphs
+
+
+def _runs_on(paragraph: Paragraph, before: Line, line: Line, in_article: bool) -> bool:
+    """Whether an unmarked line completes the prose above, in a text too short to show its wrapping.
+
+    Outside articles a line without sentence end may well be a heading; a long one with
+    punctuation in it is not.
+    """
+    if paragraph.is_division or paragraph.hint == "heading" or not may_go_on(before, line):
+        return False
+    prose = any(c in before.text for c in "，,。；")
+    if in_article:
+        return before.width >= _SHORTEST_WRAPPED and (prose or paragraph.is_article)
+    if paragraph.marker is not None:
+        prose = "。" in before.text or "；" in before.text
+    return before.width >= 3 * _SHORTEST_WRAPPED and prose
 
 
 def _table_key(line: Line) -> object:
@@ -130,6 +150,11 @@ class _Sequence:
                 rest = line.rest
                 if not _REFERS.match(rest) and not _AMENDS.match(rest):
                     self._starts[marker.number].append(index)
+
+    @property
+    def in_article(self) -> bool:
+        """Whether the last marker of the outer structure was an article."""
+        return "article" in self._last
 
     def believes(self, index: int) -> bool:
         line = self._lines[index]
