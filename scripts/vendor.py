@@ -96,14 +96,16 @@ PACKAGES = (
 )
 
 ICONS = """
-alert-circle alert-triangle arrow-back-up arrow-down arrow-forward-up arrow-left arrow-right
-arrow-up arrows-sort book books chart-bar check chevron-down chevron-left chevron-right
+adjustments alert-circle alert-triangle archive arrow-back-up arrow-down arrow-forward-up
+arrow-left arrow-right arrow-up arrows-join arrows-sort arrows-split ban book books building
+calendar chart-bar chart-dots chart-histogram check chevron-down chevron-left chevron-right
 chevron-up circle circle-check circle-dashed circle-half-2 circle-x clipboard-list clock cloud-off
-cloud-upload copy device-floppy dots download edit external-link eye file-import file-text
+cloud-upload copy cut device-floppy dots download edit external-link eye file-import file-text
 files filter flag folder git-merge hash help history home info-circle key keyboard language
-layout-list link list-check list-tree loader-2 lock lock-open logout mail menu-2 message moon
-note package-export pencil player-stop plus printer refresh rotate scale search send settings
-sitemap table tags trash upload user user-plus users x
+layout-list link list-check list-tree loader-2 lock lock-open logout mail menu-2 message
+mood-puzzled moon note package-export pencil player-stop plus printer refresh rotate scale search
+send settings shield-lock sitemap stack-2 table tags trash upload user user-plus users users-group
+world x
 """
 SPRITE = "icons.svg"
 

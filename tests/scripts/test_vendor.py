@@ -1,3 +1,5 @@
+import re
+
 from scripts import vendor
 
 
@@ -19,3 +21,25 @@ def test_a_changed_or_foreign_file_is_noticed(tmp_path, monkeypatch):
         "not recorded: lib-1.0/foreign.js",
         "changed: lib-1.0/lib.js",
     ]
+
+
+def test_every_icon_named_in_a_template_is_in_the_sprite():
+    root = vendor.VENDOR.parent.parent
+    (sprite,) = vendor.VENDOR.glob(f"tabler-icons-*/{vendor.SPRITE}")
+    drawn = set(re.findall(r'id="icon-([\w-]+)"', sprite.read_text(encoding="utf-8")))
+    named = {
+        name
+        for template in (root / "templates").rglob("*.html")
+        for name in re.findall(
+            r'(?:name|icon)="([\w-]+)"',
+            "".join(
+                re.findall(
+                    r'{% include "_(?:icon|empty)\.html" with [^%]*%}',
+                    template.read_text(encoding="utf-8"),
+                )
+            ),
+        )
+    }
+
+    assert named
+    assert named <= drawn
