@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
+from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import exception_handler as drf_handler
 
 logger = logging.getLogger("policycoder.errors")
@@ -116,7 +117,9 @@ def problem_of(error: DomainError) -> dict[str, Any]:
 
 
 def problem_response(body: dict[str, Any]) -> JsonResponse:
-    response = JsonResponse(body, status=body["status"], content_type="application/problem+json")
+    response = JsonResponse(
+        body, JSONEncoder, status=body["status"], content_type="application/problem+json"
+    )
     if "retry_after" in body:
         response["Retry-After"] = str(body["retry_after"])
     return response
