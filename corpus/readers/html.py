@@ -180,7 +180,7 @@ def _labelled(body: HtmlElement, article: HtmlElement) -> dict[str, str]:
     for element in body.iter("tr", "li", "td", "p", "div", "span", "dd", "dl"):
         if element in inside or len(element) > 12:
             continue
-        if element.tag != "tr" and element.find(".//tr") is not None:
+        if element.find(".//tr") is not None:
             continue
         between = " " if element.tag in {"tr", "dl"} else ""
         pieces = [element.text or ""]

@@ -41,7 +41,7 @@ _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _STRONG_MARK = re.compile(
     r"^(zoom|zoomcon|trs_editor|trs_preappend|ucap-content|ucapcontent|articlebody|js_content|"
-    r"info_cont|pages_content|zhengwen|article-content|article_content|content_article)$",
+    r"info_cont|pages_content|ivs_content|zhengwen|article-content|article_content|content_article)$",
     re.IGNORECASE,
 )
 _WEAK_MARK = re.compile(
@@ -54,6 +54,7 @@ _ATTACHMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z)([?#].
 _MOST = 0.6
 _BULK = 0.3
 _REVEALED = 0.65
+_A_SENTENCE = 15
 
 
 def prune(body: HtmlElement) -> list[str]:
@@ -95,6 +96,10 @@ def find_article(body: HtmlElement) -> HtmlElement:
     strong = [e for e in path if any(_STRONG_MARK.match(name) for name in _names(e))]
     if strong:
         return strong[0]
+    # A short notice can weigh less than what surrounds it.
+    marked = [e for e in body.iter("*") if any(_STRONG_MARK.match(name) for name in _names(e))]
+    if marked and weights[heaviest := max(marked, key=lambda e: weights.get(e, 0))] >= _A_SENTENCE:
+        return heaviest
     weak = [e for e in path[1:] if any(_WEAK_MARK.search(name) for name in _names(e))]
     if weak:
         return weak[-1]

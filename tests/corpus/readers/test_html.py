@@ -138,6 +138,29 @@ def test_article_framed_by_a_table():
     assert texts(body)[-8:] == ["支持企业开展技术改造，对符合条件的项目给予资金补助。"] * 8
 
 
+def test_a_short_notice_in_a_named_container_among_much_else():
+    around = "<div><p>市民可以通过本平台办理各类事项，详情请咨询服务热线。</p></div>" * 9
+    notice = '<div id="ivs_content"><p>自即日起，原通知停止执行，特此公告。</p></div>'
+    assert texts(f"<div>{around}</div><div>{notice}</div>") == [
+        "自即日起，原通知停止执行，特此公告。"
+    ]
+
+
+def test_a_page_laid_out_in_tables():
+    facts = "<tr><td>发文机关：</td><td>国务院办公厅</td><td>发文字号：</td><td>国办发〔2020〕9号</td></tr>"
+    article = "<p>支持企业开展技术改造，对符合条件的项目给予资金补助。</p>" * 6
+    body = (
+        f"<table><tr><td><table>{facts}</table></td></tr><tr><td><table><tr>"
+        f'<td id="UCAP-CONTENT">{article}</td></tr></table></td></tr></table>'
+    )
+    document = read(page(body), "a.html")
+    assert [block.text for block in document.blocks] == [
+        "支持企业开展技术改造，对符合条件的项目给予资金补助。"
+    ] * 6
+    assert document.meta["issuer"] == "国务院办公厅"
+    assert document.meta["doc_number"] == "国办发〔2020〕9号"
+
+
 def test_an_article_revealed_by_script_is_not_lost():
     sentence = "<p>支持企业开展技术改造，对符合条件的项目给予资金补助。</p>"
     body = f'<p>首页</p><div style="visibility:hidden">{sentence * 8}</div>'
