@@ -84,11 +84,16 @@ def _parse(text: str) -> HtmlElement:
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
     )
     try:
-        return document_fromstring(source, parser=parser)
+        page = document_fromstring(source, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         if not re.sub(r"<[^>]*>", "", text).strip():
             raise ReadError("no_text") from error
         raise ReadError("broken", part="html", reason=str(error)) from error
+    # The parser stops at its limits (2,048 elements deep) and keeps silent about the rest.
+    for entry in parser.error_log:
+        if entry.type_name == "ERR_RESOURCE_LIMIT":
+            raise ReadError("broken", part="html", reason=entry.message)
+    return page
 
 
 def _page_meta(page: HtmlElement) -> dict[str, str]:

@@ -242,6 +242,13 @@ def test_deep_nesting_loses_no_text_and_does_not_hang():
     assert texts(body) == ["最深处的文字。"]
 
 
+def test_nesting_past_the_limit_is_told_rather_than_cut_off():
+    with pytest.raises(ReadError) as caught:
+        blocks("<p>开头。</p>" + "<div>" * 3000 + "<p>最深处的文字。</p>")
+    assert caught.value.code == "broken"
+    assert caught.value.params["part"] == "html"
+
+
 def test_a_broken_page_is_read_as_far_as_it_goes():
     assert texts("<div><p>第一段。<p>第二段。<table><tr><td>甲<td>乙") == [
         "第一段。",
