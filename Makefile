@@ -9,7 +9,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 run: setup ## Start PolicyCoder (http://127.0.0.1:8000/) until Ctrl-C
-	@exec $(PYTHON_BIN) -m policycoder.run
+	@POLICYCODER_END_WITH_PARENT=1 exec $(PYTHON_BIN) -m policycoder.run
 
 test: setup-dev ## Run the tests, those in a real browser too
 	@browser=$$($(PYTHON_BIN) scripts/get_browser.py) || exit 1; \
@@ -19,10 +19,9 @@ test: setup-dev ## Run the tests, those in a real browser too
 lint: setup-dev ## Check format, style, types, layers, templates, migrations, translations
 	@sh scripts/lint.sh
 
-format: setup-dev ## Format Python and templates
+format: setup-dev ## Format Python
 	@$(PYTHON_BIN) -m ruff format .
 	@$(PYTHON_BIN) -m ruff check --fix .
-	@$(PYTHON_BIN) -m djlint templates --profile django --reformat --quiet
 
 bench: setup-dev ## Run the benchmarks
 	@sh scripts/bench.sh

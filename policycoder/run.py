@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import socket
 import sys
@@ -14,6 +15,7 @@ from typing import Self
 from policycoder import env
 from policycoder.embedded import ServerError, Servers
 from policycoder.embedded.folder import DataFolder
+from policycoder.embedded.processes import die_with_parent
 from policycoder.supervise import BASE_DIR, Tree
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -62,6 +64,8 @@ def say(line: str) -> None:
 def main() -> int:
     for signum in _SIGNALS:
         signal.signal(signum, _stop)
+    if env.flag("POLICYCODER_END_WITH_PARENT", False):  # set by `make run`: make may be killed
+        die_with_parent(signal.SIGTERM, os.getppid())
     try:
         run(Options.from_environment())
     except Stopped:

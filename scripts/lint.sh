@@ -21,7 +21,6 @@ check "format" $bin/ruff format --check .
 check "style" $bin/ruff check .
 check "types" $bin/mypy policycoder corpus coding
 check "layers" $bin/lint-imports
-check "templates: format" $bin/djlint templates --profile django --check --quiet
 check "templates: style" $bin/djlint templates --profile django --lint --quiet
 # No database is asked: the warning about that is expected.
 check "migrations" $bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run

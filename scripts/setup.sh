@@ -59,7 +59,7 @@ if [ ! -d .venv ]; then
     if ! "$python" -m venv .venv >/dev/null 2>&1; then
         rm -rf .venv
         if ! "$python" -m venv --without-pip .venv >/dev/null 2>&1 ||
-            ! "$python" -m pip --python .venv/bin/python install --quiet \
+            ! "$python" -m pip --python .venv/bin/python install -qq \
                 --disable-pip-version-check pip; then
             rm -rf .venv
             fail "$python can make no virtual environment: install its venv module (Debian, Ubuntu: apt-get install python3-venv)."
@@ -76,6 +76,6 @@ if [ $own_servers = yes ]; then
 fi
 
 echo "Installing packages ($flavour) ..."
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$list" ||
+.venv/bin/python -m pip install -qq --disable-pip-version-check -r "$list" ||
     fail "The packages in $wanted could not be installed; pip's message above says why."
 echo "$digest $own_servers" >"$stamp"

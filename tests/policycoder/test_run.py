@@ -1,0 +1,192 @@
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import psutil
+import pytest
+
+from policycoder.embedded import folder
+from policycoder.embedded.processes import processes_of_run, wait_until
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[2]
+ALL_WELL = {"database": "ok", "broker": "ok", "worker": "ok"}
+
+
+@dataclass
+class Product:
+    """One `python -m policycoder.run` and what it has printed up to its welcome."""
+
+    process: subprocess.Popen
+    port: int
+    data_dir: Path
+    said: str = ""
+
+    @property
+    def state(self) -> folder.State:
+        return folder.read_state(self.data_dir / "run" / "servers.json")
+
+    def health(self) -> dict[str, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/healthz/")
+            return json.loads(connection.getresponse().read())
+        except (OSError, http.client.HTTPException, ValueError):
+            return {}
+        finally:
+            connection.close()
+
+    def is_well(self, seconds: float = 40) -> bool:
+        return wait_until(lambda: self.health() == ALL_WELL, seconds, step=0.2)
+
+    def tree(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def part(self, words: str) -> psutil.Process | None:
+        """The supervisor's living child with `words` in its command line."""
+        for child in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.Error):  # it may end while it is looked at
+                if words in " ".join(child.cmdline()):
+                    return child
+        return None
+
+    def has_new(self, words: str, old: psutil.Process) -> bool:
+        return self.part(words) not in (None, old)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(data_dir: Path, *, port: int | None = None, wait: bool = True) -> Product:
+    port = port or free_port()
+    environment = os.environ | {
+        "POLICYCODER_DATA_DIR": str(data_dir),
+        "POLICYCODER_PORT": str(port),
+        "POLICYCODER_DEMO": "0",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "policycoder.run"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    product = Product(process, port, data_dir)
+    if wait:
+        for line in process.stdout:
+            product.said += line
+            if "Stop: Ctrl-C" in line:
+                break
+    return product
+
+
+@pytest.fixture
+def product(data_dir: Path) -> Iterator[Product]:
+    running = start(data_dir)
+    yield running
+    if running.process.poll() is None:
+        running.process.terminate()
+        running.process.communicate(timeout=30)
+
+
+def test_an_empty_start_serves_and_prints_a_set_up_link(product: Product):
+    assert f"http://127.0.0.1:{product.port}/" in product.said
+    assert "/setup/" in product.said
+    assert product.health() == ALL_WELL
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_the_whole_tree_within_seconds(product: Product, signum: int):
+    tree, run = product.tree(), product.state.run
+    asked = time.monotonic()
+    product.process.send_signal(signum)
+    product.process.communicate(timeout=20)
+    assert product.process.returncode == 0
+    assert time.monotonic() - asked < 10
+    assert [process for process in tree if process.is_running()] == []
+    assert processes_of_run(run) == []
+    assert product.state is None
+
+
+def test_every_killed_part_comes_back(product: Product):
+    for words in ("postgres", "valkey-server", "gunicorn", ".celery worker", ".celery beat"):
+        killed = product.part(words)
+        killed.kill()
+        assert wait_until(partial(product.has_new, words, killed), 20), words
+        assert product.is_well(), words
+
+
+def test_nothing_outlives_a_killed_supervisor_and_the_next_start_recovers(product: Product):
+    tree = product.tree()
+    product.process.kill()
+    product.process.wait()
+    after = start(product.data_dir, port=product.port)
+    try:
+        assert after.is_well(), after.said
+        assert [process for process in tree if process.is_running()] == []
+    finally:
+        after.process.terminate()
+        after.process.communicate(timeout=30)
+
+
+def test_a_second_start_on_the_same_data_is_refused_in_one_line(product: Product):
+    second = start(product.data_dir, wait=False)
+    said, _ = second.process.communicate(timeout=30)
+    assert second.process.returncode == 1
+    assert said.strip().splitlines() == [
+        f"PolicyCoder is already running on {product.data_dir} (process {product.process.pid})."
+    ]
+    assert product.health() == ALL_WELL
+
+
+def test_a_taken_port_is_one_clear_line_before_anything_is_started(data_dir: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = start(data_dir, port=port, wait=False)
+        said, _ = refused.process.communicate(timeout=30)
+    assert refused.process.returncode == 1
+    assert len(said.strip().splitlines()) == 1
+    assert str(port) in said
+    assert "POLICYCODER_PORT" in said
+    assert not (data_dir / "postgres").exists()
+
+
+def test_an_unwritable_data_folder_is_one_clear_line(data_dir: Path):
+    data_dir.write_text("a file where the folder should be")
+    refused = start(data_dir, wait=False)
+    said, _ = refused.process.communicate(timeout=30)
+    assert refused.process.returncode == 1
+    assert len(said.strip().splitlines()) == 1
+    assert str(data_dir) in said
+    assert "POLICYCODER_DATA_DIR" in said
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "eighty"])
+def test_a_port_that_is_none_is_named(data_dir: Path, port: str):
+    environment = os.environ | {"POLICYCODER_PORT": port, "POLICYCODER_DATA_DIR": str(data_dir)}
+    result = subprocess.run(
+        [sys.executable, "-m", "policycoder.run"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 1
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "POLICYCODER_PORT" in result.stderr
