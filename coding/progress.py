@@ -29,9 +29,7 @@ def _count(queryset: QuerySet) -> Coalesce:
 def progress_of(rounds: Iterable[Round], **only) -> dict[int, dict[str, int]]:
     """Round id -> `{done, total, submitted, passes}`, over the passes matching `only`."""
     rounds = list(rounds)
-    found = {
-        one.pk: {"done": 0, "total": 0, "submitted": 0, "passes": 0} for one in rounds
-    }
+    found = {one.pk: {"done": 0, "total": 0, "submitted": 0, "passes": 0} for one in rounds}
     passes = Assignment.objects.filter(round__in=rounds, kind=Assignment.Kind.CODER, **only)
     for assignment in with_progress(passes):
         sums = found[assignment.round_id]

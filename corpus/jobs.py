@@ -106,17 +106,13 @@ class Run:
         self._own.update(heartbeat_at=timezone.now())
 
     def end(self, state: str, *, result: Any = None, error: str = "") -> None:
-        self._own.update(
-            state=state, result=result, error=error[:1000], finished_at=timezone.now()
-        )
+        self._own.update(state=state, result=result, error=error[:1000], finished_at=timezone.now())
 
 
 def claim(job_id: str) -> Job | None:
     """Take a queued job for this worker; None when it is finished or held by another."""
     now = timezone.now()
-    free = Q(state=Job.State.QUEUED) | Q(
-        state=Job.State.RUNNING, heartbeat_at__lt=now - DEAD_AFTER
-    )
+    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, heartbeat_at__lt=now - DEAD_AFTER)
     token = uuid.uuid4()
     claimed = Job.objects.filter(free, pk=job_id).update(
         state=Job.State.RUNNING,

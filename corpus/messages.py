@@ -24,9 +24,10 @@ def read_error_message(error: ReadError) -> str:
     }
     params = {name: _plain(value) for name, value in error.params.items()}
     if error.code == "encoding" and "offset" in params:
-        return _(
-            "Byte %(offset)s is not valid %(encoding)s. Save the file as UTF-8 and import again."
-        ) % params
+        return (
+            _("Byte %(offset)s is not valid %(encoding)s. Save the file as UTF-8 and import again.")
+            % params
+        )
     return texts[error.code] % {"extension": "", "supported": "", "reason": "", **params}
 
 

@@ -1,17 +1,18 @@
 """Role × capability, in one table (who may do what in a project)."""
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from policycoder.choices import TextChoices
 
-class Role(models.TextChoices):
+
+class Role(TextChoices):
     OWNER = "owner", _("Owner")
     LEAD = "lead", _("Lead")
     CODER = "coder", _("Coder")
     VIEWER = "viewer", _("Viewer")
 
 
-class Capability(models.TextChoices):
+class Capability(TextChoices):
     MANAGE = "manage"  # settings, members, archive, delete
     EDIT = "edit"  # import, screen, metadata, clauses, codebook, rounds, assign, adjudicate
     CODE = "code"  # own assignments, memos, comments

@@ -19,7 +19,11 @@ app.conf.update(
     timezone=settings.TIME_ZONE,
     beat_schedule={
         "keep-jobs": {"task": "corpus.keep_jobs", "schedule": 3.0, "options": {"expires": 3}},
-        "refresh-counts": {"task": "coding.refresh_counts", "schedule": 3.0, "options": {"expires": 3}},
+        "refresh-counts": {
+            "task": "coding.refresh_counts",
+            "schedule": 3.0,
+            "options": {"expires": 3},
+        },
     },
 )
 app.autodiscover_tasks(["corpus", "coding"])

@@ -168,6 +168,8 @@ def _truncate_past_the_audit_guard(monkeypatch):
     flush = connection.ops.execute_sql_flush
 
     def guarded(sql_list):
-        flush(["SET session_replication_role = replica", *sql_list, "RESET session_replication_role"])
+        flush(
+            ["SET session_replication_role = replica", *sql_list, "RESET session_replication_role"]
+        )
 
     monkeypatch.setattr(connection.ops, "execute_sql_flush", guarded)

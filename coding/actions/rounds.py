@@ -105,19 +105,11 @@ def _documents(project: Project, ids: Sequence[int] | None) -> list[Document]:
 
 @transaction.atomic
 def submit_assignment(*, actor: User, assignment: Assignment) -> Assignment:
-    """Hand in a pass. Raises Conflict when the round is not open or clauses are unfinished."""
+    """Hand in a pass. Clauses left open stay missing values. Raises Conflict in a locked round."""
     held = _hold(assignment)
     if held.status == Assignment.Status.SUBMITTED:
         return held
     _require_open(held.round)
-    clauses = held.document.clauses.codable().count()
-    complete = held.judgements.filter(complete=True, clause__codable=True).count()
-    if complete < clauses:
-        raise Conflict(
-            _("%(left)s of %(all)s clauses are not finished yet.")
-            % {"left": clauses - complete, "all": clauses},
-            extra={"progress": {"done": complete, "total": clauses}},
-        )
     _set_status(actor, held, Assignment.Status.SUBMITTED, "submit_assignment")
     return held
 
@@ -150,9 +142,9 @@ def _hold(assignment: Assignment) -> Assignment:
 
 def _require_open(found: Round) -> None:
     if found.status != Round.Status.OPEN:
-        raise Conflict(_("The round is not open (%(status)s).") % {
-            "status": found.get_status_display()
-        })
+        raise Conflict(
+            _("The round is not open (%(status)s).") % {"status": found.get_status_display()}
+        )
 
 
 def _set_status(actor: User, held: Assignment, status: str, verb: str) -> None:

@@ -58,9 +58,7 @@ class Rounds(APIView):
         data.is_valid(raise_exception=True)
         values = data.validated_data
         version = published_version(member.project, values.pop("codebook_version"))
-        made = create_round(
-            actor=request.user, project=member.project, version=version, **values
-        )
+        made = create_round(actor=request.user, project=member.project, version=version, **values)
         return Response(round_json(member, [made])[0], status=status.HTTP_201_CREATED)
 
 

@@ -58,9 +58,7 @@ def load_demo() -> bool:
         )
         for username, (_name, role) in PEOPLE.items():
             if role != Role.OWNER:
-                add_member(
-                    actor=people["owner"], project=project, username=username, role=role
-                )
+                add_member(actor=people["owner"], project=project, username=username, role=role)
         documents = _import_texts(project, people["owner"])
         done = [d for name, d in documents.items() if name[:4] < STILL_OPEN_FROM]
         begun = [d for name, d in documents.items() if name[:4] >= STILL_OPEN_FROM]

@@ -6,170 +6,284 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('coding', '0001_initial'),
-        ('corpus', '0001_initial'),
+        ("coding", "0001_initial"),
+        ("corpus", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='assignment',
-            name='coder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL),
+            model_name="assignment",
+            name="coder",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='corpus.document'),
+            model_name="assignment",
+            name="document",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to="corpus.document",
+            ),
         ),
         migrations.AddField(
-            model_name='codebook',
-            name='project',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='codebook', to='corpus.project'),
+            model_name="codebook",
+            name="project",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="codebook",
+                to="corpus.project",
+            ),
         ),
         migrations.AddField(
-            model_name='codebookversion',
-            name='codebook',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='coding.codebook'),
+            model_name="codebookversion",
+            name="codebook",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="versions",
+                to="coding.codebook",
+            ),
         ),
         migrations.AddField(
-            model_name='codebookversion',
-            name='published_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="codebookversion",
+            name="published_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='dimension',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dimensions', to='coding.codebookversion'),
+            model_name="dimension",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="dimensions",
+                to="coding.codebookversion",
+            ),
         ),
         migrations.AddField(
-            model_name='judgement',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='judgements', to='coding.assignment'),
+            model_name="judgement",
+            name="assignment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="judgements",
+                to="coding.assignment",
+            ),
         ),
         migrations.AddField(
-            model_name='judgement',
-            name='clause',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='corpus.clause'),
+            model_name="judgement",
+            name="clause",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="judgements",
+                to="corpus.clause",
+            ),
         ),
         migrations.AddField(
-            model_name='node',
-            name='dimension',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nodes', to='coding.dimension'),
+            model_name="node",
+            name="dimension",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="nodes",
+                to="coding.dimension",
+            ),
         ),
         migrations.AddField(
-            model_name='node',
-            name='parent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='coding.node'),
+            model_name="node",
+            name="parent",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="children",
+                to="coding.node",
+            ),
         ),
         migrations.AddField(
-            model_name='reference',
-            name='assignment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='coding.assignment'),
+            model_name="reference",
+            name="assignment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="coding.assignment",
+            ),
         ),
         migrations.AddField(
-            model_name='reference',
-            name='clause',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='references', to='corpus.clause'),
+            model_name="reference",
+            name="clause",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="references",
+                to="corpus.clause",
+            ),
         ),
         migrations.AddField(
-            model_name='reference',
-            name='judgement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='coding.judgement'),
+            model_name="reference",
+            name="judgement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="references",
+                to="coding.judgement",
+            ),
         ),
         migrations.AddField(
-            model_name='reference',
-            name='node',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='references', to='coding.node'),
+            model_name="reference",
+            name="node",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="references",
+                to="coding.node",
+            ),
         ),
         migrations.AddField(
-            model_name='round',
-            name='codebook_version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='coding.codebookversion'),
+            model_name="round",
+            name="codebook_version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rounds",
+                to="coding.codebookversion",
+            ),
         ),
         migrations.AddField(
-            model_name='round',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="round",
+            name="created_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='round',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='corpus.project'),
+            model_name="round",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rounds",
+                to="corpus.project",
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='coding.round'),
+            model_name="assignment",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="assignments",
+                to="coding.round",
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='corpus.project'),
+            model_name="snapshot",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="snapshots",
+                to="corpus.project",
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='round',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='coding.round'),
+            model_name="snapshot",
+            name="round",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="snapshots",
+                to="coding.round",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='codebookversion',
-            constraint=models.UniqueConstraint(fields=('codebook', 'number'), name='codebook_version_once'),
+            model_name="codebookversion",
+            constraint=models.UniqueConstraint(
+                fields=("codebook", "number"), name="codebook_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='codebookversion',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), ('published_at__isnull', False), _connector='OR'), name='codebook_published_when'),
+            model_name="codebookversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "draft"), ("published_at__isnull", False), _connector="OR"
+                ),
+                name="codebook_published_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dimension',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='dimension_key_once'),
+            model_name="dimension",
+            constraint=models.UniqueConstraint(
+                fields=("version", "key"), name="dimension_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgement',
-            constraint=models.UniqueConstraint(fields=('assignment', 'clause'), name='judgement_once'),
+            model_name="judgement",
+            constraint=models.UniqueConstraint(
+                fields=("assignment", "clause"), name="judgement_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgement',
-            constraint=models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='judgement_revision'),
+            model_name="judgement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("revision__gte", 1)), name="judgement_revision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='node',
-            constraint=models.UniqueConstraint(fields=('dimension', 'key'), name='node_key_once'),
+            model_name="node",
+            constraint=models.UniqueConstraint(fields=("dimension", "key"), name="node_key_once"),
         ),
         migrations.AddIndex(
-            model_name='reference',
-            index=models.Index(fields=['assignment', 'node'], name='reference_pass_node'),
+            model_name="reference",
+            index=models.Index(fields=["assignment", "node"], name="reference_pass_node"),
         ),
         migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.UniqueConstraint(fields=('judgement', 'node', 'start', 'end'), name='reference_once', nulls_distinct=False),
+            model_name="reference",
+            constraint=models.UniqueConstraint(
+                fields=("judgement", "node", "start", "end"),
+                name="reference_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end__isnull', True), ('start__isnull', True)), ('end__gt', models.F('start')), _connector='OR'), name='reference_span'),
+            model_name="reference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end__isnull", True), ("start__isnull", True)),
+                    ("end__gt", models.F("start")),
+                    _connector="OR",
+                ),
+                name="reference_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('project', 'name'), name='round_name_once'),
+            model_name="round",
+            constraint=models.UniqueConstraint(fields=("project", "name"), name="round_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'locked', 'adjudicating', 'closed'])), name='round_known_status'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "locked", "adjudicating", "closed"])),
+                name="round_known_status",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['coder', 'status'], name='coding_assi_coder_i_ff0210_idx'),
+            model_name="assignment",
+            index=models.Index(fields=["coder", "status"], name="coding_assi_coder_i_ff0210_idx"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('round', 'document', 'coder', 'kind'), name='assignment_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                fields=("round", "document", "coder", "kind"), name="assignment_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='snapshot',
-            index=models.Index(fields=['project', 'kind', 'base', '-created_at'], name='snapshot_newest'),
+            model_name="snapshot",
+            index=models.Index(
+                fields=["project", "kind", "base", "-created_at"], name="snapshot_newest"
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from corpus.models import Project, User
+from policycoder.choices import TextChoices
 
 
 class Bilingual(models.Model):
@@ -33,7 +34,7 @@ class Codebook(models.Model):
 class CodebookVersion(models.Model):
     """A state of the codebook. A published version never changes; codings refer to its nodes."""
 
-    class Status(models.TextChoices):
+    class Status(TextChoices):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from coding.models.codebook import CodebookVersion
 from corpus.models import Document, Membership, Project, User
 from corpus.permissions import Capability
+from policycoder.choices import TextChoices
 
 
 class RoundQuerySet(models.QuerySet):
@@ -50,12 +51,12 @@ class RoundQuerySet(models.QuerySet):
 class Round(models.Model):
     """Documents × coders × a published codebook version, blind or open."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         TRAINING = "training", _("Training")
         RELIABILITY = "reliability", _("Reliability")
         MAIN = "main", _("Main coding")
 
-    class Status(models.TextChoices):
+    class Status(TextChoices):
         OPEN = "open", _("Open for coding")
         LOCKED = "locked", _("Locked")
         ADJUDICATING = "adjudicating", _("Adjudicating")
@@ -90,11 +91,11 @@ class Round(models.Model):
 class Assignment(models.Model):
     """One coder's pass over one document in a round; consensus is a pass of its own kind."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         CODER = "coder", _("Coder")
         CONSENSUS = "consensus", _("Consensus")
 
-    class Status(models.TextChoices):
+    class Status(TextChoices):
         OPEN = "open", _("Open")
         SUBMITTED = "submitted", _("Submitted")
 

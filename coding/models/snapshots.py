@@ -4,6 +4,7 @@ from django.db import models
 
 from coding.models.rounds import Round
 from corpus.models import Project
+from policycoder.choices import TextChoices
 
 
 class Snapshot(models.Model):
@@ -12,7 +13,7 @@ class Snapshot(models.Model):
     `base` says the rounds and the layer; `as_of` is the newest judgement it has seen.
     """
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         COUNTS = "counts"
         AGREEMENT = "agreement"
 

@@ -40,9 +40,7 @@ def change_profile(*, actor: User, name: str, language: str) -> None:
 def make_token(*, actor: User, name: str) -> tuple[Token, str]:
     """A new API token: its row and, this once, the token itself."""
     secret = new_token()
-    token = Token.objects.create(
-        user=actor, name=name, digest=digest_of(secret), hint=secret[:4]
-    )
+    token = Token.objects.create(user=actor, name=name, digest=digest_of(secret), hint=secret[:4])
     record(actor=actor, verb="make_token", obj=token, after={"name": name})
     return token, secret
 

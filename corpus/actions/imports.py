@@ -33,9 +33,7 @@ def start_import(*, actor: User, project: Project, files: Iterable[UploadedFile]
     """Keep the uploaded bytes and queue the job that reads them. Raises Invalid without files."""
     uploads = list(files)
     if not uploads:
-        raise Invalid(
-            _("Choose at least one file."), errors={"files": [_("No file was sent.")]}
-        )
+        raise Invalid(_("Choose at least one file."), errors={"files": [_("No file was sent.")]})
     kept = [(_clean_name(upload.name or ""), upload.size or 0, _keep(upload)) for upload in uploads]
     with transaction.atomic():
         job = enqueue(actor=actor, project=project, kind=KIND)
@@ -108,7 +106,10 @@ def import_result(job: Job) -> dict[str, Any]:
             for file in files
         ],
         "counts": dict(
-            files.order_by().values_list("status").annotate(n=Count("pk")).values_list("status", "n")
+            files.order_by()
+            .values_list("status")
+            .annotate(n=Count("pk"))
+            .values_list("status", "n")
         ),
     }
 

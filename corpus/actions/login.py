@@ -47,9 +47,8 @@ def check_login(request: HttpRequest, *, username: str, password: str) -> User:
             extra={"retry_after": settings.LOGIN_WINDOW},
         )
     user = authenticate(request, username=username, password=password)
-    if user is None:
+    if not isinstance(user, User):
         LoginFailure.objects.create(username=account, address=address, at=now)
         raise Invalid(_("The user name or the password is wrong."))
     LoginFailure.objects.filter(Q(username=account) | Q(at__lt=now - window)).delete()
-    assert isinstance(user, User)
     return user

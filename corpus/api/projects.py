@@ -79,9 +79,7 @@ class Members(APIView):
         member = member_of(request.user, pk, Capability.MANAGE)
         data = MemberIn(data=request.data)
         data.is_valid(raise_exception=True)
-        added, made = add_member(
-            actor=request.user, project=member.project, **data.validated_data
-        )
+        added, made = add_member(actor=request.user, project=member.project, **data.validated_data)
         link = request.build_absolute_uri(password_path(added.user)) if made else None
         body = {**MemberOut(added).data, "password_link": link}
         return Response(body, status=status.HTTP_201_CREATED)
@@ -100,9 +98,7 @@ class OneMember(APIView):
         target = self._target(request, pk, member_pk)
         data = RoleIn(data=request.data)
         data.is_valid(raise_exception=True)
-        changed = change_role(
-            actor=request.user, member=target, role=data.validated_data["role"]
-        )
+        changed = change_role(actor=request.user, member=target, role=data.validated_data["role"])
         return Response(MemberOut(changed).data)
 
     @extend_schema(responses={204: None})

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from corpus.models.people import Project, User
+from policycoder.choices import TextChoices
 
 
 class Agency(models.Model):
@@ -65,7 +66,7 @@ def _is_year(text: str) -> bool:
 class Document(models.Model):
     """One policy document with its metadata. The text is in DocumentText and never changes."""
 
-    class Status(models.TextChoices):
+    class Status(TextChoices):
         CANDIDATE = "candidate", _("Candidate")
         INCLUDED = "included", _("Included")
         EXCLUDED = "excluded", _("Excluded")
@@ -138,9 +139,7 @@ class Issue(models.Model):
 class DocumentText(models.Model):
     """The normalised text, apart from the document so that lists stay light."""
 
-    document = models.OneToOneField(
-        Document, models.CASCADE, primary_key=True, related_name="text"
-    )
+    document = models.OneToOneField(Document, models.CASCADE, primary_key=True, related_name="text")
     content = models.TextField()
 
 
@@ -155,7 +154,7 @@ class Clause(models.Model):
     `start` and `end` are Unicode code points of the text, end exclusive.
     """
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         TITLE = "title", _("Title")
         HEADING = "heading", _("Heading")
         CLAUSE = "clause", _("Clause")

@@ -5,12 +5,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from corpus.models.people import Project, User
+from policycoder.choices import TextChoices
 
 
 class Job(models.Model):
     """A piece of background work. This row is the truth; a broker message only wakes a worker."""
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         QUEUED = "queued", _("Queued")
         RUNNING = "running", _("Running")
         SUCCEEDED = "succeeded", _("Succeeded")
@@ -56,7 +57,7 @@ class Job(models.Model):
 class ImportFile(models.Model):
     """One file of an import job and what became of it."""
 
-    class Status(models.TextChoices):
+    class Status(TextChoices):
         WAITING = "waiting", _("Waiting")
         IMPORTED = "imported", _("Imported")
         DUPLICATE = "duplicate", _("Already there")
@@ -75,6 +76,4 @@ class ImportFile(models.Model):
 
     class Meta:
         ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["job", "position"], name="import_file_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["job", "position"], name="import_file_once")]

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from corpus.permissions import Role, can
+from policycoder.choices import TextChoices
 
 
 class User(AbstractUser):
@@ -11,8 +12,8 @@ class User(AbstractUser):
     name = models.CharField(_("name"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
 
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    first_name = None
+    last_name = None
 
     def get_full_name(self) -> str:
         return self.name or self.username
@@ -49,7 +50,7 @@ class ProjectQuerySet(models.QuerySet):
 
 
 class Project(models.Model):
-    class Granularity(models.TextChoices):
+    class Granularity(TextChoices):
         ARTICLE = "article", _("Articles and paragraphs")
         SENTENCE = "sentence", _("Sentences")
 

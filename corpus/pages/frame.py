@@ -18,7 +18,7 @@ class Frame:
 
 def project_context(request: HttpRequest, member: Membership, *, active: str = "") -> dict:
     """`project` and `member`, and the side bar with the entry `active` marked."""
-    request.frame = Frame(member, active)  # type: ignore[attr-defined]
+    request.frame = Frame(member, active)
     context: dict[str, Any] = {
         "project": member.project,
         "member": member,
