@@ -21,7 +21,7 @@ export function createSync(data, store, pending) {
     tab: tabs.tab,
     open: () => store.editable.peek(),
     onStored,
-    onTrouble: (clause, kind) => { if (store.byId.has(clause)) store.byId.get(clause).trouble.value = kind; },
+    onTrouble,
     onClosed: (answer) => { store.assignment.value = { ...store.assignment.peek(), ...answer, editable: false }; },
   });
 
@@ -29,6 +29,12 @@ export function createSync(data, store, pending) {
     const row = store.byId.get(clause);
     if (row) take(row, judgement, settled);
     tabs.tell({ type: "saved", clause, judgement, settled });
+  }
+
+  function onTrouble(clause, kind) {
+    const row = store.byId.get(clause);
+    if (row) row.trouble.value = kind;
+    if (kind === "conflict" && !store.dialog.peek()) store.dialog.value = { kind: "trouble" };
   }
 
   function take(row, judgement, shown) {

@@ -61,7 +61,7 @@ export const words = {
   memoOf: gettext("Memo: %(memo)s"),
   stateOf: gettext("%(clause)s, %(state)s"),
   outcome: { none: gettext("None applies"), undeterminable: gettext("Undeterminable") },
-  outcomeChip: gettext("%(dimension)s: %(outcome)s"),
+  outcomeChip: { none: gettext("None: %(dimension)s"), undeterminable: gettext("Undeterminable: %(dimension)s") },
   troubleConflict: gettext("Stored differently in the meantime: decide"),
   troubleRefused: gettext("Not accepted by the server"),
   // Codebook

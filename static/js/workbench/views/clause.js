@@ -13,7 +13,8 @@ export function Clause({ app, row }) {
   return html`<section id=${`segment-${row.index}`} class="wb-clause" data-clause=${clause.id} data-progress=${row.progress}
     aria-label=${label} aria-current=${active ? "true" : undefined} tabindex=${active ? 0 : -1}
     onMouseDown=${(event) => pick(event, app, row)}>
-    <div class="wb-number"><span title=${clause.path}>${clause.number}</span><${Mark} progress=${row.progress} unsure=${row.unsure} /></div>
+    <div class="wb-number"><span title=${clause.path}>${clause.number}</span>
+      ${row.progress !== "untouched" && html`<${Mark} progress=${row.progress} unsure=${row.unsure} />`}</div>
     <div class="wb-text"><${Text} clause=${clause} spans=${spansOf(content)} /></div>
     <div class="wb-chips"><${Chips} app=${app} row=${row} content=${content} /></div>
   </section>`;
@@ -43,7 +44,7 @@ function Answer({ app, row, content, dimension }) {
   const answer = content.dimensions[dimension.key];
   if (!answer) return null;
   if (answer.outcome !== "coded") {
-    const name = say(words.outcomeChip, { dimension: dimension.name, outcome: words.outcome[answer.outcome] });
+    const name = say(words.outcomeChip[answer.outcome], { dimension: dimension.name });
     return html`<${Chip} app=${app} row=${row} colour="neutral" name=${name} remove=${() => app.commands.toggleOutcome(dimension, answer.outcome, row)} />`;
   }
   return nodesOf(content, dimension.key).map((key) => {

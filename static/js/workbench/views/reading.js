@@ -13,6 +13,9 @@ const CHUNK = 24;
 const NEAR = "1200px 0px";
 const LINE = 30;
 const CHARACTERS = 34;
+const AT_ONCE = 3;
+const REST_MS = 500;
+const INPUTS = ["keydown", "wheel", "pointerdown"];
 
 export function Reading({ app }) {
   const { store } = app;
@@ -95,19 +98,30 @@ function fillWhenNear(pane, chunks) {
   return () => observer.disconnect();
 }
 
-/* So that the browser's own search finds text anywhere in the document. */
+/* So that the browser's own search finds text anywhere in the document; never while a person is at it. */
 function fillWhenIdle(chunks) {
   const later = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
+  let timer = 0;
   let stopped = false;
   let at = 0;
   function fillNext() {
-    while (at < chunks.length && chunks[at].filled.peek()) at += 1;
-    if (stopped || at >= chunks.length) return;
-    chunks[at].filled.value = true;
-    later(fillNext);
+    if (stopped) return;
+    for (const chunk of chunks.slice(at, at + AT_ONCE)) chunk.filled.value = true;
+    at += AT_ONCE;
+    if (at < chunks.length) later(fillNext);
   }
-  later(fillNext);
-  return () => { stopped = true; };
+  function rest() {
+    clearTimeout(timer);
+    stopped = true;
+    timer = setTimeout(() => { stopped = false; later(fillNext); }, REST_MS);
+  }
+  for (const kind of INPUTS) window.addEventListener(kind, rest, { capture: true, passive: true });
+  rest();
+  return () => {
+    clearTimeout(timer);
+    stopped = true;
+    for (const kind of INPUTS) window.removeEventListener(kind, rest, { capture: true });
+  };
 }
 
 function bring(pane, chunks, row) {
