@@ -37,9 +37,9 @@ def body(k: int) -> dict:
 
 def prepare(owner: Session) -> list[tuple[int, list[int]]]:
     """One pass for each client: assignment id and clause ids."""
-    project = owner.api(
-        "POST", "projects/", json={"name": "bench", "template": "policy-tools"}
-    )["id"]
+    project = owner.api("POST", "projects/", json={"name": "bench", "template": "policy-tools"})[
+        "id"
+    ]
     files = [("files", (f"{n}.txt", text(str(n)))) for n in range(CLIENTS + 1)]
     job = owner.finished(owner.api("POST", f"projects/{project}/imports/", files=files)["job"])
     assert all(file["status"] == "imported" for file in job["result"]["files"]), job

@@ -185,9 +185,7 @@ def save_judgements(
             missing.status = 404
             results.append({"clause": clause, "status": 404, "problem": problem_of(missing)})
         except DomainError as error:
-            results.append(
-                {"clause": clause, "status": error.status, "problem": problem_of(error)}
-            )
+            results.append({"clause": clause, "status": error.status, "problem": problem_of(error)})
     return results
 
 
@@ -215,9 +213,7 @@ def _audit_state(stored: Stored, scheme: Scheme) -> str:
 
 
 def _load(cursor, assignment: Assignment, clause_id: int) -> Stored:
-    cursor.execute(
-        _STORED, [assignment.round_id, assignment.pk, clause_id, assignment.document_id]
-    )
+    cursor.execute(_STORED, [assignment.round_id, assignment.pk, clause_id, assignment.document_id])
     row = cursor.fetchone()
     if row is None:
         raise Http404
