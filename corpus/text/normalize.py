@@ -9,7 +9,9 @@ from typing import Protocol
 
 # Zero-width characters, direction marks, BOM, NUL and lone surrogates: none of them can be seen
 # or quoted, each of them shifts every offset after it, and PostgreSQL refuses the last two.
-_DROPPED = re.compile("[\ufeff\u200b-\u200f\u2060-\u2064\u180e\u202a-\u202e\u2066-\u2069\0\ud800-\udfff]")
+_DROPPED = re.compile(
+    "[\ufeff\u200b-\u200f\u2060-\u2064\u180e\u202a-\u202e\u2066-\u2069\0\ud800-\udfff]"
+)
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 
 

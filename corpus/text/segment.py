@@ -118,7 +118,11 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         stop = match.end()
         if stop >= end:
             break
-        if index < len(enclosed) and enclosed[index][0] < match.start() and stop <= enclosed[index][1]:
+        if (
+            index < len(enclosed)
+            and enclosed[index][0] < match.start()
+            and stop <= enclosed[index][1]
+        ):
             continue
         yield begin, stop
         begin = stop

@@ -12,7 +12,7 @@ from corpus.text.segment_paragraphs import Paragraph
 
 _CN_DIGIT = "〇○Ｏ零一二三四五六七八九十"
 DATE = (
-    r"(?:[12][0-9０-９]{3}\s*年\s*[0-9０-９]{1,2}\s*月\s*[0-9０-９]{1,2}\s*日"
+    r"(?:[12１２][0-9０-９]{3}\s*年\s*[0-9０-９]{1,2}\s*月\s*[0-9０-９]{1,2}\s*日"
     rf"|[一二][{_CN_DIGIT}0]{{3}}年[{_CN_DIGIT}]{{1,2}}月[{_CN_DIGIT}]{{1,3}}日)"
 )
 DOC_NOUNS = (
@@ -86,7 +86,9 @@ def is_agency_line(text: str) -> bool:
     """Whether a line holds nothing but names of agencies, as a signature or a letterhead does."""
     if len(text) > 160:
         return False
-    names = re.sub(r"[（(][^（()）]{0,12}[）)]", "", text).strip("（()）").replace("、", " ").split()
+    names = (
+        re.sub(r"[（(][^（()）]{0,12}[）)]", "", text).strip("（()）").replace("、", " ").split()
+    )
     return bool(names) and all(_AGENCY_NAME.fullmatch(name) for name in names)
 
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.text.normalize import Hint
 from corpus.text.segment_markers import HEADING_STYLES, ORDINAL, Marker, read_marker, read_ordinal
@@ -200,7 +201,7 @@ def _first_visible(text: str, position: int) -> int:
 def _mark_broken(lines: list[Line]) -> None:
     """Set `broken` on lines that go on with the sentence of the line before."""
     width = _wrap_width(lines)
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if line.quoted:
             line.broken = True
         elif width and before.text.endswith("；") and before.width >= 0.9 * width:
@@ -227,11 +228,7 @@ def may_go_on(before: Line, line: Line) -> bool:
 
 def _wrap_width(lines: list[Line]) -> int:
     """The column at which the text is hard-wrapped (CJK characters count 2), or 0."""
-    unfinished = sorted(
-        before.width
-        for before, line in zip(lines, lines[1:], strict=False)
-        if may_go_on(before, line)
-    )
+    unfinished = sorted(before.width for before, line in pairwise(lines) if may_go_on(before, line))
     if len(unfinished) < 3:
         return 0
     width = unfinished[int(len(unfinished) * 0.9)]

@@ -156,8 +156,8 @@ def read_marker(text: str) -> Marker | None:
     if group == "decimal":
         label = half_width(found).replace("．", ".")
         style = "1.1" if label.count(".") == 1 else "1.1.1"
-        outer, _, number = label.rpartition(".")
-        return Marker(style, int(number), int(outer.replace(".", "")), label, match.end())
+        outer, _, inner = label.rpartition(".")
+        return Marker(style, int(inner), int(outer.replace(".", "")), label, match.end())
     style = _GROUP_STYLES[group]
     digits = half_width(found)
     number = chinese_number(digits)

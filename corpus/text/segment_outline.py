@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import re
 
 from corpus.text.segment_markers import RANKS, Marker
 from corpus.text.segment_paragraphs import Paragraph
 
 _ARTICLE = RANKS["article"]
+_SUBPARAGRAPH = _ARTICLE + 0.5  # 款
 _LEAD = RANKS["•"] + 1  # an unnumbered paragraph that introduces a list
 _LONGEST_HEADING = 100
 _LONGEST_PLAIN_HEADING = 30
@@ -37,7 +37,7 @@ class Numbered:
 class _Open:
     """A marker (or lead-in paragraph) beneath which the next paragraph may stand."""
 
-    rank: int
+    rank: float
     label: str
     n: int | None = None
     leads_in: bool = False
@@ -67,12 +67,12 @@ class Outline:
                 yield Numbered(paragraph, "table", None, None, self._path())
             elif paragraph.is_division:
                 yield self._heading(paragraph)
-            elif paragraph.is_article:
-                yield self._article(paragraph)
+            elif paragraph.marker is not None and paragraph.is_article:
+                yield self._article(paragraph, paragraph.marker)
             elif self._in_article() and not self._is_unnumbered_division(paragraph):
                 yield self._within_article(at, paragraph)
             elif paragraph.marker is not None:
-                yield self._item(at, paragraph)
+                yield self._item(at, paragraph, paragraph.marker)
             else:
                 yield self._plain(at, paragraph)
 
@@ -92,7 +92,7 @@ class Outline:
     def _path(self) -> tuple[str, ...]:
         return tuple(entry.label for entry in self.stack if entry.label)
 
-    def _pop_to(self, rank: int) -> None:
+    def _pop_to(self, rank: float) -> None:
         while self.stack and self.stack[-1].rank >= rank:
             self.stack.pop()
 
@@ -124,9 +124,7 @@ class Outline:
             self.marked_before = True
         return Numbered(paragraph, "heading", None, None, self._path())
 
-    def _article(self, paragraph: Paragraph) -> Numbered:
-        marker = paragraph.marker
-        assert marker is not None
+    def _article(self, paragraph: Paragraph, marker: Marker) -> Numbered:
         self._pop_to(_ARTICLE)
         self.n, self.m = self.n + 1, 0
         self.subparagraph = 1
@@ -150,7 +148,7 @@ class Outline:
             self.stack.pop()
         self.subparagraph += 1
         label = f"第{_chinese(self.subparagraph)}款"
-        self.stack.append(_Open(_ARTICLE + 0.5, label))
+        self.stack.append(_Open(_SUBPARAGRAPH, label))
         return Numbered(paragraph, "clause", owner, m, self._path())
 
     def _list_goes_on(self, at: int) -> bool:
@@ -172,9 +170,7 @@ class Outline:
 
     # Notices
 
-    def _item(self, at: int, paragraph: Paragraph) -> Numbered:
-        marker = paragraph.marker
-        assert marker is not None
+    def _item(self, at: int, paragraph: Paragraph, marker: Marker) -> Numbered:
         is_heading = self._is_heading(at, paragraph, marker)
         self._make_room(at, marker, is_heading)
         self.marked_before = True

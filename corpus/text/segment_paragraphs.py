@@ -76,34 +76,25 @@ def read_paragraphs(lines: list[Line]) -> list[Paragraph]:
     sequence = _Sequence(lines)
     paragraphs: list[Paragraph] = []
     waiting = False  # the paragraph so far is a lone marker: its text is on the next line
-    table: object = None
     for index, line in enumerate(lines):
-        key = _table_key(line)
-        if key is not None:
-            if key != table or line.blank_before and key == "markdown":
-                paragraphs.append(Paragraph(line.start, "", None, "table"))
-            paragraphs[-1].pieces.append(line.text + "\n")
-            table, waiting = key, False
-            continue
-        table = None
-        if _PAGE_NUMBER.fullmatch(line.text):
-            line.marker = None
+        furniture = _furniture(line)
+        last = paragraphs[-1] if paragraphs else None
+        if furniture:
+            before = lines[index - 1] if index else None
+            if last is None or before is None or not _same_table(furniture, before, line):
+                last = Paragraph(line.start, "", None, furniture)
+                paragraphs.append(last)
+            last.pieces.append(line.text + "\n" if furniture == "table" else line.text)
             waiting = False
-            paragraphs.append(Paragraph(line.start, "", None, "page"))
-            paragraphs[-1].pieces.append(line.text)
             continue
-        believed = sequence.believes(index)
+        believed = sequence.believes(index)  # may read the line's marker anew
         marker = line.marker if believed else None
-        joins = bool(paragraphs) and paragraphs[-1].hint not in ("table", "page")
-        goes_on = line.broken or line.midline or waiting
-        if joins and marker is None and (
-            goes_on or _runs_on(paragraphs[-1], lines[index - 1], line, sequence.in_article)
-        ):
-            if waiting and line.blank_before:
-                paragraphs[-1].pieces.append(" ")
-            paragraphs[-1].pieces.append(line.text)
-            waiting = False
-            continue
+        if last is not None and marker is None and last.hint not in ("table", "page"):
+            goes_on = line.broken or line.midline or waiting
+            if goes_on or _runs_on(last, lines[index - 1], line, sequence.in_article):
+                last.pieces.append(f" {line.text}" if waiting and line.blank_before else line.text)
+                waiting = False
+                continue
         hint = line.hint.kind if line.hint else "heading" if line.hashes else ""
         level = line.hint.level if line.hint else line.hashes
         paragraphs.append(Paragraph(line.start, "", marker, hint, level, [line.text]))
@@ -111,6 +102,21 @@ def read_paragraphs(lines: list[Line]) -> list[Paragraph]:
     for paragraph in paragraphs:
         paragraph.close()
     return paragraphs
+
+
+def _furniture(line: Line) -> str:
+    """What is no running text: a row of a table, a page number."""
+    if (line.hint and line.hint.kind == "table") or _MARKDOWN_ROW.fullmatch(line.text):
+        return "table"
+    return "page" if _PAGE_NUMBER.fullmatch(line.text) else ""
+
+
+def _same_table(furniture: str, before: Line, line: Line) -> bool:
+    return (
+        furniture == "table" == _furniture(before)
+        and before.hint is line.hint
+        and (line.hint is not None or not line.blank_before)
+    )
 
 
 def _runs_on(paragraph: Paragraph, before: Line, line: Line, in_article: bool) -> bool:
@@ -127,13 +133,6 @@ def _runs_on(paragraph: Paragraph, before: Line, line: Line, in_article: bool) -
     if paragraph.marker is not None:
         prose = "。" in before.text or "；" in before.text
     return before.width >= 3 * _SHORTEST_WRAPPED and prose
-
-
-def _table_key(line: Line) -> object:
-    """What tells one table from the next; None outside tables."""
-    if line.hint is not None and line.hint.kind == "table":
-        return line.hint
-    return "markdown" if _MARKDOWN_ROW.fullmatch(line.text) else None
 
 
 class _Sequence:
