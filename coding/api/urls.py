@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coding.api import history, projects, rounds
+from coding.api import agreement, history, projects, rounds
 
 urlpatterns = [
     path("projects/", projects.Projects.as_view()),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("rounds/<int:pk>/lock/", rounds.LockRound.as_view()),
     path("rounds/<int:pk>/reopen/", rounds.ReopenRound.as_view()),
     path("rounds/<int:pk>/close/", rounds.CloseRound.as_view()),
+    path("rounds/<int:pk>/agreement/", agreement.Agreement.as_view()),
+    path("rounds/<int:pk>/disagreements/", agreement.Disagreements.as_view()),
     path("assignments/<int:pk>/", rounds.OneAssignment.as_view()),
     path("assignments/<int:pk>/submit/", rounds.SubmitAssignment.as_view()),
     path("assignments/<int:pk>/reopen/", rounds.ReopenAssignment.as_view()),

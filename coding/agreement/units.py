@@ -1,0 +1,167 @@
+"""The judgements of a round as the units of each dimension."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Max, QuerySet, Sum
+from numpy.typing import NDArray
+
+from coding.agreement.matrix import (
+    NONE,
+    UNDETERMINABLE,
+    IntArray,
+    Units,
+    encode,
+    in_disagreement,
+)
+from coding.agreement.report import Dimension
+from coding.models import Assignment, Judgement, Round
+from coding.scheme import Scheme, codebook_tree, scheme_of
+from corpus.models import User
+
+BATCH = 10_000
+
+Values = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class State:
+    """What tells one state of a round's judgements from every other.
+
+    `as_of` is when the newest was saved, `revisions` how many saves there were: it also tells a
+    save that was committed after a later one.
+    """
+
+    as_of: datetime | None
+    revisions: int
+
+
+@dataclass(frozen=True, eq=False)
+class RoundUnits:
+    """Judged clauses × coders, for each dimension of the round's codebook.
+
+    coders: user ids, one for each column.  clauses: ids in reading order, one for each row.
+    dimensions: key to units whose `document` holds document ids; a value is missing where the
+    coder has not judged the dimension or the document is not theirs.
+    """
+
+    coders: tuple[int, ...]
+    clauses: IntArray
+    dimensions: dict[str, Units]
+
+
+def coders_of(found: Round) -> QuerySet[User]:
+    """Who codes in the round, in the order of the columns."""
+    passes = Assignment.objects.filter(round=found, kind=Assignment.Kind.CODER)
+    return User.objects.filter(pk__in=passes.values("coder")).order_by("username")
+
+
+def state_of(found: Round) -> State:
+    newest = _judgements(found).aggregate(as_of=Max("updated_at"), revisions=Sum("revision"))
+    return State(newest["as_of"], newest["revisions"] or 0)
+
+
+@lru_cache(maxsize=4)
+def round_units(found: Round, state: State) -> RoundUnits:
+    """The units as of `state`, kept for those who page through them."""
+    return load_units(found)
+
+
+def load_units(found: Round) -> RoundUnits:
+    """Read the round's judgements of codable clauses in one query."""
+    scheme = scheme_of(found.codebook_version_id)
+    coders = tuple(coders_of(found).values_list("pk", flat=True))
+    column = {pk: i for i, pk in enumerate(coders)}
+    row_of: dict[int, int] = {}
+    documents: list[int] = []
+    cells: dict[str, list[list[frozenset[str] | None]]] = {key: [] for key in scheme.dimensions}
+    for clause, document, coder, values in _values(found, scheme):
+        if clause not in row_of:
+            row_of[clause] = len(row_of)
+            documents.append(document)
+            for rows in cells.values():
+                rows.append([None] * len(coders))
+        for key, value in values.items():
+            cells[key][row_of[clause]][column[coder]] = value
+    document_ids = np.array(documents, np.int64)
+    dimensions = {}
+    for key, rows in cells.items():
+        encoded, labels = encode(rows, n_coders=len(coders))
+        dimensions[key] = Units(encoded, document_ids, labels)
+    return RoundUnits(coders, np.fromiter(row_of, np.int64, len(row_of)), dimensions)
+
+
+def report_dimensions(found: Round, units: RoundUnits) -> list[Dimension]:
+    """The units with the codebook's nodes and the top-level node of each."""
+    dimensions = []
+    for dimension in codebook_tree(found.codebook_version)["dimensions"]:
+        nodes = list(_walk(dimension["nodes"]))
+        dimensions.append(
+            Dimension(
+                key=dimension["key"],
+                units=units.dimensions[dimension["key"]],
+                nodes=[node["key"] for node, _top in nodes if node["selectable"]],
+                parent_of={node["key"]: top for node, top in nodes if top},
+            )
+        )
+    return dimensions
+
+
+def differing_on(units: Units, keys: Collection[str]) -> NDArray[np.bool_]:
+    """bool [n_rows]: whether one coder gave a node of `keys` and another gave none of them."""
+    wanted = frozenset(keys)
+    held = np.array([bool(wanted & label) for label in units.labels] + [False])  # type: ignore[operator]
+    values = np.where(units.values < 0, units.values, held[units.values])
+    return in_disagreement(replace(units, values=values, labels=[False, True]))
+
+
+def _judgements(found: Round) -> QuerySet[Judgement]:
+    return Judgement.objects.filter(
+        assignment__round=found, assignment__kind=Assignment.Kind.CODER, clause__codable=True
+    )
+
+
+def _values(found: Round, scheme: Scheme) -> Iterator[tuple[int, int, int, Values]]:
+    """Clause, document, coder and values by dimension, in reading order.
+
+    Judgements and references come from one statement, so that nobody's save falls between them.
+    """
+    judged = (
+        _judgements(found)
+        .annotate(nodes=ArrayAgg("references__node"))
+        .order_by("clause__document__number", "clause__start")
+        .values_list("clause", "clause__document", "assignment__coder", "outcomes", "nodes")
+    )
+    seen: dict[Any, Values] = {}
+    for clause, document, coder, outcomes, nodes in judged.iterator(chunk_size=BATCH):
+        if not outcomes:
+            continue
+        state = (*outcomes.items(), *nodes)
+        if state not in seen:
+            seen[state] = _by_dimension(outcomes, nodes, scheme)
+        yield clause, document, coder, seen[state]
+
+
+def _by_dimension(outcomes: dict[str, str], nodes: list[int | None], scheme: Scheme) -> Values:
+    values: dict[str, frozenset[str]] = {}
+    keys = [scheme.node_keys[pk] for pk in nodes if pk is not None]
+    for dimension, outcome in outcomes.items():
+        if outcome == Judgement.CODED:
+            values[dimension] = frozenset(node for own, node in keys if own == dimension)
+        else:
+            values[dimension] = UNDETERMINABLE if outcome == Judgement.UNDETERMINABLE else NONE
+    return values
+
+
+def _walk(
+    nodes: list[dict[str, Any]], top: str | None = None
+) -> Iterator[tuple[dict[str, Any], str | None]]:
+    """Every node of the tree with the key of its top-level node, None for those themselves."""
+    for node in nodes:
+        yield node, top
+        yield from _walk(node["children"], top or node["key"])

@@ -1,0 +1,179 @@
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coding.access import round_results_for
+from coding.actions.agreement import agreement_of, start_agreement
+from coding.disagreements import Wanted, described, disagreements_of
+from coding.models import Judgement, Round
+from corpus.api.serializers import JobStarted
+from corpus.permissions import Capability
+from policycoder.api import Pages, number_param
+
+
+class CoderOut(serializers.Serializer):
+    username = serializers.CharField()
+    name = serializers.CharField()
+
+
+class CoefficientOut(serializers.Serializer):
+    value = serializers.FloatField(allow_null=True)
+    reason = serializers.ChoiceField(
+        ["", "no_units", "too_few_coders", "no_overlap", "one_category"],
+        help_text="Why there is no value; empty when there is one.",
+    )
+
+
+class PairOut(CoefficientOut):
+    a = serializers.CharField()
+    b = serializers.CharField()
+    n = serializers.IntegerField(help_text="Clauses both have judged.")
+
+
+class CohenOut(serializers.Serializer):
+    pairs = PairOut(many=True)
+    mean = CoefficientOut()
+
+
+class LevelOut(serializers.Serializer):
+    n_units = serializers.IntegerField()
+    n_pairable = serializers.IntegerField()
+    n_categories = serializers.IntegerField()
+    percent = CoefficientOut()
+    cohen = CohenOut()
+    fleiss = CoefficientOut()
+    alpha_nominal = CoefficientOut()
+    alpha_masi = CoefficientOut()
+    alpha_jaccard = CoefficientOut()
+    ac1 = CoefficientOut()
+    brennan_prediger = CoefficientOut()
+
+
+class LevelsOut(serializers.Serializer):
+    leaf = LevelOut()
+    parent = LevelOut(allow_null=True)
+
+
+class NodeAgreementOut(serializers.Serializer):
+    node = serializers.CharField()
+    percent = CoefficientOut()
+    cohen_mean = CoefficientOut()
+    pairs = PairOut(many=True)
+    fleiss = CoefficientOut()
+    alpha = CoefficientOut()
+    ac1 = CoefficientOut()
+    prevalence = serializers.FloatField(allow_null=True)
+    disagreements = serializers.IntegerField()
+
+
+class UsageOut(serializers.Serializer):
+    coder = serializers.CharField()
+    judged = serializers.IntegerField()
+    none = serializers.IntegerField()
+    undeterminable = serializers.IntegerField()
+    nodes = serializers.DictField(child=serializers.IntegerField())
+
+
+class ConfusionOut(serializers.Serializer):
+    a = serializers.CharField()
+    b = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class DimensionAgreementOut(serializers.Serializer):
+    n_units = serializers.IntegerField()
+    n_pairable = serializers.IntegerField()
+    levels = LevelsOut()
+    nodes = NodeAgreementOut(many=True)
+    usage = UsageOut(many=True)
+    confusions = ConfusionOut(many=True)
+
+
+class RoundNamed(serializers.ModelSerializer):
+    class Meta:
+        model = Round
+        fields = ["id", "name", "kind", "blind", "status"]
+
+
+class AgreementOut(serializers.Serializer):
+    snapshot = serializers.UUIDField()
+    created_at = serializers.DateTimeField()
+    as_of = serializers.DateTimeField(allow_null=True)
+    stale = serializers.BooleanField(help_text="Judgements have changed since.")
+    round = RoundNamed()
+    coders = CoderOut(many=True)
+    documents = serializers.IntegerField()
+    units = serializers.IntegerField(help_text="Clauses somebody has judged.")
+    codebook_version = serializers.IntegerField()
+    dimensions = serializers.DictField(child=DimensionAgreementOut())
+
+
+class ClauseDocumentOut(serializers.Serializer):
+    id = serializers.IntegerField()
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+
+
+class DisputedClauseOut(serializers.Serializer):
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    path = serializers.CharField()
+    text = serializers.CharField()
+    document = ClauseDocumentOut()
+
+
+class ChoiceOut(serializers.Serializer):
+    coder = CoderOut()
+    outcome = serializers.ChoiceField(Judgement.OUTCOMES)
+    nodes = serializers.ListField(child=serializers.CharField())
+    unsure = serializers.BooleanField()
+    memo = serializers.CharField()
+
+
+class DisagreementOut(serializers.Serializer):
+    clause = DisputedClauseOut()
+    dimension = serializers.CharField()
+    choices = ChoiceOut(many=True)
+
+
+class Agreement(APIView):
+    """How far the coders of a round agree: the newest snapshot, or a new one."""
+
+    @extend_schema(responses=AgreementOut)
+    def get(self, request: Request, pk: int) -> Response:
+        found, _member = round_results_for(request.user, pk)
+        return Response(agreement_of(found))
+
+    @extend_schema(request=None, responses={202: JobStarted})
+    def post(self, request: Request, pk: int) -> Response:
+        found, _member = round_results_for(request.user, pk, Capability.EDIT)
+        job = start_agreement(actor=request.user, found=found)
+        return Response({"job": str(job.pk)}, status=status.HTTP_202_ACCEPTED)
+
+
+class Disagreements(APIView):
+    """Clauses on which at least two coders of the round differ, as of now."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("dimension", description="Key of a dimension."),
+            OpenApiParameter("node", description="Key of a node one coder gave and another not."),
+            OpenApiParameter("document", int),
+            OpenApiParameter("page", int),
+            OpenApiParameter("page_size", int),
+        ],
+        responses=DisagreementOut(many=True),
+        operation_id="disagreements_list",
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        found, _member = round_results_for(request.user, pk)
+        wanted = Wanted(
+            dimension=request.query_params.get("dimension", ""),
+            node=request.query_params.get("node", ""),
+            document=number_param(request, "document"),
+        )
+        pages = Pages()
+        page = pages.paginate_queryset(disagreements_of(found, wanted), request, view=self)
+        return pages.get_paginated_response(described(found, page))

@@ -1,0 +1,120 @@
+"""The clauses on which coders of a round differ, read live from their judgements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from coding.agreement.matrix import in_disagreement
+from coding.agreement.units import differing_on, report_dimensions, round_units, state_of
+from coding.models import Assignment, Judgement, Reference, Round
+from coding.scheme import scheme_of
+from corpus.models import Clause
+from policycoder.errors import Invalid
+
+Item = tuple[int, str]  # clause id, dimension key
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which disagreements: of a dimension, on a node (or any node below it), in a document."""
+
+    dimension: str = ""
+    node: str = ""
+    document: int | None = None
+
+
+def disagreements_of(found: Round, wanted: Wanted) -> list[Item]:
+    """In reading order. Raises Invalid for a dimension or node the round's codebook has not.
+
+    With a node: where one coder gave it and another judged without giving it.
+    """
+    units = round_units(found, state_of(found))
+    of_dimension = {d.key: d for d in report_dimensions(found, units)}
+    if wanted.dimension and wanted.dimension not in of_dimension:
+        said = _("The codebook has no dimension “%(key)s”.") % {"key": wanted.dimension}
+        raise Invalid(said, errors={"dimension": [said]})
+    chosen = [of_dimension[wanted.dimension]] if wanted.dimension else list(of_dimension.values())
+    rows, order = [], list(of_dimension)
+    known = False
+    for dimension in chosen:
+        below = {key for key, top in dimension.parent_of.items() if top == wanted.node}
+        if wanted.node and not below and wanted.node not in dimension.nodes:
+            continue
+        known = True
+        differ = (
+            differing_on(dimension.units, below | {wanted.node})
+            if wanted.node
+            else in_disagreement(dimension.units)
+        )
+        if wanted.document is not None:
+            differ &= dimension.units.document == wanted.document
+        rows += [(row, order.index(dimension.key)) for row in np.flatnonzero(differ).tolist()]
+    if not known:
+        said = _("The codebook has no node “%(key)s” here.") % {"key": wanted.node}
+        raise Invalid(said, errors={"node": [said]})
+    return [(int(units.clauses[row]), order[dimension]) for row, dimension in sorted(rows)]
+
+
+def described(found: Round, items: Sequence[Item]) -> list[dict[str, Any]]:
+    """`{clause: {id, number, path, text, document: {id, number, title}}, dimension, choices:
+    [{coder: {username, name}, outcome, nodes, unsure, memo}]}` for each, coders by username."""
+    wanted = {clause for clause, _dimension in items}
+    clauses = Clause.objects.select_related("document").in_bulk(wanted)
+    by_clause: dict[int, list[Judgement]] = {}
+    judgements = Judgement.objects.filter(
+        clause__in=wanted, assignment__round=found, assignment__kind=Assignment.Kind.CODER
+    )
+    for judgement in judgements.select_related("assignment__coder").order_by(
+        "assignment__coder__username"
+    ):
+        by_clause.setdefault(judgement.clause_id, []).append(judgement)
+    nodes = _nodes_of(found, judgements)
+    return [
+        {
+            "clause": _clause(clauses[clause]),
+            "dimension": dimension,
+            "choices": [
+                _choice(judgement, dimension, nodes.get((judgement.pk, dimension), []))
+                for judgement in by_clause.get(clause, [])
+                if dimension in judgement.outcomes
+            ],
+        }
+        for clause, dimension in items
+    ]
+
+
+def _nodes_of(found: Round, judgements) -> dict[tuple[int, str], list[str]]:
+    """(judgement, dimension) -> node keys in the codebook's order."""
+    scheme = scheme_of(found.codebook_version_id)
+    nodes: dict[tuple[int, str], list[str]] = {}
+    references = Reference.objects.filter(judgement__in=judgements.order_by().values("pk"))
+    rows = references.order_by("node__position", "node").values_list("judgement", "node")
+    for judgement, node in rows.distinct():
+        dimension, key = scheme.node_keys[node]
+        nodes.setdefault((judgement, dimension), []).append(key)
+    return nodes
+
+
+def _clause(clause: Clause) -> dict[str, Any]:
+    document = clause.document
+    return {
+        "id": clause.pk,
+        "number": clause.number,
+        "path": clause.path_text,
+        "text": clause.text,
+        "document": {"id": document.pk, "number": document.number, "title": document.title},
+    }
+
+
+def _choice(judgement: Judgement, dimension: str, nodes: list[str]) -> dict[str, Any]:
+    coder = judgement.assignment.coder
+    return {
+        "coder": {"username": coder.username, "name": coder.get_full_name()},
+        "outcome": judgement.outcomes[dimension],
+        "nodes": nodes,
+        "unsure": judgement.unsure,
+        "memo": judgement.memo,
+    }
