@@ -22,7 +22,7 @@ export function createSync(data, store, pending) {
     open: () => store.editable.peek(),
     onStored,
     onTrouble,
-    onClosed: (answer) => { store.assignment.value = { ...store.assignment.peek(), ...answer, editable: false }; },
+    onClosed,
   });
 
   function onStored(clause, judgement, settled) {
@@ -35,6 +35,15 @@ export function createSync(data, store, pending) {
     const row = store.byId.get(clause);
     if (row) row.trouble.value = kind;
     if (kind === "conflict" && !store.dialog.peek()) store.dialog.value = { kind: "trouble" };
+  }
+
+  /* The text shows what counts; what came too late is offered apart from it. */
+  function onClosed(answer) {
+    store.assignment.value = { ...store.assignment.peek(), ...answer };
+    for (const { clause } of queue.entries()) {
+      const row = store.byId.get(clause);
+      if (row) store.show(row, row.stored);
+    }
   }
 
   function take(row, judgement, shown) {

@@ -4,7 +4,7 @@ import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 
 import { reopenPass } from "../ending.js";
-import { words } from "../words.js";
+import { say, words } from "../words.js";
 import { Codebook } from "./codebook.js";
 import { Dialogs } from "./dialogs.js";
 import { Hints } from "./help.js";
@@ -32,12 +32,14 @@ export function Workbench({ app }) {
 function Banner({ app }) {
   const { assignment, editable } = app.store;
   if (editable.value) return null;
-  const { status, round } = assignment.value;
+  const { status, round, coder } = assignment.value;
+  const own = coder.username === app.user.username;
   const submitted = status === "submitted";
-  const reopenable = submitted && app.urls.reopen && (round.status ?? "open") === "open";
+  const text = own ? (submitted ? words.readOnlySubmitted : words.readOnly) : say(words.readOnlyOther, { coder: coder.name || coder.username });
+  const reopenable = !own && submitted && app.urls.reopen && round.status === "open";
   return html`<div class="wb-banner" role="status">
     <${Icon} name="lock" />
-    <span>${submitted ? words.readOnlySubmitted : words.readOnly}</span>
+    <span>${text}</span>
     <${LeftoverBanner} app=${app} />
     ${reopenable && html`<button type="button" class="btn btn-sm" onClick=${() => reopenPass(app)}>${words.reopen}</button>`}
     <a class="btn btn-sm" href=${app.urls.back}>${words.back}</a>

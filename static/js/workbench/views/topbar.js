@@ -31,8 +31,9 @@ function End({ app }) {
   if (editable.value) {
     return html`<button type="button" class="btn btn-primary" onMouseDown=${keepFocus} onClick=${app.commands.openSubmit}>${words.submit}</button>`;
   }
-  const { status } = assignment.value;
-  return html`<span class="tone">${status === "submitted" ? words.submitted : words.closed}</span>`;
+  const { status, coder } = assignment.value;
+  if (status === "submitted") return html`<span class="tone">${words.submitted}</span>`;
+  return html`<span class="tone">${coder.username === app.user.username ? words.closed : coder.name || coder.username}</span>`;
 }
 
 /** The saving state in words, and what one can do about it. */
@@ -44,7 +45,7 @@ function SaveState({ app }) {
   const { conflict, refused } = queue.sizes.value;
   return html`<div class=${`wb-save wb-save-${state}`} data-state=${state} data-unsaved=${n}>
     <${Icon} name=${ICONS[state]} />
-    <span title=${n ? words.keptHere : undefined}>${stateText(app)}</span>
+    ${state !== "trouble" && html`<span title=${n ? words.keptHere : undefined}>${stateText(app)}</span>`}
     ${state === "login" && html`<a class="btn btn-sm" href=${app.urls.login} target="_blank" rel="noopener"
       title=${say(words.logInHint, { user: app.user.username })}>${words.logIn}</a>`}
     ${(state === "offline" || state === "server") && n > 0 && html`<button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${queue.retryNow}>${words.retry}</button>`}
