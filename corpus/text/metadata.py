@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from corpus.text.segment import Segment, segment
-from corpus.text.segment_layout import AGENCY, DATE, is_agency_line, looks_titled
+from corpus.text.segment_layout import AGENCY, DATE, agency_names, is_agency_line, looks_titled
 from corpus.text.segment_markers import chinese_number, half_width
 
 FIELDS = ("title", "doc_number", "agencies", "issued_on", "doc_type")
@@ -50,8 +50,9 @@ _ORDER = re.compile(
 )
 _FILE_NUMBER = re.compile(r"([\u4e00-\u9fff]{2,10}?[发规函字办通])((?:19|20)\d{2})-(\d{1,4})号")
 _CONGRESS = re.compile(
-    r"(?:([\u4e00-\u9fff]{2,8}?[省市区县州])第[〇零一二三四五六七八九十]{1,4}届|第[〇零一二三四五六七八九十]{1,4}届(全国)|"
-    r"([\u4e00-\u9fff]{2,8}?[省市区县州]|全国))人民代表大会(常务委员会)?"
+    r"(?:根据|经|由)?(?:([\u4e00-\u9fff]{1,8}?[省市区县州])第[〇零一二三四五六七八九十]{1,4}届"
+    r"|第[〇零一二三四五六七八九十]{1,4}届(全国)|([\u4e00-\u9fff]{1,8}?[省市区县州]|全国))"
+    r"人民代表大会(常务委员会)?"
 )
 _BY_ORDER = re.compile(
     r"(?:中华人民共和国)?(国务院|[\u4e00-\u9fff]{2,14}?(?:人民政府|委员会|部|总局))(?:令|发布|公布|批准)"
@@ -300,10 +301,7 @@ def _signing(line: _Line) -> list[str]:
 
 def _names(text: str) -> list[str]:
     """The agencies a line names, if it names nothing else."""
-    text = re.sub(r"[（(][^（()）]{0,12}[）)]", " ", text).strip("（()） ")
-    if not text or not is_agency_line(text):
-        return []
-    return [name for name in re.split(r"[\s、]+", text) if name]
+    return agency_names(text) if is_agency_line(text) else []
 
 
 def _adopting(line: _Line) -> Guess | None:

@@ -82,13 +82,18 @@ def looks_titled(text: str) -> bool:
     return _TITLE_TAIL.search(text[-40:]) is not None
 
 
+def agency_names(text: str) -> list[str]:
+    """The words of a line of agencies, without remarks in brackets (盖章, 代章)."""
+    if text[:1] in ("（", "(") and text[-1:] in ("）", ")"):
+        text = text[1:-1]
+    return re.sub(r"[（(][^（()）]{0,12}[）)]", " ", text).replace("、", " ").split()
+
+
 def is_agency_line(text: str) -> bool:
     """Whether a line holds nothing but names of agencies, as a signature or a letterhead does."""
     if len(text) > 160:
         return False
-    names = (
-        re.sub(r"[（(][^（()）]{0,12}[）)]", "", text).strip("（()）").replace("、", " ").split()
-    )
+    names = agency_names(text)
     return bool(names) and all(_AGENCY_NAME.fullmatch(name) for name in names)
 
 

@@ -67,7 +67,7 @@ _GROUP_STYLES = {
 }
 # "（二）项规定", "一、二级市场": a reference or an enumeration, not an item that begins.
 _NOT_AN_ITEM = re.compile(
-    rf"{_SPACE}?(?:[项款](?=[规的、和或至及所中，,])|目(?=[规、和或至及所中])|[、和或至及][（(第])"
+    rf"{_SPACE}?(?:项(?!目)|款(?![项式待])|目(?=[规、和或至及所中])|[、和或至及][（(第])"
 )
 _ENUMERATION = re.compile(r"[一二三四五六七八九十][、级类线手等季]|[0-9０-９]{1,3}[、号级类]")
 

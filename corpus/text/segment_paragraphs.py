@@ -120,13 +120,15 @@ def _same_table(furniture: str, before: Line, line: Line) -> bool:
 
 
 def _runs_on(paragraph: Paragraph, before: Line, line: Line, in_article: bool) -> bool:
-    """Whether an unmarked line completes the prose above, in a text too short to show its wrapping.
+    """Whether a line without a believed marker completes the prose above, in a text too short to show its wrapping.
 
     Outside articles a line without sentence end may well be a heading; a long one with
     punctuation in it is not.
     """
     if paragraph.is_division or paragraph.hint == "heading" or not may_go_on(before, line):
         return False
+    if line.marker is not None and line.marker.style == "article":
+        return True  # a reference: the sentence it belongs to has begun above
     prose = any(c in before.text for c in "，,。；")
     if in_article:
         return before.width >= _SHORTEST_WRAPPED and (prose or paragraph.is_article)
