@@ -1,6 +1,6 @@
 """From files to clauses: a folder of policies through upload, job and worker.
 
-    python benchmarks/import_corpus.py FOLDER [FOLDER …]
+    python -m benchmarks.import_corpus FOLDER [FOLDER …]
 
 Every file below the folders is uploaded in one request; the time runs until the job is done.
 """
@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from common import Session, product
+from benchmarks.common import Session, product
 
 
 def main(folders: list[str]) -> None:

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from common import Session, percentile, product
+from benchmarks.common import Session, percentile, product
 
 CLIENTS, SEQUENTIAL, PER_CLIENT = 8, 300, 100
 SENTENCE = "为促进产业高质量发展，推动新一代信息技术与制造业深度融合，设立专项资金支持企业攻关。"

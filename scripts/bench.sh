@@ -1,8 +1,13 @@
 #!/bin/sh
 # Runs each benchmark by itself; each prints one line of figures.
+# BENCH_POLICIES: the folders that the import benchmark reads, separated by spaces.
 set -eu
 cd "$(dirname "$0")/.."
-for benchmark in benchmarks/*.py; do
-    [ "$(basename "$benchmark")" = __init__.py ] && continue
-    .venv/bin/python "$benchmark"
-done
+.venv/bin/python -m benchmarks.agreement
+.venv/bin/python -m benchmarks.save_judgement
+if [ -n "${BENCH_POLICIES:-}" ]; then
+    # shellcheck disable=SC2086
+    .venv/bin/python -m benchmarks.import_corpus $BENCH_POLICIES
+else
+    echo "import: not measured (set BENCH_POLICIES to folders of policies)"
+fi

@@ -1,0 +1,119 @@
+"""The whole product, started once for each test process, and a real browser."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.common import ROOT, Session, free_port, wait_until_healthy
+
+CHROMIUM = os.environ.get("POLICYCODER_CHROMIUM", "")
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Site:
+    """A running product with its demo project."""
+
+    url: str
+    accounts: dict[str, str]
+
+    def session(self, username: str) -> Session:
+        return Session(self.url, username, self.accounts[username])
+
+
+def _own(url: str, name: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+@pytest.fixture(scope="session")
+def site(worker_id: str) -> Iterator[Site]:
+    """Web server, worker and beat on a database of their own, as `make run` starts them."""
+    name = f"site_{worker_id}"
+    with contextlib.closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {name}")
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="policycoder-site-") as folder:
+        env = {
+            **os.environ,
+            "DATABASE_URL": _own(os.environ["DATABASE_URL"], name),
+            "POLICYCODER_DATA_DIR": folder,
+            "POLICYCODER_PORT": str(port),
+            "POLICYCODER_DEMO": "1",
+        }
+        server = subprocess.Popen(
+            [sys.executable, "-m", "policycoder.run"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_until_healthy(url, server)
+            yield Site(url, json.loads((Path(folder) / "demo-accounts.json").read_text()))
+        finally:
+            server.terminate()
+            server.wait(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("NO BROWSER: run `make test`, or set POLICYCODER_CHROMIUM to a Chromium.")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page_of(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a page logged in as a person of the demo, in a language; fails on script errors."""
+    contexts = []
+    errors: list[str] = []
+
+    def opened(username: str, *, language: str = "en", **options) -> Page:
+        session = site.session(username)
+        session.post(
+            f"{site.url}/language/",
+            data={"language": language, "csrfmiddlewaretoken": session.cookies["csrftoken"]},
+        ).raise_for_status()
+        context = browser.new_context(
+            base_url=site.url, viewport={"width": 1280, "height": 720}, **options
+        )
+        contexts.append(context)
+        context.add_cookies(
+            [{"name": c.name, "value": c.value, "url": site.url} for c in session.cookies]
+        )
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not errors, errors
