@@ -70,6 +70,75 @@ def create_round(
     return made
 
 
+@transaction.atomic
+def extend_round(
+    *,
+    actor: User,
+    found: Round,
+    coders: Sequence[str] = (),
+    documents: Sequence[int] | None = (),
+) -> list[Assignment]:
+    """Add coders or documents to an open round; returns the assignments that arose.
+
+    A new coder gets every document, a new document every coder who still may code; `coders` and
+    `documents` as in create_round. Who is in the round already is passed over, so that the same
+    call twice changes nothing. Raises Conflict when the round is not open, Forbidden for an owner
+    or lead who may have read the codings of a blind round already.
+    """
+    held = Round.objects.select_for_update().select_related("project").get(pk=found.pk)
+    _require_open(held)
+    if not coders and documents is not None and not documents:
+        raise Invalid(_("Choose coders or documents to add."))
+    people = _coders(held.project, coders) if coders else []
+    chosen = _documents(held.project, documents) if documents is None or documents else []
+    passes = Assignment.objects.filter(round=held, kind=Assignment.Kind.CODER)
+    old_coders = set(passes.values_list("coder", flat=True))
+    old_documents = set(passes.values_list("document", flat=True))
+    new_people = [person for person in people if person.pk not in old_coders]
+    new_documents = [document for document in chosen if document.pk not in old_documents]
+    _require_unread(held, new_people)
+    staying = User.objects.filter(
+        pk__in=old_coders, memberships__project=held.project, memberships__role__in=CODERS
+    )
+    everything = [*Document.objects.filter(pk__in=old_documents), *new_documents]
+    made = Assignment.objects.bulk_create(
+        [Assignment(round=held, document=d, coder=p) for p in new_people for d in everything]
+        + [Assignment(round=held, document=d, coder=p) for p in staying for d in new_documents]
+    )
+    if made:
+        record(
+            actor=actor,
+            verb="extend_round",
+            obj=held,
+            project=held.project,
+            round_id=held.pk,
+            after={
+                "coders": [person.username for person in new_people],
+                "documents": [document.number for document in new_documents],
+                "assignments": len(made),
+            },
+        )
+    return made
+
+
+def _require_unread(found: Round, people: Sequence[User]) -> None:
+    """Nobody joins a blind round who may have read its codings as a monitor."""
+    if not found.blind or not found.assignments.filter(judgements__isnull=False).exists():
+        return
+    monitors = Membership.objects.filter(
+        project=found.project_id, role__in=EDITORS, user__in=people
+    ).select_related("user")
+    said = [
+        _(
+            "%(name)s may have read the codings of this blind round already; open a round of its own."
+        )
+        % {"name": member.user.get_full_name()}
+        for member in monitors
+    ]
+    if said:
+        raise Forbidden(" ".join(said), errors={"coders": said})
+
+
 def _coders(project: Project, usernames: Sequence[str]) -> list[User]:
     wanted = list(dict.fromkeys(usernames))
     members = Membership.objects.filter(

@@ -12,6 +12,7 @@ from coding.actions.judgements import save_judgement, save_judgements
 from coding.actions.rounds import (
     close_round,
     create_round,
+    extend_round,
     lock_round,
     reopen_assignment,
     reopen_round,
@@ -23,12 +24,13 @@ from coding.api.serializers import (
     JudgementBatchOut,
     JudgementIn,
     JudgementOut,
+    RoundExtension,
     RoundIn,
     RoundOut,
 )
 from coding.judgements import judgements_of
 from coding.models import Assignment, Round
-from coding.progress import progress_of, with_progress
+from coding.progress import known_to, progress_of, with_progress
 from coding.scheme import published_version
 from corpus.access import member_of, require
 from corpus.permissions import Capability
@@ -37,9 +39,9 @@ from policycoder.errors import Invalid
 
 
 def round_json(member, rounds: list[Round]) -> list[dict]:
-    """Rounds with progress: of everybody for leads, else the member's own."""
-    only = {} if member.can(Capability.EDIT) else {"coder": member.user}
-    return RoundOut(rounds, many=True, context={"progress": progress_of(rounds, **only)}).data
+    """Rounds with the progress this member is told."""
+    progress = progress_of(rounds, known_to(member))
+    return RoundOut(rounds, many=True, context={"progress": progress}).data
 
 
 class Rounds(APIView):
@@ -91,6 +93,18 @@ class ReopenRound(MoveRound):
 
 class CloseRound(MoveRound):
     move = staticmethod(close_round)
+
+
+class ExtendRound(APIView):
+    """More coders or documents for an open round. What is in it already stays as it is."""
+
+    @extend_schema(request=RoundExtension, responses=RoundOut)
+    def post(self, request: Request, pk: int) -> Response:
+        found, member = round_for(request.user, pk, Capability.EDIT)
+        data = RoundExtension(data=request.data)
+        data.is_valid(raise_exception=True)
+        extend_round(actor=request.user, found=found, **data.validated_data)
+        return Response(round_json(member, [found])[0])
 
 
 def assignment_json(request: Request, pk: int) -> dict:

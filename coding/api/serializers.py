@@ -31,6 +31,11 @@ class RoundIn(serializers.Serializer):
     codebook_version = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
+class RoundExtension(serializers.Serializer):
+    coders = serializers.ListField(child=serializers.CharField(), default=list)
+    documents = DocumentChoice(default=list)
+
+
 class RoundOut(serializers.ModelSerializer):
     codebook_version = serializers.IntegerField(source="codebook_version.number")
     progress = serializers.SerializerMethodField()

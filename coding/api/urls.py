@@ -12,6 +12,7 @@ urlpatterns = [
     path("rounds/<int:pk>/lock/", rounds.LockRound.as_view()),
     path("rounds/<int:pk>/reopen/", rounds.ReopenRound.as_view()),
     path("rounds/<int:pk>/close/", rounds.CloseRound.as_view()),
+    path("rounds/<int:pk>/extend/", rounds.ExtendRound.as_view()),
     path("rounds/<int:pk>/agreement/", agreement.Agreement.as_view()),
     path("rounds/<int:pk>/disagreements/", agreement.Disagreements.as_view()),
     path("assignments/<int:pk>/", rounds.OneAssignment.as_view()),
