@@ -103,7 +103,7 @@ function wordsOf(problem) {
 }
 
 /* Log-in changes the token, possibly in another tab, so the cookie is read for every call. */
-function csrfToken() {
+export function csrfToken() {
   const cookie = document.cookie.split("; ").find((part) => /^(__Host-|__Secure-)?csrftoken=/.test(part));
   if (cookie) return decodeURIComponent(cookie.slice(cookie.indexOf("=") + 1));
   return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
