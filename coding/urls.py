@@ -1,7 +1,12 @@
 from django.urls import path
 
-from coding.pages import workbench
+from coding.pages import codebook, rounds, workbench
 
 urlpatterns = [
+    path("projects/<int:pk>/codebook/", codebook.codebook, name="codebook"),
+    path("projects/<int:pk>/rounds/", rounds.rounds, name="rounds"),
+    path("projects/<int:pk>/rounds/new/", rounds.round_new, name="round_new"),
+    path("rounds/<int:pk>/", rounds.one_round, name="round"),
+    path("rounds/<int:pk>/extend/", rounds.round_extend, name="round_extend"),
     path("assignments/<int:pk>/", workbench.workbench, name="workbench"),
 ]

@@ -1,0 +1,90 @@
+"""What a lead chooses for a round. Each form hands its values to the action as they are."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from coding.models import CodebookVersion, Round
+from corpus.models import Document, Membership
+from policycoder.errors import DomainError
+
+INCLUDED, CHOSEN = "included", "chosen"
+
+
+class ChoiceOfWork(forms.Form):
+    """Coders by user name and documents by id, out of those offered."""
+
+    coders = forms.MultipleChoiceField(required=False)
+    documents = forms.TypedMultipleChoiceField(required=False, coerce=int)
+
+    def __init__(
+        self, *args, people: Iterable[Membership], documents: Iterable[Document], **kwargs
+    ):
+        super().__init__(*args, **kwargs)
+        self.fields["coders"].choices = [(m.user.username, m.user.username) for m in people]
+        self.fields["documents"].choices = [(d.pk, d.number) for d in documents]
+
+    def add_problem(self, error: DomainError) -> None:
+        """Show what the action refused beside the field it is about."""
+        for name, said in error.errors.items():
+            if name in self.fields:
+                self.add_error(name, said if name != "name" else [error.detail, *said])
+        if not self.errors:
+            self.add_error(None, error.detail)
+
+    def chosen(self, name: str) -> set[str]:
+        """What is ticked, as text, also in a form sent back with errors."""
+        value = self[name].value() or []
+        return {str(one) for one in value}
+
+
+class RoundForm(ChoiceOfWork):
+    name = forms.CharField(label=_("Name"), max_length=100)
+    kind = forms.ChoiceField(choices=Round.Kind.choices, initial=Round.Kind.RELIABILITY)
+    blind = forms.TypedChoiceField(
+        choices=[("1", _("Blind")), ("0", _("Open"))],
+        coerce=lambda value: value == "1",
+        initial="1",
+    )
+    codebook_version = forms.TypedChoiceField(label=_("Codebook version"), coerce=int)
+    scope = forms.ChoiceField(
+        choices=[(INCLUDED, _("All included documents")), (CHOSEN, _("Chosen documents"))],
+        initial=INCLUDED,
+    )
+
+    def __init__(self, *args, versions: Iterable[CodebookVersion], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["codebook_version"].choices = [(v.number, f"v{v.number}") for v in versions]
+
+    def clean_coders(self) -> list[str]:
+        if not self.cleaned_data["coders"]:
+            raise forms.ValidationError(_("Choose at least one coder."))
+        return self.cleaned_data["coders"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("scope") == CHOSEN and not values.get("documents"):
+            if "documents" not in self.errors:
+                self.add_error("documents", _("Choose at least one document."))
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """Keyword arguments of create_round, but for actor, project and version."""
+        values = self.cleaned_data
+        return {
+            "name": values["name"],
+            "kind": values["kind"],
+            "blind": values["blind"],
+            "coders": values["coders"],
+            "documents": None if values["scope"] == INCLUDED else values["documents"],
+        }
+
+
+class ExtendForm(ChoiceOfWork):
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not self.errors and not values.get("coders") and not values.get("documents"):
+            raise forms.ValidationError(_("Choose coders or documents to add."))
+        return values

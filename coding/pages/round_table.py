@@ -1,0 +1,87 @@
+"""The part of a round's documents × coders table that a page shows: searched, sorted, paged."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from coding.progress import Cell, Row, Table
+from corpus.pages.lists import sorting
+
+ROWS = 50
+STATES: dict[str, Callable[[Row], bool]] = {
+    "open": lambda row: not row.sum.all_submitted,
+    "untouched": lambda row: row.sum.done == 0,
+    "submitted": lambda row: row.sum.all_submitted,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading: where a click on it leads, and how the table is sorted by it now."""
+
+    label: str
+    note: str
+    link: str
+    order: str
+    sum: Cell | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    page: Page
+    number: Column
+    title: Column
+    coders: list[Column]
+    all: Column
+    rows: list[tuple[Row, list[Cell | None]]]
+    words: str
+    state: str
+    filterable: bool
+
+
+def shown_table(request: HttpRequest, table: Table) -> Shown:
+    """What `?q=`, `?state=`, `?sort=` and `?page=` ask for."""
+    keys: dict[str, Callable[[Row], Any]] = {
+        "number": lambda row: row.number,
+        "title": lambda row: row.title,
+        "all": lambda row: (row.sum.share, row.number),
+    }
+    for pk in table.coders:
+        keys[f"coder-{pk}"] = lambda row, pk=pk: _order_of(row.cells.get(pk))
+    name, descending = sorting(request, {key: key for key in keys})
+    words = " ".join(request.GET.get("q", "").split())
+    state = request.GET.get("state", "")
+    rows = [row for row in table.rows if words.casefold() in f"{row.number} {row.title}".casefold()]
+    if state in STATES:
+        rows = [row for row in rows if STATES[state](row)]
+    rows.sort(key=keys[name], reverse=descending)
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+
+    def column(key: str, label: str, note: str = "", total: Cell | None = None) -> Column:
+        ascending_now = key == name and not descending
+        order = ("descending" if descending else "ascending") if key == name else ""
+        return Column(label, note, f"-{key}" if ascending_now else key, order, total)
+
+    return Shown(
+        page=page,
+        number=column("number", _("No.")),
+        title=column("title", _("Document")),
+        coders=[
+            column(f"coder-{pk}", full or username, username if full else "", table.sums[pk])
+            for pk, (username, full) in table.coders.items()
+        ],
+        all=column("all", _("All coders"), total=table.sum),
+        rows=[(row, [row.cells.get(pk) for pk in table.coders]) for row in page.object_list],
+        words=words,
+        state=state if state in STATES else "",
+        filterable=len(table.rows) > 10,
+    )
+
+
+def _order_of(cell: Cell | None) -> tuple[int, float]:
+    """Nothing assigned, then by progress, submitted last."""
+    return (-1, 0.0) if cell is None else (cell.submitted, cell.share)

@@ -1,0 +1,236 @@
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coding.access import assignment_for, round_for
+from coding.actions.rounds import (
+    close_round,
+    create_round,
+    extend_round,
+    lock_round,
+    reopen_assignment,
+    reopen_round,
+)
+from coding.models import Assignment, CodebookVersion, Round
+from coding.pages.live import live, mark_of
+from coding.pages.round_forms import CHOSEN, ExtendForm, RoundForm
+from coding.pages.round_table import shown_table
+from coding.progress import known_to, progress_of, table_of
+from coding.scheme import published_version
+from corpus.access import member_of
+from corpus.models import Document, Membership
+from corpus.pages.frame import project_context
+from corpus.permissions import CAPABILITIES, Capability
+from policycoder.errors import DomainError, Invalid
+
+
+@require_safe
+@never_cache
+def rounds(request: HttpRequest, pk: int) -> HttpResponse:
+    member = member_of(request.user, pk)
+    found = list(Round.objects.listed_for(member).select_related("codebook_version"))
+    progress = progress_of(found, known_to(member))
+    context = project_context(request, member, active="rounds") | {
+        "rounds": [(one, progress[one.pk]) for one in found],
+        "own_only": not member.can(Capability.EDIT),
+        "has_codebook": _versions(member).exists(),
+        "has_documents": member.project.documents.exists(),
+    }
+    mark = mark_of([(one.pk, one.status, progress[one.pk]) for one in found])
+    return live(request, "coding/rounds.html", "coding/_rounds.html", context, mark=mark)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_new(request: HttpRequest, pk: int) -> HttpResponse:
+    member = member_of(request.user, pk, Capability.EDIT)
+    versions = list(_versions(member))
+    if not versions:
+        messages.warning(request, _("A round needs a codebook. Load the template first."))
+        return redirect("codebook", pk)
+    people, documents = _coders(member), _documents(member)
+    form = RoundForm(
+        request.POST or None,
+        people=people,
+        documents=documents,
+        versions=versions,
+        initial={"codebook_version": versions[0].number},
+    )
+    if request.method == "POST" and form.is_valid():
+        version = published_version(member.project, form.cleaned_data["codebook_version"])
+        try:
+            made = create_round(
+                actor=request.user, project=member.project, version=version, **form.values()
+            )
+        except DomainError as error:
+            form.add_problem(error)
+        else:
+            said = _("The round is open. Its coders find their documents on their start page.")
+            messages.success(request, said)
+            return redirect("round", made.pk)
+    included = [one for one in documents if one.status == Document.Status.INCLUDED]
+    context = project_context(request, member, active="rounds") | {
+        "form": form,
+        "people": people,
+        "documents": documents,
+        "types": _types(documents),
+        "included": included,
+        "included_clauses": sum(one.clause_count for one in included),
+        "versions": versions,
+        "kinds": _kinds(),
+        "chosen_scope": form["scope"].value() == CHOSEN,
+        "chosen_coders": form.chosen("coders"),
+        "chosen_documents": form.chosen("documents"),
+    }
+    return render(request, "coding/round_new.html", context, status=400 if form.errors else 200)
+
+
+def _versions(member: Membership):
+    """Published codebook versions, the newest first."""
+    published = CodebookVersion.objects.filter(
+        codebook__project=member.project_id, status=CodebookVersion.Status.PUBLISHED
+    )
+    return published.order_by("-number")
+
+
+def _coders(member: Membership) -> list[Membership]:
+    """Members who may code, those whose work is coding first."""
+    roles = [role for role, given in CAPABILITIES.items() if Capability.CODE in given]
+    people = member.project.memberships.filter(role__in=roles).select_related("user")
+    return sorted(people, key=lambda one: (one.can(Capability.EDIT), one.user.username))
+
+
+def _documents(member: Membership) -> list[Document]:
+    return list(member.project.documents.with_details().order_by("number"))
+
+
+def _types(documents: list[Document]) -> list[str]:
+    return sorted({one.doc_type for one in documents if one.doc_type})
+
+
+def _kinds() -> list[tuple[str, str, str]]:
+    """Value, label and what it is for."""
+    meaning = {
+        Round.Kind.TRAINING: _("To practise with the codebook and talk over the choices."),
+        Round.Kind.RELIABILITY: _("Several coders on the same documents, to measure agreement."),
+        Round.Kind.MAIN: _("The coding the results are drawn from."),
+    }
+    return [(kind.value, str(kind.label), meaning[kind]) for kind in Round.Kind]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def one_round(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "POST":
+        return _act(request, pk)
+    found, member = round_for(request.user, pk)
+    table = table_of(found, known_to(member))
+    own = [cell for row in table.rows if (cell := row.cells.get(request.user.pk))]
+    visible = Round.objects.codings_visible_to(member).filter(pk=pk).exists()
+    shown = shown_table(request, table)
+    context = project_context(request, member, active="rounds") | {
+        "round": found,
+        "table": table,
+        "shown": shown,
+        "own_next": next((cell.pk for cell in own if not cell.submitted), None),
+        "own_passes": len(own),
+        "visible": visible,
+        "results": Round.objects.results_visible_to(member).filter(pk=pk).exists(),
+        "open": found.status == Round.Status.OPEN,
+        "not_submitted": table.sum.passes - table.sum.submitted,
+        "may_reopen_own": not found.blind,
+    }
+    mark = mark_of([found.status, visible, table.rows])
+    return live(
+        request, "coding/round.html", "coding/_round_progress.html", context, mark=mark,
+        state=found.status,
+    )  # fmt: skip
+
+
+def _act(request: HttpRequest, pk: int) -> HttpResponse:
+    found, _member = round_for(request.user, pk, Capability.EDIT)
+    action = ACTIONS.get(request.POST.get("action", ""))
+    if action is None:
+        raise Invalid(_("The request could not be understood."))
+    try:
+        messages.success(request, action(request, found))
+    except DomainError as error:
+        messages.error(request, error.detail)
+    return redirect(request.get_full_path())
+
+
+def _lock(request: HttpRequest, found: Round) -> str:
+    lock_round(actor=request.user, found=found)
+    return _("The round is locked: nothing in it changes any more.")
+
+
+def _reopen(request: HttpRequest, found: Round) -> str:
+    reopen_round(actor=request.user, found=found)
+    return _("The round is open again.")
+
+
+def _close(request: HttpRequest, found: Round) -> str:
+    close_round(actor=request.user, found=found)
+    return _("The round is closed: every member can read its results.")
+
+
+def _reopen_assignment(request: HttpRequest, found: Round) -> str:
+    pk = request.POST.get("assignment", "")
+    if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+        raise Http404
+    assignment, _member = assignment_for(request.user, int(pk), progress_only=True)
+    if assignment.round_id != found.pk or assignment.kind != Assignment.Kind.CODER:
+        raise Http404
+    reopen_assignment(actor=request.user, assignment=assignment)
+    return _("“%(document)s” is with %(name)s again.") % {
+        "document": assignment.document.title,
+        "name": assignment.coder.get_full_name(),
+    }
+
+
+ACTIONS: dict[str, Callable[[HttpRequest, Round], str]] = {
+    "lock": _lock,
+    "reopen": _reopen,
+    "close": _close,
+    "reopen_assignment": _reopen_assignment,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_extend(request: HttpRequest, pk: int) -> HttpResponse:
+    found, member = round_for(request.user, pk, Capability.EDIT)
+    if found.status != Round.Status.OPEN:
+        messages.error(request, _("Only an open round takes more coders or documents."))
+        return redirect("round", pk)
+    table = table_of(found, known_to(member))
+    before = {row.document for row in table.rows}
+    everybody, everything = _coders(member), _documents(member)
+    people = [one for one in everybody if one.user_id not in table.coders]
+    documents = [one for one in everything if one.pk not in before]
+    form = ExtendForm(request.POST or None, people=people, documents=documents)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = extend_round(actor=request.user, found=found, **form.cleaned_data)
+        except DomainError as error:
+            form.add_problem(error)
+        else:
+            said = _("Added to the round: %(count)s assignments.") % {"count": len(made)}
+            messages.success(request, said)
+            return redirect("round", pk)
+    context = project_context(request, member, active="rounds") | {
+        "round": found,
+        "form": form,
+        "people": people,
+        "documents": documents,
+        "types": _types(documents),
+        "coders_before": len(everybody) - len(people),
+        "documents_before": len(before),
+        "clauses_before": sum(one.clause_count for one in everything if one.pk in before),
+        "chosen_coders": form.chosen("coders"),
+        "chosen_documents": form.chosen("documents"),
+    }
+    return render(request, "coding/round_extend.html", context, status=400 if form.errors else 200)
