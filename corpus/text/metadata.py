@@ -48,6 +48,7 @@ _ORDER = re.compile(
     r"((?:[\u4e00-\u9fff]{2,20})?(?:人民政府|国务院|政府|部|委员会|总局|局|署|主席))?\s*令?\s*"
     r"第\s*([0-9０-９〇零一二三四五六七八九十百]{1,6})\s*号\s*(?:令)?"
 )
+_SERIES = re.compile(r"[（(]?([12][0-9]{3})\s*年\s*第\s*([0-9]{1,4})\s*号[）)]?")
 _FILE_NUMBER = re.compile(r"([\u4e00-\u9fff]{2,10}?[发规函字办通])((?:19|20)\d{2})-(\d{1,4})号")
 _CONGRESS = re.compile(
     r"(?:根据|经|由)?(?:([\u4e00-\u9fff]{1,8}?[省市区县州])第[〇零一二三四五六七八九十]{1,4}届"
@@ -227,6 +228,10 @@ def _doc_number(head: list[_Line], file_name: str, meta: Mapping[str, str]) -> G
         match = _NUMBER.search(line.text)
         if match and (line.kind != "title" or line.text.endswith(("号", "号）", "号)"))):
             return line.guess(_numbered(*match.groups()), match[0])
+        series = _SERIES.fullmatch(line.text)
+        if series and at and head[at - 1].text.endswith(("公告", "通告")):
+            above = _clean(head[at - 1].text)
+            return line.guess(f"{above}{series[1]}年第{int(series[2])}号")
         order = _ORDER.search(line.text) if line.kind == "other" else None
         if order and ("令" in order[0] or _names_order(head[at - 1] if at else None)):
             words = order[0].rpartition("日")[2].strip()

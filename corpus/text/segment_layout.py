@@ -28,6 +28,7 @@ _DATE_LINE = re.compile(rf"(.{{0,60}}?)[\s（(]*({DATE})\s*(?:印发|发布|公�
 _AGENCY_NAME = re.compile(rf"[\u4e00-\u9fff·]{{1,30}}{AGENCY}(?:代章|代)?")
 _DOC_NUMBER_LINE = re.compile(
     r"[（(]?[\u4e00-\u9fff]{1,14}\s*[〔\[【（(„﹝［]\s*[0-9０-９]{4}\s*[〕\]】）)‟﹞］]\s*第?\s*[0-9０-９]{1,4}\s*号[）)]?"
+    r"|[（(]?[12][0-9]{3}\s*年\s*第\s*[0-9]{1,4}\s*号[）)]?"
     r"|[（(]?[\u4e00-\u9fff]{0,20}令?\s*第?\s*[0-9０-９一二三四五六七八九十百]{1,6}\s*号(?:令)?[）)]?"
 )
 _PASSED_LINE = re.compile(
@@ -49,12 +50,13 @@ _ATTACHMENT = re.compile(
     r"[（(【]?附\s*(?:件|表|录|图)\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?(?:[-—][0-9]{1,2})?"
     r"(?:[】）)]?$|[】）)]?\s*[:：．.、\s]\s*(?P<rest>.*))|附\s*[:：]\s*(?P<rest2>.*)"
 )
+_ATTACHED_FILE = re.compile(r"附.{0,80}\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)", re.IGNORECASE)
 _SIGNER = re.compile(
     r"(?:市|省|区|县|州|部|局|厅|署|院|校|会)\s*长\s*[:：]?\s*[\u4e00-\u9fff·]{2,4}"
     r"|(?:主\s*任|主\s*席|总\s*理)\s*[:：]?\s*[\u4e00-\u9fff·]{2,4}"
 )
 _TAIL_NOTE = re.compile(
-    r"[（(](?:此件|此文|本文|联系人|联系电话|信息公开|公开).{0,80}[）)]|(?:抄送|主送|主题词|.{0,16}联系人|.{0,16}联系电话|公开(?:方式|属性|范围))\s*[:：].{0,200}"
+    r"特此(?:公告|通告|通知|通报|批复|函告|函复|说明|报告)[。.]?|[（(](?:此件|此文|本文|联系人|联系电话|信息公开|公开).{0,80}[）)]|(?:抄送|主送|主题词|.{0,16}联系人|.{0,16}联系电话|公开(?:方式|属性|范围))\s*[:：].{0,200}"
     r"|.{2,40}(?:办公厅|办公室|秘书处|委员会|局)\s{1,40}\S{4,20}日印发"
 )
 _NOISE = re.compile(
@@ -141,7 +143,7 @@ class _Layout:
     def _head_role(self, index: int, *, first: bool, strict: bool, titled: bool) -> str:
         paragraph = self.all[index]
         text = paragraph.text
-        if paragraph.hint == "title" and not paragraph.sentence:
+        if paragraph.hint == "title" and len(text) <= _LONGEST_TITLE:
             return "title"
         if paragraph.hint == "heading" and paragraph.marker is None and not paragraph.sentence:
             return "title" if paragraph.level <= 1 and not titled else ""
@@ -149,6 +151,8 @@ class _Layout:
             return "contents"
         if paragraph.hint in ("table", "list_item") or paragraph.marker is not None:
             return ""
+        if _ATTACHED_FILE.fullmatch(text):
+            return "attachment_heading"
         if paragraph.hint == "page" or _is_head_note(text) or _NOISE.fullmatch(text):
             return "other"
         if is_addressee(paragraph):
@@ -211,6 +215,9 @@ class _Layout:
             return at + 1
         if paragraph.hint == "page" or _NOISE.fullmatch(text):
             paragraph.role = "other"
+            return at + 1
+        if _ATTACHED_FILE.fullmatch(text):
+            paragraph.role = "attachment_heading"
             return at + 1
         if paragraph.marker is not None:
             return at + 1

@@ -54,8 +54,8 @@ _LIST_MARKERS = re.compile(
     r"|(?P<right>[0-9０-９]{1,2})[）)]"
     r"|(?P<circle>[①-⑳㉑-㉟❶-❿])"
     r"|(?P<single>[⑴-⒇⒈-⒛㈠-㈩])"
-    r"|(?P<letter>[A-Za-z])(?:[.．、](?=[\u4e00-\u9fff])|[）)])"
-    rf"|(?P<bullet>[●•·■◆◇▪►➢★☆※]|[-*](?={_SPACE})))"
+    r"|(?P<letter>[A-Za-z])(?:[.．、](?=[\u4e00-\u9fff《“])|[）)])"
+    rf"|(?P<bullet>——|[●•·■◆◇▪►➢]|[-*](?={_SPACE})))"
 )
 _GROUP_STYLES = {
     "dun": "一、",

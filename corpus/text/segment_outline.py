@@ -319,12 +319,14 @@ class Outline:
             return not paragraph.sentence or len(paragraph.text) <= _LONGEST_PLAIN_HEADING
         if self._is_unnumbered_division(paragraph):
             return True
-        if paragraph.sentence or paragraph.leads_in or paragraph.hint in ("list_item", "paragraph"):
+        if paragraph.sentence or paragraph.leads_in or paragraph.hint == "list_item":
             return False
         if len(paragraph.text) > _LONGEST_PLAIN_HEADING or re.search("[=：:]", paragraph.text):
             return False
         follows = self._following(at)
-        return follows is not None and (follows.sentence or follows.marker is not None)
+        return follows is not None and (
+            follows.sentence or follows.marker is not None or follows.hint == "table"
+        )
 
 
 def _chinese(number: int) -> str:

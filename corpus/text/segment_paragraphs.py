@@ -24,6 +24,8 @@ _STRONG_AFTER = re.compile(r"[\s【（(\[〔:：]")
 _HEADING_LONGEST = 40
 _HEADING_REFERS = re.compile(r"\s*(?:的|规定|所|、|和|及|至|以|中|，|第\S{1,4}条规定)")
 _PAGE_NUMBER = re.compile(r"[-—–―·]{0,2}\s*[0-9０-９]{1,4}\s*[-—–―·]{0,2}|第\s*\d+\s*页.{0,12}")
+_LONGEST_ARTICLE_NAME = 20
+_PROSE = re.compile("[，。；：！？,;:!?]")
 _SHORTEST_WRAPPED = 20  # columns
 _MARKDOWN_ROW = re.compile(r"\|.*\|")
 
@@ -98,10 +100,17 @@ def read_paragraphs(lines: list[Line]) -> list[Paragraph]:
         hint = line.hint.kind if line.hint else "heading" if line.hashes else ""
         level = line.hint.level if line.hint else line.hashes
         paragraphs.append(Paragraph(line.start, "", marker, hint, level, [line.text]))
-        waiting = marker is not None and not line.rest.strip(" \t\u3000:：")
+        waiting = marker is not None and _waits(marker, line.rest.strip(" \t\u3000:："))
     for paragraph in paragraphs:
         paragraph.close()
     return paragraphs
+
+
+def _waits(marker: Marker, rest: str) -> bool:
+    """Whether the text of a marker is still to come: 第三条, 第三条（适用范围）, 第三条 适用范围."""
+    if marker.style != "article":
+        return not rest
+    return len(rest) <= _LONGEST_ARTICLE_NAME and not _PROSE.search(rest)
 
 
 def _furniture(line: Line) -> str:
