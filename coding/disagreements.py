@@ -6,23 +6,38 @@ from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
-from coding.agreement.matrix import in_disagreement
-from coding.agreement.units import differing_on, report_dimensions, round_units, state_of
+from coding.agreement.matrix import UNDETERMINABLE_KEY, Units, in_disagreement
+from coding.agreement.nodes import NONE_KEY
+from coding.agreement.units import (
+    differing_on,
+    report_dimensions,
+    round_units,
+    set_against,
+    state_of,
+)
 from coding.models import Assignment, Judgement, Reference, Round
 from coding.scheme import scheme_of
 from corpus.models import Clause
 from policycoder.errors import Invalid
+
+SPECIAL = (NONE_KEY, UNDETERMINABLE_KEY)
 
 Item = tuple[int, str]  # clause id, dimension key
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which disagreements: of a dimension, on a node (or any node below it), in a document."""
+    """Which disagreements: of a dimension, on a node (or any node below it), in a document.
+
+    For a node also the key none or undeterminable; `against` narrows it to where the other coder
+    gave that key instead, or with `omitted` left the node out of the same set.
+    """
 
     dimension: str = ""
     node: str = ""
+    against: str = ""
     document: int | None = None
 
 
@@ -41,21 +56,27 @@ def disagreements_of(found: Round, wanted: Wanted) -> list[Item]:
     known = False
     for dimension in chosen:
         below = {key for key, top in dimension.parent_of.items() if top == wanted.node}
-        if wanted.node and not below and wanted.node not in dimension.nodes:
+        if wanted.node and not below and wanted.node not in {*dimension.nodes, *SPECIAL}:
             continue
         known = True
-        differ = (
-            differing_on(dimension.units, below | {wanted.node})
-            if wanted.node
-            else in_disagreement(dimension.units)
-        )
-        if wanted.document is not None:
-            differ &= dimension.units.document == wanted.document
+        differ = _differ(dimension.units, wanted, below)
         rows += [(row, order.index(dimension.key)) for row in np.flatnonzero(differ).tolist()]
     if not known:
         said = _("The codebook has no node “%(key)s” here.") % {"key": wanted.node}
         raise Invalid(said, errors={"node": [said]})
     return [(int(units.clauses[row]), order[dimension]) for row, dimension in sorted(rows)]
+
+
+def _differ(units: Units, wanted: Wanted, below: set[str]) -> NDArray[np.bool_]:
+    if wanted.node and wanted.against:
+        differ = set_against(units, wanted.node, wanted.against)
+    elif wanted.node:
+        differ = differing_on(units, below | {wanted.node})
+    else:
+        differ = in_disagreement(units)
+    if wanted.document is not None:
+        differ &= units.document == wanted.document
+    return differ
 
 
 def described(found: Round, items: Sequence[Item]) -> list[dict[str, Any]]:

@@ -1,8 +1,11 @@
 from django.urls import path
 
-from coding.pages import codebook, rounds, workbench
+from coding.pages import agreement, codebook, rounds, workbench
 
 urlpatterns = [
+    path("projects/<int:pk>/agreement/", agreement.project_agreement, name="project_agreement"),
+    path("rounds/<int:pk>/agreement/", agreement.agreement, name="agreement"),
+    path("rounds/<int:pk>/disagreements/", agreement.disagreements, name="disagreements"),
     path("projects/<int:pk>/codebook/", codebook.codebook, name="codebook"),
     path("projects/<int:pk>/rounds/", rounds.rounds, name="rounds"),
     path("projects/<int:pk>/rounds/new/", rounds.round_new, name="round_new"),

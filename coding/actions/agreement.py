@@ -1,10 +1,12 @@
 """Computing the agreement of a round, and the snapshot of it that is read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from coding.agreement.matrix import in_disagreement
 from coding.agreement.report import dimension_report
 from coding.agreement.units import (
     State,
@@ -60,7 +62,9 @@ def run_agreement(run: Run) -> dict[str, Any]:
     reports = {}
     for done, dimension in enumerate(dimensions):
         run.report(done, len(dimensions), _("Computing the coefficients"))
-        reports[dimension.key] = dimension_report(dimension, usernames)
+        reports[dimension.key] = dimension_report(dimension, usernames) | {
+            "disagreements": int(in_disagreement(dimension.units).sum())
+        }
     run.report(len(dimensions), len(dimensions))
     data = {
         "coders": people,
@@ -97,6 +101,13 @@ def newest_agreement(found: Round) -> Snapshot | None:
     return Snapshot.objects.filter(
         project=found.project_id, kind=Snapshot.Kind.AGREEMENT, base=base_of(found)
     ).first()
+
+
+def newest_agreements(rounds: Sequence[Round]) -> dict[int, Snapshot]:
+    """Round id -> its newest snapshot."""
+    snapshots = Snapshot.objects.filter(kind=Snapshot.Kind.AGREEMENT, round__in=rounds)
+    newest = snapshots.order_by("round", "-created_at").distinct("round")
+    return {snapshot.round_id: snapshot for snapshot in newest if snapshot.round_id}
 
 
 def is_stale(snapshot: Snapshot, found: Round) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from django.db.models import Max, QuerySet, Sum
 from numpy.typing import NDArray
 
 from coding.agreement.matrix import (
+    MISSING,
     NONE,
     UNDETERMINABLE,
     IntArray,
@@ -19,6 +21,7 @@ from coding.agreement.matrix import (
     encode,
     in_disagreement,
 )
+from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
 from coding.agreement.report import Dimension
 from coding.models import Assignment, Judgement, Round
 from coding.scheme import Scheme, codebook_tree, scheme_of
@@ -113,11 +116,38 @@ def report_dimensions(found: Round, units: RoundUnits) -> list[Dimension]:
 
 
 def differing_on(units: Units, keys: Collection[str]) -> NDArray[np.bool_]:
-    """bool [n_rows]: whether one coder gave a node of `keys` and another gave none of them."""
-    wanted = frozenset(keys)
-    held = np.array([bool(wanted & label) for label in units.labels] + [False])  # type: ignore[operator]
-    values = np.where(units.values < 0, units.values, held[units.values])
+    """bool [n_rows]: whether one coder gave one of `keys` and another gave none of them.
+
+    A key is a node's, `none` or `undeterminable`.
+    """
+    held = np.array([any(_gives(label, key) for key in keys) for label in units.labels] + [False])
+    values = np.where(units.values == MISSING, MISSING, held[units.values])
     return in_disagreement(replace(units, values=values, labels=[False, True]))
+
+
+def set_against(units: Units, a: str, b: str) -> NDArray[np.bool_]:
+    """bool [n_rows]: whether `confusions` counts the key a against b between two of the coders."""
+    n = len(units.labels)
+    against = np.array(
+        [_against(first, second, a, b) for first in units.labels for second in units.labels], bool
+    ).reshape(n, n)
+    found = np.zeros(len(units.values), bool)
+    for first, second in permutations(units.values.T, 2):
+        both = (first != MISSING) & (second != MISSING)
+        found[both] |= against[first[both], second[both]]
+    return found
+
+
+def _against(first: Any, second: Any, a: str, b: str) -> bool:
+    if not _gives(first, a) or _gives(second, a):
+        return False
+    if b == OMITTED_KEY:
+        return bool(second) and second < first
+    return _gives(second, b) and not _gives(first, b)
+
+
+def _gives(label: Any, key: str) -> bool:
+    return not label if key == NONE_KEY else key in label
 
 
 def _judgements(found: Round) -> QuerySet[Judgement]:

@@ -85,6 +85,7 @@ class ConfusionOut(serializers.Serializer):
 class DimensionAgreementOut(serializers.Serializer):
     n_units = serializers.IntegerField()
     n_pairable = serializers.IntegerField()
+    disagreements = serializers.IntegerField(help_text="Clauses on which coders differ.")
     levels = LevelsOut()
     nodes = NodeAgreementOut(many=True)
     usage = UsageOut(many=True)
@@ -159,7 +160,13 @@ class Disagreements(APIView):
     @extend_schema(
         parameters=[
             OpenApiParameter("dimension", description="Key of a dimension."),
-            OpenApiParameter("node", description="Key of a node one coder gave and another not."),
+            OpenApiParameter(
+                "node",
+                description="Key one coder gave and another not: a node's, none, undeterminable.",
+            ),
+            OpenApiParameter(
+                "against", description="Key the other coder gave instead of `node`; or omitted."
+            ),
             OpenApiParameter("document", int),
             OpenApiParameter("page", int),
             OpenApiParameter("page_size", int),
@@ -172,6 +179,7 @@ class Disagreements(APIView):
         wanted = Wanted(
             dimension=request.query_params.get("dimension", ""),
             node=request.query_params.get("node", ""),
+            against=request.query_params.get("against", ""),
             document=number_param(request, "document"),
         )
         pages = Pages()

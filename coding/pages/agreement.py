@@ -1,0 +1,171 @@
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coding.access import round_results_for
+from coding.actions.agreement import (
+    UNFINISHED,
+    is_stale,
+    jobs_of,
+    newest_agreement,
+    newest_agreements,
+    start_agreement,
+)
+from coding.agreement.units import state_of
+from coding.disagreements import Wanted, described, disagreements_of
+from coding.models import Round, Snapshot
+from coding.pages.agreement_report import Names, figure, report
+from corpus.access import member_of
+from corpus.models import Document, Job, Membership
+from corpus.pages.frame import project_context
+from corpus.permissions import Capability
+
+ACTIVE = "project_agreement"
+PER_PAGE = 20
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreement(request: HttpRequest, pk: int) -> HttpResponse:
+    """The newest report of a round; POST computes a new one."""
+    capability = Capability.EDIT if request.method == "POST" else Capability.VIEW
+    found, member = round_results_for(request.user, pk, capability)
+    if request.method == "POST":
+        start_agreement(actor=request.user, found=found)
+        return redirect("agreement", pk)
+    snapshot = newest_agreement(found)
+    context = project_context(request, member, active=ACTIVE) | {
+        "round": found,
+        "snapshot": snapshot,
+        "crumbs": _crumbs(member),
+        **_job(found, snapshot),
+    }
+    if snapshot:
+        names = Names(found.codebook_version)
+        context |= {
+            "data": snapshot.data,
+            "report": report(snapshot.data, names),
+            "stale": is_stale(snapshot, found),
+        }
+    else:
+        context["begun"] = state_of(found).as_of is not None
+    return render(request, "coding/agreement.html", context)
+
+
+def _job(found: Round, snapshot: Snapshot | None) -> dict[str, Any]:
+    """The computation under way, or the one that failed since the last report."""
+    job = jobs_of(found).first()
+    if job is None or (snapshot and job.created_at < snapshot.created_at and job.finished):
+        return {}
+    if job.state in UNFINISHED:
+        return {"job": job}
+    return {"failed": job} if job.state == Job.State.FAILED else {}
+
+
+@login_required
+@require_safe
+def disagreements(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the coders differ, their choices side by side."""
+    found, member = round_results_for(request.user, pk)
+    names = Names(found.codebook_version)
+    documents = Document.objects.filter(assignments__round=found).distinct().order_by("number")
+    wanted = _wanted(request, names)
+    page = Paginator(disagreements_of(found, wanted), PER_PAGE).get_page(request.GET.get("page"))
+    context = project_context(request, member, active=ACTIVE) | {
+        "round": found,
+        "crumbs": [
+            *_crumbs(member),
+            {"label": found.name, "url": reverse("agreement", args=[found.pk])},
+        ],
+        "wanted": wanted,
+        "against": wanted.against and names.node(wanted.dimension, wanted.against),
+        "documents": documents,
+        "dimensions": [
+            {"key": key, "name": name, "nodes": names.nodes(key)}
+            for key, name in names.dimensions.items()
+        ],
+        "page_obj": page,
+        "items": [_shown(item, names) for item in described(found, list(page))],
+    }
+    return render(request, "coding/disagreements.html", context)
+
+
+def _wanted(request: HttpRequest, names: Names) -> Wanted:
+    """The filters, without what the codebook does not know: a node of another dimension goes."""
+    dimension = request.GET.get("dimension", "")
+    if dimension not in names.dimensions:
+        dimension = ""
+    node, against = request.GET.get("node", ""), request.GET.get("against", "")
+    inside = [dimension] if dimension else list(names.dimensions)
+    if not any(node == one.key for key in inside for one in names.nodes(key)):
+        node = ""
+    if not (dimension and node):
+        against = ""
+    document = request.GET.get("document", "")
+    number = document.isascii() and document.isdecimal() and len(document) < 19
+    return Wanted(dimension, node, against, int(document) if number else None)
+
+
+def _shown(item: dict[str, Any], names: Names) -> dict[str, Any]:
+    dimension = item["dimension"]
+    return item | {
+        "dimension": names.dimensions[dimension],
+        "choices": [
+            choice
+            | {
+                "chips": [names.node(dimension, key) for key in choice["nodes"]]
+                or [names.node(dimension, choice["outcome"])]
+            }
+            for choice in item["choices"]
+        ],
+    }
+
+
+@login_required
+@require_safe
+def project_agreement(request: HttpRequest, pk: int) -> HttpResponse:
+    """The project's rounds with their agreement; the report itself where there is one round."""
+    member = member_of(request.user, pk)
+    rounds = list(Round.objects.listed_for(member).select_related("codebook_version"))
+    visible = set(Round.objects.results_visible_to(member).values_list("pk", flat=True))
+    if len(rounds) == 1 and rounds[0].pk in visible:
+        return redirect("agreement", rounds[0].pk)
+    snapshots = newest_agreements([found for found in rounds if found.pk in visible])
+    context = project_context(request, member, active=ACTIVE) | {
+        "rows": [_row(found, member, visible, snapshots.get(found.pk)) for found in rounds],
+    }
+    return render(request, "coding/project_agreement.html", context)
+
+
+def _row(
+    found: Round, member: Membership, visible: set[int], snapshot: Snapshot | None
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"round": found, "visible": found.pk in visible, "snapshot": snapshot}
+    if not row["visible"]:
+        row["reason"] = (
+            _("You code in this blind round yourself; submit your own documents first.")
+            if member.can(Capability.EDIT)
+            else _("The results of a round are shown to you once it is closed.")
+        )
+    elif snapshot:
+        names = Names(found.codebook_version)
+        row["stale"] = is_stale(snapshot, found)
+        row["alphas"] = [
+            {
+                "name": names.dimensions.get(key, key),
+                "figure": figure(found_["levels"]["leaf"]["alpha_masi"]),
+            }
+            for key, found_ in snapshot.data["dimensions"].items()
+        ]
+    return row
+
+
+def _crumbs(member: Membership) -> list[dict[str, str]]:
+    url = reverse("project_agreement", args=[member.project_id])
+    return [{"label": _("Agreement"), "url": url}]

@@ -1,0 +1,302 @@
+"""A snapshot's agreement as the report shows it: names, figures in three decimals, words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coding.agreement.matrix import UNDETERMINABLE_KEY
+from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
+from coding.models import CodebookVersion
+from coding.scheme import codebook_tree
+
+GOOD, USABLE, WEAK = 0.8, 0.667, 0.4
+CONFUSIONS_SHOWN = 8
+USES_TO_COMPARE = 10
+UNEVEN = 1.5
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A coefficient: `text` with three decimals, or “—” and the `reason` in words."""
+
+    value: float | None
+    text: str
+    reason: str = ""
+
+    @property
+    def band(self) -> str:
+        """good, usable or low, after Krippendorff's .800 and .667; empty when undefined."""
+        if self.value is None:
+            return ""
+        return "good" if self.value >= GOOD else "usable" if self.value >= USABLE else "low"
+
+    @property
+    def heat(self) -> str:
+        if self.value is None:
+            return ""
+        steps = ((GOOD, "good"), (USABLE, "fair"), (WEAK, "weak"))
+        return next((name for least, name in steps if self.value >= least), "poor")
+
+    @property
+    def position(self) -> str:
+        """Where it stands on a scale from 0 to 1, as a percentage for SVG."""
+        return f"{100 * min(max(self.value or 0.0, 0.0), 1.0):.1f}%"
+
+
+@dataclass(frozen=True)
+class Name:
+    key: str
+    name: str
+    color: str = ""
+
+
+class Names:
+    """The names of a codebook version in the reader's language."""
+
+    def __init__(self, version: CodebookVersion):
+        self.tree = codebook_tree(version)["dimensions"]
+        self.dimensions = {d["key"]: d["name"] for d in self.tree}
+        self._nodes = {d["key"]: dict(_named(d["nodes"])) for d in self.tree}
+
+    def node(self, dimension: str, key: str) -> Name:
+        special = {
+            NONE_KEY: _("No node applies"),
+            UNDETERMINABLE_KEY: _("Undeterminable"),
+            OMITTED_KEY: _("left out"),
+        }
+        return self._nodes[dimension].get(key) or Name(key, special.get(key, key))
+
+    def nodes(self, dimension: str) -> list[Name]:
+        """Every node in the order of the tree, then the outcomes without one."""
+        special = [NONE_KEY]
+        if any(d["key"] == dimension and d["undeterminable"] for d in self.tree):
+            special.append(UNDETERMINABLE_KEY)
+        return [*self._nodes[dimension].values(), *(self.node(dimension, k) for k in special)]
+
+
+def _named(nodes: list[dict[str, Any]]) -> Iterator[tuple[str, Name]]:
+    for node in nodes:
+        yield node["key"], Name(node["key"], node["name"], node["color"])
+        yield from _named(node["children"])
+
+
+def figure(result: dict[str, Any]) -> Figure:
+    value = result["value"]
+    return Figure(None, "—", reason_words(result["reason"])) if value is None else _figure(value)
+
+
+def percentage(value: float | None) -> Figure:
+    if value is None:
+        return Figure(None, "—", reason_words("no_units"))
+    return Figure(value, f"{100 * value:.1f}%")
+
+
+def _figure(value: float) -> Figure:
+    # No “-0.000” for what rounds to nothing.
+    return Figure(value, f"{round(value, 3) + 0.0:.3f}")
+
+
+def reason_words(reason: str) -> str:
+    return {
+        "no_units": _("nobody has judged this yet"),
+        "too_few_coders": _("only one coder has judged this"),
+        "no_overlap": _("no clause was judged by two coders"),
+        "one_category": _("all judgements are the same, so that agreement by chance is certain"),
+    }.get(reason, reason)
+
+
+def report(data: dict[str, Any], names: Names) -> dict[str, Any]:
+    """What the template shows of a snapshot's data."""
+    coders = {person["username"]: person["name"] for person in data["coders"]}
+    dimensions = [
+        _dimension(names.dimensions.get(key, key), key, found, names, coders)
+        for key, found in data["dimensions"].items()
+    ]
+    return {
+        "dimensions": dimensions,
+        "levels": [level for dimension in dimensions for level in dimension["levels"]],
+        "coefficients": _coefficients(dimensions),
+        "highlights": _highlights(data, dimensions, names, coders),
+        "judged_twice": any(found["n_pairable"] for found in data["dimensions"].values()),
+        "disagreements": sum(found["disagreements"] for found in data["dimensions"].values()),
+    }
+
+
+def _dimension(
+    name: str, key: str, found: dict[str, Any], names: Names, coders: dict[str, str]
+) -> dict[str, Any]:
+    leaf = found["levels"]["leaf"]
+    return {
+        "key": key,
+        "name": name,
+        "alpha": figure(leaf["alpha_masi"]),
+        "percent": _percent(leaf["percent"]),
+        "n_units": found["n_units"],
+        "n_pairable": found["n_pairable"],
+        "disagreements": found["disagreements"],
+        "levels": [
+            _level(name, key, level, level_found, coders)
+            for level, level_found in found["levels"].items()
+            if level_found
+        ],
+        "nodes": sorted(
+            (_node(node, names.node(key, node["node"])) for node in found["nodes"]),
+            key=lambda row: (row["alpha"].value is None, row["alpha"].value),
+        ),
+        "confusions": _confusions(found["confusions"], key, names),
+    }
+
+
+def _percent(result: dict[str, Any]) -> Figure:
+    shown = figure(result)
+    return shown if shown.value is None else percentage(shown.value)
+
+
+def _level(
+    name: str, key: str, level: str, found: dict[str, Any], coders: dict[str, str]
+) -> dict[str, Any]:
+    words = {"leaf": _("nodes"), "parent": _("parents")}[level]
+    return {
+        "id": f"{key}-{level}",
+        "name": _("%(dimension)s, %(level)s") % {"dimension": name, "level": words},
+        "found": found,
+        "heat": _heat(found["cohen"]["pairs"], coders),
+    }
+
+
+def _heat(pairs: list[dict[str, Any]], coders: dict[str, str]) -> list[dict[str, Any]]:
+    """One row a coder, one cell a coder: Figure and the clauses shared, None with oneself."""
+    cells = {}
+    for pair in pairs:
+        shared = ngettext("%(n)s clause judged by both", "%(n)s clauses judged by both", pair["n"])
+        cell = {"figure": figure(pair), "shared": shared % {"n": pair["n"]}}
+        cells[pair["a"], pair["b"]] = cells[pair["b"], pair["a"]] = cell
+    return [
+        {"coder": name, "cells": [cells.get((row, column)) for column in coders]}
+        for row, name in coders.items()
+    ]
+
+
+def _node(found: dict[str, Any], name: Name) -> dict[str, Any]:
+    alpha = figure(found["alpha"])
+    if found["alpha"]["reason"] == "one_category":
+        never = not found["prevalence"]
+        reason = _("nobody used it") if never else _("it was given to every clause")
+        alpha = Figure(None, "—", reason)
+    return {
+        "node": name,
+        "alpha": alpha,
+        "ac1": figure(found["ac1"]),
+        "kappa": figure(found["cohen_mean"]),
+        "percent": _percent(found["percent"]),
+        "usage": percentage(found["prevalence"]),
+        "disagreements": found["disagreements"],
+    }
+
+
+def _confusions(found: list[dict[str, Any]], key: str, names: Names) -> list[dict[str, Any]]:
+    total = sum(row["count"] for row in found)
+    return [
+        {
+            "a": names.node(key, row["a"]),
+            "b": names.node(key, row["b"]),
+            "omitted": row["b"] == OMITTED_KEY,
+            "count": row["count"],
+            "share": percentage(row["count"] / total).text,
+        }
+        for row in found[:CONFUSIONS_SHOWN]
+    ]
+
+
+def _coefficients(dimensions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row a coefficient, one Figure for each level of each dimension."""
+    levels = [level["found"] for dimension in dimensions for level in dimension["levels"]]
+    rows = (
+        (_("Krippendorff's α (MASI)"), "alpha_masi"),
+        (_("Krippendorff's α (Jaccard)"), "alpha_jaccard"),
+        (_("Krippendorff's α (nominal)"), "alpha_nominal"),
+        (_("Cohen's κ, mean of the pairs (Light)"), "cohen"),
+        (_("Fleiss' κ"), "fleiss"),
+        (_("Gwet's AC1"), "ac1"),
+        (_("Brennan–Prediger"), "brennan_prediger"),
+        (_("Percent agreement"), "percent"),
+    )
+    return [
+        {
+            "name": name,
+            "figures": [
+                _percent(level[key])
+                if key == "percent"
+                else figure(level[key]["mean"] if key == "cohen" else level[key])
+                for level in levels
+            ],
+        }
+        for name, key in rows
+    ]
+
+
+def _highlights(
+    data: dict[str, Any], dimensions: list[dict[str, Any]], names: Names, coders: dict[str, str]
+) -> list[str]:
+    """What a reader should look at first, in words."""
+    said = []
+    for dimension in dimensions:
+        lowest = next((n for n in dimension["nodes"] if n["alpha"].value is not None), None)
+        if lowest and lowest["alpha"].band != "good":
+            said.append(
+                _("%(dimension)s: “%(node)s” is agreed on least, α = %(alpha)s.")
+                % {
+                    "dimension": dimension["name"],
+                    "node": lowest["node"].name,
+                    "alpha": lowest["alpha"].text,
+                }
+            )
+        if dimension["confusions"]:
+            said.append(_confusion_words(dimension["confusions"][0]))
+    uneven = max(_uneven_uses(data), default=None)
+    if uneven:
+        _strength, ratio, coder, key, node = uneven
+        said.append(
+            _("%(coder)s uses “%(node)s” %(ratio)s times as often as the others.")
+            % {
+                "coder": coders[coder],
+                "node": names.node(key, node).name,
+                "ratio": f"{ratio:.1f}",
+            }
+        )
+    return said
+
+
+def _confusion_words(row: dict[str, Any]) -> str:
+    values = {
+        "a": row["a"].name,
+        "b": row["b"].name,
+        "count": row["count"],
+        "share": row["share"],
+    }
+    if row["omitted"]:
+        return (
+            _("“%(a)s” was given by one and left out by the other %(count)s times (%(share)s).")
+            % values
+        )
+    return _("“%(a)s” stood against “%(b)s” %(count)s times (%(share)s).") % values
+
+
+def _uneven_uses(data: dict[str, Any]) -> Iterator[tuple[float, float, str, str, str]]:
+    """Coders whose rate of using a node is far from that of all others together."""
+    for key, found in data["dimensions"].items():
+        for own in found["usage"]:
+            others = [row for row in found["usage"] if row["coder"] != own["coder"]]
+            judged = sum(row["judged"] for row in others)
+            for node, times in own["nodes"].items():
+                theirs = sum(row["nodes"][node] for row in others)
+                if not (times and theirs and own["judged"] and judged):
+                    continue
+                ratio = (times / own["judged"]) / (theirs / judged)
+                strength = abs(log(ratio))
+                if times + theirs >= USES_TO_COMPARE and strength >= log(UNEVEN):
+                    yield strength, ratio, own["coder"], key, node
