@@ -1,0 +1,54 @@
+"""The compose file against what it refers to; no container engine is needed."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "docker-compose.yml").read_text()
+SERVICES = yaml.safe_load(TEXT)["services"]
+OURS = {name: service for name, service in SERVICES.items() if service["image"] == "policycoder"}
+
+
+def test_the_parts_of_the_product_are_all_there():
+    assert set(SERVICES) == {"postgres", "redis", "migrate", "web", "worker", "beat"}
+    assert set(OURS) == {"migrate", "web", "worker", "beat"}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_waits_for_healthy_servers_and_a_migrated_database(name):
+    waits = {on: how["condition"] for on, how in SERVICES[name].get("depends_on", {}).items()}
+    expected = {}
+    if name in OURS:
+        expected = {"postgres": "service_healthy", "redis": "service_healthy"}
+    if name in OURS and name != "migrate":
+        expected["migrate"] = "service_completed_successfully"
+    assert waits == expected
+
+
+@pytest.mark.parametrize("name", ["postgres", "redis", "worker", "beat"])
+def test_a_long_running_service_has_a_health_check(name):
+    assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
+
+
+def test_the_image_checks_the_web_server_by_itself():
+    assert '"policycoder.probe", "web"' in (ROOT / "Dockerfile").read_text()
+
+
+def test_every_variable_is_explained_in_the_example():
+    used = set(re.findall(r"\$\{(\w+)", TEXT))
+    explained = set(re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    assert used == explained
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_module_named_in_a_command_exists(name):
+    words = [
+        *SERVICES[name].get("command", []),
+        *SERVICES[name].get("healthcheck", {}).get("test", []),
+    ]
+    for module in re.findall(r"policycoder\.\w+", " ".join(words)):
+        assert importlib.util.find_spec(module), module
