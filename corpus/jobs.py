@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as BrokerError
 
+from corpus.audit import record
 from corpus.models import Job, Project, User
 from policycoder.celery import app
 from policycoder.errors import DomainError
@@ -28,6 +29,7 @@ logger = logging.getLogger("corpus.jobs")
 HEARTBEAT = timedelta(seconds=3)
 DEAD_AFTER = timedelta(seconds=20)
 RESEND_AFTER = timedelta(seconds=10)
+REPORT_EVERY = timedelta(seconds=0.3)
 MAX_ATTEMPTS = 4
 
 
@@ -43,6 +45,8 @@ def enqueue(
     `kind` is the name of the Celery task that runs it.
     """
     job = Job.objects.create(project=project, kind=kind, params=params or {}, created_by=actor)
+    if actor is not None:
+        record(actor=actor, verb="start_job", obj=job, project=project, after={"kind": kind})
     transaction.on_commit(partial(dispatch, job))
     return job
 
@@ -56,13 +60,15 @@ def dispatch(job: Job) -> None:
         logger.warning("Job %s could not be announced and will be sent again: %s", job.pk, error)
 
 
-def cancel(job: Job) -> Job:
+@transaction.atomic
+def cancel(*, actor: User, job: Job) -> Job:
     """Ask a job to stop; a queued one stops at once, a running one between two steps."""
     stopped = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
         state=Job.State.CANCELLED, cancel_asked=True, finished_at=timezone.now()
     )
-    if not stopped:
-        Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_asked=True)
+    running = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, cancel_asked=False)
+    if stopped or running.update(cancel_asked=True):
+        record(actor=actor, verb="cancel_job", obj=job, project=job.project_id)
     job.refresh_from_db()
     return job
 
@@ -95,7 +101,7 @@ class Run:
     def report(self, done: int, total: int, note: str = "") -> None:
         """Store the progress. Raises Stopped when the job was cancelled or taken over."""
         now = timezone.now()
-        if done not in (0, total) and now - self._reported < timedelta(seconds=0.3):
+        if done not in (0, total) and now - self._reported < REPORT_EVERY:
             return
         self._reported = now
         held = self._own.update(done=done, total=total, note=note[:500], heartbeat_at=now)

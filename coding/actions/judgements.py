@@ -4,6 +4,7 @@ This is the busiest write of the product; it takes three statements and one comm
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from corpus.models import AuditEntry, Clause, User
 from policycoder.errors import Conflict, DomainError, Invalid, problem_of
 
 MEMO_LIMIT = 5000
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 Span = tuple[int, int | None, int | None]  # node id, start, end
 
@@ -213,6 +215,8 @@ def _audit_state(stored: Stored, scheme: Scheme) -> str:
 
 
 def _load(cursor, assignment: Assignment, clause_id: int) -> Stored:
+    if not 0 < clause_id < 2**63:
+        raise Http404
     cursor.execute(_STORED, [assignment.round_id, assignment.pk, clause_id, assignment.document_id])
     row = cursor.fetchone()
     if row is None:
@@ -246,7 +250,7 @@ def _checked_flags(body: dict[str, Any]) -> tuple[int, bool, str]:
         errors["revision"] = [_("Give the revision this is based on; 0 for a first judgement.")]
     if not isinstance(unsure, bool):
         errors["unsure"] = [_("Must be true or false.")]
-    if not isinstance(memo, str) or len(memo) > MEMO_LIMIT or "\x00" in memo:
+    if not isinstance(memo, str) or len(memo) > MEMO_LIMIT or _UNSTORABLE.search(memo):
         errors["memo"] = [_("A text of at most %(limit)s characters.") % {"limit": MEMO_LIMIT}]
     if errors:
         raise _refused(errors)

@@ -8,13 +8,18 @@ from rest_framework import serializers
 from coding.models import Assignment, Judgement, Round
 
 
+def _is_id(value: Any) -> bool:
+    text = str(value)
+    return not isinstance(value, bool) and text.isascii() and text.isdecimal() and len(text) < 19
+
+
 class DocumentChoice(serializers.Field):
     """Ids of documents, or "included" for all that are in the sample."""
 
     def to_internal_value(self, data: Any) -> list[int] | None:
         if data == "included":
             return None
-        if isinstance(data, list) and all(type(pk) is int or str(pk).isdecimal() for pk in data):
+        if isinstance(data, list) and all(_is_id(pk) for pk in data):
             return [int(pk) for pk in data]
         raise serializers.ValidationError(_("Give a list of document ids, or “included”."))
 

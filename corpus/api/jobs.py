@@ -42,4 +42,4 @@ class CancelJob(APIView):
     @extend_schema(request=None, responses=JobOut)
     def post(self, request: Request, pk: str) -> Response:
         job, _member = job_for(request.user, pk)
-        return Response(JobOut(cancel(job)).data)
+        return Response(JobOut(cancel(actor=request.user, job=job)).data)

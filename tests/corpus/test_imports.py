@@ -1,0 +1,141 @@
+"""Files become documents, each on its own; a job may run twice."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
+
+from corpus import jobs
+from corpus.actions import imports
+from corpus.models import AuditEntry, Document, DocumentText, ImportFile, Job
+from policycoder import storage
+from tests.conftest import POLICY, run_import
+
+
+def statuses(job):
+    return [(file.name, file.status) for file in job.files.all()]
+
+
+def test_one_bad_file_does_not_keep_the_others_out(cast, project):
+    job = run_import(
+        cast.lead,
+        project,
+        [
+            ("good.txt", POLICY.encode()),
+            ("empty.txt", b""),
+            ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(200)),
+            ("text.xyz", b"text"),
+            ("gbk.txt", POLICY.replace("2025", "2026").encode("gb18030")),
+        ],
+    )
+    assert job.state == Job.State.SUCCEEDED
+    assert [status for _name, status in statuses(job)] == [
+        "imported",
+        "failed",
+        "failed",
+        "failed",
+        "imported",
+    ]
+    assert all(file.detail for file in job.files.all())
+    assert Document.objects.count() == 2
+    assert job.result["counts"] == {"imported": 2, "failed": 3}
+
+
+def test_a_document_keeps_bytes_text_metadata_and_clauses(document):
+    assert storage.load(document.file_digest) == POLICY.encode()
+    assert DocumentText.objects.get(document=document).content == POLICY
+    assert document.title == "关于促进智能装备发展的若干措施"
+    assert document.agency_names() == ["示范市人民政府"]
+    assert (document.doc_type, document.issued_on.isoformat()) == ("措施", "2021-06-30")
+    pieces = document.clauses.all()
+    assert "".join(piece.text for piece in pieces) == POLICY
+    assert [piece.number for piece in pieces if piece.codable] == [f"1-{n}" for n in range(1, 6)]
+    assert AuditEntry.objects.filter(verb="import_document", object_id=document.pk).exists()
+
+
+def test_the_same_file_again_is_a_duplicate(cast, project, document):
+    job = run_import(cast.lead, project, [("again.txt", POLICY.encode())])
+    file = job.files.get()
+    assert (file.status, file.document) == ("duplicate", document)
+    assert Document.objects.count() == 1
+
+
+def test_running_a_job_twice_changes_nothing(cast, project, document):
+    job = Job.objects.get()
+    before = (Document.objects.count(), AuditEntry.objects.count(), job.finished_at)
+    jobs.run(str(job.pk), imports.run_import)
+    Job.objects.update(state=Job.State.QUEUED)
+    jobs.run(str(job.pk), imports.run_import)
+    job.refresh_from_db()
+    assert (Document.objects.count(), AuditEntry.objects.count()) == before[:2]
+    assert job.state == Job.State.SUCCEEDED
+
+
+def test_a_run_cut_off_in_the_middle_is_finished_by_the_next(cast, project, monkeypatch):
+    files = [
+        SimpleUploadedFile(f"{n}.txt", POLICY.replace("2025", str(n)).encode()) for n in range(4)
+    ]
+    job = imports.start_import(actor=cast.lead, project=project, files=files)
+    real = imports._import_one
+
+    def dies_on_the_third(job, file):
+        if file.position == 2:
+            raise SystemExit
+        real(job, file)
+
+    monkeypatch.setattr(imports, "_import_one", dies_on_the_third)
+    with pytest.raises(SystemExit):
+        jobs.run(str(job.pk), imports.run_import)
+    assert Document.objects.count() == 2
+    monkeypatch.setattr(imports, "_import_one", real)
+    Job.objects.update(heartbeat_at="2020-01-01T00:00Z")
+    jobs.run(str(job.pk), imports.run_import)
+    assert [status for _name, status in statuses(job)] == ["imported"] * 4
+    assert sorted(Document.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
+
+
+def test_a_cancelled_job_stops_between_two_files(cast, project, monkeypatch):
+    files = [
+        SimpleUploadedFile(f"{n}.txt", POLICY.replace("2025", str(n)).encode()) for n in range(3)
+    ]
+    job = imports.start_import(actor=cast.lead, project=project, files=files)
+    real = imports._import_one
+
+    def cancelled_after_the_first(running, file):
+        real(running, file)
+        jobs.cancel(actor=cast.lead, job=running)
+        Job.objects.update(done=0)
+
+    monkeypatch.setattr(imports, "_import_one", cancelled_after_the_first)
+    monkeypatch.setattr(jobs, "REPORT_EVERY", jobs.REPORT_EVERY * 0)
+    jobs.run(str(job.pk), imports.run_import)
+    job.refresh_from_db()
+    assert job.state == Job.State.CANCELLED
+    assert [status for _name, status in statuses(job)] == ["imported", "waiting", "waiting"]
+
+
+def test_a_fault_of_ours_on_one_file_is_told_and_logged(cast, project, monkeypatch):
+    def broken(*args, **kwargs):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(imports, "guess_metadata", broken)
+    job = run_import(cast.lead, project, [("a.txt", POLICY.encode())])
+    assert job.state == Job.State.SUCCEEDED
+    assert job.files.get().status == ImportFile.Status.FAILED
+    assert Document.objects.count() == 0
+
+
+def test_a_file_over_the_limit_is_refused_by_name(cast, project, settings):
+    settings.MAX_UPLOAD_BYTES = 10
+    job = run_import(cast.lead, project, [("long.txt", POLICY.encode())])
+    file = job.files.get()
+    assert file.status == ImportFile.Status.FAILED
+    assert "MB" in file.detail
+
+
+def test_a_text_never_changes(document):
+    with (
+        pytest.raises(DatabaseError, match="never changes"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE corpus_documenttext SET content = ''")
