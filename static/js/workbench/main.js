@@ -13,6 +13,8 @@ import { History } from "./undo.js";
 import { html } from "./views/html.js";
 import { Workbench } from "./views/app.js";
 
+const STORAGE_MS = 2_000;
+
 start();
 
 async function start() {
@@ -40,9 +42,11 @@ async function start() {
   await restored;
 }
 
+/* Some browsers never answer where they store nothing. */
 async function openStorage({ user, assignment }) {
+  const tooLate = new Promise((_, reject) => setTimeout(() => reject(new Error("no answer")), STORAGE_MS));
   try {
-    return await openPending(user.id, assignment.id);
+    return await Promise.race([openPending(user.id, assignment.id), tooLate]);
   } catch (error) {
     console.error("This browser offers no IndexedDB", error);
     return null;

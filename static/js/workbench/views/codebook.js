@@ -24,17 +24,19 @@ function Dimension({ app, dimension }) {
     dimension.required ? words.required : words.optional,
   ];
   return html`<section class="wb-dimension" aria-label=${dimension.name}>
-    <h2><span>${dimension.name}</span> <small>${rules.join(" · ")}</small></h2>
+    <header>
+      <h2 title=${rules.join(" · ")}>${dimension.name} <small>${rules.join(" · ")}</small></h2>
+      <div class="wb-outcomes">
+        <${Outcome} app=${app} dimension=${dimension} outcome="none" />
+        ${dimension.undeterminable && html`<${Outcome} app=${app} dimension=${dimension} outcome="undeterminable" />`}
+      </div>
+    </header>
     ${dimension.groups.map((group) => html`<div key=${group.label} role="group" aria-label=${group.label || dimension.name}>
       ${group.label && html`<h3 class=${`wb-group wb-ink-${group.colour}`}>${group.label}</h3>`}
       <div class="wb-grid">
         ${group.nodes.map((node) => html`<${Node} key=${node.key} app=${app} dimension=${dimension} node=${node} />`)}
       </div>
     </div>`)}
-    <div class="wb-grid wb-outcomes">
-      <${Outcome} app=${app} dimension=${dimension} outcome="none" />
-      ${dimension.undeterminable && html`<${Outcome} app=${app} dimension=${dimension} outcome="undeterminable" />`}
-    </div>
   </section>`;
 }
 

@@ -1,0 +1,185 @@
+"""Nothing a coder pressed is lost: networks, servers, sessions and tabs come and go."""
+
+from playwright.sync_api import Route, expect
+
+from tests.browser.conftest import Site
+from tests.browser.workbench.desk import Desk, nodes
+
+SAVE = "**/api/v1/assignments/*/clauses/**"
+
+
+def log_out(desk: Desk) -> None:
+    desk.page.context.clear_cookies()
+
+
+def log_in(desk: Desk, site: Site, username: str) -> None:
+    log_out(desk)
+    cookies = site.session(username).cookies
+    desk.page.context.add_cookies(
+        [{"name": c.name, "value": c.value, "url": site.url} for c in cookies]
+    )
+
+
+def test_a_chip_appears_before_the_server_has_answered(desk: Desk):
+    desk.page.route(SAVE, lambda route: None)  # never answers
+    desk.press("q")
+    desk.expect_chips(0, "Rewards")
+    desk.expect_state("saving", 1)
+
+
+def test_edits_made_while_one_is_on_its_way_go_out_together(desk: Desk):
+    sent = []
+
+    def slow(route: Route) -> None:
+        sent.append(route.request.post_data_json)
+        desk.page.wait_for_timeout(300)
+        route.continue_()
+
+    desk.page.route(SAVE, slow)
+    desk.press("q")
+    desk.expect_state("saving")
+    desk.press("w e r 1")
+    desk.expect_state("saved", 0)
+    assert len(sent) <= 3
+    stored = desk.work.stored()[desk.work.clauses[0]]
+    assert len(nodes(stored, "tool")) == 4
+    assert nodes(stored, "stage") == {"rnd"}
+
+
+def test_offline_work_is_counted_kept_through_a_reload_and_sent_when_the_network_returns(
+    desk: Desk,
+):
+    desk.page.route(SAVE, lambda route: route.abort())
+    desk.press("q 1 Enter w 2")
+    desk.expect_state("offline", 2)
+    expect(desk.page.locator(".wb-save")).to_contain_text("2 unsaved")
+    desk.page.reload()
+    desk.expect_chips(0, "Rewards", "Research")
+    desk.expect_state("offline", 2)
+    assert desk.work.stored() == {}
+    desk.page.unroute(SAVE)
+    desk.page.evaluate("window.dispatchEvent(new Event('online'))")
+    desk.expect_state("saved", 0)
+    assert set(desk.work.stored()) == set(desk.work.clauses[:2])
+
+
+def test_a_lost_network_is_noticed_and_its_return_too(desk: Desk):
+    desk.page.context.set_offline(True)
+    desk.press("q")
+    desk.expect_state("offline", 1)
+    desk.page.context.set_offline(False)
+    desk.expect_state("saved", 0)
+    assert nodes(desk.work.stored()[desk.work.clauses[0]], "tool") == {"rewards"}
+
+
+def test_a_long_offline_queue_is_sent_in_one_call(page_of, site, owner):
+    from tests.browser.workbench.conftest import assign, import_document
+
+    text = "\n\n".join(["关于试验的规定", *(f"第{n}条 设立专项资金。" for n in range(1, 21))])
+    work = assign(site, owner, *import_document(owner, "Queue", text), "Round 1")
+    desk = Desk(page_of("coder_a"), work)
+    desk.page.route(SAVE, lambda route: route.abort())
+    for _ in range(20):
+        desk.press("y ArrowDown")
+    desk.expect_state("offline", 20)
+    desk.page.unroute(SAVE)
+    calls = []
+    desk.page.on("request", lambda r: calls.append(r.url) if r.method == "PUT" else None)
+    desk.page.evaluate("window.dispatchEvent(new Event('online'))")
+    desk.expect_state("saved", 0)
+    assert len(calls) == 1
+    assert len(work.stored()) == 20
+
+
+def test_a_server_in_trouble_is_named_and_tried_again(desk: Desk):
+    desk.page.route(SAVE, lambda route: route.fulfill(status=503, json={"detail": "later"}))
+    desk.press("q")
+    desk.expect_state("server", 1)
+    desk.page.unroute(SAVE)
+    desk.page.locator(".wb-save button", has_text="Try again").click()
+    desk.expect_state("saved", 0)
+
+
+def test_an_answer_lost_on_the_way_is_no_conflict(desk: Desk):
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    desk.page.route(SAVE, lose)
+    desk.press("q")
+    desk.expect_state("offline", 1)
+    assert len(desk.work.stored()) == 1
+    desk.press("w")
+    desk.page.unroute(SAVE)
+    desk.page.reload()
+    desk.expect_state("saved", 0)
+    assert nodes(desk.work.stored()[desk.work.clauses[0]], "tool") == {
+        "rewards",
+        "public_service_platform",
+    }
+
+
+def test_a_lost_session_keeps_the_work_and_log_in_sends_it(desk: Desk, site: Site):
+    log_out(desk)
+    desk.press("q 1")
+    desk.expect_state("login", 1)
+    link = desk.page.locator(".wb-save a")
+    expect(link).to_have_attribute("target", "_blank")
+    log_in(desk, site, "coder_a")
+    desk.come_back()
+    desk.expect_state("saved", 0)
+    assert nodes(desk.work.stored()[desk.work.clauses[0]], "stage") == {"rnd"}
+
+
+def test_another_person_on_this_browser_neither_sends_nor_sees_the_work(desk: Desk, site: Site):
+    log_in(desk, site, "owner")
+    desk.press("q")
+    desk.expect_state("login", 1)
+    assert desk.work.stored() == {}
+    desk.open()
+    desk.expect_chips(0)
+    expect(desk.page.locator(".wb-banner")).to_be_visible()
+    log_in(desk, site, "coder_a")
+    desk.open()
+    desk.expect_chips(0, "Rewards")
+    desk.expect_state("saved", 0)
+    assert nodes(desk.work.stored()[desk.work.clauses[0]], "tool") == {"rewards"}
+
+
+def test_work_of_a_closed_tab_is_sent_by_the_next_one(desk: Desk):
+    context = desk.page.context
+    desk.page.route(SAVE, lambda route: route.abort())
+    desk.press("q")
+    desk.expect_state("offline", 1)
+    desk.page.close()
+    again = Desk(context.new_page(), desk.work)
+    again.expect_chips(0, "Rewards")
+    again.expect_state("saved", 0)
+    assert len(desk.work.stored()) == 1
+
+
+def test_two_tabs_show_and_store_the_same(desk: Desk):
+    other = Desk(desk.page.context.new_page(), desk.work)
+    desk.press("q")
+    other.expect_chips(0, "Rewards")
+    other.press("1")
+    desk.expect_chips(0, "Rewards", "Research")
+    desk.press("w")
+    other.expect_chips(0, "Rewards", "Public", "Research")
+    desk.expect_state("saved", 0)
+    other.expect_state("saved", 0)
+    stored = desk.work.stored()[desk.work.clauses[0]]
+    assert nodes(stored, "tool") == {"rewards", "public_service_platform"}
+    assert nodes(stored, "stage") == {"rnd"}
+
+
+def test_without_indexeddb_the_page_works_and_says_what_is_at_stake(page_of, work):
+    page = page_of("coder_a")
+    page.add_init_script(
+        "IDBFactory.prototype.open = () => { throw new DOMException('private', 'SecurityError'); }"
+    )
+    desk = Desk(page, work)
+    expect(desk.page.locator(".wb-memory")).to_be_visible()
+    desk.press("q")
+    desk.expect_state("saved", 0)
+    assert len(work.stored()) == 1
