@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from policycoder.errors import Conflict, Invalid
 TEMPLATE = "policy-tools"
 
 
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def codebook(request: HttpRequest, pk: int) -> HttpResponse:
     """The newest published version, or the one `?version=` names."""

@@ -23,17 +23,21 @@ def live(
     context: dict[str, Any],
     *,
     mark: str,
-    state: str = "",
+    phase: str = "",
 ) -> HttpResponse:
     """The page, or for htmx the template `part` when the mark it knows is out of date.
 
-    `state` is what the rest of the page depends on: when it has changed, the whole page reloads.
+    `phase` is what the rest of the page depends on: when it has changed, the whole page reloads.
     """
-    context |= {"mark": mark, "state": state, "part": part}
+    asked = request.GET.copy()
+    known_mark, known_phase = asked.pop("mark", [""])[-1], asked.pop("phase", [""])[-1]
+    # Links in the part are made from the address; they must not carry what only the poll says.
+    request.GET = asked  # type: ignore[misc]
+    context |= {"mark": mark, "phase": phase}
     if request.headers.get("HX-Request") != "true":
         return render(request, page, context)
-    if request.GET.get("state", "") != state:
+    if known_phase != phase:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    if request.GET.get("mark") == mark:
+    if known_mark == mark:
         return HttpResponse(status=204)
     return render(request, part, context)

@@ -65,9 +65,9 @@ class RoundForm(ChoiceOfWork):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if values.get("scope") == CHOSEN and not values.get("documents"):
-            if "documents" not in self.errors:
-                self.add_error("documents", _("Choose at least one document."))
+        empty = not values.get("documents") and "documents" not in self.errors
+        if values.get("scope") == CHOSEN and empty:
+            self.add_error("documents", _("Choose at least one document."))
         return values
 
     def values(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from corpus.permissions import CAPABILITIES, Capability
 from policycoder.errors import DomainError, Invalid
 
 
+@login_required
 @require_safe
 @never_cache
 def rounds(request: HttpRequest, pk: int) -> HttpResponse:
@@ -45,6 +47,7 @@ def rounds(request: HttpRequest, pk: int) -> HttpResponse:
     return live(request, "coding/rounds.html", "coding/_rounds.html", context, mark=mark)
 
 
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_new(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk, Capability.EDIT)
@@ -122,6 +125,7 @@ def _kinds() -> list[tuple[str, str, str]]:
     return [(kind.value, str(kind.label), meaning[kind]) for kind in Round.Kind]
 
 
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def one_round(request: HttpRequest, pk: int) -> HttpResponse:
@@ -147,7 +151,7 @@ def one_round(request: HttpRequest, pk: int) -> HttpResponse:
     mark = mark_of([found.status, visible, table.rows])
     return live(
         request, "coding/round.html", "coding/_round_progress.html", context, mark=mark,
-        state=found.status,
+        phase=found.status,
     )  # fmt: skip
 
 
@@ -200,6 +204,7 @@ ACTIONS: dict[str, Callable[[HttpRequest, Round], str]] = {
 }
 
 
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_extend(request: HttpRequest, pk: int) -> HttpResponse:
     found, member = round_for(request.user, pk, Capability.EDIT)

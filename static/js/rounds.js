@@ -1,0 +1,92 @@
+/** Choosing coders and documents for a round: filtering the list, and what the choice amounts to. */
+
+const form = document.querySelector("[data-round-form]");
+const summary = form.querySelector("[data-summary]");
+const picker = form.querySelector("[data-picker]");
+const rows = [...form.querySelectorAll("[data-document]")].map((element) => ({
+  element,
+  box: element.querySelector("input[type=checkbox]"),
+  text: element.textContent.toLowerCase(),
+  clauses: Number(element.dataset.clauses),
+}));
+const filters = picker ? [...picker.querySelectorAll("[data-filter]")] : [];
+const all = picker?.querySelector("[data-all-shown]");
+
+const number = (name) => Number(form.dataset[name] ?? 0);
+const say = (one, many, n) => interpolate(ngettext(one, many, n), { n }, true);
+
+function fits({ element, text }) {
+  return filters.every(({ value, dataset }) => {
+    if (dataset.filter === "words") return value.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+    return !value || element.dataset[dataset.filter] === value;
+  });
+}
+
+function filter() {
+  let shown = 0;
+  for (const row of rows) {
+    row.element.hidden = !fits(row);
+    shown += !row.element.hidden;
+  }
+  picker.querySelector("[data-none-fits]").hidden = shown > 0;
+  count();
+}
+
+/** The documents in force: all included ones, or those ticked. */
+function chosen() {
+  const included = form.elements.scope?.value === "included";
+  return rows.filter(({ element, box }) => (included ? element.dataset.status === "included" : box.checked));
+}
+
+function count() {
+  if (picker) {
+    const scope = form.elements.scope;
+    if (scope) picker.hidden = scope.value === "included";
+    const ticked = rows.filter(({ box }) => box.checked);
+    const clauses = ticked.reduce((sum, row) => sum + row.clauses, 0);
+    picker.querySelector("[data-picked]").textContent =
+      `${say("%(n)s document chosen", "%(n)s documents chosen", ticked.length)} · ${say("%(n)s clause", "%(n)s clauses", clauses)}`;
+    const shown = rows.filter(({ element }) => !element.hidden);
+    const on = shown.filter(({ box }) => box.checked).length;
+    all.checked = on > 0 && on === shown.length;
+    all.indeterminate = on > 0 && on < shown.length;
+  }
+  amount();
+}
+
+function amount() {
+  const documents = chosen();
+  const clauses = documents.reduce((sum, row) => sum + row.clauses, 0);
+  const coders = form.querySelectorAll("[name=coders]:checked").length;
+  const before = { coders: number("codersBefore"), documents: number("documentsBefore"), clauses: number("clausesBefore") };
+  const everybody = coders + before.coders;
+  const assignments = coders * before.documents + everybody * documents.length;
+  const work = coders * before.clauses + everybody * clauses;
+  const added = before.documents > 0;
+  const parts = added
+    ? [
+        say("%(n)s more coder", "%(n)s more coders", coders),
+        say("%(n)s more document", "%(n)s more documents", documents.length),
+      ].join(", ")
+    : [
+        say("%(n)s coder", "%(n)s coders", coders),
+        say("%(n)s document", "%(n)s documents", documents.length),
+      ].join(" × ");
+  const result = added
+    ? say("%(n)s more assignment", "%(n)s more assignments", assignments)
+    : say("%(n)s assignment", "%(n)s assignments", assignments);
+  summary.textContent = `${parts} = ${result}, ${say("%(n)s clause to judge", "%(n)s clauses to judge", work)}`;
+}
+
+all?.addEventListener("change", () => {
+  for (const { element, box } of rows) if (!element.hidden) box.checked = all.checked;
+  count();
+});
+for (const element of filters) element.addEventListener("input", filter);
+form.addEventListener("change", count);
+// Enter in the search field looks for documents; it does not open the round.
+picker?.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.dataset.filter) event.preventDefault();
+});
+if (picker) filter();
+else count();
