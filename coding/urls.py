@@ -1,8 +1,13 @@
 from django.urls import path
 
-from coding.pages import agreement, codebook, rounds, workbench
+from coding.pages import agreement, codebook, history, home, rounds, workbench
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("projects/new/", home.project_new, name="project_new"),
+    path("projects/<int:pk>/", home.project, name="project"),
+    path("projects/<int:pk>/log/", history.log, name="log"),
+    path("clauses/<int:pk>/history/", history.clause_history, name="clause_history"),
     path("projects/<int:pk>/agreement/", agreement.project_agreement, name="project_agreement"),
     path("rounds/<int:pk>/agreement/", agreement.agreement, name="agreement"),
     path("rounds/<int:pk>/disagreements/", agreement.disagreements, name="disagreements"),

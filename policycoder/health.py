@@ -5,6 +5,7 @@ from functools import cache
 
 import redis
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 
@@ -20,6 +21,7 @@ def broker() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
 
 
+@login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when every part answers, else 503; the body names each part `ok` or `down`."""
     beat = _heartbeat()

@@ -1,3 +1,4 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -8,7 +9,7 @@ urlpatterns = [
     path("healthz/", healthz, name="healthz"),
     path(
         "jsi18n/",
-        JavaScriptCatalog.as_view(),
+        login_not_required(JavaScriptCatalog.as_view()),
         name="jsi18n",
     ),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.contrib.auth.decorators import login_not_required, login_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -54,6 +54,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     return render(request, "corpus/login.html", context, status=status)
 
 
+@login_not_required
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     logout(request)
@@ -87,16 +88,13 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "corpus/setup.html", {"form": form})
 
 
-@login_required
 def account(request: HttpRequest) -> HttpResponse:
     action = request.POST.get("action", "")
     profile = ProfileForm(
         request.POST if action == "profile" else None,
         initial={"name": request.user.name, "language": request.LANGUAGE_CODE},
     )
-    password = ChangePasswordForm(
-        request.POST if action == "password" else None, user=request.user
-    )
+    password = ChangePasswordForm(request.POST if action == "password" else None, user=request.user)
     token = TokenForm(request.POST if action == "token" else None)
     new_token = ""
     if action == "profile" and profile.is_valid():
@@ -143,9 +141,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_safe_next(request) or "/")
     if language in dict(settings.LANGUAGES):
         if request.user.is_authenticated:
-            accounts.change_profile(
-                actor=request.user, name=request.user.name, language=language
-            )
+            accounts.change_profile(actor=request.user, name=request.user.name, language=language)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             language,

@@ -1,10 +1,14 @@
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
-from corpus.models import Project, Token, User
+from corpus.models import Document, Project, Token, User
 from corpus.permissions import Role
+
+MOST_AGENCIES, LONGEST_AGENCY = 50, 200
 
 
 class LoginForm(forms.Form):
@@ -99,3 +103,68 @@ class NewProjectForm(ProjectForm):
         label=_("Codebook"),
         choices=[("policy-tools", _("Policy tools and value chain (17 tools, 3 stages)"))],
     )
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class DeleteProjectForm(forms.Form):
+    """The project's name, typed once more by whoever deletes it."""
+
+    typed_name = forms.CharField(label=_("Name of the project"), max_length=200)
+
+    def __init__(self, *args, project: Project, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.project = project
+
+    def clean_typed_name(self) -> str:
+        typed = self.cleaned_data["typed_name"]
+        if typed != self.project.name:
+            raise forms.ValidationError(_("This is not the name of the project."))
+        return typed
+
+
+class DocumentForm(forms.ModelForm):
+    """A document's metadata; `changes()` is what change_metadata takes."""
+
+    agencies = forms.CharField(
+        label=_("Issuing agencies"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One on each line, in the order of issue."),
+    )
+
+    class Meta:
+        model = Document
+        fields = ["title", "doc_number", "issued_on", "doc_type", "source_url", "status"]
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 2}),
+            "issued_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "doc_type": forms.TextInput(attrs={"list": "doc-types", "autocomplete": "off"}),
+        }
+
+    field_order = ["title", "doc_number", "agencies", "issued_on", "doc_type", "status"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["agencies"] = "\n".join(self.instance.agency_names())
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_agencies(self) -> list[str]:
+        lines = (" ".join(line.split()) for line in self.cleaned_data["agencies"].splitlines())
+        names = list(dict.fromkeys(line for line in lines if line))
+        if len(names) > MOST_AGENCIES:
+            raise forms.ValidationError(
+                _("At most %(limit)s agencies."), params={"limit": MOST_AGENCIES}
+            )
+        if any(len(name) > LONGEST_AGENCY for name in names):
+            raise forms.ValidationError(
+                _("A name has at most %(limit)s characters."), params={"limit": LONGEST_AGENCY}
+            )
+        return names
+
+    def changes(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)

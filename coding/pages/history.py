@@ -1,0 +1,50 @@
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from coding.history import clause_history as history_of_clause
+from coding.history import readable_entries
+from coding.pages.sentences import lines_of
+from corpus.access import clause_for, member_of
+from corpus.models import AuditEntry
+from corpus.pages.frame import project_context
+from corpus.permissions import Capability
+
+PAGE_SIZE = 100
+
+
+def _page(request: HttpRequest, entries: QuerySet[AuditEntry]) -> dict:
+    """A page of lines before the entry `?before=`: a growing log is not counted or skipped over."""
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 19:
+        entries = entries.filter(pk__lt=int(before))
+    found = list(entries.order_by("-pk")[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    return {
+        "lines": lines_of(shown),
+        "older": shown[-1].pk if len(found) > PAGE_SIZE else None,
+        "newest": not before,
+    }
+
+
+@require_safe
+def log(request: HttpRequest, pk: int) -> HttpResponse:
+    member = member_of(request.user, pk, Capability.EDIT)
+    entries = readable_entries(member)
+    if actor := request.GET.get("actor", "").strip():
+        entries = entries.filter(actor_name=actor)
+    context = project_context(request, member, active="log") | _page(request, entries)
+    context |= {
+        "actor": actor,
+        "people": member.project.memberships.select_related("user").order_by("user__username"),
+    }
+    return render(request, "corpus/log.html", context)
+
+
+@require_safe
+def clause_history(request: HttpRequest, pk: int) -> HttpResponse:
+    clause, member = clause_for(request.user, pk, Capability.EDIT)
+    context = project_context(request, member, active="documents")
+    context |= _page(request, history_of_clause(clause, member)) | {"clause": clause}
+    return render(request, "corpus/clause_history.html", context)

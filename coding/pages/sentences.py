@@ -1,0 +1,281 @@
+"""Audit entries in words: who did what to what, and what changed from what to what."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coding.models import Judgement, Node, Round
+from corpus.models import AuditEntry, Clause, Document, Project
+from corpus.permissions import Role
+
+LONGEST_VALUE = 200
+
+
+@dataclass(frozen=True)
+class Change:
+    """One property before and after; an empty side: it was not there."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """An audit entry as it is read."""
+
+    at: datetime
+    actor: str
+    sentence: str
+    url: str
+    changes: list[Change]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the ids in a page of entries are called, loaded at once."""
+
+    documents: dict[int, Document]
+    clauses: dict[int, Clause]
+    rounds: dict[int, str]
+    nodes: dict[tuple[str, str], str]
+    dimensions: dict[str, str]
+
+
+def lines_of(entries: Sequence[AuditEntry]) -> list[Line]:
+    names = _names(entries)
+    return [
+        Line(
+            at=entry.at,
+            actor=entry.actor_name or _("The server"),
+            sentence=_sentence(entry, names),
+            url=_url(entry, names),
+            changes=_changes(entry, names),
+        )
+        for entry in entries
+    ]
+
+
+def _names(entries: Sequence[AuditEntry]) -> Names:
+    documents = _ids(entry.object_id for entry in entries if entry.object_type == "document")
+    clauses = _ids(entry.clause_id for entry in entries)
+    projects = {entry.project_id for entry in entries if entry.project_id}
+    judged = projects if any(entry.object_type == "judgement" for entry in entries) else set()
+    # Versions share their keys; the newest one's name wins.
+    nodes = (
+        Node.objects.filter(dimension__version__codebook__project__in=judged)
+        .select_related("dimension")
+        .order_by("dimension__version__number")
+    )
+    found = list(nodes)
+    return Names(
+        documents=Document.objects.only("number", "title").in_bulk(documents),
+        clauses=Clause.objects.only("number", "document").in_bulk(clauses),
+        rounds=dict(
+            Round.objects.filter(pk__in=_ids(entry.round_id for entry in entries)).values_list(
+                "pk", "name"
+            )
+        ),
+        nodes={(node.dimension.key, node.key): node.name for node in found},
+        dimensions={node.dimension.key: node.dimension.name for node in found},
+    )
+
+
+def _ids(values: Any) -> list[int]:
+    return [int(value) for value in {*values} if value is not None and str(value).isdecimal()]
+
+
+# What was done, in a sentence whose gaps `_words` fills.
+SENTENCES = {
+    "create_account": gettext_lazy("made the account %(username)s"),
+    "create_project": gettext_lazy("created the project “%(name)s”"),
+    "change_project": gettext_lazy("changed the project’s settings"),
+    "delete_project": gettext_lazy("deleted the project"),
+    "restore_project": gettext_lazy("restored the project"),
+    "add_member": gettext_lazy("added %(username)s as %(role)s"),
+    "change_role": gettext_lazy("made %(username)s %(role)s"),
+    "remove_member": gettext_lazy("removed %(username)s from the project"),
+    "start_import": gettext_lazy("started an import: %(files)s"),
+    "import_document": gettext_lazy("imported document %(document)s"),
+    "change_metadata": gettext_lazy("changed the metadata of document %(document)s"),
+    "change_clause_kind": gettext_lazy("changed the kind of clause %(clause)s"),
+    "split_clause": gettext_lazy("split clause %(clause)s"),
+    "merge_clause": gettext_lazy("merged clause %(clause)s with the next one"),
+    "publish_codebook": gettext_lazy("published version %(version)s of the codebook"),
+    "create_round": gettext_lazy("opened the round “%(round)s”"),
+    "extend_round": gettext_lazy("extended the round “%(round)s”"),
+    "lock_round": gettext_lazy("locked the round “%(round)s”"),
+    "reopen_round": gettext_lazy("reopened the round “%(round)s”"),
+    "close_round": gettext_lazy("closed the round “%(round)s”"),
+    "submit_assignment": gettext_lazy(
+        "submitted document %(document)s of %(coder)s in “%(round)s”"
+    ),
+    "reopen_assignment": gettext_lazy(
+        "gave document %(document)s back to %(coder)s in “%(round)s”"
+    ),
+    "save_judgement": gettext_lazy("coded clause %(clause)s in “%(round)s”"),
+    "compute_agreement": gettext_lazy("computed the agreement of “%(round)s”"),
+    "compute_counts": gettext_lazy("computed the node counts"),
+    "import_codings": gettext_lazy("imported codings as the round “%(round)s”"),
+}
+
+
+def _sentence(entry: AuditEntry, names: Names) -> str:
+    pattern = SENTENCES.get(entry.verb)
+    if pattern is None:
+        return f"{entry.verb} {entry.object_type} {entry.object_id}"
+    return str(pattern) % _words(entry, names)
+
+
+def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
+    told = _flat(entry.before) | _flat(entry.after)
+    document = names.documents.get(_number(entry.object_id))
+    if entry.object_type == "document" and document:
+        shown = f"{document.number} {document.title}"
+    else:
+        shown = str(told.get("number" if "number" in told else "document", entry.object_id))
+    files = told.get("files") or []
+    return {
+        "username": str(told.get("username", "")),
+        "name": str(told.get("name", "")),
+        "role": str(dict(Role.choices).get(told.get("role"), told.get("role", ""))),
+        "files": ngettext("%(n)s file", "%(n)s files", len(files)) % {"n": len(files)},
+        "document": shown,
+        "clause": _clause_name(entry, told, names),
+        "version": str(told.get("version", "")),
+        "round": names.rounds.get(entry.round_id or 0, str(told.get("name", ""))),
+        "coder": str(told.get("coder", "")),
+    }
+
+
+def _clause_name(entry: AuditEntry, told: dict, names: Names) -> str:
+    clause = names.clauses.get(entry.clause_id or 0)
+    first = told.get("first") or {}
+    number = (clause.number if clause else None) or told.get("number") or first.get("number")
+    return str(number or _("without a number"))
+
+
+def _flat(state: Any) -> dict[str, Any]:
+    return state if isinstance(state, dict) else {}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _url(entry: AuditEntry, names: Names) -> str:
+    clause = names.clauses.get(entry.clause_id or 0)
+    if clause:
+        return f"{reverse('document', args=[clause.document_id])}#c{clause.pk}"
+    if entry.object_type == "document" and _number(entry.object_id) in names.documents:
+        return reverse("document", args=[entry.object_id])
+    if entry.round_id in names.rounds:
+        return reverse("round", args=[entry.round_id])
+    return ""
+
+
+LABELS = {
+    "title": gettext_lazy("Title"),
+    "doc_number": gettext_lazy("Document number"),
+    "doc_type": gettext_lazy("Effectiveness type"),
+    "issued_on": gettext_lazy("Date of issue"),
+    "source_url": gettext_lazy("Source"),
+    "agencies": gettext_lazy("Issuing agencies"),
+    "status": gettext_lazy("Status"),
+    "name": gettext_lazy("Name"),
+    "description": gettext_lazy("Description"),
+    "granularity": gettext_lazy("Unit of analysis"),
+    "role": gettext_lazy("Role"),
+    "number": gettext_lazy("Number"),
+    "kind": gettext_lazy("Kind"),
+    "codable": gettext_lazy("Can be coded"),
+    "start": gettext_lazy("Begins at"),
+    "end": gettext_lazy("Ends at"),
+    "first": gettext_lazy("First part"),
+    "second": gettext_lazy("Second part"),
+    "files": gettext_lazy("Files"),
+    "file": gettext_lazy("File"),
+    "coders": gettext_lazy("Coders"),
+    "documents": gettext_lazy("Documents"),
+    "blind": gettext_lazy("Blind"),
+    "codebook_version": gettext_lazy("Codebook version"),
+    "template": gettext_lazy("Template"),
+    "unsure": gettext_lazy("Unsure"),
+    "memo": gettext_lazy("Memo"),
+    "language": gettext_lazy("Language"),
+}
+# Said in the sentence already, or of no use to a reader.
+LEFT_OUT = frozenset({"revision", "username", "job", "id", "document", "coder", "version", "round"})
+
+
+def _changes(entry: AuditEntry, names: Names) -> list[Change]:
+    before, after = _flat(entry.before), _flat(entry.after)
+    if entry.object_type == "judgement":
+        before, after = _judged(before, names), _judged(after, names)
+    changes = []
+    for key in dict.fromkeys([*before, *after]):
+        old, new = before.get(key), after.get(key)
+        if key in LEFT_OUT or old == new:
+            continue
+        label = LABELS.get(key) or names.dimensions.get(key) or key
+        changes.append(Change(str(label), _said(key, old, entry), _said(key, new, entry)))
+    return changes
+
+
+def _judged(state: dict[str, Any], names: Names) -> dict[str, Any]:
+    """A judgement's state with the nodes of each dimension by name."""
+    if not state:
+        return {}
+    dimensions = {
+        key: _outcome(key, judged, names) for key, judged in state.get("dimensions", {}).items()
+    }
+    return dimensions | {
+        "unsure": state.get("unsure") or None,
+        "memo": state.get("memo") or None,
+    }
+
+
+def _outcome(dimension: str, judged: dict[str, Any], names: Names) -> str:
+    if judged.get("outcome") == Judgement.NONE:
+        return _("none applies")
+    if judged.get("outcome") == Judgement.UNDETERMINABLE:
+        return _("undeterminable")
+    return "、".join(
+        names.nodes.get((dimension, reference["node"]), reference["node"])
+        for reference in judged.get("references", [])
+    )
+
+
+def _said(key: str, value: Any, entry: AuditEntry) -> str:
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        text = "、".join(map(str, value))
+    elif isinstance(value, dict):
+        text = " ".join(
+            _said(part, value[part], entry) for part in ("number", "kind") if value.get(part)
+        )
+    else:
+        text = str(_choice(key, value, entry))
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+
+
+def _choice(key: str, value: Any, entry: AuditEntry) -> Any:
+    """The word for a value out of a fixed list, the value itself otherwise."""
+    choices: dict[tuple[str, str], Callable[[], list]] = {
+        ("document", "status"): lambda: Document.Status.choices,
+        ("round", "status"): lambda: Round.Status.choices,
+        ("round", "kind"): lambda: Round.Kind.choices,
+        ("clause", "kind"): lambda: Clause.Kind.choices,
+        ("project", "granularity"): lambda: Project.Granularity.choices,
+        ("membership", "role"): lambda: Role.choices,
+    }
+    found = choices.get((entry.object_type, key))
+    return dict(found()).get(value, value) if found else value

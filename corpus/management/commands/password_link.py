@@ -1,0 +1,19 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from corpus.models import User
+from corpus.tokens import password_path
+from policycoder.run import Options
+
+
+class Command(BaseCommand):
+    help = "Print a one-time link with which a person sets a new password."
+
+    def add_arguments(self, parser):
+        parser.add_argument("username")
+
+    def handle(self, *args, username: str, **options):
+        user = User.objects.filter(username__iexact=username, is_active=True).first()
+        if user is None:
+            raise CommandError(f"There is no account named {username}.")
+        address = Options.from_environment().address.rstrip("/")
+        self.stdout.write(address + password_path(user))

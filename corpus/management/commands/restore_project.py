@@ -1,0 +1,23 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from corpus.actions.projects import restore_project
+from corpus.models import Project
+
+
+class Command(BaseCommand):
+    help = "Bring a deleted project back into its members' sight; without an id, list the deleted."
+
+    def add_arguments(self, parser):
+        parser.add_argument("project", type=int, nargs="?", help="the project's id")
+
+    def handle(self, *args, project: int | None, **options):
+        deleted = Project.objects.exclude(deleted_at=None)
+        if project is None:
+            for found in deleted.order_by("deleted_at"):
+                self.stdout.write(f"{found.pk}\t{found.deleted_at:%Y-%m-%d %H:%M}\t{found.name}")
+            return
+        found = deleted.filter(pk=project).first()
+        if found is None:
+            raise CommandError(f"There is no deleted project with the id {project}.")
+        restore_project(actor=None, project=found)
+        self.stdout.write(f"Restored: {found.name}")

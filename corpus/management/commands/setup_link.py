@@ -1,0 +1,14 @@
+from django.core.management.base import BaseCommand
+
+from corpus.models import User
+from corpus.tokens import setup_path
+from policycoder.run import Options
+
+
+class Command(BaseCommand):
+    help = "Print the link on which the first account is made; nothing once there is an account."
+
+    def handle(self, *args, **options):
+        if User.objects.exists():
+            return
+        self.stdout.write(Options.from_environment().address.rstrip("/") + setup_path())

@@ -1,0 +1,68 @@
+from django.conf import settings
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from corpus import readers
+from corpus.access import member_of
+from corpus.actions.imports import KIND
+from corpus.models import ImportFile, Job, Project
+from corpus.pages.frame import project_context
+from corpus.pages.lists import page_of
+from corpus.permissions import Capability
+
+JOBS_ON_A_PAGE = 20
+# Files of one request; each request becomes a job of its own.
+BATCH_FILES, BATCH_BYTES = 50, 20 * 1024 * 1024
+
+
+@require_GET
+def import_documents(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose files and see what became of earlier ones; `?job=` gives one job's files alone."""
+    member = member_of(request.user, pk, Capability.EDIT)
+    if asked := request.GET.get("job"):
+        return _files_of(request, member.project, asked)
+    page = page_of(request, _jobs(member.project), JOBS_ON_A_PAGE)
+    context = project_context(request, member, active="import_documents") | {
+        "page_obj": page,
+        "unfinished": [job for job in page if not job.finished],
+        "finished": [job for job in page if job.finished],
+        "extensions": sorted(readers.READERS),
+        "limits": {
+            "files": BATCH_FILES,
+            "bytes": BATCH_BYTES,
+            "largest": settings.MAX_UPLOAD_BYTES,
+        },
+    }
+    return render(request, "corpus/import.html", context)
+
+
+def _jobs(project: Project):
+    """The project's imports, newest first, each with the number of its files by outcome."""
+    outcome = {
+        f"{status}_count": Count("files", filter=Q(files__status=status))
+        for status in ImportFile.Status.values
+    }
+    return (
+        Job.objects.filter(project=project, kind=KIND)
+        .select_related("created_by")
+        .annotate(file_count=Count("files"), **outcome)
+        .order_by("-created_at")
+    )
+
+
+def _files_of(request: HttpRequest, project: Project, pk: str) -> HttpResponse:
+    try:
+        files = list(
+            ImportFile.objects.filter(job=pk, job__project=project)
+            .select_related("document")
+            .defer("document__evidence", "document__dropped")
+            .order_by("position")
+        )
+    except ValueError:
+        files = []
+    if not files:
+        raise Http404(_("There is no such import."))
+    return render(request, "corpus/_import_files.html", {"files": files})

@@ -1,0 +1,34 @@
+"""Sorting and paging of lists whose rows stay in the database."""
+
+from collections.abc import Mapping
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+PAGE_SIZE = 100
+
+
+def sort_by(request: HttpRequest, found: QuerySet, columns: Mapping[str, str]) -> QuerySet:
+    """Order by the column `?sort=` names (`-` before it: descending); the first one by default.
+
+    `columns` maps a column's name in the address to the field it sorts by.
+    """
+    column, descending = sorting(request, columns)
+    field = columns[column]
+    order = [f"-{field}" if descending else field]
+    return found.order_by(*order, *([] if field == "number" else ["number"]))
+
+
+def sorting(request: HttpRequest, columns: Mapping[str, str]) -> tuple[str, bool]:
+    """The column in force, and whether it is descending."""
+    asked = request.GET.get("sort", "")
+    column = asked.removeprefix("-")
+    if column not in columns:
+        return next(iter(columns)), False
+    return column, asked.startswith("-")
+
+
+def page_of(request: HttpRequest, found: QuerySet, size: int = PAGE_SIZE) -> Page:
+    """The page `?page=` names, the nearest one when there is no such page."""
+    return Paginator(found, size).get_page(request.GET.get("page"))

@@ -1,0 +1,63 @@
+"""A document's segments as they are read: text, outline, and what is fixed because it is coded."""
+
+from dataclasses import dataclass
+
+from corpus.models import Clause, Document
+
+OUTLINE_LENGTH = 18
+HEADINGS = frozenset({Clause.Kind.TITLE, Clause.Kind.HEADING, Clause.Kind.ATTACHMENT_HEADING})
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A segment; `lead` and `tail` are the blanks around `body`, kept for the offsets' sake."""
+
+    clause: Clause
+    lead: str
+    body: str
+    tail: str
+    coded: bool
+
+    @property
+    def heading(self) -> bool:
+        return self.clause.kind in HEADINGS
+
+
+@dataclass(frozen=True)
+class OutlineEntry:
+    clause: Clause
+    label: str
+    heading: bool
+
+
+def passages_of(document: Document, *, with_coded: bool) -> list[Passage]:
+    """Every segment in reading order; `coded` is told only where `with_coded` asks for it."""
+    coded: set[int] = set()
+    if with_coded:
+        coded = set(
+            document.clauses.filter(judgements__isnull=False)
+            .order_by()
+            .values_list("pk", flat=True)
+        )
+    return [_passage(clause, clause.pk in coded) for clause in document.clauses.order_by("start")]
+
+
+def _passage(clause: Clause, coded: bool) -> Passage:
+    text = clause.text
+    inner = text.lstrip()
+    lead = text[: len(text) - len(inner)]
+    body = inner.rstrip()
+    return Passage(clause, lead, body, inner[len(body) :], coded)
+
+
+def outline_of(passages: list[Passage]) -> list[OutlineEntry]:
+    """Headings, and every codable clause with the beginning of its text."""
+    entries = []
+    for passage in passages:
+        if not passage.body or not (passage.heading or passage.clause.codable):
+            continue
+        line = " ".join(passage.body.split())
+        limit = OUTLINE_LENGTH * 2 if passage.heading else OUTLINE_LENGTH
+        label = line if len(line) <= limit else f"{line[:limit]}…"
+        entries.append(OutlineEntry(passage.clause, label, passage.heading))
+    return entries
