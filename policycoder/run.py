@@ -1,5 +1,6 @@
 """`python -m policycoder.run`: the whole product with one command, until Ctrl-C or SIGTERM."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -58,7 +59,8 @@ class Options:
 
 
 def say(line: str) -> None:
-    print(line, flush=True)
+    with contextlib.suppress(OSError):  # the terminal may be gone; the product goes on or stops
+        print(line, flush=True)
 
 
 def main() -> int:

@@ -72,8 +72,11 @@ class Postgres:
         self._write_access_rules()
         self.child.start()
 
-    def wait(self, seconds: float = 60) -> None:
-        """Wait until the database takes connections; make role and database when missing."""
+    def wait(self, seconds: float = 300) -> None:
+        """Wait until the database takes connections; make role and database when missing.
+
+        After a crash it first replays its log, which may take minutes.
+        """
 
         def settled() -> bool:
             return not self.child.alive or self._answers()

@@ -70,7 +70,7 @@ class Child:
                 user=account.uid if account else None,
                 group=account.gid if account else None,
                 extra_groups=[] if account else None,
-                umask=0o077 if account else -1,
+                umask=0o077,  # what it writes is nobody else's business
             )
         if self.process.stdin:
             with self.process.stdin as pipe:
