@@ -106,7 +106,7 @@ def newest_agreement(found: Round) -> Snapshot | None:
 def newest_agreements(rounds: Sequence[Round]) -> dict[int, Snapshot]:
     """Round id -> its newest snapshot."""
     snapshots = Snapshot.objects.filter(kind=Snapshot.Kind.AGREEMENT, round__in=rounds)
-    newest = snapshots.order_by("round", "-created_at").distinct("round")
+    newest = snapshots.order_by("round_id", "-created_at").distinct("round_id")
     return {snapshot.round_id: snapshot for snapshot in newest if snapshot.round_id}
 
 

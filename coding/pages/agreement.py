@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +29,6 @@ ACTIVE = "project_agreement"
 PER_PAGE = 20
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     """The newest report of a round; POST computes a new one."""
@@ -68,7 +66,6 @@ def _job(found: Round, snapshot: Snapshot | None) -> dict[str, Any]:
     return {"failed": job} if job.state == Job.State.FAILED else {}
 
 
-@login_required
 @require_safe
 def disagreements(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the coders differ, their choices side by side."""
@@ -127,7 +124,6 @@ def _shown(item: dict[str, Any], names: Names) -> dict[str, Any]:
     }
 
 
-@login_required
 @require_safe
 def project_agreement(request: HttpRequest, pk: int) -> HttpResponse:
     """The project's rounds with their agreement; the report itself where there is one round."""
