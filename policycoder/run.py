@@ -97,10 +97,12 @@ def run(options: Options) -> None:
             while True:
                 tree.keep_alive()
                 time.sleep(0.25)
+        except Stopped:
+            say("Stopping PolicyCoder ...")
+            raise
         finally:
             for signum in _SIGNALS:
                 signal.signal(signum, signal.SIG_IGN)
-            say("Stopping PolicyCoder ...")
             tree.stop()
 
 

@@ -3,6 +3,7 @@
 # BENCH_POLICIES: the folders that the import benchmark reads, separated by spaces.
 set -eu
 cd "$(dirname "$0")/.."
+.venv/bin/python -m benchmarks.start
 .venv/bin/python -m benchmarks.agreement
 .venv/bin/python -m benchmarks.save_judgement
 if [ -n "${BENCH_POLICIES:-}" ]; then

@@ -261,7 +261,8 @@ def test_a_lost_database_folder_is_not_silently_replaced(data_dir):
         pass
 
 
-def test_temporary_servers_leave_nothing_behind():
+def test_temporary_servers_leave_nothing_behind(monkeypatch):
+    monkeypatch.delenv("DATABASE_URL")
     with embedded.temporary() as urls:
         assert query(urls.database_url, "SHOW fsync") == ("off",)
         cluster = Path(parse_qs(urlsplit(urls.database_url).query)["host"][0])
