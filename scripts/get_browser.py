@@ -68,11 +68,16 @@ def from_package_manager() -> str | None:
 def runs(command: list[str]) -> bool:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     try:
-        return (
-            subprocess.run(command, stdout=sys.stderr, env=environment, timeout=900).returncode == 0
+        result = subprocess.run(
+            command, capture_output=True, text=True, env=environment, timeout=900
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except (OSError, subprocess.TimeoutExpired) as error:
+        note(f"{command[0]}: {error}")
         return False
+    if result.returncode != 0:
+        said = (result.stderr or result.stdout).strip().splitlines() or ["no message"]
+        note(f"That failed: {next((line for line in said if 'rror' in line), said[-1])}")
+    return result.returncode == 0
 
 
 def note(line: str) -> None:
