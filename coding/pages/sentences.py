@@ -196,8 +196,6 @@ LABELS = {
     "codable": gettext_lazy("Can be coded"),
     "start": gettext_lazy("Begins at"),
     "end": gettext_lazy("Ends at"),
-    "first": gettext_lazy("First part"),
-    "second": gettext_lazy("Second part"),
     "files": gettext_lazy("Files"),
     "file": gettext_lazy("File"),
     "coders": gettext_lazy("Coders"),
@@ -215,6 +213,8 @@ LEFT_OUT = frozenset({"revision", "username", "job", "id", "document", "coder", 
 
 def _changes(entry: AuditEntry, names: Names) -> list[Change]:
     before, after = _flat(entry.before), _flat(entry.after)
+    if entry.verb in {"split_clause", "merge_clause"}:
+        return [Change(_("Characters"), _pieces(before), _pieces(after))]
     if entry.object_type == "judgement":
         before, after = _judged(before, names), _judged(after, names)
     changes = []
@@ -225,6 +225,14 @@ def _changes(entry: AuditEntry, names: Names) -> list[Change]:
         label = LABELS.get(key) or names.dimensions.get(key) or key
         changes.append(Change(str(label), _said(key, old, entry), _said(key, new, entry)))
     return changes
+
+
+def _pieces(state: dict[str, Any]) -> str:
+    """The segments on one side of a split or merge: `6-3 (441–507) + 6-3-1 (507–553)`."""
+    pieces = [state["first"], state["second"]] if "first" in state else [state]
+    return " + ".join(
+        f"{piece.get('number') or ''} ({piece['start']}–{piece['end']})".strip() for piece in pieces
+    )
 
 
 def _judged(state: dict[str, Any], names: Names) -> dict[str, Any]:
@@ -258,10 +266,6 @@ def _said(key: str, value: Any, entry: AuditEntry) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         text = "、".join(map(str, value))
-    elif isinstance(value, dict):
-        text = " ".join(
-            _said(part, value[part], entry) for part in ("number", "kind") if value.get(part)
-        )
     else:
         text = str(_choice(key, value, entry))
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

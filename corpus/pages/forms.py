@@ -135,12 +135,19 @@ class DocumentForm(forms.ModelForm):
         help_text=_("One on each line, in the order of issue."),
     )
 
+    # A date picker would follow the browser's language; dates here are always year-month-day.
+    issued_on = forms.DateField(
+        label=_("Date of issue"),
+        required=False,
+        input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"],
+        widget=forms.DateInput(attrs={"placeholder": "2021-06-30"}, format="%Y-%m-%d"),
+    )
+
     class Meta:
         model = Document
         fields = ["title", "doc_number", "issued_on", "doc_type", "source_url", "status"]
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),
-            "issued_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "doc_type": forms.TextInput(attrs={"list": "doc-types", "autocomplete": "off"}),
         }
 

@@ -65,4 +65,6 @@ def _files_of(request: HttpRequest, project: Project, pk: str) -> HttpResponse:
         files = []
     if not files:
         raise Http404(_("There is no such import."))
+    # What needs a person comes first.
+    files.sort(key=lambda file: file.status != ImportFile.Status.FAILED)
     return render(request, "corpus/_import_files.html", {"files": files})

@@ -115,6 +115,7 @@ function showTotals() {
   );
   part("send-files").disabled = sending || open.length === 0;
   part("clear-files").disabled = sending;
+  part("to-documents").hidden = !all.some(({ state }) => state === "imported");
 }
 
 /* Sending: one request, and one job, for each batch */
