@@ -1,16 +1,18 @@
 """The door to rounds, assignments and codings. Blindness is decided here and in RoundQuerySet."""
 
-from django.db import models
+from dataclasses import dataclass
+
+from django.db import connection, models
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coding.models import Assignment, Round
 from corpus.access import load, require
-from corpus.models import Membership, User
+from corpus.models import Membership, Project, User
 from corpus.permissions import CAPABILITIES, Capability
 from policycoder.errors import Forbidden
 
-CODING_ROLES = [role for role, given in CAPABILITIES.items() if Capability.CODE in given]
+CODING_ROLES = [str(role) for role, given in CAPABILITIES.items() if Capability.CODE in given]
 
 
 def round_for(user: User, pk: int, capability: str = Capability.VIEW):
@@ -53,25 +55,42 @@ def assignment_for(user: User, pk: int, *, write: bool = False, progress_only: b
     return found, member
 
 
-def own_pass_for(user: User, pk: int) -> Assignment:
-    """The user's own pass, with its round, to write judgements into: one light query.
+@dataclass(frozen=True)
+class OwnPass:
+    """What a save needs to know of the pass it writes into."""
 
-    The same rule as `assignment_for(write=True)`, which words the refusal when this finds nothing.
+    pk: int
+    document_id: int
+    round_id: int
+    project_id: int
+    codebook_version_id: int
+
+
+_OWN_PASS = f"""
+SELECT a.id, a.document_id, a.round_id, r.project_id, r.codebook_version_id
+  FROM "{Assignment._meta.db_table}" a
+  JOIN "{Round._meta.db_table}" r ON r.id = a.round_id
+  JOIN "{Project._meta.db_table}" p ON p.id = r.project_id AND p.deleted_at IS NULL
+  JOIN "{Membership._meta.db_table}" m ON m.project_id = p.id AND m.user_id = a.coder_id
+ WHERE a.id = %s AND a.coder_id = %s AND a.kind = %s AND m.role = ANY(%s)
+"""
+
+
+def own_pass_for(user: User, pk: int) -> OwnPass:
+    """The user's own pass, to write judgements into.
+
+    The same rule as `assignment_for(write=True)`, which words the refusal when this finds
+    nothing; a statement of its own because it runs at every save.
     """
-    found = (
-        Assignment.objects.select_related("round")
-        .only("document_id", "round__project_id", "round__codebook_version_id")
-        .filter(
-            pk=pk,
-            coder=user,
-            kind=Assignment.Kind.CODER,
-            round__project__deleted_at=None,
-            round__project__memberships__user=user,
-            round__project__memberships__role__in=CODING_ROLES,
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OWN_PASS, [min(pk, 2**63 - 1), user.pk, Assignment.Kind.CODER, CODING_ROLES]
         )
-        .first()
-    )
-    return found or assignment_for(user, pk, write=True)[0]
+        row = cursor.fetchone()
+    if row is not None:
+        return OwnPass(*row)
+    found, _member = assignment_for(user, pk, write=True)
+    raise Http404(found.pk)
 
 
 def assignments_of(member: Membership) -> models.QuerySet[Assignment]:

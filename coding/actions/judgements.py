@@ -14,6 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coding.access import OwnPass
 from coding.models import Assignment, Judgement, Reference, Round
 from coding.scheme import Scheme, scheme_of
 from corpus.models import AuditEntry, Clause, User
@@ -95,7 +96,7 @@ class Stored:
 
 
 def save_judgement(
-    *, actor: User, assignment: Assignment, clause_id: int, body: dict[str, Any]
+    *, actor: User, assignment: OwnPass, clause_id: int, body: dict[str, Any]
 ) -> dict[str, Any]:
     """Store the whole judgement of one clause and return it.
 
@@ -103,9 +104,9 @@ def save_judgement(
     memo}`; `revision` is the one it is based on (0: none). A body equal to what is stored changes
     nothing, whatever its revision. Raises Invalid for a body that does not fit the codebook,
     Conflict (with the stored `judgement`) for a stale revision or a pass that cannot be written.
-    `assignment` comes through the door for writing, with its round loaded.
+    `assignment` comes through the door for writing.
     """
-    scheme = scheme_of(assignment.round.codebook_version_id)
+    scheme = scheme_of(assignment.codebook_version_id)
     outcomes, spans = _checked(body.get("dimensions"), scheme)
     revision, unsure, memo = _checked_flags(body)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -159,7 +160,7 @@ def save_judgement(
                 "ends": [end for _node, _start, end in new],
                 "actor": actor.pk,
                 "actor_name": actor.username,
-                "project": assignment.round.project_id,
+                "project": assignment.project_id,
                 "round": assignment.round_id,
                 "before": _audit_state(stored, scheme) if stored.revision else None,
                 "after": _audit_state(after, scheme),
@@ -168,9 +169,7 @@ def save_judgement(
         return judgement_json(clause_id, after, scheme)
 
 
-def save_judgements(
-    *, actor: User, assignment: Assignment, bodies: list[Any]
-) -> list[dict[str, Any]]:
+def save_judgements(*, actor: User, assignment: OwnPass, bodies: list[Any]) -> list[dict[str, Any]]:
     """Store many judgements, each on its own: `[{clause, status, judgement | problem}]`."""
     results = []
     for body in bodies:
@@ -214,7 +213,7 @@ def _audit_state(stored: Stored, scheme: Scheme) -> str:
     return json.dumps({k: state[k] for k in ("revision", "dimensions", "unsure", "memo")})
 
 
-def _load(cursor, assignment: Assignment, clause_id: int) -> Stored:
+def _load(cursor, assignment: OwnPass, clause_id: int) -> Stored:
     if not 0 < clause_id < 2**63:
         raise Http404
     cursor.execute(_STORED, [assignment.round_id, assignment.pk, clause_id, assignment.document_id])
