@@ -1,11 +1,12 @@
 /* Sends each changed clause's whole judgement until the server has acknowledged it. What is not yet
    acknowledged is kept in `pending` first; later edits of a clause replace what is still to be sent. */
 
-import { computed, effect, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 
 import { ApiError, failureOf, get, put } from "../api.js";
 import { contentOf, fingerprint, sameContent } from "./judgement.js";
 import { createRetry } from "./retry.js";
+import { becomesZero, stateOf, sum } from "./saving.js";
 
 const PARALLEL = 3;
 const BULK_FROM = 8;
@@ -28,7 +29,8 @@ export function createQueue({ pending, urls, tab, open, onStored, onTrouble, onC
   const entries = new Map();
   const inFlight = new Set();
   const known = new Map(); // clause -> fingerprints that came from this user's other tabs
-  const sizes = signal({ waiting: 0, conflict: 0, refused: 0 });
+  const elsewhere = new Set(); // clauses whose unsaved work another tab holds, or nobody yet
+  const sizes = signal({ waiting: 0, conflict: 0, refused: 0, elsewhere: 0 });
   const writing = signal(0);
   const storage = signal(pending ? "kept" : "memory");
   const retry = createRetry(pump);
@@ -55,6 +57,7 @@ export function createQueue({ pending, urls, tab, open, onStored, onTrouble, onC
   function place(entry) {
     entry.token ??= `${tab}:${(serial += 1)}`;
     entries.set(entry.clause, entry);
+    elsewhere.delete(entry.clause);
     onTrouble(entry.clause, entry.state === "waiting" ? "" : entry.state);
     measure();
   }
@@ -212,22 +215,24 @@ export function createQueue({ pending, urls, tab, open, onStored, onTrouble, onC
 
   function drop(clause, token) {
     entries.delete(clause);
+    elsewhere.delete(clause);
     pending?.remove(clause, token).catch((error) => console.error("Acknowledged work stays in this browser", error));
     onTrouble(clause, "");
     measure();
   }
 
   function measure() {
-    const next = { waiting: 0, conflict: 0, refused: 0 };
+    const next = { waiting: 0, conflict: 0, refused: 0, elsewhere: elsewhere.size };
     for (const entry of entries.values()) next[entry.state] += 1;
     sizes.value = next;
   }
 
-  const unsaved = computed(() => sizes.value.waiting + sizes.value.conflict + sizes.value.refused);
+  const unsaved = computed(() => sum(sizes.value));
 
   return {
     edit,
     restore,
+    forget: ({ clause, token }) => drop(clause, token),
     pump,
     retryNow: retry.now,
     sizes,
@@ -257,35 +262,23 @@ export function createQueue({ pending, urls, tab, open, onStored, onTrouble, onC
     handOver(clause, content) {
       known.set(clause, remember(known.get(clause) ?? [], fingerprint(content)));
       if (entries.delete(clause)) onTrouble(clause, "");
+      elsewhere.add(clause);
       measure();
     },
     /** Another tab's work was stored, and this tab's is based on it. */
-    rebase(clause, judgement) {
+    rebase(clause, judgement, settled) {
       const entry = entries.get(clause);
       if (entry?.state === "waiting" && judgement.revision > entry.base) entry.base = judgement.revision;
+      if (settled) elsewhere.delete(clause);
+      measure();
+    },
+    /** These clauses, and no others, have unsaved work in this browser that is not this tab's. */
+    countElsewhere(clauses) {
+      elsewhere.clear();
+      for (const clause of clauses) elsewhere.add(clause);
+      measure();
     },
   };
-}
-
-/** "saved" | "saving" | "offline" | "server" | "login" | "trouble" */
-function stateOf(link, { waiting, conflict, refused }) {
-  if (link !== "online" && (link === "offline" || waiting)) return link;
-  if (waiting) return "saving";
-  return conflict + refused ? "trouble" : "saved";
-}
-
-/** @returns {Promise<boolean>} true as soon as the number is 0, false when it still is not after `ms` */
-function becomesZero(number, ms) {
-  return new Promise((resolve) => {
-    let stop = () => {};
-    const finish = (zero) => {
-      clearTimeout(timer);
-      stop();
-      resolve(zero);
-    };
-    const timer = setTimeout(() => finish(false), ms);
-    stop = effect(() => { if (number.value === 0) queueMicrotask(() => finish(true)); });
-  });
 }
 
 function remember(prints, print) {

@@ -60,7 +60,7 @@ export function createSync(data, store, pending) {
       queue.handOver(row.clause.id, message.content);
       store.show(row, message.content);
     } else if (message.type === "saved" && row) {
-      queue.rebase(row.clause.id, message.judgement);
+      queue.rebase(row.clause.id, message.judgement, message.settled);
       take(row, message.judgement, message.settled && !queue.has(row.clause.id));
     } else if (message.type === "status") {
       store.assignment.value = { ...store.assignment.peek(), ...message.status };
@@ -76,11 +76,13 @@ export function createSync(data, store, pending) {
       const row = store.byId.get(record.clause);
       if (row && store.editable.peek()) store.show(row, record.content);
     }
+    queue.countElsewhere(records.map((record) => record.clause));
     if (records.length) await adopt();
   }
 
   async function adopt() {
     const records = (await read()).filter((record) => record.tab !== tabs.tab && !queue.has(record.clause));
+    queue.countElsewhere(records.map((record) => record.clause));
     if (!records.length) return;
     const others = await tabs.others();
     for (const record of records) {
@@ -94,7 +96,7 @@ export function createSync(data, store, pending) {
     if (!row) {
       queue.restore({ ...record, state: "refused", problem: words.clauseGone });
     } else if (sameContent(record.content, row.stored)) {
-      pending.remove(record.clause, record.token);
+      queue.forget(record);
     } else {
       // An earlier attempt arrived although its answer did not: what waits is based on that.
       const arrived = record.sent.includes(fingerprint(row.stored));

@@ -1,0 +1,32 @@
+/* The saving state in one word, and waiting for the good one. */
+
+import { effect } from "@preact/signals";
+
+/**
+ * @param {string} link from createRetry
+ * @param {{waiting, conflict, refused, elsewhere}} sizes how many clauses are unsaved, by why
+ * @returns {"saved"|"saving"|"offline"|"server"|"login"|"trouble"}
+ */
+export function stateOf(link, { waiting, conflict, refused, elsewhere }) {
+  if (link !== "online" && (link === "offline" || waiting)) return link;
+  if (waiting || elsewhere) return "saving";
+  return conflict + refused ? "trouble" : "saved";
+}
+
+export function sum(sizes) {
+  return Object.values(sizes).reduce((total, size) => total + size, 0);
+}
+
+/** @returns {Promise<boolean>} true as soon as the number is 0, false when it still is not after `ms` */
+export function becomesZero(number, ms) {
+  return new Promise((resolve) => {
+    let stop = () => {};
+    const finish = (zero) => {
+      clearTimeout(timer);
+      stop();
+      resolve(zero);
+    };
+    const timer = setTimeout(() => finish(false), ms);
+    stop = effect(() => { if (number.value === 0) queueMicrotask(() => finish(true)); });
+  });
+}
