@@ -121,9 +121,14 @@ def extend_round(
     return made
 
 
+def may_have_been_read(found: Round) -> bool:
+    """Whether a blind round holds codings that its monitors, owners and leads, can read."""
+    return found.blind and found.assignments.filter(judgements__isnull=False).exists()
+
+
 def _require_unread(found: Round, people: Sequence[User]) -> None:
     """Nobody joins a blind round who may have read its codings as a monitor."""
-    if not found.blind or not found.assignments.filter(judgements__isnull=False).exists():
+    if not may_have_been_read(found):
         return
     monitors = Membership.objects.filter(
         project=found.project_id, role__in=EDITORS, user__in=people

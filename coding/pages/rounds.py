@@ -14,6 +14,7 @@ from coding.actions.rounds import (
     create_round,
     extend_round,
     lock_round,
+    may_have_been_read,
     reopen_assignment,
     reopen_round,
 )
@@ -215,8 +216,11 @@ def round_extend(request: HttpRequest, pk: int) -> HttpResponse:
     before = {row.document for row in table.rows}
     everybody, everything = _coders(member), _documents(member)
     people = [one for one in everybody if one.user_id not in table.coders]
+    read = may_have_been_read(found)
+    shut_out = [one for one in people if read and one.can(Capability.EDIT)]
     documents = [one for one in everything if one.pk not in before]
-    form = ExtendForm(request.POST or None, people=people, documents=documents)
+    offered = [one for one in people if one not in shut_out]
+    form = ExtendForm(request.POST or None, people=offered, documents=documents)
     if request.method == "POST" and form.is_valid():
         try:
             made = extend_round(actor=request.user, found=found, **form.cleaned_data)
@@ -229,7 +233,8 @@ def round_extend(request: HttpRequest, pk: int) -> HttpResponse:
     context = project_context(request, member, active="rounds") | {
         "round": found,
         "form": form,
-        "people": people,
+        "people": offered,
+        "shut_out": [one.user.get_full_name() for one in shut_out],
         "documents": documents,
         "types": _types(documents),
         "coders_before": len(everybody) - len(people),
