@@ -1,3 +1,4 @@
+from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -88,7 +89,7 @@ def disagreements(request: HttpRequest, pk: int) -> HttpResponse:
             for key, name in names.dimensions.items()
         ],
         "page_obj": page,
-        "items": [_shown(item, names) for item in described(found, list(page))],
+        "groups": _by_clause([_shown(item, names) for item in described(found, list(page))]),
     }
     return render(request, "coding/disagreements.html", context)
 
@@ -107,6 +108,14 @@ def _wanted(request: HttpRequest, names: Names) -> Wanted:
     document = request.GET.get("document", "")
     number = document.isascii() and document.isdecimal() and len(document) < 19
     return Wanted(dimension, node, against, int(document) if number else None)
+
+
+def _by_clause(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A clause disputed on several dimensions is read once."""
+    return [
+        {"clause": own[0]["clause"], "disputed": own}
+        for own in (list(same) for _id, same in groupby(items, lambda item: item["clause"]["id"]))
+    ]
 
 
 def _shown(item: dict[str, Any], names: Names) -> dict[str, Any]:

@@ -144,7 +144,7 @@ def _dimension(
             if level_found
         ],
         "nodes": sorted(
-            (_node(node, names.node(key, node["node"])) for node in found["nodes"]),
+            (_node(node, names.node(key, node["node"]), found["usage"]) for node in found["nodes"]),
             key=lambda row: (row["alpha"].value is None, row["alpha"].value),
         ),
         "confusions": _confusions(found["confusions"], key, names),
@@ -154,6 +154,12 @@ def _dimension(
 def _percent(result: dict[str, Any]) -> Figure:
     shown = figure(result)
     return shown if shown.value is None else percentage(shown.value)
+
+
+def _mean(result: dict[str, Any]) -> Figure:
+    if result["reason"] == "one_category":
+        return Figure(None, "—", _("a pair of coders gave one and the same value throughout"))
+    return figure(result)
 
 
 def _level(
@@ -181,7 +187,7 @@ def _heat(pairs: list[dict[str, Any]], coders: dict[str, str]) -> list[dict[str,
     ]
 
 
-def _node(found: dict[str, Any], name: Name) -> dict[str, Any]:
+def _node(found: dict[str, Any], name: Name, usage: list[dict[str, Any]]) -> dict[str, Any]:
     alpha = figure(found["alpha"])
     if found["alpha"]["reason"] == "one_category":
         never = not found["prevalence"]
@@ -189,9 +195,10 @@ def _node(found: dict[str, Any], name: Name) -> dict[str, Any]:
         alpha = Figure(None, "—", reason)
     return {
         "node": name,
+        "times": sum(row["nodes"][name.key] for row in usage),
         "alpha": alpha,
         "ac1": figure(found["ac1"]),
-        "kappa": figure(found["cohen_mean"]),
+        "kappa": _mean(found["cohen_mean"]),
         "percent": _percent(found["percent"]),
         "usage": percentage(found["prevalence"]),
         "disagreements": found["disagreements"],
@@ -216,26 +223,18 @@ def _coefficients(dimensions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One row a coefficient, one Figure for each level of each dimension."""
     levels = [level["found"] for dimension in dimensions for level in dimension["levels"]]
     rows = (
-        (_("Krippendorff's α (MASI)"), "alpha_masi"),
-        (_("Krippendorff's α (Jaccard)"), "alpha_jaccard"),
-        (_("Krippendorff's α (nominal)"), "alpha_nominal"),
-        (_("Cohen's κ, mean of the pairs (Light)"), "cohen"),
-        (_("Fleiss' κ"), "fleiss"),
-        (_("Gwet's AC1"), "ac1"),
-        (_("Brennan–Prediger"), "brennan_prediger"),
-        (_("Percent agreement"), "percent"),
+        (_("Krippendorff's α (MASI)"), "alpha_masi", figure),
+        (_("Krippendorff's α (Jaccard)"), "alpha_jaccard", figure),
+        (_("Krippendorff's α (nominal)"), "alpha_nominal", figure),
+        (_("Cohen's κ, mean of the pairs (Light)"), "cohen", lambda found: _mean(found["mean"])),
+        (_("Fleiss' κ"), "fleiss", figure),
+        (_("Gwet's AC1"), "ac1", figure),
+        (_("Brennan–Prediger"), "brennan_prediger", figure),
+        (_("Percent agreement"), "percent", _percent),
     )
     return [
-        {
-            "name": name,
-            "figures": [
-                _percent(level[key])
-                if key == "percent"
-                else figure(level[key]["mean"] if key == "cohen" else level[key])
-                for level in levels
-            ],
-        }
-        for name, key in rows
+        {"name": name, "figures": [shown(level[key]) for level in levels]}
+        for name, key, shown in rows
     ]
 
 
@@ -245,8 +244,8 @@ def _highlights(
     """What a reader should look at first, in words."""
     said = []
     for dimension in dimensions:
-        lowest = next((n for n in dimension["nodes"] if n["alpha"].value is not None), None)
-        if lowest and lowest["alpha"].band != "good":
+        lowest = next((n for n in dimension["nodes"] if n["times"] >= USES_TO_COMPARE), None)
+        if lowest and lowest["alpha"].band in ("usable", "low"):
             said.append(
                 _("%(dimension)s: “%(node)s” is agreed on least, α = %(alpha)s.")
                 % {
