@@ -26,6 +26,8 @@ def free_port() -> int:
 def product(demo: bool = True) -> Iterator[tuple[str, dict[str, str]]]:
     """The whole product, started as `make run` does: its address and the demo log-ins."""
     with tempfile.TemporaryDirectory(prefix="policycoder-bench-") as folder:
+        # As root the servers run as another user, who must reach the data.
+        os.chmod(folder, 0o711)
         port = free_port()
         env = {
             **os.environ,

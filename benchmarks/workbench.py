@@ -53,16 +53,15 @@ def prepare(owner: Session) -> int:
 
 def opened(page: Page, address: str) -> float:
     page.goto(address)
-    page.wait_for_function("window.usableAt > 0")
+    page.locator(".wb-clause[aria-current]").wait_for()
+    page.wait_for_timeout(500)
     return page.evaluate("usableAt")
 
 
 def measure(page: Page, address: str) -> str:
     cold, warm = opened(page, address), opened(page, address)
     early = [page.evaluate(PRESS, key) for key in "qwer"]
-    page.wait_for_function(
-        f"document.querySelectorAll('.wb-clause').length >= {CLAUSES}", timeout=120_000
-    )
+    page.locator(".wb-clause").nth(CLAUSES - 1).wait_for(state="attached", timeout=120_000)
     presses = [page.evaluate(PRESS, key) for key in "asdfghzxcv" * 5]
     page.evaluate("longTasks.length = 0")
     page.mouse.move(600, 400)
