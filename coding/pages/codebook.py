@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ def codebook(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "coding/codebook.html", context)
 
 
-def _published(member: Membership):
+def _published(member: Membership) -> QuerySet[CodebookVersion]:
     return (
         CodebookVersion.objects.filter(
             codebook__project=member.project_id, status=CodebookVersion.Status.PUBLISHED

@@ -50,8 +50,7 @@ def shown_table(request: HttpRequest, table: Table) -> Shown:
         "title": lambda row: row.title,
         "all": lambda row: (row.sum.share, row.number),
     }
-    for pk in table.coders:
-        keys[f"coder-{pk}"] = lambda row, pk=pk: _order_of(row.cells.get(pk))
+    keys |= {f"coder-{pk}": _by_coder(pk) for pk in table.coders}
     name, descending = sorting(request, {key: key for key in keys})
     words = " ".join(request.GET.get("q", "").split())
     state = request.GET.get("state", "")
@@ -82,6 +81,11 @@ def shown_table(request: HttpRequest, table: Table) -> Shown:
     )
 
 
-def _order_of(cell: Cell | None) -> tuple[int, float]:
-    """Nothing assigned, then by progress, submitted last."""
-    return (-1, 0.0) if cell is None else (cell.submitted, cell.share)
+def _by_coder(pk: int) -> Callable[[Row], tuple[int, float]]:
+    """Nothing assigned first, then by progress, submitted last."""
+
+    def key(row: Row) -> tuple[int, float]:
+        cell = row.cells.get(pk)
+        return (-1, 0.0) if cell is None else (cell.submitted, cell.share)
+
+    return key

@@ -2,7 +2,8 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -58,7 +59,7 @@ def round_new(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("codebook", pk)
     people, documents = _coders(member), _documents(member)
     form = RoundForm(
-        request.POST or None,
+        _posted(request),
         people=people,
         documents=documents,
         versions=versions,
@@ -93,7 +94,12 @@ def round_new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "coding/round_new.html", context, status=400 if form.errors else 200)
 
 
-def _versions(member: Membership):
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, if only nothing: an empty form is judged too."""
+    return request.POST if request.method == "POST" else None
+
+
+def _versions(member: Membership) -> QuerySet[CodebookVersion]:
     """Published codebook versions, the newest first."""
     published = CodebookVersion.objects.filter(
         codebook__project=member.project_id, status=CodebookVersion.Status.PUBLISHED
@@ -118,12 +124,12 @@ def _types(documents: list[Document]) -> list[str]:
 
 def _kinds() -> list[tuple[str, str, str]]:
     """Value, label and what it is for."""
-    meaning = {
+    meaning: dict[str, str] = {
         Round.Kind.TRAINING: _("To practise with the codebook and talk over the choices."),
         Round.Kind.RELIABILITY: _("Several coders on the same documents, to measure agreement."),
         Round.Kind.MAIN: _("The coding the results are drawn from."),
     }
-    return [(kind.value, str(kind.label), meaning[kind]) for kind in Round.Kind]
+    return [(value, str(label), meaning[value]) for value, label in Round.Kind.choices]
 
 
 @login_required
@@ -220,7 +226,7 @@ def round_extend(request: HttpRequest, pk: int) -> HttpResponse:
     shut_out = [one for one in people if read and one.can(Capability.EDIT)]
     documents = [one for one in everything if one.pk not in before]
     offered = [one for one in people if one not in shut_out]
-    form = ExtendForm(request.POST or None, people=offered, documents=documents)
+    form = ExtendForm(_posted(request), people=offered, documents=documents)
     if request.method == "POST" and form.is_valid():
         try:
             made = extend_round(actor=request.user, found=found, **form.cleaned_data)
