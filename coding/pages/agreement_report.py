@@ -96,8 +96,9 @@ def percentage(value: float | None) -> Figure:
 
 
 def _figure(value: float) -> Figure:
-    # No “-0.000” for what rounds to nothing.
-    return Figure(value, f"{round(value, 3) + 0.0:.3f}")
+    # Judged by what is read: what stands as 0.800 is good. And no “-0.000”.
+    shown = round(value, 3) + 0.0
+    return Figure(shown, f"{shown:.3f}")
 
 
 def reason_words(reason: str) -> str:
