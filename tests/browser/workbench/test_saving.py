@@ -23,7 +23,7 @@ def log_in(desk: Desk, site: Site, username: str) -> None:
 
 def test_a_chip_appears_before_the_server_has_answered(desk: Desk):
     held: list[Route] = []
-    desk.page.route(SAVE, held.append)
+    desk.page.route(SAVE, lambda route: held.append(route))
     desk.press("q")
     desk.expect_chips(0, "Rewards")
     desk.expect_state("saving", 1)
