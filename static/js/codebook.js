@@ -26,7 +26,9 @@ function show() {
     if (node.entry) node.entry.hidden = !visible;
   }
   for (const dimension of dimensions) {
-    dimension.hidden = ![...hits].some((node) => dimension.contains(node.element));
+    const visible = [...hits].some((node) => dimension.contains(node.element));
+    dimension.hidden = !visible;
+    root.querySelector(`[data-index-title="${CSS.escape(dimension.id)}"]`).hidden = !visible;
   }
   nothing.hidden = hits.size > 0;
   count.textContent = words.length
