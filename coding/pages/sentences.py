@@ -101,6 +101,8 @@ SENTENCES = {
     "change_role": gettext_lazy("made %(username)s %(role)s"),
     "remove_member": gettext_lazy("removed %(username)s from the project"),
     "start_import": gettext_lazy("started an import: %(files)s"),
+    "start_job": gettext_lazy("started the job “%(job)s”"),
+    "cancel_job": gettext_lazy("cancelled a running job"),
     "import_document": gettext_lazy("imported document %(document)s"),
     "change_metadata": gettext_lazy("changed the metadata of document %(document)s"),
     "change_clause_kind": gettext_lazy("changed the kind of clause %(clause)s"),
@@ -125,6 +127,15 @@ SENTENCES = {
 }
 
 
+# Kinds of jobs, by the part of their name behind the point.
+JOBS = {
+    "import_documents": gettext_lazy("Import"),
+    "compute_agreement": gettext_lazy("Agreement"),
+    "compute_counts": gettext_lazy("Node counts"),
+    "import_codings": gettext_lazy("Import of codings"),
+}
+
+
 def _sentence(entry: AuditEntry, names: Names) -> str:
     pattern = SENTENCES.get(entry.verb)
     if pattern is None:
@@ -140,6 +151,7 @@ def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
     else:
         shown = str(told.get("number" if "number" in told else "document", entry.object_id))
     files = told.get("files") or []
+    kind = str(told.get("kind", "")).rpartition(".")[2]
     return {
         "username": str(told.get("username", "")),
         "name": str(told.get("name", "")),
@@ -149,6 +161,7 @@ def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
         "clause": _clause_name(entry, told, names),
         "version": str(told.get("version", "")),
         "round": names.rounds.get(entry.round_id or 0, str(told.get("name", ""))),
+        "job": str(JOBS.get(kind, kind)),
         "coder": str(told.get("coder", "")),
     }
 
@@ -220,7 +233,7 @@ def _changes(entry: AuditEntry, names: Names) -> list[Change]:
     changes = []
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key), after.get(key)
-        if key in LEFT_OUT or old == new:
+        if key in LEFT_OUT or old == new or (entry.object_type == "job" and key == "kind"):
             continue
         label = LABELS.get(key) or names.dimensions.get(key) or key
         changes.append(Change(str(label), _said(key, old, entry), _said(key, new, entry)))

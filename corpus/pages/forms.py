@@ -11,6 +11,10 @@ from corpus.permissions import Role
 MOST_AGENCIES, LONGEST_AGENCY = 50, 200
 
 
+# A model's validators do not come along with its form field.
+_username = {"label": _("User name"), "validators": [User.username_validator]}
+
+
 class LoginForm(forms.Form):
     username = forms.CharField(
         label=_("User name"),
@@ -60,7 +64,7 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class FirstOwnerForm(NewPasswordForm):
-    username = User._meta.get_field("username").formfield(label=_("User name"))
+    username = User._meta.get_field("username").formfield(**_username)
     name = forms.CharField(label=_("Name"), max_length=100, required=False)
     field_order = ["username", "name", "password"]
 
@@ -81,7 +85,7 @@ class TokenForm(forms.ModelForm):
 
 class MemberForm(forms.Form):
     username = User._meta.get_field("username").formfield(
-        label=_("User name"),
+        **_username,
         help_text=_("Somebody without an account gets one, and you get a link for them."),
     )
     name = forms.CharField(label=_("Name"), max_length=100, required=False)

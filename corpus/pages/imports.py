@@ -1,8 +1,9 @@
+from uuid import UUID
+
 from django.conf import settings
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from corpus import readers
@@ -55,16 +56,17 @@ def _jobs(project: Project):
 
 def _files_of(request: HttpRequest, project: Project, pk: str) -> HttpResponse:
     try:
-        files = list(
-            ImportFile.objects.filter(job=pk, job__project=project)
-            .select_related("document")
-            .defer("document__evidence", "document__dropped")
-            .order_by("position")
-        )
+        asked = UUID(pk)
     except ValueError:
-        files = []
+        raise Http404 from None
+    files = list(
+        ImportFile.objects.filter(job=asked, job__project=project)
+        .select_related("document")
+        .defer("document__evidence", "document__dropped")
+        .order_by("position")
+    )
     if not files:
-        raise Http404(_("There is no such import."))
+        raise Http404
     # What needs a person comes first.
     files.sort(key=lambda file: file.status != ImportFile.Status.FAILED)
     return render(request, "corpus/_import_files.html", {"files": files})
