@@ -35,8 +35,10 @@ export async function call(method, url, body, { timeout = TIMEOUT_MS } = {}) {
   const response = await send(method, url, body, timeout);
   const json = (response.headers.get("Content-Type") ?? "").includes("json");
   const data = json ? await readJson(response) : null;
-  if (response.ok && !leadsToLogin(response, json)) return data;
-  throw failure(response, data ?? {}, json);
+  if (!response.ok || leadsToLogin(response, json)) throw failure(response, data ?? {}, json);
+  // A proxy or a hotel's log-in page may answer in the server's place.
+  if (!json && response.status !== 204) throw new ApiError("network", gettext("The server cannot be reached."));
+  return data;
 }
 
 /** The error for one answer, also for one item of a bulk call: `problem` is its problem+json. */

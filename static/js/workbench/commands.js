@@ -40,9 +40,11 @@ export function createCommands({ store, queue, history, tabs }) {
     store.recent.value = [choice, ...others].slice(0, RECENT);
   }
 
-  function goTo(row) {
+  /* `still`: the row is where the person points; the text must not move under the hand. */
+  function goTo(row, { still = false } = {}) {
     if (!row || row === store.current.peek()) return;
     batch(() => {
+      store.still.value = still;
       const before = store.current.peek();
       if (before) before.active.value = false;
       row.active.value = true;

@@ -142,6 +142,7 @@ export function createQueue({ pending, urls, tab, open, onStored, onTrouble, onC
   }
 
   function acknowledge({ clause, token }, judgement) {
+    if (!Number.isInteger(judgement?.revision)) throw new TypeError("The answer is no judgement");
     const entry = entries.get(clause);
     const settled = entry?.token === token;
     if (settled) {
@@ -154,8 +155,8 @@ export function createQueue({ pending, urls, tab, open, onStored, onTrouble, onC
     onStored(clause, judgement, settled);
   }
 
-  async function fail(attempts, error) {
-    if (!(error instanceof ApiError)) throw error;
+  async function fail(attempts, failed) {
+    const error = failed instanceof ApiError ? failed : unexpected(failed);
     if (error.kind === "conflict" && error.problem.judgement) return collide(attempts[0], error.problem.judgement);
     const cause = DOUBTFUL.has(error.status) ? await explain(error) : error;
     if (cause?.kind === "login" || cause?.transient) retry.failed(cause);
@@ -279,6 +280,12 @@ export function createQueue({ pending, urls, tab, open, onStored, onTrouble, onC
       measure();
     },
   };
+}
+
+/* An answer nobody foresaw must neither lose work nor be asked for again at once. */
+function unexpected(error) {
+  console.error("Saving failed", error);
+  return new ApiError("server", String(error));
 }
 
 function remember(prints, print) {

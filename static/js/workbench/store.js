@@ -103,6 +103,7 @@ function buildOutline(rows) {
 function createView() {
   return {
     current: signal(null),
+    still: signal(false), // whether the current row was pointed at, so that the text stays where it is
     tab: signal("outline"), // "outline" | "open" | "unsure"
     outlineOpen: signal(true),
     dialog: signal(null), // {kind, ...} of the open dialog

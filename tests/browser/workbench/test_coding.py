@@ -169,3 +169,13 @@ def test_the_page_speaks_chinese_and_needs_no_sideways_scrolling(page_of, work):
     expect(desk.page.locator(".wb-save")).to_contain_text("已保存")
     widths = desk.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert widths[0] <= widths[1]
+
+
+def test_a_heading_of_the_outline_brings_its_part_into_view(page_of, work):
+    page = page_of("coder_a")
+    page.set_viewport_size({"width": 1280, "height": 500})
+    desk = Desk(page, work)
+    heading = desk.page.locator(".wb-heading", has_text="二、支持措施")
+    desk.page.locator(".wb-outline-heading", has_text="二、支持措施").click()
+    expect(heading).to_be_in_viewport()
+    desk.expect_at(0)

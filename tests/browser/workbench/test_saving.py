@@ -188,3 +188,14 @@ def test_without_indexeddb_the_page_works_and_says_what_is_at_stake(page_of, wor
     desk.press("q")
     desk.expect_state("saved", 0)
     assert len(work.stored()) == 1
+
+
+def test_a_page_in_the_servers_place_is_no_acknowledgement(desk: Desk):
+    login = "<title>Hotel</title><form>Log in to the network</form>"
+    desk.page.route(SAVE, lambda route: route.fulfill(body=login, content_type="text/html"))
+    desk.press("q")
+    desk.expect_state("offline", 1)
+    desk.page.unroute(SAVE)
+    desk.page.locator(".wb-save button", has_text="Try again").click()
+    desk.expect_state("saved", 0)
+    assert len(desk.work.stored()) == 1

@@ -20,10 +20,10 @@ export function Clause({ app, row }) {
   </section>`;
 }
 
-/* Selecting text with the mouse must stay possible: the clause becomes current without taking the press. */
+/* Selecting text with the mouse must stay possible: the clause becomes current and nothing moves. */
 function pick(event, app, row) {
   if (event.target.closest("button")) return;
-  app.commands.goTo(row);
+  app.commands.goTo(row, { still: true });
 }
 
 function Chips({ app, row, content }) {

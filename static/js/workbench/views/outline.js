@@ -76,7 +76,7 @@ function List({ app, entries }) {
   const first = Math.max(0, Math.floor(top.value / ROW) - SPARE);
   const last = Math.min(list.length, Math.ceil((top.value + height.value) / ROW) + SPARE);
   return html`<div class="wb-outline-pane" ref=${pane} onScroll=${(event) => { top.value = event.currentTarget.scrollTop; }}>
-    ${!list.length && html`<p class="wb-hint">${store.tab.value === "unsure" ? words.noUnsure : words.noUncoded}</p>`}
+    ${!list.length && html`<p class="wb-hint">${emptyWords(store)}</p>`}
     <ol class="wb-outline-list" style=${{ height: `${list.length * ROW}px` }}>
       ${list.slice(first, last).map((entry, index) => html`<li key=${entry.row.index} style=${{ top: `${(first + index) * ROW}px` }}
         aria-setsize=${list.length} aria-posinset=${first + index + 1}>
@@ -84,6 +84,11 @@ function List({ app, entries }) {
       </li>`)}
     </ol>
   </div>`;
+}
+
+function emptyWords(store) {
+  if (!store.total) return words.noClauses;
+  return store.tab.value === "unsure" ? words.noUnsure : words.noUncoded;
 }
 
 function reveal(pane, at) {

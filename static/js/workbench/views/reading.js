@@ -25,7 +25,7 @@ export function Reading({ app }) {
   useEffect(() => fillWhenNear(pane.current, chunks), [chunks]);
 
   const current = store.current.value;
-  useEffect(() => { if (current) bring(pane.current, chunks, current); }, [current]);
+  useEffect(() => { if (current && !store.still.peek()) bring(pane.current, chunks, current); }, [current]);
   const jumped = app.jump.value;
   useEffect(() => {
     if (!jumped) return;
