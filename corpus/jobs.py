@@ -45,8 +45,6 @@ def enqueue(
     `kind` is the name of the Celery task that runs it.
     """
     job = Job.objects.create(project=project, kind=kind, params=params or {}, created_by=actor)
-    if actor is not None:
-        record(actor=actor, verb="start_job", obj=job, project=project, after={"kind": kind})
     transaction.on_commit(partial(dispatch, job))
     return job
 
