@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from corpus.models import Clause, Document
 
 OUTLINE_LENGTH = 18
+# A longer outline slows the page down and is not read: of its clauses only some are kept.
+OUTLINE_MOST = 1000
 HEADINGS = frozenset({Clause.Kind.TITLE, Clause.Kind.HEADING, Clause.Kind.ATTACHMENT_HEADING})
 
 
@@ -51,7 +53,7 @@ def _passage(clause: Clause, coded: bool) -> Passage:
 
 
 def outline_of(passages: list[Passage]) -> list[OutlineEntry]:
-    """Headings, and every codable clause with the beginning of its text."""
+    """Headings, and the codable clauses with the beginning of their text."""
     entries = []
     for passage in passages:
         if not passage.body or not (passage.heading or passage.clause.codable):
@@ -60,4 +62,7 @@ def outline_of(passages: list[Passage]) -> list[OutlineEntry]:
         limit = OUTLINE_LENGTH * 2 if passage.heading else OUTLINE_LENGTH
         label = line if len(line) <= limit else f"{line[:limit]}…"
         entries.append(OutlineEntry(passage.clause, label, passage.heading))
-    return entries
+    step = 1 + len(entries) // OUTLINE_MOST
+    clauses = [entry for entry in entries if not entry.heading]
+    kept = {entry.clause.pk for entry in clauses[::step]}
+    return [entry for entry in entries if entry.heading or entry.clause.pk in kept]

@@ -13,7 +13,8 @@ cut.className = "segment-cut";
 let active = null;
 let busy = false;
 
-const addressOf = (segment) => `${reader.dataset.api}${segment.dataset.clause}/`;
+const clauseOf = (segment) => segment.id.slice(1);
+const addressOf = (segment) => `${reader.dataset.api}${clauseOf(segment)}/`;
 const textOf = (segment) => segment.querySelector(".segment-text");
 
 /* Choosing a segment */
@@ -24,7 +25,7 @@ function activate(segment) {
   active = segment;
   segment.classList.add("segment-active");
   tool("kind").value = segment.dataset.kind;
-  tool("history").href = reader.dataset.history.replace("/0/", `/${segment.dataset.clause}/`);
+  tool("history").href = reader.dataset.history.replace("/0/", `/${clauseOf(segment)}/`);
   segment.append(tools);
 }
 
@@ -74,7 +75,7 @@ function moveCut(step) {
   const text = textOf(active).textContent;
   const at = cutOffset();
   const wide = step > 0 ? text.codePointAt(at) > 0xffff : text.codePointAt(at - 2) > 0xffff;
-  const edge = textOf(active).querySelector(".segment-edge").textContent.length;
+  const edge = textOf(active).querySelector(".segment-lead")?.textContent.length ?? 0;
   placeCut(Math.max(edge + 1, at + step * (wide ? 2 : 1)));
 }
 
