@@ -164,9 +164,9 @@ def _row(
         row["alphas"] = [
             {
                 "name": names.dimensions.get(key, key),
-                "figure": figure(found_["levels"]["leaf"]["alpha_masi"]),
+                "figure": figure(own["levels"]["leaf"]["alpha_masi"]),
             }
-            for key, found_ in snapshot.data["dimensions"].items()
+            for key, own in snapshot.data["dimensions"].items()
         ]
     return row
 
