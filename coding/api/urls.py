@@ -1,11 +1,15 @@
 from django.urls import path
 
-from coding.api import agreement, history, projects, rounds
+from coding.api import agreement, exports, history, projects, rounds
 
 urlpatterns = [
     path("projects/", projects.Projects.as_view()),
     path("projects/<int:pk>/codebook/", projects.Codebook.as_view()),
     path("projects/<int:pk>/codebook/versions/", projects.CodebookVersions.as_view()),
+    path("projects/<int:pk>/exports/references.csv", exports.ReferencesExport.as_view()),
+    path("projects/<int:pk>/exports/clauses.csv", exports.ClausesExport.as_view()),
+    path("projects/<int:pk>/exports/nodes.csv", exports.NodesExport.as_view()),
+    path("projects/<int:pk>/exports/codebook.csv", exports.CodebookExport.as_view()),
     path("projects/<int:pk>/rounds/", rounds.Rounds.as_view()),
     path("projects/<int:pk>/assignments/", rounds.Assignments.as_view()),
     path("rounds/<int:pk>/", rounds.OneRound.as_view()),
