@@ -25,6 +25,16 @@ export function sliceCodePoints(text, start, end) {
   return text.slice(toUnits(text, start), toUnits(text, end));
 }
 
+/** A heading as people read it: without Markdown's marks and the space around. Not for offsets. */
+export function headingText(text) {
+  return text.trim().replace(/^#{1,6}\s+/, "");
+}
+
+/** True for a segment that holds nothing to read: space or a Markdown comment. */
+export function isSilent(text) {
+  return !text.replace(/<!--[\s\S]*?-->/g, "").trim();
+}
+
 function unitsAt(text, at) {
   return text.codePointAt(at) > 0xffff ? 2 : 1;
 }

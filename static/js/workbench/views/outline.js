@@ -4,6 +4,7 @@
 import { computed, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 
+import { headingText } from "../../text.js";
 import { say, words } from "../words.js";
 import { html, Icon, keepFocus, Mark, stateWords } from "./html.js";
 
@@ -98,7 +99,7 @@ function reveal(pane, at) {
 }
 
 function Heading({ app, section }) {
-  const text = section.row.clause.text.trim();
+  const text = headingText(section.row.clause.text);
   const { jump } = app;
   const level = Math.min(depthOf(section), 3);
   return html`<button type="button" class=${`wb-outline-heading wb-indent-${level}`} title=${text} onMouseDown=${keepFocus} onClick=${() => jump.value = section.row}>

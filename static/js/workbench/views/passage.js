@@ -1,6 +1,6 @@
 /* The text of one segment, clause or not: paragraphs, headings, tables, marked spans. */
 
-import { toUnits } from "../../text.js";
+import { headingText, toUnits } from "../../text.js";
 import { html } from "./html.js";
 
 const HEADING_LEVELS = 4;
@@ -11,7 +11,7 @@ export function Passage({ row }) {
   const id = `segment-${row.index}`;
   if (row.heading) {
     const level = Math.min(Math.max(depth, 1), HEADING_LEVELS);
-    return html`<div id=${id} class=${`wb-heading wb-heading-${level}`} role="heading" aria-level=${level + 1}>${row.clause.text.trim()}</div>`;
+    return html`<div id=${id} class=${`wb-heading wb-heading-${level}`} role="heading" aria-level=${level + 1}>${headingText(row.clause.text)}</div>`;
   }
   return html`<div id=${id} class=${`wb-passage wb-passage-${kind}`}><${Text} clause=${row.clause} /></div>`;
 }

@@ -4,6 +4,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 
+import { headingText, isSilent } from "../../text.js";
 import { words } from "../words.js";
 import { Clause } from "./clause.js";
 import { html } from "./html.js";
@@ -62,7 +63,7 @@ function Chunk({ app, chunk }) {
 }
 
 function cut(store) {
-  const rows = store.rows.filter((row) => row.clause.text.trim() && !repeatsTitle(row, store));
+  const rows = store.rows.filter((row) => row.codable || !(isSilent(row.clause.text) || repeatsTitle(row, store)));
   const current = store.current.peek();
   const chunks = [];
   for (let at = 0; at < rows.length; at += CHUNK) {
@@ -78,7 +79,7 @@ function cut(store) {
 /* The title stands above the column with the metadata; its segments in the text need not repeat it. */
 function repeatsTitle(row, store) {
   const title = store.assignment.peek().document.title.replace(/\s+/g, "");
-  return row.clause.kind === "title" && !row.codable && title.includes(row.clause.text.replace(/\s+/g, ""));
+  return row.clause.kind === "title" && !row.codable && title.includes(headingText(row.clause.text).replace(/\s+/g, ""));
 }
 
 function heightOf(row) {
