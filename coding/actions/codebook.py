@@ -73,6 +73,7 @@ def start_project(
 def load_template(*, actor: User, project: Project, template: str) -> CodebookVersion:
     """Publish the template as the next version of the project's codebook."""
     content = template_content(template)
+    Project.objects.select_for_update().get(pk=project.pk)
     codebook, _made = Codebook.objects.get_or_create(
         project=project, defaults={"template": template}
     )

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coding.actions.agreement import start_agreement
 from coding.models import Assignment, CodebookVersion, Round
 from corpus.audit import record
 from corpus.models import Document, Membership, Project, User
@@ -242,7 +243,7 @@ def _set_status(actor: User, held: Assignment, status: str, verb: str) -> None:
 
 @transaction.atomic
 def lock_round(*, actor: User, found: Round) -> Round:
-    """End the coding: no judgement of the round changes any more.
+    """End the coding: no judgement of the round changes any more, and its agreement is computed.
 
     Passes of owners and leads are submitted with it: from now on they see the codings, so
     their own pass is not theirs to continue if the round is opened again.
@@ -260,6 +261,7 @@ def lock_round(*, actor: User, found: Round) -> Round:
     if found.blind:
         for held in own:
             _set_status(actor, held, Assignment.Status.SUBMITTED, "submit_assignment")
+    start_agreement(actor=actor, found=found)
     return found
 
 

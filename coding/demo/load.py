@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from coding.access import own_pass_for
-from coding.actions.agreement import start_agreement
 from coding.actions.codebook import start_project
 from coding.actions.judgements import save_judgement
 from coding.actions.rounds import close_round, create_round, lock_round, submit_assignment
@@ -70,7 +69,6 @@ def load_demo() -> bool:
                 _code(people[assignment.coder.username], assignment)
         lock_round(actor=people["lead"], found=first)
         close_round(actor=people["owner"], found=first)
-        start_agreement(actor=people["owner"], found=first)
     return True
 
 
