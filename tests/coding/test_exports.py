@@ -156,10 +156,7 @@ def test_nodes_count_sources_references_clauses_and_share(api, cast, project, co
     figures = ("sources", "references", "clauses", "share")
     assert [found["supply"][name] for name in figures] == ["1", "3", "1", "1.0"]
     assert [found["funding"][name] for name in figures] == ["1", "1", "1", "0.333333"]
-    assert [
-        found["trade_regulation" if "trade_regulation" in found else "demand"][n]
-        for n in figures[:3]
-    ] == ["0", "0", "0"]
+    assert [found["trade_control"][name] for name in figures] == ["0", "0", "0", "0.0"]
 
 
 def test_the_codebook_has_a_row_a_node(api, cast, project):

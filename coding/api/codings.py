@@ -1,0 +1,72 @@
+from django.conf import settings
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coding.actions.codings import import_codings
+from coding.scheme import published_version
+from corpus.access import member_of
+from corpus.permissions import Capability
+from policycoder.errors import Invalid
+
+
+class CodingsIn(serializers.Serializer):
+    file = serializers.FileField(
+        help_text="csv: document, clause, coder, dimension, node; unsure, memo, start, end."
+    )
+    name = serializers.CharField(required=False, help_text="Name of the round that arises.")
+
+
+class CodingsOut(serializers.Serializer):
+    round = serializers.IntegerField()
+    assignments = serializers.IntegerField()
+    clauses = serializers.IntegerField(help_text="Judgements: clauses by coder.")
+    references = serializers.IntegerField()
+
+
+class CsvParser(BaseParser):
+    """The body as it is."""
+
+    media_type = "text/csv"
+
+    def parse(self, stream, media_type=None, parser_context=None) -> dict[str, bytes]:
+        return {"csv": stream.read()}
+
+
+class ImportCodings(APIView):
+    """Brings existing codings in as a locked round, all rows or none."""
+
+    parser_classes = (MultiPartParser, CsvParser)
+
+    @extend_schema(
+        request={"multipart/form-data": CodingsIn, "text/csv": str}, responses={201: CodingsOut}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk, Capability.EDIT)
+        result = import_codings(
+            actor=request.user,
+            project=member.project,
+            version=published_version(member.project),
+            data=csv_of(request),
+            name=str(request.data.get("name") or request.query_params.get("name", "")),
+        )
+        return Response(result, status=status.HTTP_201_CREATED)
+
+
+def csv_of(request: Request) -> bytes:
+    """The csv in the body, or in the upload `file`. Raises Invalid when there is none."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        sent = request.data.get("csv")
+        if isinstance(sent, bytes):
+            return sent
+        said = _("Send a csv as “file”, or as the body with the type text/csv.")
+    elif upload.size > settings.MAX_UPLOAD_BYTES:
+        said = _("The file is larger than what is taken.")
+    else:
+        return upload.read()
+    raise Invalid(said, errors={"file": [said]})

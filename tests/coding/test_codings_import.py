@@ -1,0 +1,237 @@
+"""Codings made elsewhere come in as a locked round, all rows or none."""
+
+import time
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from coding.models import Assignment, Judgement, Reference, Round
+from corpus.models import AuditEntry, Document
+from tests.coding.test_exports import code, download, rows, table
+
+HEADER = "document,clause,coder,dimension,node"
+
+
+@pytest.fixture
+def send(api, cast, project):
+    """Send lines below the header; gives the answer."""
+
+    def _send(*lines, header=HEADER, user=None, data=None, **params):
+        data = "\n".join([header, *lines]).encode() if data is None else data
+        upload = SimpleUploadedFile("codings.csv", data, "text/csv")
+        return api(user or cast.lead).client.post(
+            f"/api/v1/projects/{project.pk}/codings/import/", {"file": upload, **params}
+        )
+
+    return _send
+
+
+@pytest.fixture
+def first(document):
+    return document.clauses.codable().first()
+
+
+def test_rows_become_a_locked_round(send, project, document, first):
+    second = document.clauses.codable()[1]
+    n = document.number
+    answer = send(
+        f"{n},{first.number},coder_a,tool,funding",
+        f"{n},{first.number},coder_a,tool,talent",
+        f"{n},{first.number},coder_a,stage,undeterminable",
+        f"{n},{first.number},coder_b,tool,none",
+        f"{n},{second.number},coder_a,tool,rewards",
+        name="Pilot of 2022",
+    )
+    assert answer.status_code == 201, answer.json()["errors"]
+    made = Round.objects.get()
+    assert answer.json() == {"round": made.pk, "assignments": 2, "clauses": 3, "references": 3}
+    assert (made.name, made.kind, made.status) == ("Pilot of 2022", "main", "locked")
+    assert (made.imported, made.blind) == (True, False)
+    own = Judgement.objects.get(assignment__coder__username="coder_a", clause=first)
+    assert own.outcomes == {"tool": "coded", "stage": "undeterminable"}
+    assert own.complete
+    assert set(own.references.values_list("node__key", flat=True)) == {"funding", "talent"}
+    other = Judgement.objects.get(assignment__coder__username="coder_b")
+    assert (other.outcomes, other.complete) == ({"tool": "none"}, False)
+    assert set(Assignment.objects.values_list("status", flat=True)) == {"submitted"}
+
+
+def test_the_import_is_audited_with_every_coding(send, document, first):
+    send(f"{document.number},{first.number},coder_a,tool,funding", name="Old")
+    entry = AuditEntry.objects.get(verb="import_codings")
+    assert entry.actor_name == "lead"
+    assert (entry.after["rows"], entry.after["references"]) == (1, 1)
+    own = AuditEntry.objects.get(verb="import_pass")
+    assert own.after["coder"] == "coder_a"
+    assert own.after["codings"] == [
+        {
+            "clause": first.number,
+            "dimensions": {
+                "tool": {
+                    "outcome": "coded",
+                    "references": [{"node": "funding", "start": None, "end": None}],
+                }
+            },
+            "unsure": False,
+            "memo": "",
+        }
+    ]
+
+
+@pytest.mark.parametrize("called", ["number", "pk", "title", "file_name", "doc_number"])
+def test_a_document_is_known_by_every_name(send, document, first, called):
+    Document.objects.filter(pk=document.pk).update(doc_number="示府〔2021〕5号")
+    document.refresh_from_db()
+    answer = send(f"{getattr(document, called)},{first.number},coder_a,tool,funding")
+    assert answer.status_code == 201, answer.json()["errors"]
+    assert Reference.objects.get().clause == first
+
+
+def test_a_clause_is_known_by_id_and_by_its_number_within_the_document(send, document):
+    clause = document.clauses.codable()[3]
+    short = clause.number.removeprefix(f"{document.number}-")
+    assert send(f"{document.number},{clause.pk},coder_a,tool,funding").status_code == 201
+    assert Reference.objects.get().clause == clause
+    answer = send(f"{document.number},{short},coder_a,tool,funding", name="Again")
+    assert answer.status_code == 201
+    assert set(Reference.objects.values_list("clause", flat=True)) == {clause.pk}
+
+
+def test_nodes_are_known_by_their_names(send, project, document, first):
+    n, c = document.number, first.number
+    answer = send(f"{n},{c},coder_a,政策工具,资金支持", f"{n},{c},coder_a,stage,研发")
+    assert answer.status_code == 201, answer.json()["errors"]
+    assert set(Reference.objects.values_list("node__key", flat=True)) == {"funding", "rnd"}
+
+
+def test_gb18030_semicolons_and_other_columns_are_taken(send, document, first):
+    text = f"编号;document;clause;coder;dimension;node;memo\n1;{document.number};{first.number};coder_a;tool;资金支持;设立专项资金给予资助\n"
+    answer = send(data=text.encode("gb18030"))
+    assert answer.status_code == 201, answer.json()["errors"]
+    assert Judgement.objects.get().memo == "设立专项资金给予资助"
+
+
+def test_every_bad_row_is_named_and_nothing_is_stored(send, document, first):
+    n, c = document.number, first.number
+    answer = send(
+        f"{n},{c},coder_a,tool,funding",
+        f"999,{c},coder_a,tool,funding",
+        f"{n},99-99,coder_a,tool,funding",
+        f"{n},{c},outsider,tool,funding",
+        f"{n},{c},coder_a,colour,funding",
+        f"{n},{c},coder_a,tool,supply",
+        f"{n},{c},coder_a,tool,rnd",
+        f"{n},{c},coder_a,tool,undeterminable",
+        f"{n},{c},coder_a,tool,none",
+        f"{n},{c},coder_a,tool,funding,more",
+        header=HEADER,
+    )
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == ["row 11"]
+    answer = send(
+        f"{n},{c},coder_a,tool,funding",
+        f"999,{c},coder_a,tool,funding",
+        f"{n},99-99,coder_a,tool,funding",
+        f"{n},{c},outsider,tool,funding",
+        f"{n},{c},coder_a,colour,funding",
+        f"{n},{c},coder_a,tool,supply",
+        f"{n},{c},coder_a,tool,rnd",
+        f"{n},{c},coder_a,tool,undeterminable",
+        f"{n},{c},coder_a,tool,none",
+    )
+    assert list(answer.json()["errors"]) == [f"row {row}" for row in range(3, 11)]
+    assert answer["Content-Type"] == "application/problem+json"
+    assert not Round.objects.exists()
+    assert not Judgement.objects.exists()
+
+
+def test_only_the_first_hundred_errors_are_listed(send, document):
+    answer = send(*["1,1-1,nobody,tool,funding"] * 150)
+    assert len(answer.json()["errors"]) == 100
+    assert "150" in answer.json()["detail"]
+
+
+def test_two_nodes_of_a_single_valued_dimension_contradict(send, project, document, first):
+    project.codebook.versions.get().dimensions.filter(key="stage").update(multiple=False)
+    from coding.scheme import scheme_of
+
+    scheme_of.cache_clear()
+    n, c = document.number, first.number
+    answer = send(f"{n},{c},coder_a,stage,rnd", f"{n},{c},coder_a,stage,pilot_production")
+    scheme_of.cache_clear()
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == ["row 3"]
+
+
+def test_the_same_row_twice_is_harmless(send, document, first):
+    row = f"{document.number},{first.number},coder_a,tool,funding"
+    assert send(row, row).json()["references"] == 1
+
+
+def test_missing_columns_are_named(send):
+    answer = send("1,1-1", header="document,clause,codder")
+    assert answer.status_code == 400
+    assert "coder, dimension, node" in answer.json()["errors"]["row 1"][0]
+    assert send(data=b"").status_code == 400
+    assert send().status_code == 400
+
+
+def test_the_csv_may_be_the_body(api, cast, project, document, first):
+    body = f"{HEADER}\n{document.number},{first.number},coder_a,tool,funding\n"
+    answer = api(cast.owner).client.post(
+        f"/api/v1/projects/{project.pk}/codings/import/?name=Body",
+        body.encode("utf-8-sig"),
+        content_type="text/csv",
+    )
+    assert answer.status_code == 201, answer.json()["errors"]
+    assert Round.objects.get().name == "Body"
+
+
+def test_a_taken_name_is_a_conflict(send, document, first):
+    row = f"{document.number},{first.number},coder_a,tool,funding"
+    assert send(row, name="Same").status_code == 201
+    assert send(row, name="Same").status_code == 409
+
+
+def test_only_owners_and_leads_bring_codings_in(send, cast, document, first):
+    row = f"{document.number},{first.number},coder_a,tool,funding"
+    assert send(row, user=cast.coder_a).status_code == 403
+    assert send(row, user=cast.viewer).status_code == 403
+    assert send(row, user=cast.outsider).status_code == 404
+    assert not Round.objects.exists()
+
+
+def test_what_is_exported_comes_back_the_same(api, cast, send, project, document, passes):
+    first, second = document.clauses.codable()[2:4]
+    span = (first.start + 1, first.start + 5)
+    code(cast.coder_a, passes["coder_a"], first, tool=["funding", ("rewards", *span)])
+    code(cast.coder_b, passes["coder_b"], second, tool=["talent"], stage=["rnd"])
+    data = download(api, cast.lead, project, "references", layer="all").getvalue()
+    answer = send(data=data, name="Back")
+    assert answer.status_code == 201, answer.json()["errors"]
+    again = download(api, cast.lead, project, "references", round=answer.json()["round"])
+    differ = ("round", "created_at")
+    before, after = (
+        [{k: v for k, v in row.items() if k not in differ} for row in found]
+        for found in (rows(data), table(again))
+    )
+    assert after == before
+    assert len(after) == 4
+
+
+def test_ten_thousand_rows_take_seconds(send, import_text):
+    text = "\n".join(f"第{n}条 本市支持第{n}类装备的研发与应用。" for n in range(1, 501))
+    long = import_text(text, "long.txt")
+    numbers = list(long.clauses.codable().values_list("number", flat=True))
+    keys = ("funding", "talent", "rewards", "technology", "infrastructure")
+    lines = [
+        f"{long.number},{number},{coder},tool,{node}"
+        for number in numbers
+        for coder in ("coder_a", "coder_b", "lead", "owner")
+        for node in keys
+    ]
+    began = time.monotonic()
+    answer = send(*lines)
+    assert answer.status_code == 201, answer.json()["errors"]
+    assert answer.json()["references"] == len(lines)
+    assert time.monotonic() - began < 20
