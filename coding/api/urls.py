@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coding.api import agreement, exports, history, projects, rounds
+from coding.api import agreement, codings, exports, history, projects, rounds
 
 urlpatterns = [
     path("projects/", projects.Projects.as_view()),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("projects/<int:pk>/exports/clauses.csv", exports.ClausesExport.as_view()),
     path("projects/<int:pk>/exports/nodes.csv", exports.NodesExport.as_view()),
     path("projects/<int:pk>/exports/codebook.csv", exports.CodebookExport.as_view()),
+    path("projects/<int:pk>/codings/import/", codings.ImportCodings.as_view()),
     path("projects/<int:pk>/rounds/", rounds.Rounds.as_view()),
     path("projects/<int:pk>/assignments/", rounds.Assignments.as_view()),
     path("rounds/<int:pk>/", rounds.OneRound.as_view()),
