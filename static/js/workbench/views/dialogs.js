@@ -1,7 +1,7 @@
 /* What opens over the workbench: memo, keys, submitting. Native dialogs, which hold the focus and close on Esc. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { submitPass } from "../ending.js";
 import { say, sayNumber, words } from "../words.js";
@@ -16,9 +16,10 @@ export function Dialogs({ app }) {
   return html`<${View} key=${dialog.kind} app=${app} ...${dialog} />`;
 }
 
+/* Opened and focused before the key press ends: the next keys are meant for the dialog. */
 export function Dialog({ app, title, wide = false, onClose, children }) {
   const element = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     element.current.showModal();
     return () => before?.isConnected && before.focus({ preventScroll: true });
@@ -37,7 +38,7 @@ function Memo({ app, row }) {
   const text = useSignal(app.drafts.get(row.clause.id) ?? stored);
   const area = useRef(null);
   const editable = app.store.editable.value;
-  useEffect(() => { area.current.focus(); area.current.setSelectionRange(text.peek().length, text.peek().length); }, []);
+  useLayoutEffect(() => { area.current.focus(); area.current.setSelectionRange(text.peek().length, text.peek().length); }, []);
 
   function close() {
     if (text.peek().trim() === stored.trim()) app.drafts.delete(row.clause.id);
