@@ -11,6 +11,7 @@ from corpus.access import load, require
 from corpus.models import Membership, Project, User
 from corpus.permissions import CAPABILITIES, Capability
 from policycoder.errors import Forbidden
+from policycoder.prepared import Prepared
 
 CODING_ROLES = [str(role) for role, given in CAPABILITIES.items() if Capability.CODE in given]
 
@@ -66,14 +67,19 @@ class OwnPass:
     codebook_version_id: int
 
 
-_OWN_PASS = f"""
+_OWN_PASS = Prepared(
+    "own_pass",
+    ("bigint", "bigint"),
+    f"""
 SELECT a.id, a.document_id, a.round_id, r.project_id, r.codebook_version_id
   FROM "{Assignment._meta.db_table}" a
   JOIN "{Round._meta.db_table}" r ON r.id = a.round_id
   JOIN "{Project._meta.db_table}" p ON p.id = r.project_id AND p.deleted_at IS NULL
   JOIN "{Membership._meta.db_table}" m ON m.project_id = p.id AND m.user_id = a.coder_id
- WHERE a.id = %s AND a.coder_id = %s AND a.kind = %s AND m.role = ANY(%s)
-"""
+ WHERE a.id = $1 AND a.coder_id = $2 AND a.kind = '{Assignment.Kind.CODER}'
+   AND m.role IN ({", ".join(f"'{role}'" for role in CODING_ROLES)})
+""",
+)
 
 
 def own_pass_for(user: User, pk: int) -> OwnPass:
@@ -83,9 +89,7 @@ def own_pass_for(user: User, pk: int) -> OwnPass:
     nothing; a statement of its own because it runs at every save.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            _OWN_PASS, [min(pk, 2**63 - 1), user.pk, Assignment.Kind.CODER, CODING_ROLES]
-        )
+        _OWN_PASS.run(cursor, [min(pk, 2**63 - 1), user.pk])
         row = cursor.fetchone()
     if row is not None:
         return OwnPass(*row)

@@ -132,6 +132,8 @@ DATABASES = {"default": env.database(DATABASE_URL or "postgres://localhost/polic
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "corpus.User"
+AUTHENTICATION_BACKENDS = ["corpus.sessions.AccountBackend"]
+SESSION_ENGINE = "corpus.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

@@ -19,6 +19,7 @@ from coding.models import Assignment, Judgement, Reference, Round
 from coding.scheme import Scheme, scheme_of
 from corpus.models import AuditEntry, Clause, User
 from policycoder.errors import Conflict, DomainError, Invalid, problem_of
+from policycoder.prepared import Prepared
 
 MEMO_LIMIT = 5000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -35,48 +36,77 @@ _TABLES = {
 }
 
 # Holding the pass's row keeps two saves of one coder, and a lock of the round, apart.
-_HOLD = 'SELECT status FROM "{assignment}" WHERE id = %s FOR NO KEY UPDATE'.format(**_TABLES)
+_HOLD = Prepared(
+    "hold_pass",
+    ("bigint",),
+    'SELECT status FROM "{assignment}" WHERE id = $1 FOR NO KEY UPDATE'.format(**_TABLES),
+)
 
-_STORED = """
+_STORED = Prepared(
+    "stored_judgement",
+    ("bigint", "bigint", "bigint", "bigint"),
+    """
 SELECT r.status, c.start, c."end", c.codable,
        j.revision, j.outcomes, j.unsure, j.memo, j.updated_at,
        (SELECT coalesce(json_agg(json_build_array(f.id, f.node_id, f.start, f."end")
                                  ORDER BY f.id), '[]')
           FROM "{reference}" f WHERE f.judgement_id = j.id)
   FROM "{clause}" c
-  JOIN "{round}" r ON r.id = %s
-  LEFT JOIN "{judgement}" j ON j.clause_id = c.id AND j.assignment_id = %s
- WHERE c.id = %s AND c.document_id = %s
-""".format(**_TABLES)
+  JOIN "{round}" r ON r.id = $1
+  LEFT JOIN "{judgement}" j ON j.clause_id = c.id AND j.assignment_id = $2
+ WHERE c.id = $3 AND c.document_id = $4
+""".format(**_TABLES),
+)
 
-_WRITE = """
+_WRITE_TYPES = {
+    "assignment": "bigint",
+    "clause": "bigint",
+    "outcomes": "jsonb",
+    "complete": "boolean",
+    "unsure": "boolean",
+    "memo": "text",
+    "now": "timestamptz",
+    "gone": "bigint[]",
+    "nodes": "bigint[]",
+    "starts": "int[]",
+    "ends": "int[]",
+    "actor": "bigint",
+    "actor_name": "text",
+    "project": "bigint",
+    "round": "bigint",
+    "before": "jsonb",
+    "after": "jsonb",
+}
+_PLACE = {name: f"${n}" for n, name in enumerate(_WRITE_TYPES, 1)}
+
+_WRITE = Prepared(
+    "write_judgement",
+    tuple(_WRITE_TYPES.values()),
+    """
 WITH judged AS (
-    INSERT INTO "{judgement}" (assignment_id, clause_id, revision, outcomes, complete, unsure,
-                               memo, created_at, updated_at)
-    VALUES (%(assignment)s, %(clause)s, 1, %(outcomes)s, %(complete)s, %(unsure)s,
-            %(memo)s, %(now)s, %(now)s)
+    INSERT INTO "{judgement_table}" (assignment_id, clause_id, revision, outcomes, complete,
+                                     unsure, memo, created_at, updated_at)
+    VALUES ({assignment}, {clause}, 1, {outcomes}, {complete}, {unsure}, {memo}, {now}, {now})
     ON CONFLICT (assignment_id, clause_id) DO UPDATE
-       SET revision = "{judgement}".revision + 1, outcomes = EXCLUDED.outcomes,
+       SET revision = "{judgement_table}".revision + 1, outcomes = EXCLUDED.outcomes,
            complete = EXCLUDED.complete, unsure = EXCLUDED.unsure, memo = EXCLUDED.memo,
            updated_at = EXCLUDED.updated_at
-    RETURNING id, revision
+    RETURNING id
 ), gone AS (
-    DELETE FROM "{reference}" WHERE id = ANY(%(gone)s)
+    DELETE FROM "{reference_table}" WHERE id = ANY({gone})
 ), added AS (
-    INSERT INTO "{reference}" (judgement_id, assignment_id, clause_id, node_id, start, "end",
-                               created_at)
-    SELECT judged.id, %(assignment)s, %(clause)s, new.node, new.start, new."end", %(now)s
-      FROM judged, unnest(%(nodes)s::bigint[], %(starts)s::int[], %(ends)s::int[])
-           AS new(node, start, "end")
-), audited AS (
-    INSERT INTO "{audit}" (at, actor_id, actor_name, project_id, round_id, verb, object_type,
-                           object_id, clause_id, before, after)
-    SELECT %(now)s, %(actor)s, %(actor_name)s, %(project)s, %(round)s, 'save_judgement',
-           'judgement', judged.id::text, %(clause)s, %(before)s, %(after)s
-      FROM judged
+    INSERT INTO "{reference_table}" (judgement_id, assignment_id, clause_id, node_id, start,
+                                     "end", created_at)
+    SELECT judged.id, {assignment}, {clause}, new.node, new.start, new."end", {now}
+      FROM judged, unnest({nodes}, {starts}, {ends}) AS new(node, start, "end")
 )
-SELECT revision FROM judged
-""".format(**_TABLES)
+INSERT INTO "{audit_table}" (at, actor_id, actor_name, project_id, round_id, verb, object_type,
+                             object_id, clause_id, before, after)
+SELECT {now}, {actor}, {actor_name}, {project}, {round}, 'save_judgement', 'judgement',
+       judged.id::text, {clause}, {before}, {after}
+  FROM judged
+""".format(**_PLACE, **{f"{name}_table": table for name, table in _TABLES.items()}),
+)
 
 
 @dataclass
@@ -110,7 +140,7 @@ def save_judgement(
     outcomes, spans = _checked(body.get("dimensions"), scheme)
     revision, unsure, memo = _checked_flags(body)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_HOLD, [assignment.pk])
+        _HOLD.run(cursor, [assignment.pk])
         status = cursor.fetchone()[0]
         stored = _load(cursor, assignment, clause_id)
         if not stored.codable:
@@ -144,28 +174,26 @@ def save_judgement(
             references=dict.fromkeys(sorted(spans, key=_span_order), 0),
         )
         new = [span for span in after.references if span not in stored.references]
-        cursor.execute(
-            _WRITE,
-            {
-                "assignment": assignment.pk,
-                "clause": clause_id,
-                "outcomes": json.dumps(outcomes),
-                "complete": scheme.required <= outcomes.keys(),
-                "unsure": unsure,
-                "memo": memo,
-                "now": now,
-                "gone": [pk for span, pk in stored.references.items() if span not in spans],
-                "nodes": [node for node, _start, _end in new],
-                "starts": [start for _node, start, _end in new],
-                "ends": [end for _node, _start, end in new],
-                "actor": actor.pk,
-                "actor_name": actor.username,
-                "project": assignment.project_id,
-                "round": assignment.round_id,
-                "before": _audit_state(stored, scheme) if stored.revision else None,
-                "after": _audit_state(after, scheme),
-            },
-        )
+        values = {
+            "assignment": assignment.pk,
+            "clause": clause_id,
+            "outcomes": json.dumps(outcomes),
+            "complete": scheme.required <= outcomes.keys(),
+            "unsure": unsure,
+            "memo": memo,
+            "now": now,
+            "gone": [pk for span, pk in stored.references.items() if span not in spans],
+            "nodes": [node for node, _start, _end in new],
+            "starts": [start for _node, start, _end in new],
+            "ends": [end for _node, _start, end in new],
+            "actor": actor.pk,
+            "actor_name": actor.username,
+            "project": assignment.project_id,
+            "round": assignment.round_id,
+            "before": _audit_state(stored, scheme) if stored.revision else None,
+            "after": _audit_state(after, scheme),
+        }
+        _WRITE.run(cursor, [values[name] for name in _WRITE_TYPES])
         return judgement_json(clause_id, after, scheme)
 
 
@@ -216,7 +244,7 @@ def _audit_state(stored: Stored, scheme: Scheme) -> str:
 def _load(cursor, assignment: OwnPass, clause_id: int) -> Stored:
     if not 0 < clause_id < 2**63:
         raise Http404
-    cursor.execute(_STORED, [assignment.round_id, assignment.pk, clause_id, assignment.document_id])
+    _STORED.run(cursor, [assignment.round_id, assignment.pk, clause_id, assignment.document_id])
     row = cursor.fetchone()
     if row is None:
         raise Http404

@@ -23,7 +23,7 @@ from corpus.pages.forms import (
 from corpus.tokens import setup_link_valid, user_of_link
 from policycoder.errors import DomainError
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "corpus.sessions.AccountBackend"
 
 
 def _safe_next(request: HttpRequest) -> str:
