@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coding.pages import agreement, codebook, exports, history, home, rounds, workbench
+from coding.pages import agreement, codebook, exports, history, home, results, rounds, workbench
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("projects/<int:pk>/agreement/", agreement.project_agreement, name="project_agreement"),
     path("rounds/<int:pk>/agreement/", agreement.agreement, name="agreement"),
     path("rounds/<int:pk>/disagreements/", agreement.disagreements, name="disagreements"),
+    path("projects/<int:pk>/nodes/", results.nodes, name="nodes"),
+    path("projects/<int:pk>/references/", results.references, name="references"),
     path("projects/<int:pk>/exports/", exports.exports, name="exports"),
     path("projects/<int:pk>/codebook/", codebook.codebook, name="codebook"),
     path("projects/<int:pk>/rounds/", rounds.rounds, name="rounds"),

@@ -1,0 +1,54 @@
+"""The references, clauses and documents behind a number of the node table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from coding.analysis.base import Base
+from coding.analysis.scheme import JoinedDimension
+from coding.models import Reference
+from corpus.models import Clause, Document
+
+
+def references_of(base: Base, dimension: JoinedDimension, node: str = "") -> QuerySet[Reference]:
+    """In reading order: the references to a node and those below it, or to the whole dimension."""
+    return Reference.objects.filter(
+        node__in=dimension.ids(node), assignment__in=base.passes().order_by().values("pk")
+    ).order_by("clause__document__number", "clause__start", "assignment__coder__username", "pk")
+
+
+def clauses_of(references: QuerySet[Reference]) -> QuerySet[Clause]:
+    found = references.order_by().values("clause")
+    return Clause.objects.filter(pk__in=found).order_by("document__number", "start")
+
+
+def sources_of(references: QuerySet[Reference]) -> QuerySet[Document]:
+    found = references.order_by().values("assignment__document")
+    return Document.objects.filter(pk__in=found).order_by("number")
+
+
+def choices_in(
+    references: QuerySet[Reference], clauses: Sequence[Clause]
+) -> dict[int, list[Reference]]:
+    """Clause id to those of the references that lie in it, by coder and node."""
+    found: dict[int, list[Reference]] = {}
+    rows = references.filter(clause__in=[clause.pk for clause in clauses])
+    for row in rows.select_related("node", "assignment__coder").order_by(
+        "assignment__coder__username", "node__position", "pk"
+    ):
+        found.setdefault(row.clause_id, []).append(row)
+    return found
+
+
+def counts_in(
+    references: QuerySet[Reference], documents: Sequence[Document]
+) -> dict[int, dict[str, Any]]:
+    """Document id to how many of the references, and clauses that bear them, it has."""
+    rows = (
+        references.filter(assignment__document__in=[document.pk for document in documents])
+        .order_by()
+        .values("assignment__document")
+        .annotate(references=Count("pk"), clauses=Count("clause", distinct=True))
+    )
+    return {row["assignment__document"]: row for row in rows}

@@ -1,0 +1,116 @@
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coding.actions.counts import counts_of, is_stale, start_counts
+from coding.analysis.base import base_for
+from coding.analysis.scheme import joined
+from coding.models import Round
+from corpus.access import member_of
+from corpus.api.serializers import JobStarted
+from corpus.permissions import Capability
+from policycoder.api import number_param
+
+
+class BaseCoder(serializers.Serializer):
+    username = serializers.CharField()
+    name = serializers.CharField()
+
+
+class BaseRound(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(Round.Kind.choices)
+    codebook_version = serializers.IntegerField()
+
+
+class BaseOut(serializers.Serializer):
+    layer = serializers.CharField(help_text="all, consensus or coder:<username>.")
+    rounds = BaseRound(many=True)
+    codebook_versions = serializers.ListField(child=serializers.IntegerField())
+    documents = serializers.IntegerField(help_text="Documents that have a pass.")
+    coders = BaseCoder(many=True)
+
+
+class FiguresOut(serializers.Serializer):
+    sources = serializers.IntegerField(help_text="Distinct documents with a reference.")
+    references = serializers.IntegerField(help_text="Reference points; parents' are summed.")
+    clauses = serializers.IntegerField(help_text="Distinct clauses with a reference.")
+
+
+class NodeCountOut(FiguresOut):
+    node = serializers.CharField()
+    parent = serializers.CharField(allow_null=True)
+    name = serializers.CharField()
+    share = serializers.FloatField(
+        allow_null=True, help_text="References ÷ all of the dimension; null while there are none."
+    )
+
+
+class DimensionCountsOut(serializers.Serializer):
+    name = serializers.CharField()
+    rows = NodeCountOut(many=True)
+    total = FiguresOut()
+
+
+class CountsOut(serializers.Serializer):
+    snapshot = serializers.UUIDField()
+    created_at = serializers.DateTimeField()
+    as_of = serializers.DateTimeField(allow_null=True, help_text="The newest judgement counted.")
+    stale = serializers.BooleanField(help_text="Newer judgements exist; counts will follow.")
+    base = BaseOut()
+    dimensions = serializers.DictField(child=DimensionCountsOut())
+
+
+class Counts(APIView):
+    """Sources, references, clauses and share of every node."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("round", int, description="One round; else all you may read."),
+            OpenApiParameter("layer", description="all (default), consensus or coder:<username>."),
+        ],
+        responses=CountsOut,
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk)
+        base = base_for(
+            member,
+            round_id=number_param(request, "round"),
+            layer=request.query_params.get("layer", ""),
+        )
+        snapshot = counts_of(base)
+        return Response(
+            {
+                "snapshot": str(snapshot.pk),
+                "created_at": snapshot.created_at,
+                "as_of": snapshot.as_of,
+                "stale": is_stale(snapshot, base),
+                "base": snapshot.data["base"],
+                "dimensions": _named(snapshot.data["dimensions"], joined(base.versions())),
+            }
+        )
+
+    @extend_schema(request=None, responses={202: JobStarted})
+    def post(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk, Capability.EDIT)
+        job = start_counts(actor=request.user, project=member.project)
+        return Response({"job": str(job.pk)}, status=status.HTTP_202_ACCEPTED)
+
+
+def _named(tables: dict[str, Any], dimensions: dict[str, Any]) -> dict[str, Any]:
+    """The tables with the names of dimensions and nodes in the reader's language."""
+    return {
+        key: {
+            "name": dimensions[key].name,
+            "rows": [
+                {**row, "name": dimensions[key].nodes[row["node"]].name} for row in table["rows"]
+            ],
+            "total": table["total"],
+        }
+        for key, table in tables.items()
+    }

@@ -1,0 +1,226 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from coding.actions.counts import counts_of, is_stale
+from coding.analysis.base import (
+    ALL,
+    CODER,
+    CONSENSUS,
+    Base,
+    base_for,
+    coders_of,
+    layers_of,
+    own_rounds,
+)
+from coding.analysis.references import (
+    choices_in,
+    clauses_of,
+    counts_in,
+    references_of,
+    sources_of,
+)
+from coding.analysis.scheme import JoinedDimension, JoinedNode, joined
+from coding.models import Reference, Round
+from coding.pages.live import live, mark_of
+from corpus.access import member_of
+from corpus.models import Membership
+from corpus.pages.frame import project_context
+
+PER_PAGE = 50
+VIEWS = ("references", "clauses", "sources")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is shown, and what else may be chosen. `layers` and `rounds` are (value, label)."""
+
+    base: Base
+    dimensions: dict[str, JoinedDimension]
+    dimension: JoinedDimension | None
+    round: Round | None
+    rounds: list[Round]
+    layers: list[tuple[str, str]]
+
+    @property
+    def layer_label(self) -> str:
+        return dict(self.layers).get(self.base.layer, self.base.layer)
+
+    @property
+    def query_text(self) -> str:
+        """The part of an address that leads to the same base again."""
+        chosen = {"round": self.round.pk} if self.round else {}
+        return urlencode(chosen | {"layer": self.base.layer})
+
+
+def _filters(request: HttpRequest, member: Membership) -> Filters:
+    """Read from the address. Raises Http404 or Forbidden; a layer the rounds have not is passed
+    over, so that a change of the round never leads nowhere."""
+    visible = set(Round.objects.results_visible_to(member).values_list("pk", flat=True))
+    own = set(own_rounds(member).values_list("pk", flat=True))
+    round_id = _round_id(request)
+    mine = CODER + member.user.username
+    readable = visible if round_id is None else visible & {round_id}
+    offered = layers_of(tuple(readable)) if readable else []
+    if mine not in offered and (own if round_id is None else own & {round_id}):
+        offered.append(mine)
+    layer = request.GET.get("layer", "")
+    if layer not in offered:
+        layer = next(iter(offered), ALL)
+    base = base_for(member, round_id=round_id, layer=layer)
+    rounds = list(Round.objects.filter(pk__in=visible | own))
+    dimensions = joined(base.versions())
+    wanted = request.GET.get("dimension", "")
+    return Filters(
+        base=base,
+        dimensions=dimensions,
+        dimension=dimensions.get(wanted) or next(iter(dimensions.values()), None),
+        round=next((one for one in rounds if one.pk == round_id), None),
+        rounds=rounds,
+        layers=_labelled(offered, Base(member.project_id, tuple(visible | own))),
+    )
+
+
+def _round_id(request: HttpRequest) -> int | None:
+    raw = request.GET.get("round", "")
+    if not raw:
+        return None
+    if not (raw.isascii() and raw.isdecimal() and len(raw) < 19):
+        raise Http404
+    return int(raw)
+
+
+def _labelled(layers: Sequence[str], base: Base) -> list[tuple[str, str]]:
+    names = {CODER + coder.username: coder.get_full_name() for coder in coders_of(base)}
+    names |= {ALL: _("All coders"), CONSENSUS: _("Consensus")}
+    return [(layer, names.get(layer, layer)) for layer in layers]
+
+
+@require_safe
+@never_cache
+def nodes(request: HttpRequest, pk: int) -> HttpResponse:
+    """The node table of one dimension, kept up to date while it is open."""
+    member = member_of(request.user, pk)
+    filters = _filters(request, member)
+    context = project_context(request, member, active="nodes") | {"filters": filters}
+    if not (filters.base.rounds and filters.dimension):
+        return render(request, "coding/nodes.html", context | {"any_rounds": _any_rounds(member)})
+    snapshot = counts_of(filters.base)
+    stale = is_stale(snapshot, filters.base)
+    table = snapshot.data["dimensions"][filters.dimension.key]
+    context |= {
+        "snapshot": snapshot,
+        "stale": stale,
+        "counted": snapshot.data["base"],
+        "groups": _groups(filters.dimension, table["rows"]),
+        "total": table["total"],
+        "leaders": _leaders(filters.dimension, table["rows"]),
+    }
+    mark = mark_of([snapshot.pk, stale, filters.dimension.key])
+    return live(request, "coding/nodes.html", "coding/_nodes.html", context, mark=mark)
+
+
+def _any_rounds(member: Membership) -> bool:
+    return Round.objects.listed_for(member).exists()
+
+
+def _groups(dimension: JoinedDimension, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each top node with its figures and those of the nodes below it."""
+    shown = [
+        row | {"name": (node := dimension.nodes[row["node"]]).name, "of": node} for row in rows
+    ]
+    groups: list[dict[str, Any]] = []
+    for row in shown:
+        if row["parent"] is None:
+            groups.append({"row": row, "rows": []})
+        else:
+            groups[-1]["rows"].append(row)
+    return groups
+
+
+def _leaders(dimension: JoinedDimension, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The top nodes with references, the most used first."""
+    tops = [row for row in rows if row["parent"] is None and row["references"]]
+    return [
+        {"name": dimension.nodes[row["node"]].name, "share": 100 * row["share"]}
+        for row in sorted(tops, key=lambda row: -row["references"])
+    ]
+
+
+@require_safe
+@never_cache
+def references(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a number of the node table counts: references, clauses or documents."""
+    member = member_of(request.user, pk)
+    filters = _filters(request, member)
+    if filters.dimension is None:
+        raise Http404
+    node = filters.dimension.nodes.get(request.GET.get("node", ""))
+    found = references_of(filters.base, filters.dimension, node.key if node else "")
+    querysets = {"references": found, "clauses": clauses_of(found), "sources": sources_of(found)}
+    view = request.GET.get("view", "")
+    if view not in VIEWS:
+        view = VIEWS[0]
+    pages = {name: Paginator(queryset, PER_PAGE) for name, queryset in querysets.items()}
+    page = pages[view].get_page(request.GET.get("page"))
+    context = project_context(request, member, active="nodes") | {
+        "filters": filters,
+        "node": node,
+        "tops": [one for one in filters.dimension.ordered() if one.parent is None],
+        "view": view,
+        "views": [(name, label, pages[name].count) for name, label in _view_labels()],
+        "page_obj": page,
+        "items": _items(view, found, page.object_list, filters.dimension),
+    }
+    return render(request, "coding/references.html", context)
+
+
+def _view_labels() -> list[tuple[str, str]]:
+    return [("references", _("References")), ("clauses", _("Clauses")), ("sources", _("Sources"))]
+
+
+def _items(
+    view: str, references: Any, page: Any, dimension: JoinedDimension
+) -> list[dict[str, Any]]:
+    of_node = {pk: node for node in dimension.nodes.values() for pk in node.ids}
+    if view == "sources":
+        documents = list(page.prefetch_related("issues__agency"))
+        counts = counts_in(references, documents)
+        return [{"document": one, "counts": counts[one.pk]} for one in documents]
+    if view == "clauses":
+        clauses = list(page.select_related("document"))
+        choices = choices_in(references, clauses)
+        return [
+            {
+                "clause": clause,
+                "choices": [_choice(row, of_node) for row in choices.get(clause.pk, [])],
+                "text": ("", clause.text.strip(), ""),
+            }
+            for clause in clauses
+        ]
+    rows = page.select_related("clause__document", "assignment__coder", "assignment__round")
+    return [
+        {"clause": row.clause, "choices": [_choice(row, of_node)], "text": _parted(row)}
+        for row in rows
+    ]
+
+
+def _choice(row: Reference, of_node: dict[int, JoinedNode]) -> dict[str, Any]:
+    return {"node": of_node[row.node_id], "coder": row.assignment.coder.get_full_name()}
+
+
+def _parted(row: Reference) -> tuple[str, str, str]:
+    """The clause's text before, in and after the span; all in the middle without one."""
+    text = row.clause.text
+    if row.start is None or row.end is None:
+        return "", text.strip(), ""
+    start, end = row.start - row.clause.start, row.end - row.clause.start
+    return text[:start].lstrip(), text[start:end], text[end:].rstrip()
