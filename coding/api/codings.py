@@ -29,9 +29,9 @@ class CodingsOut(serializers.Serializer):
 
 
 class CsvParser(BaseParser):
-    """The body as it is."""
+    """The body as it is, whatever type the client says it has."""
 
-    media_type = "text/csv"
+    media_type = "*/*"
 
     def parse(self, stream, media_type=None, parser_context=None) -> dict[str, bytes]:
         return {"csv": stream.read()}

@@ -1,15 +1,116 @@
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
+from coding.actions.codings import import_codings
+from coding.analysis.base import ALL, CODER, CONSENSUS, layers_of, own_rounds
+from coding.codings_file import OPTIONAL, REQUIRED
 from coding.exports.columns import FILES
+from coding.models import Round
+from coding.scheme import published_version
 from corpus.access import member_of
+from corpus.models import Membership, User
 from corpus.pages.frame import project_context
+from corpus.permissions import Capability
+from policycoder.errors import DomainError, Invalid
 
 
-@require_safe
+@dataclass(frozen=True)
+class Options:
+    """What the links of the page ask for. `rounds` and `layers` are (value, label)."""
+
+    rounds: list[tuple[str, str]]
+    layers: list[tuple[str, str]]
+    round: str
+    layer: str
+    bom: bool
+
+    @property
+    def query(self) -> str:
+        chosen = {"round": self.round, "layer": self.layer if self.layer != ALL else ""}
+        asked = {name: value for name, value in chosen.items() if value}
+        return urlencode(asked | ({} if self.bom else {"bom": "0"}))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def exports(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every file with its columns, and links that follow the chosen options."""
-    member = member_of(request.user, pk)
-    context = project_context(request, member, active="exports") | {"files": FILES.values()}
-    return render(request, "coding/exports.html", context)
+    """Every file with its columns and a link that follows the options; POST brings codings in."""
+    if request.method == "POST":
+        return _bring_in(request, pk)
+    return _page(request, member_of(request.user, pk))
+
+
+def _page(request: HttpRequest, member: Membership, *, status: int = 200, **more: Any):
+    context = project_context(request, member, active="exports") | {
+        "files": FILES.values(),
+        "options": _options(request, member),
+        "required": REQUIRED,
+        "optional": OPTIONAL,
+        **more,
+    }
+    return render(request, "coding/exports.html", context, status=status)
+
+
+def _options(request: HttpRequest, member: Membership) -> Options:
+    visible = Round.objects.results_visible_to(member)
+    readable = set(visible.values_list("pk", flat=True))
+    own = set(own_rounds(member).values_list("pk", flat=True)) - readable
+    rounds = [
+        (
+            str(found.pk),
+            _("%(round)s (your own codings)") % {"round": found.name}
+            if found.pk in own
+            else found.name,
+        )
+        for found in Round.objects.filter(pk__in=readable | own)
+    ]
+    layers = [(ALL, _("All coders")), (CONSENSUS, _("Consensus"))]
+    layers += _coder_layers(layers_of(tuple(readable)), member, own=bool(own))
+    asked_round, asked_layer = request.GET.get("round", ""), request.GET.get("layer", "")
+    return Options(
+        rounds=rounds,
+        layers=layers,
+        round=asked_round if asked_round in dict(rounds) else "",
+        layer=asked_layer if asked_layer in dict(layers) else ALL,
+        bom=request.GET.get("bom", "1") != "0",
+    )
+
+
+def _coder_layers(found: list[str], member: Membership, *, own: bool) -> list[tuple[str, str]]:
+    names = {layer.removeprefix(CODER) for layer in found if layer.startswith(CODER)}
+    if own:
+        names.add(member.user.username)
+    people = User.objects.filter(username__in=names).order_by("username")
+    return [(CODER + person.username, person.get_full_name()) for person in people]
+
+
+def _bring_in(request: HttpRequest, pk: int) -> HttpResponse:
+    member = member_of(request.user, pk, Capability.EDIT)
+    upload, name = request.FILES.get("file"), request.POST.get("name", "")
+    try:
+        if upload is None:
+            raise Invalid(_("Choose a csv file."))
+        made = import_codings(
+            actor=request.user,
+            project=member.project,
+            version=published_version(member.project),
+            data=upload.read(),
+            name=name,
+        )
+    except DomainError as error:
+        refused = {"error": error, "name": name}
+        return _page(request, member, status=error.status, refused=refused)
+    messages.success(
+        request,
+        _("%(references)s references on %(clauses)s judged clauses are in a round of their own.")
+        % made,
+    )
+    return redirect("round", made["round"])

@@ -124,6 +124,9 @@ SENTENCES = {
     "compute_agreement": gettext_lazy("computed the agreement of “%(round)s”"),
     "compute_counts": gettext_lazy("computed the node counts"),
     "import_codings": gettext_lazy("imported codings as the round “%(round)s”"),
+    "import_pass": gettext_lazy(
+        "imported the codings of document %(document)s by %(coder)s in “%(round)s”"
+    ),
 }
 
 

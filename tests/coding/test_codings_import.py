@@ -99,7 +99,7 @@ def test_a_clause_is_known_by_id_and_by_its_number_within_the_document(send, doc
 
 def test_nodes_are_known_by_their_names(send, project, document, first):
     n, c = document.number, first.number
-    answer = send(f"{n},{c},coder_a,政策工具,资金支持", f"{n},{c},coder_a,stage,研发")
+    answer = send(f"{n},{c},coder_a,X 政策工具,资金支持", f"{n},{c},coder_a,stage,研发")
     assert answer.status_code == 201, answer.json()["errors"]
     assert set(Reference.objects.values_list("node__key", flat=True)) == {"funding", "rnd"}
 
@@ -235,3 +235,18 @@ def test_ten_thousand_rows_take_seconds(send, import_text):
     assert answer.status_code == 201, answer.json()["errors"]
     assert answer.json()["references"] == len(lines)
     assert time.monotonic() - began < 20
+
+
+def test_a_lead_brings_a_file_in_on_the_page(api, cast, project, document, first):
+    address = f"/projects/{project.pk}/exports/"
+    good = f"{HEADER}\n{document.number},{first.number},coder_a,tool,funding\n".encode()
+    client = api(cast.lead).client
+    bad = client.post(address, {"file": SimpleUploadedFile("c.csv", good + b"9,9,9,9,9\n")})
+    assert bad.status_code == 400
+    assert "row 3" in bad.content.decode()
+    assert client.post(address, {"name": "x"}).status_code == 400
+    answer = client.post(address, {"file": SimpleUploadedFile("c.csv", good), "name": "Page"})
+    assert answer["Location"] == f"/rounds/{Round.objects.get(name='Page').pk}/"
+    coder = api(cast.coder_a).client
+    refused = coder.post(address, {"file": SimpleUploadedFile("c.csv", good)})
+    assert refused.status_code == 403
