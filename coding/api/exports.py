@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from django.http import StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -11,16 +11,20 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from coding.access import round_for
-from coding.exports.selection import selection_for
+from coding.exports.columns import FILES
+from coding.exports.selection import Selection, selection_for
 from coding.exports.tabular import codebook_csv, passes_csv
+from coding.models import CodebookVersion
 from coding.scheme import published_version
 from corpus.access import member_of
-from corpus.models import Project
+from corpus.models import Membership, Project
 from policycoder.api import number_param
 from policycoder.errors import Invalid
 
 LANGUAGES = ("zh-hans", "en")
 _CSV = {(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, description="UTF-8, streamed.")}
+_NAME = OpenApiParameter("name", location=OpenApiParameter.PATH, enum=list(FILES))
+_VERSION = OpenApiParameter("version", int, description="Of the codebook; codebook.csv alone.")
 _BOM = OpenApiParameter("bom", description="0 leaves out the byte order mark Excel needs.")
 _LANG = OpenApiParameter("lang", enum=LANGUAGES, description="Language of names and rules.")
 _ROUND = OpenApiParameter("round", int, description="One round; without it, all you may read.")
@@ -35,63 +39,47 @@ class CsvNegotiated(BaseRenderer):
     media_type, format = "text/csv", "csv"
 
 
-class PassesExport(APIView):
-    """references.csv, clauses.csv or nodes.csv of what the member may read."""
-
-    renderer_classes = [JSONRenderer, CsvNegotiated]
-    file = "references"
-
-    @extend_schema(parameters=[_ROUND, _LAYER, _BOM, _LANG], responses=_CSV)
-    def get(self, request: Request, pk: int) -> StreamingHttpResponse:
-        member = member_of(request.user, pk)
-        selection = selection_for(
-            member,
-            round_id=number_param(request, "round"),
-            layer=request.query_params.get("layer", ""),
-        )
-        with translation.override(_language(request)):
-            content = passes_csv(self.file, selection, bom=_bom(request))
-        return _download(content, member.project, self.file)
-
-
-class ReferencesExport(PassesExport):
-    """One row a reference point."""
-
-
-class ClausesExport(PassesExport):
-    """One row a clause and coder."""
-
-    file = "clauses"
-
-
-class NodesExport(PassesExport):
-    """One row a node: sources, references, clauses, share."""
-
-    file = "nodes"
-
-
-class CodebookExport(APIView):
-    """The codebook: the newest published version, `?version=`, or the one of `?round=`."""
+class Export(APIView):
+    """A CSV file: one row a reference point (`references`), a clause and coder (`clauses`), a
+    counted node (`nodes`), or a node with its rules (`codebook`)."""
 
     renderer_classes = [JSONRenderer, CsvNegotiated]
 
     @extend_schema(
-        parameters=[OpenApiParameter("version", int), _ROUND, _BOM, _LANG], responses=_CSV
+        parameters=[_NAME, _ROUND, _LAYER, _VERSION, _BOM, _LANG],
+        responses=_CSV,
+        operation_id="exports_retrieve",
     )
-    def get(self, request: Request, pk: int) -> StreamingHttpResponse:
+    def get(self, request: Request, pk: int, name: str) -> StreamingHttpResponse:
         member = member_of(request.user, pk)
-        number = number_param(request, "version")
-        round_id = number_param(request, "round")
-        if round_id is not None:
-            found, own = round_for(request.user, round_id)
-            if own.project_id != pk:
-                said = _("The project has no round %(id)s.") % {"id": round_id}
-                raise Invalid(said, errors={"round": [said]})
-            number = number or found.codebook_version.number
-        version = published_version(member.project, number)
+        if name not in FILES:
+            raise Http404
+        bom = request.query_params.get("bom", "1") not in ("0", "false", "no")
         with translation.override(_language(request)):
-            content = codebook_csv(version, bom=_bom(request))
-        return _download(content, member.project, "codebook")
+            if name == "codebook":
+                content = codebook_csv(_version(request, member), bom=bom)
+            else:
+                content = passes_csv(name, _selection(request, member), bom=bom)
+        return _download(content, member.project, name)
+
+
+def _selection(request: Request, member: Membership) -> Selection:
+    return selection_for(
+        member,
+        round_id=number_param(request, "round"),
+        layer=request.query_params.get("layer", ""),
+    )
+
+
+def _version(request: Request, member: Membership) -> CodebookVersion:
+    """The one of `?version=` or of `?round=`, else the newest."""
+    number, round_id = number_param(request, "version"), number_param(request, "round")
+    if number is None and round_id is not None:
+        found, own = round_for(request.user, round_id)
+        if own.project_id != member.project_id:
+            raise Http404
+        number = found.codebook_version.number
+    return published_version(member.project, number)
 
 
 def _language(request: Request) -> str:
@@ -100,10 +88,6 @@ def _language(request: Request) -> str:
         said = _("Use zh-hans or en.")
         raise Invalid(f"lang: {said}", errors={"lang": [said]})
     return asked or translation.get_language() or LANGUAGES[0]
-
-
-def _bom(request: Request) -> bool:
-    return request.query_params.get("bom", "1") not in ("0", "false", "no")
 
 
 def _download(content: Iterator[bytes], project: Project, name: str) -> StreamingHttpResponse:

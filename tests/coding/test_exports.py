@@ -322,3 +322,21 @@ def test_the_page_explains_every_column(api, cast, project, coded):
     page = answer.content.decode()
     for name in ("references.csv", "clauses.csv", "nodes.csv", "codebook.csv", "clause_text"):
         assert name in page
+
+
+def test_the_links_of_the_page_follow_the_options(api, cast, project, blind_round, coded):
+    client = api(cast.lead).client
+    params = {"round": blind_round.pk, "layer": "coder:coder_b", "bom": "0"}
+    page = client.get(reverse("exports", args=[project.pk]), params).content.decode()
+    address = f"exports/references.csv?round={blind_round.pk}&amp;layer=coder%3Acoder_b&amp;bom=0"
+    assert address in page
+    assert "Coder_B" in page
+
+
+def test_the_page_names_no_round_a_viewer_may_not_read(api, cast, project, blind_round, coded):
+    viewer, coder = api(cast.viewer).client, api(cast.coder_a).client
+    address = reverse("exports", args=[project.pk])
+    assert "Round 1" not in viewer.get(address).content.decode()
+    own = coder.get(address).content.decode()
+    assert "Round 1 (your own codings)" in own
+    assert "coder:coder_b" not in own
