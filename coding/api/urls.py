@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coding.api import agreement, codings, exports, history, projects, rounds
+from coding.api import agreement, codings, exports, history, projects, results, rounds
 
 urlpatterns = [
     path("projects/", projects.Projects.as_view()),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("projects/<int:pk>/codebook/versions/", projects.CodebookVersions.as_view()),
     path("projects/<int:pk>/exports/<str:name>.csv", exports.Export.as_view()),
     path("projects/<int:pk>/codings/import/", codings.ImportCodings.as_view()),
+    path("projects/<int:pk>/counts/", results.Counts.as_view()),
     path("projects/<int:pk>/rounds/", rounds.Rounds.as_view()),
     path("projects/<int:pk>/assignments/", rounds.Assignments.as_view()),
     path("rounds/<int:pk>/", rounds.OneRound.as_view()),

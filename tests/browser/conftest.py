@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import psutil
 import psycopg2
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -40,6 +41,12 @@ class Site:
 
     url: str
     accounts: dict[str, str]
+    pid: int
+
+    def processes(self, word: str) -> list[int]:
+        """Process ids of the product whose command names `word`."""
+        found = psutil.Process(self.pid).children(recursive=True)
+        return [process.pid for process in found if word in " ".join(process.cmdline())]
 
     def session(self, username: str) -> Session:
         return Session(self.url, username, self.accounts[username])
@@ -74,7 +81,8 @@ def site(worker_id: str) -> Iterator[Site]:
         try:
             url = f"http://127.0.0.1:{port}"
             wait_until_healthy(url, server)
-            yield Site(url, json.loads((Path(folder) / "demo-accounts.json").read_text()))
+            accounts = json.loads((Path(folder) / "demo-accounts.json").read_text())
+            yield Site(url, accounts, server.pid)
         finally:
             server.terminate()
             server.wait(timeout=60)

@@ -1,0 +1,211 @@
+"""Every route × role × what it answers, while a blind round is open. A route not listed fails."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver
+
+from corpus import jobs
+from corpus.models import Membership, Token
+
+ROLES = ("owner", "lead", "coder_a", "coder_b", "viewer", "outsider", "nobody")
+METHODS = ("get", "post", "put", "patch", "delete")
+PUBLIC = {"healthz/", "jsi18n/", "api/v1/schema/", "api/v1/docs/", "api/v1/auth/token/"}
+PUBLIC |= {"login/", "logout/", "welcome/<uid>/<token>/", "setup/<token>/", "language/"}
+
+# owner, lead, coder_a, coder_b, viewer, outsider, nobody. The pass is coder_a's, the job lead's.
+MEMBERS = "200 200 200 200 200 404"
+LEADS = "200 200 403 403 403 404"
+OWNER = "200 403 403 403 403 404"
+BLIND = "200 200 403 403 404 404"  # a viewer has no part in the open round: it does not exist
+LEADS_OF_ROUND = "200 200 403 403 403 404"
+OWN_PASS = "403 403 200 404 404 404"
+
+API = {
+    "get tokens/": "200 200 200 200 200 200",
+    "post tokens/ name=x": "201 201 201 201 201 201",
+    "delete tokens/<token>/": "404 404 204 404 404 404",
+    "get projects/": "200 200 200 200 200 200",
+    "post projects/ name=x": "201 201 201 201 201 201",
+    "get projects/<project>/": MEMBERS,
+    "patch projects/<project>/ name=x": OWNER,
+    "delete projects/<project>/": "204 403 403 403 403 404",
+    "get projects/<project>/members/": MEMBERS,
+    "post projects/<project>/members/ username=new role=coder": "201 403 403 403 403 404",
+    "patch projects/<project>/members/<membership>/ role=lead": OWNER,
+    "delete projects/<project>/members/<membership>/": "204 403 403 403 403 404",
+    "get projects/<project>/documents/": MEMBERS,
+    "post projects/<project>/imports/": "415 415 403 403 403 404",
+    "get documents/<document>/": MEMBERS,
+    "patch documents/<document>/ title=x": LEADS,
+    "get documents/<document>/text/": MEMBERS,
+    "get documents/<document>/clauses/": MEMBERS,
+    "get clauses/<clause>/": MEMBERS,
+    "patch clauses/<free>/ kind=other": LEADS,
+    "post clauses/<free>/split/ at=0": "400 400 403 403 403 404",
+    "post clauses/<free>/merge/": LEADS,
+    "get clauses/<clause>/history/": LEADS,
+    "get jobs/<job>/": LEADS,
+    "post jobs/<job>/cancel/": LEADS,
+    "get projects/<project>/codebook/": MEMBERS,
+    "get projects/<project>/codebook/versions/": MEMBERS,
+    "post projects/<project>/codebook/versions/ template=policy-tools": "201 201 403 403 403 404",
+    "get projects/<project>/rounds/": MEMBERS,
+    "post projects/<project>/rounds/ name=x coders=coder_a documents=included": (
+        "201 201 403 403 403 404"
+    ),
+    "get projects/<project>/assignments/": MEMBERS,
+    "get rounds/<round>/": "200 200 200 200 404 404",
+    "post rounds/<round>/lock/": LEADS_OF_ROUND,
+    "post rounds/<round>/reopen/": LEADS_OF_ROUND,
+    "post rounds/<round>/close/": "409 409 403 403 403 404",
+    "post rounds/<round>/extend/ coders=coder_b": LEADS_OF_ROUND,
+    "get rounds/<round>/agreement/": "404 404 403 403 404 404",
+    "post rounds/<round>/agreement/": "202 202 403 403 403 404",
+    "get rounds/<round>/disagreements/": BLIND,
+    "get assignments/<pass>/": "200 200 200 404 404 404",
+    "post assignments/<pass>/submit/": OWN_PASS,
+    "post assignments/<pass>/reopen/": "200 200 403 404 404 404",
+    "get assignments/<pass>/judgements/": "200 200 200 404 404 404",
+    "put assignments/<pass>/clauses/": "403 403 400 404 404 404",
+    "put assignments/<pass>/clauses/<clause>/ revision=1 dimensions={}": OWN_PASS,
+    "get projects/<project>/counts/": MEMBERS,
+    "post projects/<project>/counts/": "202 202 403 403 403 404",
+    "get projects/<project>/exports/<name>.csv": MEMBERS,
+    "post projects/<project>/codings/import/": "400 400 403 403 403 404",
+}
+
+PAGES = {
+    "": "200 200 200 200 200 200",
+    "account/": "200 200 200 200 200 200",
+    "projects/new/": "200 200 200 200 200 200",
+    "projects/<project>/": MEMBERS,
+    "projects/<project>/documents/": MEMBERS,
+    "projects/<project>/import/": LEADS,
+    "projects/<project>/members/": MEMBERS,
+    "projects/<project>/settings/": OWNER,
+    "projects/<project>/log/": LEADS,
+    "projects/<project>/codebook/": MEMBERS,
+    "projects/<project>/rounds/": MEMBERS,
+    "projects/<project>/rounds/new/": LEADS,
+    "projects/<project>/agreement/": "302 302 200 200 200 404",  # to the only readable report
+    "projects/<project>/nodes/": MEMBERS,
+    "projects/<project>/references/": MEMBERS,
+    "projects/<project>/exports/": MEMBERS,
+    "documents/<document>/": MEMBERS,
+    "documents/<document>/file/": MEMBERS,
+    "clauses/<clause>/history/": LEADS,
+    "rounds/<round>/": "200 200 200 200 404 404",
+    "rounds/<round>/extend/": LEADS_OF_ROUND,
+    "rounds/<round>/agreement/": BLIND,
+    "rounds/<round>/disagreements/": BLIND,
+    "assignments/<pass>/": "200 200 200 404 404 404",
+}
+
+
+@pytest.fixture
+def things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
+    """What the placeholders of the table stand for."""
+    clause, free = document.clauses.codable()[0], document.clauses.codable()[2]
+    api(cast.coder_a).put(
+        f"assignments/{passes['coder_a'].pk}/clauses/{clause.pk}/",
+        {"revision": 0, "dimensions": {"tool": {"outcome": "none"}}},
+    )
+    return {
+        "project": project.pk,
+        "document": document.pk,
+        "clause": clause.pk,
+        "free": free.pk,
+        "round": blind_round.pk,
+        "pass": passes["coder_a"].pk,
+        "token": Token.objects.create(user=cast.coder_a, name="x", digest="x").pk,
+        "membership": Membership.objects.get(user=cast.viewer).pk,
+        "job": jobs.enqueue(actor=cast.lead, project=project, kind="corpus.import_documents").pk,
+        "name": "references",
+    }
+
+
+def filled(path: str, things: dict) -> str:
+    return re.sub(r"<(\w+)>", lambda found: str(things[found[1]]), path)
+
+
+def body_of(words: list[str]) -> dict:
+    body: dict = dict(word.split("=") for word in words)
+    for key, value in body.items():
+        if value.isdecimal():
+            body[key] = int(value)
+        elif value == "{}":
+            body[key] = {}
+        elif key == "coders":
+            body[key] = [value]
+    return body
+
+
+def answers(cast, call) -> dict[str, int]:
+    """What each role is answered, every change rolled back."""
+    found = {}
+    for role in ROLES:
+        client = Client()
+        if role != "nobody":
+            client.force_login(getattr(cast, role))
+        with transaction.atomic():
+            found[role] = call(client).status_code
+            transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.parametrize("route", API)
+def test_api(route, cast, things):
+    method, path, *words = route.split(" ")
+    body = body_of(words) if words else None
+    found = answers(
+        cast,
+        lambda client: (
+            getattr(client, method)(
+                f"/api/v1/{filled(path, things)}", body, content_type="application/json"
+            )
+            if method != "get"
+            else client.get(f"/api/v1/{filled(path, things)}")
+        ),
+    )
+    expected = [int(code) for code in API[route].split()]
+    assert found == dict(zip(ROLES, [*expected, 401], strict=True))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages(path, cast, things):
+    found = answers(cast, lambda client: client.get(f"/{filled(path, things)}"))
+    expected = [int(code) for code in PAGES[path].split()]
+    assert found == dict(zip(ROLES, [*expected, 302], strict=True))
+
+
+def routes(resolver, prefix: str = "") -> Iterator[tuple[str, list[str] | None]]:
+    """Address and, for API views, methods of everything the product answers."""
+    for pattern in resolver.url_patterns:
+        path = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern, path)
+        else:
+            view = getattr(pattern.callback, "view_class", None)
+            yield path, [m for m in METHODS if hasattr(view, m)] if view else None
+
+
+def test_every_route_is_in_the_table():
+    def shape(path: str) -> str:
+        return re.sub(r"<[^>]*>", "<>", path)
+
+    api = {(key.split(" ")[0], shape(key.split(" ")[1])) for key in API}
+    pages = {shape(path) for path in PAGES}
+    missing = []
+    for path, methods in routes(get_resolver()):
+        if path in PUBLIC:
+            continue
+        if path.startswith("api/v1/"):
+            short = shape(path.removeprefix("api/v1/"))
+            missing += [f"{m} {path}" for m in methods or METHODS if (m, short) not in api]
+        elif shape(path) not in pages:
+            missing.append(path)
+    assert missing == []
