@@ -1,6 +1,5 @@
 """Keeping node counts: snapshots made by a job after coding pauses, or on demand."""
 
-import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,23 +45,18 @@ def _newer(judgements: QuerySet[Judgement], as_of: datetime | None) -> QuerySet[
     return judgements.filter(updated_at__gt=as_of) if as_of else judgements
 
 
-def take_snapshot(base: Base, *, pk: uuid.UUID | None = None) -> Snapshot:
-    """Count the base now. With a `pk` that is there already, what it holds is returned."""
+def take_snapshot(base: Base) -> Snapshot:
     # Read first: a save that comes in meanwhile makes the snapshot stale, never falsely fresh.
     as_of = judgements_of(base).aggregate(newest=Max("updated_at"))["newest"]
-    snapshot, made = Snapshot.objects.get_or_create(
-        pk=pk or uuid.uuid4(),
-        defaults={
-            "project_id": base.project,
-            "round_id": base.rounds[0] if len(base.rounds) == 1 else None,
-            "kind": Snapshot.Kind.COUNTS,
-            "base": base.key,
-            "as_of": as_of,
-            "data": {"base": described(base), "dimensions": count_nodes(base)},
-        },
+    snapshot = Snapshot.objects.create(
+        project_id=base.project,
+        round_id=base.rounds[0] if len(base.rounds) == 1 else None,
+        kind=Snapshot.Kind.COUNTS,
+        base=base.key,
+        as_of=as_of,
+        data={"base": described(base), "dimensions": count_nodes(base)},
     )
-    if made:
-        _prune(base)
+    _prune(base)
     return snapshot
 
 
@@ -89,13 +83,16 @@ def jobs_of(project: Project) -> QuerySet[Job]:
 
 
 def run_counts(run: Run) -> dict[str, Any]:
-    """Take a new snapshot of every base that has changed: `{snapshots: n, as_of}`."""
+    """Take a new snapshot of every base that has changed: `{snapshots: n, as_of}`.
+
+    What a run broken off has done already has not changed for the next.
+    """
     project = run.job.project
     as_of = _newest(project)
     changed = _changed_bases(project)
     for done, base in enumerate(changed):
         run.report(done, len(changed), _("Counting sources, references and clauses"))
-        take_snapshot(base, pk=uuid.uuid5(run.job.pk, base.key))
+        take_snapshot(base)
     run.report(len(changed), len(changed))
     jobs_of(project).filter(created_by=None, finished_at__lt=timezone.now() - JOBS_KEPT).delete()
     return {"snapshots": len(changed), "as_of": as_of.isoformat() if as_of else None}
