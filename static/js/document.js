@@ -107,6 +107,7 @@ async function write(call) {
   } finally {
     busy = false;
     tools.removeAttribute("inert");
+    activate(document.getElementById(id));
   }
 }
 
@@ -145,8 +146,12 @@ tool("split").addEventListener("click", startSplit);
 tool("cut").addEventListener("click", splitHere);
 tool("cancel").addEventListener("click", cancelSplit);
 
-reader.addEventListener("pointerover", ({ target }) => {
-  const segment = target.closest(".segment");
+/* Only a pointer that moves chooses: when the text shifts under a resting one, the tools stay. */
+let place = "";
+reader.addEventListener("pointermove", ({ target, screenX, screenY }) => {
+  const moved = place !== `${screenX} ${screenY}`;
+  place = `${screenX} ${screenY}`;
+  const segment = moved ? target.closest(".segment") : null;
   // A hover must not take the tools away from somebody who is using them.
   if (segment && !tools.contains(document.activeElement)) activate(segment);
 });
