@@ -143,6 +143,10 @@ class DocumentText(models.Model):
     content = models.TextField()
 
 
+def path_text(path: list[str]) -> str:
+    return " › ".join(path)
+
+
 class ClauseQuerySet(models.QuerySet):
     def codable(self) -> "ClauseQuerySet":
         return self.filter(codable=True)
@@ -196,4 +200,4 @@ class Clause(models.Model):
 
     @property
     def path_text(self) -> str:
-        return " › ".join(self.path)
+        return path_text(self.path)
