@@ -158,7 +158,7 @@ def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
     return {
         "username": str(told.get("username", "")),
         "name": str(told.get("name", "")),
-        "role": str(dict(Role.choices).get(told.get("role"), told.get("role", ""))),
+        "role": str(dict(Role.choices).get(told.get("role", ""), told.get("role", ""))),
         "files": ngettext("%(n)s file", "%(n)s files", len(files)) % {"n": len(files)},
         "document": shown,
         "clause": _clause_name(entry, told, names),
