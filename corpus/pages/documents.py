@@ -14,6 +14,7 @@ from corpus.models import Agency, Clause, Document, Membership, Project
 from corpus.pages.forms import DocumentForm
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of, sort_by, sorting
+from corpus.pages.origins import found_in, left_out
 from corpus.pages.passages import outline_of, passages_of
 from corpus.permissions import Capability
 from policycoder.errors import Unavailable
@@ -139,6 +140,8 @@ def _document_context(
     return project_context(request, member, active="documents") | {
         "document": found,
         "facts": _facts(found),
+        "title_where": _where(found, "title"),
+        "left_out": [left_out(piece) for piece in found.dropped],
         "form": (form or DocumentForm(instance=found)) if can_edit else None,
         "editing": form is not None,
         "passages": passages,
@@ -175,10 +178,14 @@ def _facts(found: Document) -> list[dict[str, object]]:
             "value": values[field],
             # Anything else, say javascript:, is shown as text and never as a link.
             "url": field == "source_url" and str(values[field]).startswith(("http://", "https://")),
-            "where": found.evidence.get(field, {}).get("where", ""),
+            "where": _where(found, field),
         }
         for field, label in LABELS.items()
     ]
+
+
+def _where(found: Document, field: str) -> str:
+    return found_in(found.evidence.get(field, {}).get("where", ""))
 
 
 def _types_of(project: Project) -> list[str]:
