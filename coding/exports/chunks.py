@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Count, QuerySet
+
 from coding.exports.cells import Row, day, harmless
 from coding.exports.selection import Selection
+from coding.models import Assignment
 from corpus.models import Clause, Document
 
 DOCUMENTS_AT_ONCE = 50
+# Clauses × passes; a document that has more comes alone.
+UNITS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,7 @@ class Chunk:
 def chunks(selection: Selection) -> Iterator[Chunk]:
     wanted = selection.every_pass().order_by()
     numbers = Document.objects.filter(pk__in=wanted.values("document")).order_by("number")
-    pks = list(numbers.values_list("pk", flat=True))
-    for first in range(0, len(pks), DOCUMENTS_AT_ONCE):
-        ids = pks[first : first + DOCUMENTS_AT_ONCE]
+    for ids in _slices(list(numbers.values_list("pk", flat=True)), wanted):
         documents = Document.objects.filter(pk__in=ids).order_by("number")
         passes = (
             wanted.filter(document__in=ids)
@@ -61,6 +64,28 @@ def chunks(selection: Selection) -> Iterator[Chunk]:
                 for pk, document, version, coder, kind, name in passes
             },
         )
+
+
+def _slices(pks: list[int], wanted: QuerySet[Assignment]) -> Iterator[list[int]]:
+    """The ids in order, cut so that neither documents nor their units become too many."""
+    for first in range(0, len(pks), DOCUMENTS_AT_ONCE):
+        some = pks[first : first + DOCUMENTS_AT_ONCE]
+        clauses = _counted(Clause.objects.codable().filter(document__in=some).order_by())
+        passes = _counted(wanted.filter(document__in=some))
+        taken: list[int] = []
+        units = 0
+        for pk in some:
+            own = clauses.get(pk, 0) * passes.get(pk, 0)
+            if taken and units + own > UNITS_AT_ONCE:
+                yield taken
+                taken, units = [], 0
+            taken.append(pk)
+            units += own
+        yield taken
+
+
+def _counted(rows: QuerySet) -> dict[int, int]:
+    return dict(rows.values_list("document").annotate(n=Count("pk")))
 
 
 def document_cells(document: Document) -> Row:

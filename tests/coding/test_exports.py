@@ -283,10 +283,11 @@ def test_titles_and_agencies_are_made_harmless_too(api, cast, project, document,
     assert row["agencies"] == "'+局; 示范市财政局"
 
 
+@pytest.mark.parametrize("limit", ["DOCUMENTS_AT_ONCE", "UNITS_AT_ONCE"])
 def test_many_documents_come_in_the_order_of_their_numbers(
-    api, cast, project, import_text, monkeypatch
+    api, cast, project, import_text, monkeypatch, limit
 ):
-    monkeypatch.setattr("coding.exports.chunks.DOCUMENTS_AT_ONCE", 2)
+    monkeypatch.setattr(f"coding.exports.chunks.{limit}", 2)
     texts = [import_text(f"第一条 第{n}号办法的正文。\n", f"{n}.txt") for n in range(5)]
     made = create_round(
         actor=cast.lead,
@@ -314,7 +315,7 @@ def test_the_command_writes_everything(cast, project, coded, tmp_path):
     with pytest.raises(CommandError, match="no project"):
         call_command("export", 0, "nodes")
     with pytest.raises(CommandError, match="no round"):
-        call_command("export", project.pk, "nodes", "--round", "0")
+        call_command("export", project.pk, "nodes", "--round", "0", "--lang", "en")
 
 
 def test_the_page_explains_every_column(api, cast, project, coded):
