@@ -14,9 +14,12 @@ from urllib.parse import urlsplit, urlunsplit
 import psutil
 import psycopg2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.common import ROOT, Session, free_port, wait_until_healthy
+
+# Two cores may be shared by servers, worker, browser and another test process.
+expect.set_options(timeout=30_000)
 
 CHROMIUM = os.environ.get("POLICYCODER_CHROMIUM", "")
 ARGS = [
