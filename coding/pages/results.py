@@ -134,15 +134,15 @@ def _any_rounds(member: Membership) -> bool:
 
 def _groups(dimension: JoinedDimension, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each top node with its figures and those of the nodes below it."""
-    shown = [
-        row | {"name": (node := dimension.nodes[row["node"]]).name, "of": node} for row in rows
-    ]
     groups: list[dict[str, Any]] = []
-    for row in shown:
+    for row in rows:
+        node, share = dimension.nodes[row["node"]], row["share"]
+        percent = None if share is None else 100 * share
+        shown = row | {"name": node.name, "color": node.color, "percent": percent}
         if row["parent"] is None:
-            groups.append({"row": row, "rows": []})
+            groups.append({"row": shown, "rows": []})
         else:
-            groups[-1]["rows"].append(row)
+            groups[-1]["rows"].append(shown)
     return groups
 
 

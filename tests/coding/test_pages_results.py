@@ -51,6 +51,14 @@ def test_every_number_leads_to_as_many_rows(page, project, coded):
         assert shown == int(number), address
 
 
+def test_the_table_shows_shares_and_the_total(page, coded):
+    text = text_of(page("nodes"))
+    assert "Supply-side 1 4 2 80.0%" in text
+    assert "Funding 1 3 2 60.0%" in text
+    assert "Talent support 0 0 0 0.0%" in text
+    assert "Total 1 5 2 100.0%" in text
+
+
 def test_a_reference_shows_clause_node_coder_and_opens_the_clause(page, document, coded):
     first, _second = coded
     answer = page("references", dimension="tool", node="rewards")
