@@ -10,7 +10,15 @@ from django.core.management import execute_from_command_line
 from policycoder import embedded, env
 
 # They read code only, and must work where no server can be started.
-WITHOUT_SERVERS = {"check", "help", "makemigrations", "spectacular", "version", "--help", "--version"}
+WITHOUT_SERVERS = {
+    "check",
+    "help",
+    "makemigrations",
+    "spectacular",
+    "version",
+    "--help",
+    "--version",
+}
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import translation
 
 
@@ -12,6 +13,20 @@ def language_of(request: HttpRequest) -> str:
     if user is not None and user.is_authenticated and user.language in known:
         return user.language
     return translation.get_language_from_request(request)
+
+
+class HtmxLoginMiddleware:
+    """When the log-in has ended, a part asked for by htmx sends the whole page to the log-in."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        location = response.headers.get("Location", "")
+        if "HX-Request" in request.headers and location.startswith(resolve_url("login")):
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return response
 
 
 class LanguageMiddleware:
