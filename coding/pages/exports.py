@@ -106,7 +106,13 @@ def _bring_in(request: HttpRequest, pk: int) -> HttpResponse:
             name=name,
         )
     except DomainError as error:
-        refused = {"error": error, "name": name}
+        # What is said of the file or the name as a whole stands in the detail already.
+        rows = [
+            (where.removeprefix("row "), said)
+            for where, said in (error.errors or {}).items()
+            if where.startswith("row ")
+        ]
+        refused = {"error": error, "name": name, "rows": rows}
         return _page(request, member, status=error.status, refused=refused)
     messages.success(
         request,

@@ -1,6 +1,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from corpus.permissions import Role, can
 from policycoder.choices import TextChoices
@@ -9,7 +10,7 @@ from policycoder.choices import TextChoices
 class User(AbstractUser):
     """A person with an account; what they may do is said by their memberships."""
 
-    name = models.CharField(_("name"), max_length=100, blank=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
 
     first_name = None

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from corpus.models import Document, Project, Token, User
 from corpus.permissions import Role
@@ -65,7 +66,7 @@ class ChangePasswordForm(NewPasswordForm):
 
 class FirstOwnerForm(NewPasswordForm):
     username = User._meta.get_field("username").formfield(**_username)
-    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100, required=False)
     field_order = ["username", "name", "password"]
 
 
@@ -88,7 +89,7 @@ class MemberForm(forms.Form):
         **_username,
         help_text=_("Somebody without an account gets one, and you get a link for them."),
     )
-    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.CODER)
 
 

@@ -13,7 +13,7 @@ const filters = picker ? [...picker.querySelectorAll("[data-filter]")] : [];
 const all = picker?.querySelector("[data-all-shown]");
 
 const number = (name) => Number(form.dataset[name] ?? 0);
-const say = (one, many, n) => interpolate(ngettext(one, many, n), { n }, true);
+const say = (words, n) => interpolate(words, { n }, true);
 
 function fits({ element, text }) {
   return filters.every(({ value, dataset }) => {
@@ -44,8 +44,10 @@ function count() {
     if (scope) picker.hidden = scope.value === "included";
     const ticked = rows.filter(({ box }) => box.checked);
     const clauses = ticked.reduce((sum, row) => sum + row.clauses, 0);
-    picker.querySelector("[data-picked]").textContent =
-      `${say("%(n)s document chosen", "%(n)s documents chosen", ticked.length)} · ${say("%(n)s clause", "%(n)s clauses", clauses)}`;
+    picker.querySelector("[data-picked]").textContent = [
+      say(ngettext("%(n)s document chosen", "%(n)s documents chosen", ticked.length), ticked.length),
+      say(ngettext("%(n)s clause", "%(n)s clauses", clauses), clauses),
+    ].join(" · ");
     const shown = rows.filter(({ element }) => !element.hidden);
     const on = shown.filter(({ box }) => box.checked).length;
     all.checked = on > 0 && on === shown.length;
@@ -65,17 +67,18 @@ function amount() {
   const added = before.documents > 0;
   const parts = added
     ? [
-        say("%(n)s more coder", "%(n)s more coders", coders),
-        say("%(n)s more document", "%(n)s more documents", documents.length),
-      ].join(", ")
+        say(ngettext("%(n)s more coder", "%(n)s more coders", coders), coders),
+        say(ngettext("%(n)s more document", "%(n)s more documents", documents.length), documents.length),
+      ].join(gettext(", "))
     : [
-        say("%(n)s coder", "%(n)s coders", coders),
-        say("%(n)s document", "%(n)s documents", documents.length),
+        say(ngettext("%(n)s coder", "%(n)s coders", coders), coders),
+        say(ngettext("%(n)s document", "%(n)s documents", documents.length), documents.length),
       ].join(" × ");
   const result = added
-    ? say("%(n)s more assignment", "%(n)s more assignments", assignments)
-    : say("%(n)s assignment", "%(n)s assignments", assignments);
-  summary.textContent = `${parts} = ${result}, ${say("%(n)s clause to judge", "%(n)s clauses to judge", work)}`;
+    ? say(ngettext("%(n)s more assignment", "%(n)s more assignments", assignments), assignments)
+    : say(ngettext("%(n)s assignment", "%(n)s assignments", assignments), assignments);
+  const judging = say(ngettext("%(n)s clause to judge", "%(n)s clauses to judge", work), work);
+  summary.textContent = `${parts} = ${result} · ${judging}`;
 }
 
 all?.addEventListener("change", () => {
