@@ -98,7 +98,7 @@ def test_work_that_comes_after_the_round_is_locked_is_offered_for_copying(desk: 
     desk.expect_chips(0)
     banner.get_by_role("button", name="Show").click()
     expect(desk.dialog.locator("textarea")).to_have_value(
-        "1-1 | X Policy tool: Rewards for firms and individuals | Y Manufacturing value chain: not judged"
+        "1-1 | X Policy tool: Rewards | Y Manufacturing value chain: not judged"
     )
     desk.page.reload()
     expect(banner).to_contain_text("1 change")
