@@ -131,7 +131,7 @@ def _as_of(job: Job | None) -> datetime | None:
 def bases_of(project: Project) -> list[Base]:
     """Every base some member can open now: each round alone and all that each may read
     together, in every layer they have."""
-    round_sets = {(pk,) for pk in project.rounds.values_list("pk", flat=True)}
+    round_sets: set[tuple[int, ...]] = {(pk,) for pk in project.rounds.values_list("pk", flat=True)}
     own_sets: set[Base] = set()
     for member in project.memberships.select_related("user"):
         round_sets.add(base_for(member).rounds)

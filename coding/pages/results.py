@@ -133,16 +133,22 @@ def _any_rounds(member: Membership) -> bool:
 
 
 def _groups(dimension: JoinedDimension, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each top node with its figures and those of the nodes below it."""
+    """Each parent with the rows of its nodes; neighbours without any below them share a group.
+
+    `{row, rows}`: a group is sorted within itself, so the parent's `row` stays above its `rows`.
+    """
+    parents = {row["parent"] for row in rows}
     groups: list[dict[str, Any]] = []
     for row in rows:
         node, share = dimension.nodes[row["node"]], row["share"]
         percent = None if share is None else 100 * share
         shown = row | {"name": node.name, "color": node.color, "percent": percent}
-        if row["parent"] is None:
+        if row["parent"] is None and row["node"] in parents:
             groups.append({"row": shown, "rows": []})
-        else:
+        elif groups and (row["parent"] or groups[-1]["row"] is None):
             groups[-1]["rows"].append(shown)
+        else:
+            groups.append({"row": None, "rows": [shown]})
     return groups
 
 
