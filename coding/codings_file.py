@@ -112,10 +112,10 @@ def _header(cells: list[str]) -> list[str]:
     names = [cell.strip().lower() for cell in cells]
     said = []
     if missing := [name for name in REQUIRED if name not in names]:
-        said.append(_("Columns are missing: %(names)s.") % {"names": ", ".join(missing)})
+        said.append(_("Columns are missing: %(names)s.") % {"names": _(", ").join(missing)})
     known = (*REQUIRED, *OPTIONAL)
     if double := [name for name in known if names.count(name) > 1]:
-        said.append(_("Columns stand there twice: %(names)s.") % {"names": ", ".join(double)})
+        said.append(_("Columns stand there twice: %(names)s.") % {"names": _(", ").join(double)})
     if said:
         raise Invalid(" ".join(said), errors={"row 1": said})
     return names

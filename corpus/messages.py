@@ -20,7 +20,9 @@ def read_error_message(error: ReadError) -> str:
         "encoding": _(
             "The encoding is not recognised (UTF-8, UTF-16 and GB18030 are). Save it as UTF-8."
         ),
-        "broken": _("The file is damaged and cannot be opened: %(reason)s"),
+        "broken": _(
+            "The file is damaged and cannot be opened (%(reason)s). Save it anew and import again."
+        ),
     }
     params = {name: _plain(value) for name, value in error.params.items()}
     if error.code == "encoding" and "offset" in params:
@@ -32,4 +34,4 @@ def read_error_message(error: ReadError) -> str:
 
 
 def _plain(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple | set) else value
+    return _(", ").join(map(str, value)) if isinstance(value, list | tuple | set) else value

@@ -127,7 +127,7 @@ export const words = {
   clauseGone: gettext("This clause no longer exists in the document."),
   submitAnyway: gettext("Submit as it is"),
   submitting: gettext("Submitting…"),
-  firstOfThem: gettext("Go to the first"),
+  firstOfThem: gettext("Go to the first (%(clause)s)"),
   leftoverTitle: gettext("Changes that were not saved"),
   leftoverHint: gettext("The pass was closed before these changes reached the server. Copy them if you need them."),
   copy: gettext("Copy"),

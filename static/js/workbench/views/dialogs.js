@@ -94,9 +94,9 @@ function Submit({ app }) {
     <ul class="wb-gaps">
       ${gaps.map(({ dimension, rows }) => html`<li key=${dimension.key}>
         <span>${sayNumber(words.submitMissing, rows.length, { dimension: dimension.name })}</span>
-        <button type="button" class="btn btn-sm" onClick=${() => show(rows[0], "open")}>${words.firstOfThem} (${rows[0].clause.number})</button></li>`)}
+        <button type="button" class="btn btn-sm" onClick=${() => show(rows[0], "open")}>${say(words.firstOfThem, { clause: rows[0].clause.number })}</button></li>`)}
       ${unsure.length > 0 && html`<li><span>${sayNumber(words.submitUnsure, unsure.length)}</span>
-        <button type="button" class="btn btn-sm" onClick=${() => show(unsure[0], "unsure")}>${words.firstOfThem} (${unsure[0].clause.number})</button></li>`}
+        <button type="button" class="btn btn-sm" onClick=${() => show(unsure[0], "unsure")}>${say(words.firstOfThem, { clause: unsure[0].clause.number })}</button></li>`}
     </ul>
     ${unsaved > 0 && html`<p class="wb-warn">${sayNumber(words.submitWaits, unsaved)}</p>`}
     <p class="wb-hint">${words.submitAfter}</p>
