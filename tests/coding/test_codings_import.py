@@ -243,7 +243,7 @@ def test_a_lead_brings_a_file_in_on_the_page(api, cast, project, document, first
     client = api(cast.lead).client
     bad = client.post(address, {"file": SimpleUploadedFile("c.csv", good + b"9,9,9,9,9\n")})
     assert bad.status_code == 400
-    assert "row 3" in bad.content.decode()
+    assert "Row 3" in bad.content.decode()
     assert client.post(address, {"name": "x"}).status_code == 400
     answer = client.post(address, {"file": SimpleUploadedFile("c.csv", good), "name": "Page"})
     assert answer["Location"] == f"/rounds/{Round.objects.get(name='Page').pk}/"
