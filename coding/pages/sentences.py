@@ -269,7 +269,7 @@ def _outcome(dimension: str, judged: dict[str, Any], names: Names) -> str:
         return _("none applies")
     if judged.get("outcome") == Judgement.UNDETERMINABLE:
         return _("undeterminable")
-    return "、".join(
+    return _(", ").join(
         names.nodes.get((dimension, reference["node"]), reference["node"])
         for reference in judged.get("references", [])
     )
@@ -281,7 +281,7 @@ def _said(key: str, value: Any, entry: AuditEntry) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        text = "、".join(map(str, value))
+        text = _(", ").join(map(str, value))
     else:
         text = str(_choice(key, value, entry))
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
