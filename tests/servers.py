@@ -20,6 +20,8 @@ def _start() -> None:
     data_dir = Path(tempfile.mkdtemp(prefix="policycoder-tests-"))
     _stack.callback(shutil.rmtree, data_dir, ignore_errors=True)
     os.environ["POLICYCODER_DATA_DIR"] = str(data_dir)
+    # The browser driver keeps an event loop in this thread; Django's tests are not part of it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         _stack.enter_context(embedded.temporary()).export()
     atexit.register(_stack.close)

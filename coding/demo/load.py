@@ -24,7 +24,7 @@ from corpus.permissions import Role
 
 FOLDER = Path(__file__).resolve().parent
 PEOPLE = {
-    "owner": ("项目负责人", Role.OWNER),
+    "owner": ("课题主持人", Role.OWNER),
     "lead": ("编码组长", Role.LEAD),
     "coder_a": ("编码员甲", Role.CODER),
     "coder_b": ("编码员乙", Role.CODER),

@@ -74,6 +74,11 @@ def site(worker_id: str) -> Iterator[Site]:
         env = {
             **os.environ,
             "DATABASE_URL": _own(os.environ["DATABASE_URL"], name),
+            # Else one product's worker would take the messages of the other's.
+            "REDIS_URL": _own(
+                os.environ["REDIS_URL"],
+                str(1 + int(worker_id.removeprefix("gw")) if worker_id != "master" else 1),
+            ),
             "POLICYCODER_DATA_DIR": folder,
             "POLICYCODER_PORT": str(port),
             "POLICYCODER_DEMO": "1",

@@ -305,11 +305,13 @@ def test_who_may_open_the_pages(page, cast, blind_round, who, opened, closed):
 def test_only_who_may_edit_computes_from_the_page(page, cast, blind_round):
     lock_round(actor=cast.lead, found=blind_round)
     close_round(actor=cast.lead, found=blind_round)
+    Job.objects.update(state=Job.State.SUCCEEDED)  # what locking has started
     path = f"/rounds/{blind_round.pk}/agreement/"
     assert page(path, who="viewer", method="post")[0] == 403
     assert page(path, who="coder_a", method="post")[0] == 403
-    assert not Job.objects.filter(kind=KIND).exists()
+    assert Job.objects.filter(kind=KIND).count() == 1
     assert page(path, who="lead", method="post")[0] == 302
+    assert Job.objects.filter(kind=KIND).count() == 2
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from tests.browser.workbench.desk import Desk, nodes
 
 def test_keys_set_nodes_of_both_dimensions_and_they_are_stored(desk: Desk):
     desk.press("q y 1")
-    desk.expect_chips(0, "Rewards", "Funding", "Research")
+    desk.expect_chips(0, "Rewards", "Funding", "R&D")
     desk.expect_state("saved", 0)
     stored = desk.work.stored()[desk.work.clauses[0]]
     assert nodes(stored, "tool") == {"rewards", "funding"}
@@ -41,7 +41,7 @@ def test_none_goes_to_the_first_open_dimension_and_never_replaces_nodes(desk: De
 
 def test_none_refuses_where_every_dimension_has_nodes(desk: Desk):
     desk.press("q 1 n")
-    desk.expect_chips(0, "Rewards", "Research")
+    desk.expect_chips(0, "Rewards", "R&D")
     expect(desk.page.locator(".wb-notice")).to_contain_text("Remove its nodes first")
 
 
@@ -75,7 +75,7 @@ def test_undo_and_redo_go_across_clauses_and_are_saved(desk: Desk):
     desk.expect_chips(1)
     desk.press("Control+Shift+Z Control+y")
     desk.expect_at(1)
-    desk.expect_chips(0, "Rewards", "Research")
+    desk.expect_chips(0, "Rewards", "R&D")
     desk.expect_chips(1, "Public service")
     desk.press("Control+z")
     desk.expect_state("saved", 0)

@@ -60,7 +60,7 @@ def test_offline_work_is_counted_kept_through_a_reload_and_sent_when_the_network
     desk.expect_state("offline", 2)
     expect(desk.page.locator(".wb-save")).to_contain_text("2 unsaved")
     desk.page.reload()
-    desk.expect_chips(0, "Rewards", "Research")
+    desk.expect_chips(0, "Rewards", "R&D")
     desk.expect_state("offline", 2)
     assert desk.work.stored() == {}
     desk.page.unroute(SAVE)
@@ -168,9 +168,9 @@ def test_two_tabs_show_and_store_the_same(desk: Desk):
     desk.press("q")
     other.expect_chips(0, "Rewards")
     other.press("1")
-    desk.expect_chips(0, "Rewards", "Research")
+    desk.expect_chips(0, "Rewards", "R&D")
     desk.press("w")
-    other.expect_chips(0, "Rewards", "Public", "Research")
+    other.expect_chips(0, "Rewards", "Public", "R&D")
     desk.expect_state("saved", 0)
     other.expect_state("saved", 0)
     stored = desk.work.stored()[desk.work.clauses[0]]
