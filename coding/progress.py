@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from coding.models import Assignment, Judgement, Round
@@ -49,7 +49,7 @@ def progress_of(rounds: Iterable[Round], known: Q) -> dict[int, dict[str, int]]:
         .annotate(clauses=_clauses())
         .values("round")
         .annotate(
-            total=Sum("clauses"),
+            total=Sum("clauses", output_field=IntegerField()),
             passes=Count("pk"),
             submitted=Count("pk", filter=Q(status=Assignment.Status.SUBMITTED)),
             documents=Count("document", distinct=True),

@@ -2,12 +2,13 @@
 
 import io
 import os
+import sys
 from pathlib import Path
 
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 # Any number that nothing else locks: two starts on one database migrate one after the other.
@@ -49,4 +50,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policycoder.settings")
     django.setup()
     target = os.environ.get("POLICYCODER_SETUP_LINK_FILE")
-    prepare(setup_link=Path(target) if target else None)
+    try:
+        prepare(setup_link=Path(target) if target else None)
+    except OperationalError as error:
+        sys.exit(" ".join(str(error).split()))

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs each benchmark by itself; each prints one line of figures.
 # BENCH_POLICIES: the folders that the import benchmark reads, separated by spaces.
+# POLICYCODER_CHROMIUM: a Chromium for the workbench. DOCCANO_URL, PEER_SCRIPTS: see benchmarks/README.md.
 set -eu
 cd "$(dirname "$0")/.."
 .venv/bin/python -m benchmarks.start
@@ -11,4 +12,9 @@ if [ -n "${BENCH_POLICIES:-}" ]; then
     .venv/bin/python -m benchmarks.import_corpus $BENCH_POLICIES
 else
     echo "import: not measured (set BENCH_POLICIES to folders of policies)"
+fi
+if [ -n "${POLICYCODER_CHROMIUM:-}" ]; then
+    .venv/bin/python -m benchmarks.workbench
+else
+    echo "workbench: not measured (set POLICYCODER_CHROMIUM to a Chromium)"
 fi
