@@ -61,35 +61,38 @@ class OwnPass:
     """What a save needs to know of the pass it writes into."""
 
     pk: int
+    status: str
     document_id: int
     round_id: int
     project_id: int
     codebook_version_id: int
 
 
-_OWN_PASS = Prepared(
-    "own_pass",
+_HOLD_OWN_PASS = Prepared(
+    "hold_own_pass",
     ("bigint", "bigint"),
     f"""
-SELECT a.id, a.document_id, a.round_id, r.project_id, r.codebook_version_id
+SELECT a.id, a.status, a.document_id, a.round_id, r.project_id, r.codebook_version_id
   FROM "{Assignment._meta.db_table}" a
   JOIN "{Round._meta.db_table}" r ON r.id = a.round_id
   JOIN "{Project._meta.db_table}" p ON p.id = r.project_id AND p.deleted_at IS NULL
   JOIN "{Membership._meta.db_table}" m ON m.project_id = p.id AND m.user_id = a.coder_id
  WHERE a.id = $1 AND a.coder_id = $2 AND a.kind = '{Assignment.Kind.CODER}'
    AND m.role IN ({", ".join(f"'{role}'" for role in CODING_ROLES)})
+   FOR NO KEY UPDATE OF a
 """,
 )
 
 
-def own_pass_for(user: User, pk: int) -> OwnPass:
-    """The user's own pass, to write judgements into.
+def hold_own_pass(user: User, pk: int) -> OwnPass:
+    """The user's own pass, to write a judgement into, its row held until the transaction ends.
 
-    The same rule as `assignment_for(write=True)`, which words the refusal when this finds
-    nothing; a statement of its own because it runs at every save.
+    Holding it keeps two saves of one coder, and a lock of the round, apart. The same rule as
+    `assignment_for(write=True)`, which words the refusal when this finds nothing; a statement of
+    its own because it runs at every save.
     """
     with connection.cursor() as cursor:
-        _OWN_PASS.run(cursor, [min(pk, 2**63 - 1), user.pk])
+        _HOLD_OWN_PASS.run(cursor, [min(pk, 2**63 - 1), user.pk])
         row = cursor.fetchone()
     if row is not None:
         return OwnPass(*row)

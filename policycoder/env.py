@@ -57,7 +57,7 @@ def database(url: str) -> dict[str, Any]:
         )
     options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "policycoder.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "policycoder",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

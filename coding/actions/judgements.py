@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coding.access import OwnPass
+from coding.access import OwnPass, hold_own_pass
 from coding.models import Assignment, Judgement, Reference, Round
 from coding.scheme import Scheme, scheme_of
 from corpus.models import AuditEntry, Clause, User
@@ -34,13 +34,6 @@ _TABLES = {
     "clause": Clause._meta.db_table,
     "audit": AuditEntry._meta.db_table,
 }
-
-# Holding the pass's row keeps two saves of one coder, and a lock of the round, apart.
-_HOLD = Prepared(
-    "hold_pass",
-    ("bigint",),
-    'SELECT status FROM "{assignment}" WHERE id = $1 FOR NO KEY UPDATE'.format(**_TABLES),
-)
 
 _STORED = Prepared(
     "stored_judgement",
@@ -126,7 +119,7 @@ class Stored:
 
 
 def save_judgement(
-    *, actor: User, assignment: OwnPass, clause_id: int, body: dict[str, Any]
+    *, actor: User, assignment: int, clause_id: int, body: dict[str, Any]
 ) -> dict[str, Any]:
     """Store the whole judgement of one clause and return it.
 
@@ -134,15 +127,14 @@ def save_judgement(
     memo}`; `revision` is the one it is based on (0: none). A body equal to what is stored changes
     nothing, whatever its revision. Raises Invalid for a body that does not fit the codebook,
     Conflict (with the stored `judgement`) for a stale revision or a pass that cannot be written.
-    `assignment` comes through the door for writing.
+    `assignment` is the id of the actor's own pass; the door is passed here, in the transaction.
     """
-    scheme = scheme_of(assignment.codebook_version_id)
-    outcomes, spans = _checked(body.get("dimensions"), scheme)
-    revision, unsure, memo = _checked_flags(body)
     with transaction.atomic(), connection.cursor() as cursor:
-        _HOLD.run(cursor, [assignment.pk])
-        status = cursor.fetchone()[0]
-        stored = _load(cursor, assignment, clause_id)
+        own = hold_own_pass(actor, assignment)
+        scheme = scheme_of(own.codebook_version_id)
+        outcomes, spans = _checked(body.get("dimensions"), scheme)
+        revision, unsure, memo = _checked_flags(body)
+        stored = _load(cursor, own, clause_id)
         if not stored.codable:
             raise Invalid(_("This segment is not coded: it is not a clause."))
         _check_spans(spans, stored)
@@ -154,7 +146,7 @@ def save_judgement(
         )
         if same:
             return judgement_json(clause_id, stored, scheme)
-        _check_writable(status, stored.round_status)
+        _check_writable(own.status, stored.round_status)
         if revision != stored.revision:
             raise Conflict(
                 _("This clause has been changed in another window or on another machine."),
@@ -175,7 +167,7 @@ def save_judgement(
         )
         new = [span for span in after.references if span not in stored.references]
         values = {
-            "assignment": assignment.pk,
+            "assignment": own.pk,
             "clause": clause_id,
             "outcomes": json.dumps(outcomes),
             "complete": scheme.required <= outcomes.keys(),
@@ -188,8 +180,8 @@ def save_judgement(
             "ends": [end for _node, _start, end in new],
             "actor": actor.pk,
             "actor_name": actor.username,
-            "project": assignment.project_id,
-            "round": assignment.round_id,
+            "project": own.project_id,
+            "round": own.round_id,
             "before": _audit_state(stored, scheme) if stored.revision else None,
             "after": _audit_state(after, scheme),
         }
@@ -197,7 +189,7 @@ def save_judgement(
         return judgement_json(clause_id, after, scheme)
 
 
-def save_judgements(*, actor: User, assignment: OwnPass, bodies: list[Any]) -> list[dict[str, Any]]:
+def save_judgements(*, actor: User, assignment: int, bodies: list[Any]) -> list[dict[str, Any]]:
     """Store many judgements, each on its own: `[{clause, status, judgement | problem}]`."""
     results = []
     for body in bodies:

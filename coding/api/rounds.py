@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coding.access import assignment_for, assignments_of, own_pass_for, round_for
+from coding.access import assignment_for, assignments_of, round_for
 from coding.actions.judgements import save_judgement, save_judgements
 from coding.actions.rounds import (
     close_round,
@@ -175,12 +175,12 @@ class Judgements(APIView):
 class OneJudgement(APIView):
     @extend_schema(request=JudgementIn, responses=JudgementOut)
     def put(self, request: Request, pk: int, clause_pk: int) -> Response:
-        assignment = own_pass_for(request.user, pk)
         if not isinstance(request.data, dict):
+            assignment_for(request.user, pk, write=True)
             raise Invalid(_("Send one judgement as a JSON object."))
         return Response(
             save_judgement(
-                actor=request.user, assignment=assignment, clause_id=clause_pk, body=request.data
+                actor=request.user, assignment=pk, clause_id=clause_pk, body=request.data
             )
         )
 
@@ -188,9 +188,7 @@ class OneJudgement(APIView):
 class ManyJudgements(APIView):
     @extend_schema(request=JudgementBatchIn(many=True), responses=JudgementBatchOut(many=True))
     def put(self, request: Request, pk: int) -> Response:
-        assignment = own_pass_for(request.user, pk)
+        assignment_for(request.user, pk, write=True)
         if not isinstance(request.data, list):
             raise Invalid(_("Send a JSON list of judgements."))
-        return Response(
-            save_judgements(actor=request.user, assignment=assignment, bodies=request.data)
-        )
+        return Response(save_judgements(actor=request.user, assignment=pk, bodies=request.data))

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from coding.access import own_pass_for
 from coding.actions.codebook import start_project
 from coding.actions.judgements import save_judgement
 from coding.actions.rounds import close_round, create_round, lock_round, submit_assignment
@@ -116,7 +115,6 @@ def _make_round(
 
 def _code(coder: User, assignment: Assignment) -> None:
     """Store one coder's judgements of a document; submit it when none is missing."""
-    own = own_pass_for(coder, assignment.pk)
     rows = list(_rows(Path(assignment.document.file_name).stem))
     clauses = assignment.document.clauses.codable().order_by("start")
     finished = True
@@ -134,7 +132,7 @@ def _code(coder: User, assignment: Assignment) -> None:
             "unsure": row[f"{coder.username}_unsure"] == "1",
             "memo": row[f"{coder.username}_memo"],
         }
-        save_judgement(actor=coder, assignment=own, clause_id=clause.pk, body=body)
+        save_judgement(actor=coder, assignment=assignment.pk, clause_id=clause.pk, body=body)
     if finished:
         submit_assignment(actor=coder, assignment=assignment)
 

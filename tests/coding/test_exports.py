@@ -9,7 +9,6 @@ from django.core.management import CommandError, call_command
 from django.http import StreamingHttpResponse
 from django.urls import reverse
 
-from coding.access import own_pass_for
 from coding.actions.judgements import save_judgement
 from coding.actions.rounds import close_round, create_round, lock_round
 from coding.exports.cells import harmless, original
@@ -32,8 +31,7 @@ def code(user, assignment, clause, *, memo="", unsure=False, revision=0, **dimen
             "outcome": "coded",
             "references": [{"node": n, "start": s, "end": e} for n, s, e in spans],
         }
-    own = own_pass_for(user, assignment.pk)
-    save_judgement(actor=user, assignment=own, clause_id=clause.pk, body=body)
+    save_judgement(actor=user, assignment=assignment.pk, clause_id=clause.pk, body=body)
 
 
 @pytest.fixture
