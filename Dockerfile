@@ -27,7 +27,7 @@ USER policycoder
 VOLUME /data
 EXPOSE 8000
 CMD ["gunicorn", "policycoder.wsgi:application", "--preload", "--no-control-socket", \
-     "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", \
+     "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "4", "--threads", "2", \
      "--timeout", "60", "--access-logfile", "-", "--worker-tmp-dir", "/dev/shm"]
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
     CMD ["python", "-m", "policycoder.probe", "web"]

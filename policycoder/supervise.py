@@ -18,7 +18,7 @@ _STEADY_SECONDS = 60.0  # a process that lived this long starts again without a 
 
 _WEB = shlex.split(
     "-m gunicorn policycoder.wsgi:application --preload --no-control-socket --log-level warning"
-    " --worker-class gthread --workers 2 --threads 4"
+    " --worker-class gthread --workers 4 --threads 2"
     " --timeout 60 --graceful-timeout 4 --keep-alive 5"
 )
 _WORKER = shlex.split(

@@ -11,7 +11,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _checked_at = 0.0
 
     def close_if_health_check_failed(self) -> None:
+        if self.health_check_done:
+            return
         if time.monotonic() - self._checked_at < FRESH_SECONDS:
+            # Done for this request: a check must not fall into a transaction begun meanwhile.
+            self.health_check_done = True
             return
         super().close_if_health_check_failed()
         self._checked_at = time.monotonic()
