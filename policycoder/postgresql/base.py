@@ -8,6 +8,7 @@ FRESH_SECONDS = 5.0
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    health_check_done: bool
     _checked_at = 0.0
 
     def close_if_health_check_failed(self) -> None:
