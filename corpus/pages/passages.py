@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from corpus.models import Clause, Document
+from corpus.text.marks import edges, is_markdown
 
 OUTLINE_LENGTH = 18
 # A longer outline slows the page down and is not read: of its clauses only some are kept.
@@ -12,7 +13,7 @@ HEADINGS = frozenset({Clause.Kind.TITLE, Clause.Kind.HEADING, Clause.Kind.ATTACH
 
 @dataclass(frozen=True)
 class Passage:
-    """A segment; `lead` and `tail` are the blanks around `body`, kept for the offsets' sake."""
+    """A segment; `lead` and `tail`, blanks and Markdown's marks, are kept for the offsets' sake."""
 
     clause: Clause
     lead: str
@@ -41,15 +42,19 @@ def passages_of(document: Document, *, with_coded: bool) -> list[Passage]:
             .order_by()
             .values_list("pk", flat=True)
         )
-    return [_passage(clause, clause.pk in coded) for clause in document.clauses.order_by("start")]
+    markdown = is_markdown(document.file_name)
+    return [
+        _passage(clause, clause.pk in coded, markdown)
+        for clause in document.clauses.order_by("start")
+    ]
 
 
-def _passage(clause: Clause, coded: bool) -> Passage:
-    text = clause.text
-    inner = text.lstrip()
-    lead = text[: len(text) - len(inner)]
-    body = inner.rstrip()
-    return Passage(clause, lead, body, inner[len(body) :], coded)
+def _passage(clause: Clause, coded: bool, markdown: bool) -> Passage:
+    lead, body, tail = edges(clause.text, markdown=markdown)
+    if clause.codable and not body:
+        # Coders are asked about it: it has to be seen, so that its kind can be corrected.
+        lead, body, tail = edges(clause.text, markdown=False)
+    return Passage(clause, lead, body, tail, coded)
 
 
 def outline_of(passages: list[Passage]) -> list[OutlineEntry]:

@@ -42,8 +42,16 @@ function leave() {
 
 function startSplit() {
   active.classList.add("segment-cutting");
-  placeCut(Math.floor(textOf(active).textContent.length / 2));
+  const [first, last] = readable();
+  placeCut(Math.floor((first + last) / 2));
   tool("cut").focus();
+}
+
+/** Where the text that is seen begins and ends, in UTF-16 units. */
+function readable() {
+  const text = textOf(active);
+  const length = (selector) => text.querySelector(selector)?.textContent.length ?? 0;
+  return [length(".segment-lead"), text.textContent.length - length(".segment-tail")];
 }
 
 /** UTF-16 offset of the cut in the segment's text. */
@@ -75,8 +83,8 @@ function moveCut(step) {
   const text = textOf(active).textContent;
   const at = cutOffset();
   const wide = step > 0 ? text.codePointAt(at) > 0xffff : text.codePointAt(at - 2) > 0xffff;
-  const edge = textOf(active).querySelector(".segment-lead")?.textContent.length ?? 0;
-  placeCut(Math.max(edge + 1, at + step * (wide ? 2 : 1)));
+  const [first, last] = readable();
+  placeCut(Math.min(last, Math.max(first + 1, at + step * (wide ? 2 : 1))));
 }
 
 /** Where in the segment's text a click landed, in UTF-16 units; null beside the text. */

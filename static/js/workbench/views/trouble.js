@@ -78,7 +78,7 @@ function answersOf(codebook, content) {
 }
 
 function timeOf(stamp) {
-  return new Date(stamp).toLocaleString(document.documentElement.lang);
+  return new Date(stamp).toLocaleString("sv-SE", { dateStyle: "short", timeStyle: "short" });
 }
 
 /** Work that came too late: it can be copied out, then given up. */
