@@ -10,6 +10,7 @@ from corpus.access import clause_for, member_of
 from corpus.models import AuditEntry
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
+from corpus.text.marks import edges, is_markdown
 
 PAGE_SIZE = 100
 
@@ -46,5 +47,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
 def clause_history(request: HttpRequest, pk: int) -> HttpResponse:
     clause, member = clause_for(request.user, pk, Capability.EDIT)
     context = project_context(request, member, active="documents")
-    context |= _page(request, history_of_clause(clause, member)) | {"clause": clause}
+    _lead, text, _tail = edges(clause.text, markdown=is_markdown(clause.document.file_name))
+    context |= _page(request, history_of_clause(clause, member))
+    context |= {"clause": clause, "text": text or clause.text.strip()}
     return render(request, "corpus/clause_history.html", context)

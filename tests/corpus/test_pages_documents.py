@@ -131,6 +131,22 @@ def test_a_document_costs_the_same_however_many_clauses(cast, import_text):
     assert counts[0] == counts[1]
 
 
+def test_markdown_marks_are_kept_but_not_shown(cast, import_text):
+    source = "<!-- INFO END -->\n\n# 示范方案\n\n## 一、总体要求\n\n1. 建设一个平台。\n"
+    document = import_text(source, "plan.md")
+    page = text_of(visitor(cast.lead).get(f"/documents/{document.pk}/"))
+    article = page[page.index('id="text"') : page.index("</article>")]
+    shown = re.sub(r'<span class="segment-edge[^>]*>[^<]*</span>', "", article)
+    assert "一、总体要求" in shown
+    assert "#" not in re.sub(r"<[^>]*>", "", shown)
+    assert "INFO END" not in shown
+    texts = re.findall(r'<div class="segment-text">(.*?)</div>', article, re.DOTALL)
+    kept = [html.unescape(re.sub(r"<[^>]*>", "", text)) for text in texts]
+    assert kept == [clause.text for clause in document.clauses.order_by("start")]
+    outline = page[page.index("reader-outline") : page.index('id="text"')]
+    assert "## " not in outline
+
+
 def test_only_leads_get_the_tools(cast, document):
     lead = text_of(visitor(cast.lead).get(f"/documents/{document.pk}/"))
     coder = text_of(visitor(cast.coder_a).get(f"/documents/{document.pk}/"))
