@@ -82,7 +82,8 @@ def test_a_segment_is_split_where_the_cut_stands_and_merged_again(page_of, docum
     expect(first).not_to_have_text(text)
     # The place is counted in code points: the character beyond U+FFFF is one, though two units.
     assert (first.text_content() or "") + (following.text_content() or "") == text
-    assert len(first.text_content() or "") == len(text) // 2 + 1
+    # The cut began in the middle of what is seen and went one character to the right.
+    assert len(first.text_content() or "") == len(text.rstrip()) // 2 + 1
     page.locator(f"#{place} .segment-mark").focus()
     page.get_by_role("button", name="Merge with next").click()
     expect(first).to_have_text(text)
