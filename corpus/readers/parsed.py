@@ -31,6 +31,14 @@ def heading_block(text: str, level: int) -> Block:
     return Block("heading", text, level)
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A file the document offers or carries: its name as shown, its address ("" when inside)."""
+
+    name: str
+    url: str = ""
+
+
 def _no_meta() -> Mapping[str, str]:
     return MappingProxyType({})
 
@@ -41,14 +49,16 @@ class ParsedDocument:
 
     `meta` holds what the format knows beside the text, each only when present: "encoding",
     "source_url", "published", "source" (who published the page), "site", "doc_number", "issuer",
-    "written_on", "effective_on", "amendments" (history header of a markdown file). Values are the
-    words found, not parsed. `dropped` names what was left out as "<what>: <excerpt>".
+    "written_on", "effective_on", "validity", "index_number", "topic", "author", "created",
+    "amendments" (passing and changing of a regulation, one event a line). Values are the words
+    found, not parsed. `dropped` names what was left out as "<what>: <excerpt>".
     """
 
     blocks: tuple[Block, ...]
     title: str = ""
     meta: Mapping[str, str] = field(default_factory=_no_meta)
     dropped: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 class ReadError(Exception):
@@ -58,7 +68,8 @@ class ReadError(Exception):
     empty {} · no_text {} · too_large {size, limit, unpacked} · unsupported {extension, supported}
     · extension_mismatch {extension, found} · binary {offset} · encrypted {}
     · encoding {encoding, offset, byte} or {encoding, reason: "mojibake"|"unknown"}
-    · broken {part, reason}
+    · broken {part, reason} · scanned {pages: [int]} · needs_libreoffice {extension}
+    · conversion_failed {extension, reason} · conversion_timeout {extension, seconds}
     """
 
     def __init__(self, code: str, **params: Any) -> None:
