@@ -270,7 +270,7 @@ class Corpus:
 
     def __init__(self, project: Project, named: Iterable[str]) -> None:
         self._documents: dict[str, dict[int, int]] = defaultdict(dict)
-        for pk, number, *names in Document.objects.filter(project=project).values_list(
+        for pk, number, *names in Document.objects.current().filter(project=project).values_list(
             "pk", "number", "title", "file_name", "doc_number"
         ):
             for name in (str(number), str(pk), *names):

@@ -163,7 +163,7 @@ def _coders(project: Project, usernames: Sequence[str]) -> list[User]:
 
 
 def _documents(project: Project, ids: Sequence[int] | None) -> list[Document]:
-    queryset = Document.objects.filter(project=project).order_by("number")
+    queryset = Document.objects.current().filter(project=project).order_by("number")
     if ids is None:
         chosen = list(queryset.filter(status=Document.Status.INCLUDED))
         missing: set[int] = set()

@@ -1,9 +1,11 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from coding.models.codebook import Node
 from coding.models.rounds import Assignment
 from corpus.models import Clause
+from policycoder.choices import TextChoices
 
 
 class Judgement(models.Model):
@@ -16,6 +18,10 @@ class Judgement(models.Model):
     CODED, NONE, UNDETERMINABLE = "coded", "none", "undeterminable"
     OUTCOMES = (CODED, NONE, UNDETERMINABLE)
 
+    class Carried(TextChoices):
+        EXACT = "exact", _("Carried over")
+        CHANGED = "changed", _("Text changed: to be checked")
+
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="judgements")
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="judgements")
     revision = models.PositiveIntegerField(default=1)
@@ -23,6 +29,9 @@ class Judgement(models.Model):
     complete = models.BooleanField(default=False)
     unsure = models.BooleanField(default=False)
     memo = models.TextField(blank=True)
+    # brought over from the document's previous version; a save by the coder confirms it
+    carried = models.CharField(max_length=10, choices=Carried.choices, blank=True, db_default="")
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(db_index=True)
 

@@ -94,6 +94,9 @@ class Assignment(models.Model):
     class Kind(TextChoices):
         CODER = "coder", _("Coder")
         CONSENSUS = "consensus", _("Consensus")
+        # A pass over an earlier version of the document, kept as it was and not counted.
+        EARLIER = "earlier", _("Earlier version")
+        EARLIER_CONSENSUS = "earlier_consensus", _("Consensus on an earlier version")
 
     class Status(TextChoices):
         OPEN = "open", _("Open")
@@ -102,8 +105,9 @@ class Assignment(models.Model):
     round = models.ForeignKey(Round, models.CASCADE, related_name="assignments")
     document = models.ForeignKey(Document, models.PROTECT, related_name="assignments")
     coder = models.ForeignKey(User, models.PROTECT, related_name="assignments")
-    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CODER)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.CODER)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="earlier")
     submitted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -16,6 +16,8 @@ class Snapshot(models.Model):
     class Kind(TextChoices):
         COUNTS = "counts"
         AGREEMENT = "agreement"
+        WORDS = "words"
+        NETWORK = "network"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     project = models.ForeignKey(Project, models.CASCADE, related_name="snapshots")

@@ -48,7 +48,7 @@ def _groups(member: Membership) -> list[tuple[str, list[Entry]]]:
             "documents",
             _("Documents and clauses"),
             "files",
-            Document.objects.filter(project=project).count(),
+            Document.objects.current().filter(project=project).count(),
         )
     ]
     if edit:

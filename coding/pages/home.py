@@ -2,7 +2,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from coding.models import Assignment, CodebookVersion, Round, Snapshot
 from coding.pages.sentences import lines_of
 from coding.progress import known_to, progress_of, with_progress
 from corpus.access import member_of, projects_of
-from corpus.models import Clause, Document, Membership, Project, User
+from corpus.models import Document, Membership, Project, User
 from corpus.pages.forms import NewProjectForm
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability, Role
@@ -83,9 +84,13 @@ def _cards(user: User) -> list[Card]:
         .select_related("project")
         .order_by("project__name", "project_id")
     }
-    documents = _counts(Document.objects.filter(project__in=members), "project")
-    clauses = _counts(
-        Clause.objects.codable().filter(document__project__in=members), "document__project"
+    documents = _counts(Document.objects.current().filter(project__in=members), "project")
+    clauses = dict(
+        Document.objects.current()
+        .filter(project__in=members)
+        .order_by()
+        .values_list("project")
+        .annotate(n=Sum("clause_count"))
     )
     led = [pk for pk, member in members.items() if member.can(Capability.EDIT)]
     own = Exists(Assignment.objects.filter(round=OuterRef("pk"), coder=user))
@@ -151,13 +156,13 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _figures(project: Project) -> dict[str, Any]:
-    documents = project.documents.aggregate(
+    documents = project.documents.current().aggregate(
         all=Count("pk"),
         included=Count("pk", filter=Q(status=Document.Status.INCLUDED)),
         undated=Count("pk", filter=Q(issued_on=None)),
+        clauses=Coalesce(Sum("clause_count"), 0),
     )
     return documents | {
-        "clauses": Clause.objects.codable().filter(document__project=project).count(),
         "people": project.memberships.count(),
         "coders": project.memberships.filter(role=Role.CODER).count(),
         "codebook": CodebookVersion.objects.filter(

@@ -43,7 +43,7 @@ def rounds(request: HttpRequest, pk: int) -> HttpResponse:
         "rounds": [(one, progress[one.pk]) for one in found],
         "own_only": not member.can(Capability.EDIT),
         "has_codebook": _versions(member).exists(),
-        "has_documents": member.project.documents.exists(),
+        "has_documents": member.project.documents.current().exists(),
     }
     mark = mark_of([(one.pk, one.status, progress[one.pk]) for one in found])
     return live(request, "coding/rounds.html", "coding/_rounds.html", context, mark=mark)
@@ -115,7 +115,7 @@ def _coders(member: Membership) -> list[Membership]:
 
 
 def _documents(member: Membership) -> list[Document]:
-    return list(member.project.documents.with_details().order_by("number"))
+    return list(member.project.documents.current().with_details().order_by("number"))
 
 
 def _types(documents: list[Document]) -> list[str]:

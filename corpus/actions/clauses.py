@@ -54,6 +54,7 @@ def change_kind(*, actor: User, clause: Clause, kind: str, codable: bool | None 
     if _state(clause) == before:
         return clause
     clause.save()
+    _recount(document)
     _log(actor, "change_clause_kind", document, clause, before=before, after=_state(clause))
     return clause
 
@@ -91,6 +92,7 @@ def split_clause(*, actor: User, clause: Clause, at: int) -> tuple[Clause, Claus
     if second.codable:
         second.number = _free_number(document, second)
     second.save()
+    _recount(document)
     _log(
         actor,
         "split_clause",
@@ -117,8 +119,14 @@ def merge_clause(*, actor: User, clause: Clause) -> Clause:
     second.delete()
     clause.end, clause.text = second.end, clause.text + second.text
     clause.save()
+    _recount(document)
     _log(actor, "merge_clause", document, clause, before=before, after=_state(clause))
     return clause
+
+
+def _recount(document: Document) -> None:
+    document.clause_count = document.clauses.codable().count()
+    document.save(update_fields=["clause_count"])
 
 
 def _free_number(document: Document, clause: Clause) -> str:

@@ -187,6 +187,7 @@ def _store(
         file_size=file.size,
         encoding=parsed.meta.get("encoding", ""),
         text_digest=storage.digest_of(text.encode()),
+        clause_count=sum(piece.codable for piece in segments),
         next_clause_number=1 + max((s.n or 0 for s in segments), default=0),
         created_by=job.created_by,
     )

@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corpus.audit import record
-from corpus.models import Membership, Project, User
+from corpus.defaults import DOCUMENT_TYPES, EXCLUSION_REASONS
+from corpus.models import DocumentType, ExclusionReason, Membership, Project, User
 from corpus.permissions import Role
 from policycoder.errors import Conflict, Invalid
 
@@ -18,6 +19,7 @@ def create_project(
     project = Project.objects.create(
         name=name, description=description, granularity=granularity, created_by=actor
     )
+    fill_lists(project)
     member = Membership.objects.create(project=project, user=actor, role=Role.OWNER)
     record(
         actor=actor,
@@ -34,6 +36,18 @@ def create_project(
         after={"username": actor.username, "role": Role.OWNER},
     )
     return project
+
+
+def fill_lists(project: Project) -> None:
+    """Give a new project its first effectiveness types and exclusion reasons."""
+    DocumentType.objects.bulk_create(
+        DocumentType(project=project, name=name, position=position)
+        for position, name in enumerate(DOCUMENT_TYPES)
+    )
+    ExclusionReason.objects.bulk_create(
+        ExclusionReason(project=project, name=_(name), position=position)
+        for position, name in enumerate(EXCLUSION_REASONS)
+    )
 
 
 @transaction.atomic

@@ -2,8 +2,7 @@ from collections.abc import Mapping
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from corpus.models.people import Project, User
@@ -11,10 +10,11 @@ from policycoder.choices import TextChoices
 
 
 class Agency(models.Model):
-    """An issuing agency (发文机关) of a project's corpus."""
+    """An issuing agency (发文机关) of a project's corpus, under its main name."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="agencies")
     name = models.CharField(max_length=200)
+    region = models.CharField(max_length=100, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -26,10 +26,32 @@ class Agency(models.Model):
         return self.name
 
 
+class AgencyAlias(models.Model):
+    """Another name of an agency: a document that names it so is the agency's."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="agency_aliases")
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="agency_alias_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class DocumentQuerySet(models.QuerySet):
+    def current(self) -> "DocumentQuerySet":
+        """The newest version of each document."""
+        return self.filter(current=True)
+
     def matching(self, params: Mapping[str, str]) -> "DocumentQuerySet":
-        """By `q` (in title, 文号 or file name), `status`, `year`, `issuer` and `doc_type`."""
-        found = self
+        """Current documents by `q` (in title, 文号 or file name), `status`, `year`, `issuer` and
+        `doc_type`."""
+        found = self.current()
         if words := params.get("q", "").strip():
             found = found.filter(
                 Q(title__icontains=words)
@@ -46,17 +68,7 @@ class DocumentQuerySet(models.QuerySet):
         return found.order_by("number")
 
     def with_details(self) -> "DocumentQuerySet":
-        """With the agencies and `clause_count`, the number of codable clauses."""
-        codable = (
-            Clause.objects.filter(document=OuterRef("pk"), codable=True)
-            .order_by()
-            .values("document")
-            .annotate(n=Count("pk"))
-            .values("n")
-        )
-        return self.prefetch_related("issues__agency").annotate(
-            clause_count=Coalesce(Subquery(codable), 0)
-        )
+        return self.prefetch_related("issues__agency")
 
 
 def _is_year(text: str) -> bool:
@@ -64,12 +76,23 @@ def _is_year(text: str) -> bool:
 
 
 class Document(models.Model):
-    """One policy document with its metadata. The text is in DocumentText and never changes."""
+    """One version of a policy document with its metadata. Its text never changes.
+
+    A corrected text or another segmentation is a row of its own with the same number; only the
+    newest is `current`, and rounds keep pointing at the version they coded.
+    """
 
     class Status(TextChoices):
         CANDIDATE = "candidate", _("Candidate")
         INCLUDED = "included", _("Included")
         EXCLUDED = "excluded", _("Excluded")
+
+    class Validity(TextChoices):
+        IN_FORCE = "in_force", _("In force")
+        NOT_YET = "not_yet", _("Not yet in force")
+        AMENDED = "amended", _("Amended")
+        EXPIRED = "expired", _("Expired")
+        REPEALED = "repealed", _("Repealed")
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="documents")
     number = models.PositiveIntegerField(_("number"))
@@ -80,9 +103,17 @@ class Document(models.Model):
     doc_number = models.CharField(_("document number"), max_length=100, blank=True)
     doc_type = models.CharField(_("effectiveness type"), max_length=50, blank=True)
     issued_on = models.DateField(_("date of issue"), null=True, blank=True)
+    effective_on = models.DateField(_("date of effect"), null=True, blank=True)
+    expires_on = models.DateField(_("date of expiry"), null=True, blank=True)
+    region = models.CharField(_("region"), max_length=100, blank=True)
+    validity = models.CharField(_("validity"), max_length=10, choices=Validity.choices, blank=True)
     source_url = models.CharField(_("source"), max_length=1000, blank=True)
     agencies = models.ManyToManyField(Agency, through="Issue", related_name="documents")
-    # field -> where the importer found its guess: {"where": quoted text}
+    # [{"name", "url"}] a page offers for download
+    attachments = models.JSONField(default=list)
+    # the lines in which a regulation tells when it was adopted and amended
+    history = models.JSONField(default=list)
+    # field -> where the importer found its guess: {"where": quoted text, "start", "end"}
     evidence = models.JSONField(default=dict)
     dropped = models.JSONField(default=list)
     file_name = models.CharField(max_length=300)
@@ -90,6 +121,19 @@ class Document(models.Model):
     file_size = models.PositiveBigIntegerField()
     encoding = models.CharField(max_length=20, blank=True)
     text_digest = models.CharField(max_length=64)
+    clause_count = models.PositiveIntegerField(default=0)
+    # how many documents seem run together in this one's text
+    parts_found = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    version_note = models.CharField(max_length=500, blank=True)
+    current = models.BooleanField(default=True)
+    previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="next_versions")
+    duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="duplicates")
+    exclusion_reason = models.ForeignKey(
+        "corpus.ExclusionReason", models.PROTECT, null=True, related_name="documents"
+    )
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
     next_clause_number = models.PositiveIntegerField(default=1)
     retired_numbers = ArrayField(models.CharField(max_length=40), default=list)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -101,14 +145,26 @@ class Document(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "number"], name="document_number_unique"),
-            models.UniqueConstraint(fields=["project", "file_digest"], name="document_file_once"),
+            models.UniqueConstraint(
+                fields=["project", "number", "version"], name="document_version_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "number"],
+                condition=Q(current=True),
+                name="document_one_current_version",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "file_digest"],
+                condition=Q(current=True),
+                name="document_file_once",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["candidate", "included", "excluded"]),
                 name="document_known_status",
             ),
         ]
         indexes = [
+            models.Index(fields=["project", "file_digest"]),
             models.Index(fields=["project", "status", "number"]),
             models.Index(fields=["project", "issued_on"]),
             models.Index(fields=["project", "doc_type"]),

@@ -73,6 +73,10 @@ class ImportFile(models.Model):
         "corpus.Document", models.SET_NULL, null=True, related_name="import_files"
     )
     detail = models.CharField(max_length=1000, blank=True)
+    # {"metadata": {field: value}} from a table, {"mapping": {field: column}} of a table of texts
+    options = models.JSONField(default=dict)
+    # reserved before the document is stored, so that a crash leaves no gap
+    document_number = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ["position"]

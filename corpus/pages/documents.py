@@ -55,7 +55,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
         "page_obj": page,
         "columns": _columns(request),
         "filtered": filtered,
-        "any_documents": page.paginator.count or project.documents.exists(),
+        "any_documents": page.paginator.count or project.documents.current().exists(),
         "clause_total": _clause_total(project, found if filtered else None),
         "choices": _choices(project),
         "chosen": {name: request.GET.get(name, "") for name in FILTERS},
@@ -94,7 +94,7 @@ def _clause_total(project: Project, found: QuerySet[Document] | None) -> int:
 
 def _choices(project: Project) -> dict[str, list]:
     """What the filters offer: years, issuers with their number of documents, types."""
-    documents = project.documents.order_by()
+    documents = project.documents.current().order_by()
     agencies = Agency.objects.filter(project=project).annotate(n=Count("issues"))
     return {
         "years": [
@@ -136,7 +136,7 @@ def _document_context(
 ) -> dict:
     can_edit = member.can(Capability.EDIT)
     passages = passages_of(found, with_coded=can_edit)
-    numbers = found.project.documents.order_by("number").values_list("pk", flat=True)
+    numbers = found.project.documents.current().order_by("number").values_list("pk", flat=True)
     return project_context(request, member, active="documents") | {
         "document": found,
         "facts": _facts(found),

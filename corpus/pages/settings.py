@@ -35,7 +35,7 @@ def project_settings(request: HttpRequest, pk: int) -> HttpResponse:
     context = project_context(request, member, active="project_settings") | {
         "form": form,
         "removal": removal,
-        "documents": project.documents.count(),
+        "documents": project.documents.current().count(),
         "people": project.memberships.count(),
     }
     return render(request, "corpus/settings.html", context)
