@@ -270,8 +270,10 @@ class Corpus:
 
     def __init__(self, project: Project, named: Iterable[str]) -> None:
         self._documents: dict[str, dict[int, int]] = defaultdict(dict)
-        for pk, number, *names in Document.objects.current().filter(project=project).values_list(
-            "pk", "number", "title", "file_name", "doc_number"
+        for pk, number, *names in (
+            Document.objects.current()
+            .filter(project=project)
+            .values_list("pk", "number", "title", "file_name", "doc_number")
         ):
             for name in (str(number), str(pk), *names):
                 self._documents[name.strip()][pk] = number
