@@ -1,6 +1,16 @@
 from django.urls import path
 
-from coding.pages import agreement, codebook, exports, history, home, results, rounds, workbench
+from coding.pages import (
+    agreement,
+    codebook,
+    exports,
+    history,
+    home,
+    results,
+    rounds,
+    search,
+    workbench,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +22,7 @@ urlpatterns = [
     path("rounds/<int:pk>/agreement/", agreement.agreement, name="agreement"),
     path("rounds/<int:pk>/disagreements/", agreement.disagreements, name="disagreements"),
     path("projects/<int:pk>/nodes/", results.nodes, name="nodes"),
+    path("projects/<int:pk>/search/", search.find, name="search"),
     path("projects/<int:pk>/references/", results.references, name="references"),
     path("projects/<int:pk>/exports/", exports.exports, name="exports"),
     path("projects/<int:pk>/codebook/", codebook.codebook, name="codebook"),

@@ -57,6 +57,7 @@ API = {
     "post projects/<project>/rounds/ name=x coders=coder_a documents=included": (
         "201 201 403 403 403 404"
     ),
+    "get projects/<project>/search/": MEMBERS,
     "get projects/<project>/assignments/": MEMBERS,
     "get rounds/<round>/": "200 200 200 200 404 404",
     "post rounds/<round>/lock/": LEADS_OF_ROUND,
@@ -93,6 +94,7 @@ PAGES = {
     "projects/<project>/rounds/new/": LEADS,
     "projects/<project>/agreement/": "302 302 200 200 200 404",  # to the only readable report
     "projects/<project>/nodes/": MEMBERS,
+    "projects/<project>/search/": MEMBERS,
     "projects/<project>/references/": MEMBERS,
     "projects/<project>/exports/": MEMBERS,
     "documents/<document>/": MEMBERS,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coding.api import agreement, codings, exports, history, projects, results, rounds
+from coding.api import agreement, codings, exports, history, projects, results, rounds, search
 
 urlpatterns = [
     path("projects/", projects.Projects.as_view()),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("projects/<int:pk>/counts/", results.Counts.as_view()),
     path("projects/<int:pk>/rounds/", rounds.Rounds.as_view()),
     path("projects/<int:pk>/assignments/", rounds.Assignments.as_view()),
+    path("projects/<int:pk>/search/", search.Search.as_view()),
     path("rounds/<int:pk>/", rounds.OneRound.as_view()),
     path("rounds/<int:pk>/lock/", rounds.LockRound.as_view()),
     path("rounds/<int:pk>/reopen/", rounds.ReopenRound.as_view()),

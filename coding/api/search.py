@@ -1,0 +1,84 @@
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coding import search
+from corpus.access import member_of
+from corpus.models import Clause, Document
+from policycoder.api import Pages
+
+
+class FoundDocument(serializers.ModelSerializer):
+    class Meta:
+        model = Document
+        fields = ("id", "number", "version", "title", "doc_number", "issued_on", "doc_type")
+
+
+class FoundClause(serializers.ModelSerializer):
+    path = serializers.CharField(source="path_text")
+
+    class Meta:
+        model = Clause
+        fields = ("id", "number", "kind", "codable", "path", "start", "end")
+
+
+class Piece(serializers.Serializer):
+    text = serializers.CharField()
+    found = serializers.BooleanField()
+
+
+class CodeRound(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class Code(serializers.Serializer):
+    node = serializers.CharField()
+    name = serializers.CharField()
+    color = serializers.CharField()
+    coder = serializers.CharField()
+    layer = serializers.CharField(help_text="coder or consensus.")
+    round = CodeRound()
+
+
+class HitOut(serializers.Serializer):
+    document = FoundDocument()
+    clause = FoundClause()
+    excerpt = Piece(many=True, help_text="The text in pieces, the found ones marked.")
+    codes = Code(many=True, help_text="The codes you may see.")
+
+
+class Search(APIView):
+    """Clauses by phrase, words or node, in reading order."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("q", description="What the clause says; at most 200 characters."),
+            OpenApiParameter(
+                "mode", enum=search.MODES, description="q as one phrase, all its words, or any."
+            ),
+            OpenApiParameter("node", description="Key of a node the clause bears."),
+            *(OpenApiParameter(name) for name in search.FILTERS),
+        ],
+        responses=HitOut(many=True),
+        operation_id="search_list",
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk)
+        query = search.Query.of(request.query_params)
+        pages = Pages()
+        found = search.found_for(member, query)
+        page = pages.paginate_queryset(found, request, view=self)
+        hits = search.hits_of(member, query, page)
+        return pages.get_paginated_response([_out(hit) for hit in hits])
+
+
+def _out(hit: search.Hit) -> dict:
+    return {
+        "document": FoundDocument(hit.clause.document).data,
+        "clause": FoundClause(hit.clause).data,
+        "excerpt": [{"text": text, "found": found} for text, found in hit.pieces],
+        "codes": [search.code_out(code) for code in hit.codes],
+    }

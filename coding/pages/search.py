@@ -1,0 +1,84 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from coding import search
+from coding.models import Node
+from coding.scheme import codebook_tree, published_version
+from corpus.access import member_of
+from corpus.models import Document, Project
+from corpus.pages.frame import project_context
+from corpus.pages.lists import page_of
+
+PER_PAGE = 50
+
+
+@require_safe
+def find(request: HttpRequest, pk: int) -> HttpResponse:
+    """Clauses by what they say or the node they bear; each opens in its document."""
+    member = member_of(request.user, pk)
+    query = search.Query.of(request.GET)
+    page = page_of(request, search.found_for(member, query), PER_PAGE)
+    context = project_context(request, member, active="search") | {
+        "query": query,
+        "asked": request.GET.get("q", ""),
+        "page_obj": page,
+        "hits": [_shown(hit) for hit in search.hits_of(member, query, page.object_list)],
+        "modes": _modes(),
+        "dimensions": _dimensions(member.project),
+        "statuses": Document.Status.choices,
+        "doc_types": _types(member.project),
+        "years": _years(member.project),
+    }
+    return render(request, "coding/search.html", context)
+
+
+def _modes() -> list[tuple[str, str]]:
+    return [
+        (search.PHRASE, _("As one phrase")),
+        (search.ALL_WORDS, _("All words")),
+        (search.ANY_WORD, _("Any word")),
+    ]
+
+
+def _shown(hit: search.Hit) -> dict[str, Any]:
+    """The hit with each node once, and who chose it."""
+    nodes: dict[tuple[int, str], dict[str, Any]] = {}
+    for code in hit.codes:
+        entry = nodes.setdefault(
+            (code.node.dimension_id, code.node.key),
+            {"name": code.node.name, "color": search.color_of(code.node), "coders": []},
+        )
+        coder = code.assignment.coder.get_full_name()
+        if coder not in entry["coders"]:
+            entry["coders"].append(coder)
+    return {"clause": hit.clause, "pieces": hit.pieces, "nodes": list(nodes.values())}
+
+
+def _dimensions(project: Project) -> list[dict[str, Any]]:
+    """The nodes to choose from, of the newest published codebook."""
+    if not Node.objects.filter(dimension__version__codebook__project=project).exists():
+        return []
+    return [
+        {"name": dimension["name"], "nodes": list(_flat(dimension["nodes"]))}
+        for dimension in codebook_tree(published_version(project))["dimensions"]
+    ]
+
+
+def _flat(nodes: list[dict[str, Any]], depth: int = 0) -> Any:
+    for node in nodes:
+        yield {"key": node["key"], "name": "　" * depth + node["name"]}
+        yield from _flat(node["children"], depth + 1)
+
+
+def _types(project: Project) -> list[str]:
+    used = project.documents.current().exclude(doc_type="").order_by("doc_type")
+    return list(used.values_list("doc_type", flat=True).distinct())
+
+
+def _years(project: Project) -> list[str]:
+    dated = project.documents.current().filter(issued_on__isnull=False)
+    return [str(day.year) for day in dated.dates("issued_on", "year", order="DESC")]
