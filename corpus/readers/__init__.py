@@ -11,10 +11,12 @@ from pathlib import PurePath
 
 from corpus.readers.docx import read_docx
 from corpus.readers.html import read_html
+from corpus.readers.limits import current
 from corpus.readers.parsed import Block, ParsedDocument, ReadError
+from corpus.readers.pdf import read_pdf
 from corpus.readers.plain import read_markdown, read_text
 
-__all__ = ["MAX_BYTES", "READERS", "Block", "ParsedDocument", "ReadError", "extension_of", "read"]
+__all__ = ["READERS", "Block", "ParsedDocument", "ReadError", "extension_of", "read"]
 
 READERS: dict[str, Callable[[bytes, str], ParsedDocument]] = {
     "txt": read_text,
@@ -24,12 +26,18 @@ READERS: dict[str, Callable[[bytes, str], ParsedDocument]] = {
     "htm": read_html,
     "docx": read_docx,
     "docm": read_docx,
+    "pdf": read_pdf,
 }
-_MEGABYTE = 1024 * 1024
-MAX_BYTES = {"docx": 60 * _MEGABYTE, "docm": 60 * _MEGABYTE}
-_MAX_TEXT_BYTES = 20 * _MEGABYTE
-
-_ZIPPED = frozenset({"docx", "docm"})
+# Text from end to end: a few megabytes are a book, where a docx or pdf may hold pictures.
+_TEXTS = frozenset({"txt", "md", "markdown", "html", "htm"})
+# What a file may begin with, by its extension; "" is what no signature tells. An encrypted docx is
+# an OLE container like an old .doc; its reader tells them apart.
+_CONTENTS = {
+    "html": {"", "html"},
+    "htm": {"", "html"},
+    "docx": {"", "zip", "doc"},
+    "docm": {"", "zip", "doc"},
+}
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"),
@@ -45,27 +53,22 @@ _SIGNATURES = (
 _HTML_OPENINGS = (b"<!doctype html", b"<html", b"<?xml")
 
 
-def read(data: bytes, name: str, *, max_bytes: int | None = None) -> ParsedDocument:
-    """Read a file's bytes by the extension of its name.
+def read(data: bytes, name: str) -> ParsedDocument:
+    """Read a file's bytes by the extension of its name, under the current limits.
 
-    `max_bytes` replaces the built-in limit (60 MB for docx, 20 MB otherwise).
     Raises ReadError; see there for codes and params.
     """
     extension = extension_of(name)
     if extension not in READERS:
         raise ReadError("unsupported", extension=extension, supported=sorted(READERS))
-    limit = MAX_BYTES.get(extension, _MAX_TEXT_BYTES) if max_bytes is None else max_bytes
+    limits = current()
+    limit = min(limits.text_bytes, limits.file_bytes) if extension in _TEXTS else limits.file_bytes
     if len(data) > limit:
         raise ReadError("too_large", size=len(data), limit=limit, unpacked=False)
     if not data.strip(b"\0 \t\r\n"):
         raise ReadError("empty")
     found = _content_type(data)
-    if extension in _ZIPPED:
-        # An encrypted docx is an OLE container too; its reader tells it from an old .doc.
-        mismatch = found not in {"", "zip", "doc"}
-    else:
-        mismatch = found != "" and not (found == "html" and extension in {"html", "htm"})
-    if mismatch:
+    if found not in _CONTENTS.get(extension, {""}):
         raise ReadError("extension_mismatch", extension=extension, found=found)
     document = READERS[extension](data, name)
     # Zero-width characters and rulers of dashes are no text either.

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
-import zlib
 
-from lxml import etree
 from lxml.etree import _Element as Element
 
+from corpus.readers.archive import Archive
+from corpus.readers.limits import current
 from corpus.readers.parsed import ReadError
+from corpus.readers.xml import parse_xml
 
 _MEGABYTE = 1024 * 1024
 MAX_PART = 60 * _MEGABYTE
 MAX_UNPACKED = 400 * _MEGABYTE
-# XML packs 10 to 50 times; a part of some size that packs much better is a bomb.
-MAX_RATIO = 250
-_SMALL = 5 * _MEGABYTE
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _OTHER_OFFICE = {"xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
@@ -56,17 +52,9 @@ class Package:
             if _ENCRYPTED_STREAM in data:
                 raise ReadError("encrypted")
             raise ReadError("extension_mismatch", extension="docx", found="doc")
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
-            raise ReadError("broken", part="zip", reason=str(error)) from error
-        infos = self._zip.infolist()
-        unpacked = sum(info.file_size for info in infos)
-        if unpacked > MAX_UNPACKED:
-            raise ReadError("too_large", size=unpacked, limit=MAX_UNPACKED, unpacked=True)
-        if any(info.flag_bits & 0x1 for info in infos):
-            raise ReadError("encrypted")
-        self._infos = {info.filename.lstrip("/"): info for info in infos}
+        self._archive = Archive(data)
+        self._archive.check_unpacked(min(MAX_UNPACKED, current().unpacked_bytes))
+        self._infos = {info.filename.lstrip("/"): info for info in self._archive.members}
         self.main = self._main_part()
 
     def names(self) -> list[str]:
@@ -77,17 +65,7 @@ class Package:
         info = self._infos.get(name)
         if info is None:
             return None
-        if info.file_size > MAX_PART:
-            raise ReadError("too_large", size=info.file_size, limit=MAX_PART, unpacked=True)
-        if info.file_size > _SMALL and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-            limit = max(_SMALL, MAX_RATIO * info.compress_size)
-            raise ReadError("too_large", size=info.file_size, limit=limit, unpacked=True)
-        try:
-            # The zip reader stops at the declared size, so a lying header cannot grow past it.
-            source = self._zip.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-            raise ReadError("broken", part=name, reason=str(error)) from error
-        return _parse(source, name)
+        return parse_xml(self._archive.read(info, MAX_PART), name)
 
     def related(self, kind: str) -> str:
         """Name of the main part's relative of a kind ("styles", "footnotes"), "" if none."""
@@ -116,24 +94,3 @@ class Package:
         if relations is None and "[Content_Types].xml" not in self._infos:
             raise ReadError("extension_mismatch", extension="docx", found="zip")
         raise ReadError("broken", part="word/document.xml", reason="missing")
-
-
-def _parse(source: bytes, name: str) -> Element:
-    # Word writes no document type; where one stands, it is there for its entities.
-    if b"<!DOCTYPE" in source[:4096] or b"<!ENTITY" in source[:4096]:
-        raise ReadError("broken", part=name, reason="document type declaration")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(source, parser)
-    except etree.XMLSyntaxError as error:
-        raise ReadError("broken", part=name, reason=str(error)) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise ReadError("broken", part=name, reason="document type declaration")
-    return root

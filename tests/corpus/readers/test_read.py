@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 
 from corpus.readers import READERS, ReadError, read
+from corpus.readers.limits import Limits, use
+from tests.corpus.readers.word import document, paragraph
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "readers"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def refusal(data: bytes, name: str, **options) -> ReadError:
+def refusal(data: bytes, name: str) -> ReadError:
     with pytest.raises(ReadError) as caught:
-        read(data, name, **options)
+        read(data, name)
     return caught.value
 
 
@@ -85,12 +87,16 @@ def test_a_spreadsheet_called_docx_is_named():
 
 def test_size_limits():
     text = "第一条。".encode() * 10
-    assert refusal(text, "a.txt", max_bytes=100).params == {
-        "size": len(text),
-        "limit": 100,
-        "unpacked": False,
-    }
-    assert read(text, "a.txt", max_bytes=len(text)).blocks
+    with use(Limits(text_bytes=100)):
+        assert refusal(text, "a.txt").params == {
+            "size": len(text),
+            "limit": 100,
+            "unpacked": False,
+        }
+    with use(Limits(text_bytes=len(text))):
+        assert read(text, "a.txt").blocks
+    with use(Limits(file_bytes=1000)):
+        assert refusal(document(paragraph("第一条。")), "a.docx").params["limit"] == 1000
     assert refusal(b"a" * (20 * 1024 * 1024 + 1), "a.txt").code == "too_large"
 
 
