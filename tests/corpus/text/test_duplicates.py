@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 
 from corpus.extract import extract
-from corpus.text.duplicates 
+from corpus.text.duplicates import (
+    SHINGLE,
+    fingerprint,
+    levelled,
+    shingles,
+    similarity,
+    similarity_of,
+)
 
 NOTICE = (
     "各区人民政府，市政府各委、办、局：现将《示范市智能装备若干措施》印发给你们，请认真贯彻执行。"
