@@ -32,7 +32,9 @@ def test_a_joint_notice():
         "doc_number": "某经信规〔2021〕8号",
         "agencies": ["某市经济和信息化委员会", "某市财政局"],
         "issued_on": date(2021, 6, 30),
+        "effective_on": date(2021, 8, 1),
         "doc_type": "办法",
+        "region": "某市",
     }
 
 
@@ -71,6 +73,7 @@ def test_a_regulation_with_its_history():
         "agencies": ["某市人民代表大会常务委员会"],
         "issued_on": date(2018, 5, 24),
         "doc_type": "条例",
+        "region": "某市",
     }
 
 
@@ -84,7 +87,9 @@ def test_an_order_of_a_government():
         "doc_number": "某市人民政府令第36号",
         "agencies": ["某市人民政府"],
         "issued_on": date(2021, 11, 2),
+        "effective_on": date(2022, 1, 1),
         "doc_type": "办法",
+        "region": "某市",
     }
 
 
@@ -125,6 +130,7 @@ def test_what_the_format_knew_fills_gaps():
         "agencies": ["某市民政局"],
         "issued_on": date(2022, 7, 14),
         "doc_type": "指南",
+        "region": "某市",
     }
 
 
