@@ -165,9 +165,22 @@ class Document(models.Model):
         ]
         indexes = [
             models.Index(fields=["project", "file_digest"]),
-            models.Index(fields=["project", "status", "number"]),
-            models.Index(fields=["project", "issued_on"]),
-            models.Index(fields=["project", "doc_type"]),
+            # One for each order of the list, which shows current rows only.
+            *(
+                models.Index(
+                    fields=["project", field, "number"],
+                    condition=Q(current=True),
+                    name=f"document_by_{field}",
+                )
+                for field in (
+                    "status",
+                    "title",
+                    "doc_number",
+                    "issued_on",
+                    "doc_type",
+                    "clause_count",
+                )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -73,11 +73,16 @@ class ImportFile(models.Model):
         "corpus.Document", models.SET_NULL, null=True, related_name="import_files"
     )
     detail = models.CharField(max_length=1000, blank=True)
-    # {"metadata": {field: value}} from a table, {"mapping": {field: column}} of a table of texts
+    # {"metadata": {field: value}, "where": "list.xlsx, row 7"} as a table tells
     options = models.JSONField(default=dict)
-    # reserved before the document is stored, so that a crash leaves no gap
-    document_number = models.PositiveIntegerField(null=True)
 
     class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["job", "position"], name="import_file_once")]
+        # What was unpacked of an archive or table stands where that stood.
+        ordering = ["position", "id"]
+        indexes = [
+            models.Index(
+                fields=["job", "position", "id"],
+                condition=Q(status="waiting"),
+                name="import_file_waiting",
+            )
+        ]
