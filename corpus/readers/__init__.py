@@ -37,6 +37,7 @@ _CONTENTS = {
     "htm": {"", "html"},
     "docx": {"", "zip", "doc"},
     "docm": {"", "zip", "doc"},
+    "pdf": {"", "pdf"},
 }
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),

@@ -1,0 +1,28 @@
+"""Lines of a table of contents: words, dotted leaders or a wide gap, the number of a page."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.readers.pdf_layout import Line
+
+_OPENING = re.compile(r"目\s*[录次]|(?:table of )?contents", re.IGNORECASE)
+_PAGE = r"(?:[-—(（]?\s*(?:[0-9０-９]{1,4}|[ivxlcIVXLC]{1,6})\s*[-—)）]?)"
+_LEADERS = r"(?:[.．…·‥⋯•]{2,}|(?:[.．·…]\s?){3,}|[-_─—]{4,})"
+_DOTTED = re.compile(rf".{{1,200}}?\s*{_LEADERS}\s*{_PAGE}?")
+_NUMBERED = re.compile(rf"(?=.*\D).{{1,200}}?\s{_PAGE}")
+
+
+def opens_contents(text: str) -> bool:
+    """目 录, Contents, Table of Contents."""
+    return _OPENING.fullmatch(text.strip()) is not None
+
+
+def is_contents_line(line: Line, within: bool) -> bool:
+    """Whether a line is an entry: dotted leaders anywhere, a bare page number only in a list.
+
+    `within`: the line before was one.
+    """
+    if _DOTTED.fullmatch(line.text) and not line.text.endswith("……"):
+        return True
+    return within and _NUMBERED.fullmatch(line.text) is not None

@@ -1,0 +1,167 @@
+"""What stands on every page and is no text: running headers and footers, page numbers, watermarks."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.readers.pdf_layout import Item, Line
+from corpus.readers.pdf_page import PageContent
+
+_EDGE_LINES = 3
+_EDGE_SHARE = 0.16  # of the page's height, at the top and at the bottom
+_SAME_HEIGHT = 6.0
+_ROMAN = "[ivxlcIVXLC]{1,7}"
+_FIGURE = rf"(?:[0-9０-９]{{1,4}}|{_ROMAN}|[〇零一二三四五六七八九十百]{{1,4}})"
+_DASH = r"[-‐‑‒–—―－─·•~～]"
+PAGE_NUMBER = re.compile(
+    rf"{_DASH}{{0,3}}\s*(?P<plain>{_FIGURE})\s*{_DASH}{{0,3}}"
+    rf"|第\s*(?P<page>{_FIGURE})\s*页(?:\s*[,，/／、]?\s*[（(]?\s*共\s*{_FIGURE}\s*页[）)]?)?"
+    rf"|(?P<of>[0-9]{{1,4}})\s*[/／]\s*[0-9]{{1,4}}(?:\s*页)?"
+    rf"|[Pp](?:age|\.)?\s*(?P<english>{_FIGURE})(?:\s*(?:of|/)\s*{_FIGURE})?"
+)
+_NUMBER_AT_EDGE = re.compile(
+    r"([0-9]{1,4})\s?(?=\D)[^。；;]{2,60}|[^。；;]{2,60}(?<=\D)\s?([0-9]{1,4})"
+)
+_DIGITS = re.compile(r"[0-9０-９]+")
+_ROMAN_WORD = re.compile(rf"(?<![A-Za-z]){_ROMAN}(?![A-Za-z])")
+_LARGE = 1.6  # a watermark's letters against the text's
+
+
+@dataclass(slots=True)
+class Furniture:
+    """`pages` without it, and the words of each different piece that was taken out."""
+
+    pages: list[list[Item]]
+    headers: list[str]
+    numbers: list[str]
+    watermarks: list[str]
+
+
+def take_out(contents: Sequence[PageContent], pages: Sequence[list[Item]]) -> Furniture:
+    """Take running lines, page numbers and watermarks from all pages of a document."""
+    edges = [_edge_lines(content, items) for content, items in zip(contents, pages, strict=True)]
+    gone = _running(edges) | _numbers(contents, edges, _running(edges))
+    marks = _watermarks(pages)
+    headers: dict[str, str] = {}
+    numbers: dict[str, None] = {}
+    for line in (line for lines in edges for line in lines if id(line) in gone):
+        if PAGE_NUMBER.fullmatch(line.text):
+            numbers.setdefault(line.text)
+        else:
+            headers.setdefault(_key(line.text), line.text)
+    watermarks = {
+        item.text: None
+        for items in pages
+        for item in items
+        if isinstance(item, Line) and id(item) in marks - gone
+    }
+    left = [[item for item in items if id(item) not in gone | marks] for items in pages]
+    return Furniture(left, list(headers.values()), list(numbers), list(watermarks))
+
+
+def _edge_lines(content: PageContent, items: Sequence[Item]) -> list[Line]:
+    """The outermost lines at the top and bottom of a page."""
+    lines = sorted((i for i in items if isinstance(i, Line)), key=lambda line: line.bottom)
+    top = [ln for ln in lines[:_EDGE_LINES] if ln.bottom < content.height * _EDGE_SHARE]
+    bottom = [ln for ln in lines[-_EDGE_LINES:] if ln.top > content.height * (1 - _EDGE_SHARE)]
+    return [*top, *(line for line in bottom if line not in top)]
+
+
+def _key(text: str) -> str:
+    """The line without what changes from page to page."""
+    return "".join(_ROMAN_WORD.sub("#", _DIGITS.sub("#", text)).split())
+
+
+def _running(edges: Sequence[list[Line]]) -> set[int]:
+    """Lines that come again at the same height on enough pages."""
+    places: dict[str, list[Line]] = defaultdict(list)
+    for lines in edges:
+        for line in lines:
+            places[_key(line.text)].append(line)
+    filled = sum(1 for lines in edges if lines)
+    gone: set[int] = set()
+    for key, lines in places.items():
+        if not key.strip("#-—–·"):
+            continue
+        for line in lines:
+            alike = {o.page for o in lines if abs(o.bottom - line.bottom) <= _SAME_HEIGHT}
+            if _is_series(line.page, alike) or (len(alike) == 2 and filled <= 4):
+                gone.add(id(line))
+    return gone
+
+
+def _is_series(page: int, pages: set[int]) -> bool:
+    """Whether `page` is one of three in a row; left and right pages may differ."""
+    return any(
+        {first, first + step, first + 2 * step} <= pages
+        for step in (1, 2)
+        for first in (page - 2 * step, page - step, page)
+    )
+
+
+def _numbers(
+    contents: Sequence[PageContent], edges: Sequence[list[Line]], running: set[int]
+) -> set[int]:
+    """Page numbers: the outermost line that counts with the pages, or is written as one."""
+    found: list[tuple[int, int | None, bool, Line]] = []
+    for content, lines in zip(contents, edges, strict=True):
+        rest = [line for line in lines if id(line) not in running]
+        for line in {id(ln): ln for ln in [*rest[:1], *rest[-1:]]}.values():
+            match = PAGE_NUMBER.fullmatch(line.text)
+            if match:
+                decorated = match["plain"] is None or match["plain"] != line.text
+                found.append((content.number, _value(match), decorated, line))
+    counting: dict[int, int] = defaultdict(int)
+    for page, value, _, _ in found:
+        if value is not None:
+            counting[value - page] += 1
+    gone = _numbered_running(edges, running)
+    for page, value, decorated, line in found:
+        counts = value is not None and counting[value - page] >= 2
+        alone = value == page and line.text.isdigit()
+        if decorated or counts or alone or value is None:
+            gone.add(id(line))
+    return gone
+
+
+def _numbered_running(edges: Sequence[list[Line]], running: set[int]) -> set[int]:
+    """Outermost lines of words and a number that counts with the pages (a chapter's header)."""
+    found: list[tuple[int, Line]] = []
+    for lines in edges:
+        rest = [line for line in lines if id(line) not in running]
+        for line in {id(ln): ln for ln in [*rest[:1], *rest[-1:]]}.values():
+            match = _NUMBER_AT_EDGE.fullmatch(line.text)
+            if match:
+                found.append((int(match[1] or match[2]) - line.page, line))
+    counting: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for offset, line in found:
+        counting[offset, round(line.bottom / _SAME_HEIGHT)].add(line.page)
+    return {
+        id(line)
+        for offset, line in found
+        if _is_series(line.page, counting[offset, round(line.bottom / _SAME_HEIGHT)])
+    }
+
+
+def _value(match: re.Match[str]) -> int | None:
+    """The number as an integer; None for Roman and Chinese numerals."""
+    figure = next(part for part in match.groups() if part is not None)
+    return int(figure) if figure.isdigit() else None
+
+
+def _watermarks(pages: Sequence[list[Item]]) -> set[int]:
+    """Large words that lie in the same place on most pages."""
+    lines = [i for items in pages for i in items if isinstance(i, Line)]
+    sizes = sorted(line.size for line in lines for _ in line.text)
+    if len(pages) < 3 or not sizes:
+        return set()
+    body = sizes[len(sizes) // 2]
+    places: dict[tuple[str, int, int], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.size >= _LARGE * body:
+            places[line.text, round(line.left / 4), round(line.bottom / 4)].append(line)
+    most = 0.6 * len(pages)
+    return {id(line) for group in places.values() if len(group) >= most for line in group}

@@ -1,0 +1,210 @@
+"""Reading order: the pieces of a page as lines, column after column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from corpus.readers.pdf_page import Fragment, PageContent
+from corpus.readers.pdf_tables import Table, aligned_table, ruled_tables
+
+# Distances in units of the font size.
+_NARROWEST_GUTTER = 0.8
+_SAME_EDGE = 0.6
+_SHORTEST_COLUMN_LINE = 9.0
+_FILLED = 0.6
+_MOST_GUTTERS = 40
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a column; `column_left` and `column_right` are the edges it may fill."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool
+    page: int
+    column_left: float = 0.0
+    column_right: float = 0.0
+    pieces: list[Fragment] = field(default_factory=list)
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+Item = Line | Table
+
+
+def lay_out_page(content: PageContent) -> list[Item]:
+    """Lines and tables in the order in which they are read."""
+    tables, rest = ruled_tables(content)
+    pieces: list[Fragment | Table] = [*rest, *tables]
+    items: list[Item] = []
+    for column in _columns(pieces, depth=0):
+        items.extend(_items_of_column(column, content.number))
+    return items
+
+
+def _columns(pieces: list[Fragment | Table], depth: int) -> list[list[Fragment | Table]]:
+    """Groups of pieces that are read from top to bottom, in reading order."""
+    pieces = sorted(pieces, key=lambda p: (p.top, p.left))
+    gutter = _gutter(pieces) if depth < 4 else None
+    if gutter is None:
+        return [pieces] if pieces else []
+    columns: list[list[Fragment | Table]] = []
+    band: list[Fragment | Table] = []
+    for zone, pieces_of_zone in _zones(pieces, gutter):
+        if not zone:
+            band.extend(pieces_of_zone)
+            continue
+        left = [p for p in pieces_of_zone if p.right <= gutter]
+        right = [p for p in pieces_of_zone if p.left >= gutter]
+        if left and right and _side_by_side(left, right):
+            columns.extend([band] if band else [])
+            band = []
+            columns.extend(_columns(left, depth + 1))
+            columns.extend(_columns(right, depth + 1))
+        else:
+            band.extend(pieces_of_zone)
+    columns.extend([band] if band else [])
+    return columns
+
+
+def _zones(
+    pieces: Sequence[Fragment | Table], gutter: float
+) -> list[tuple[bool, list[Fragment | Table]]]:
+    """Runs of pieces, from the top down, that keep clear of the gutter (True) or cross it."""
+    zones: list[tuple[bool, list[Fragment | Table]]] = []
+    crossing = [p for p in pieces if p.left < gutter < p.right]
+    edges = sorted({(p.top + p.bottom) / 2 for p in crossing})
+    clear: dict[int, list[Fragment | Table]] = {}
+    for piece in pieces:
+        if not piece.left < gutter < piece.right:
+            middle = (piece.top + piece.bottom) / 2
+            clear.setdefault(sum(edge <= middle for edge in edges), []).append(piece)
+    for index in range(len(edges) + 1):
+        if index in clear:
+            zones.append((True, clear[index]))
+        if index < len(edges):
+            zones.append((False, [p for p in crossing if (p.top + p.bottom) / 2 == edges[index]]))
+    return zones
+
+
+def _gutter(pieces: Sequence[Fragment | Table]) -> float | None:
+    """The x between two columns of running text that the most pieces keep clear of."""
+    edges: dict[int, list[Fragment]] = {}
+    for piece in pieces:
+        if isinstance(piece, Fragment):
+            edges.setdefault(round(piece.left / 3), []).append(piece)
+    candidates = sorted(
+        (group for group in edges.values() if len(group) >= 3), key=len, reverse=True
+    )
+    best, most = None, 0
+    for group in candidates[:_MOST_GUTTERS]:
+        gutter = min(p.left for p in group) - 0.4 * median(p.size for p in group)
+        held = sum(
+            len(zone)
+            for clear, zone in _zones(pieces, gutter)
+            if clear and _are_columns(zone, gutter)
+        )
+        if held > most:
+            best, most = gutter, held
+    return best
+
+
+def _are_columns(zone: Sequence[Fragment | Table], gutter: float) -> bool:
+    left = [p for p in zone if p.right <= gutter and isinstance(p, Fragment)]
+    right = [p for p in zone if p.left >= gutter and isinstance(p, Fragment)]
+    if len(left) < 3 or len(right) < 3 or not _side_by_side(left, right):
+        return False
+    size = median(p.size for p in [*left, *right])
+    between = min(p.left for p in right) - max(p.right for p in left)
+    return between >= _NARROWEST_GUTTER * size and _runs_full(left) and _runs_full(right)
+
+
+def _runs_full(column: Sequence[Fragment]) -> bool:
+    """Running text fills its lines; the cells of a table or the labels of a form do not."""
+    wide = max(p.right for p in column) - min(p.left for p in column)
+    size = median(p.size for p in column)
+    covered = sum(p.right - p.left for p in column) / wide if wide else 0
+    rows = len({round(p.bottom / (0.5 * size)) for p in column})
+    return wide >= _SHORTEST_COLUMN_LINE * size and covered / rows >= _FILLED
+
+
+def _side_by_side(left: Sequence[Fragment | Table], right: Sequence[Fragment | Table]) -> bool:
+    top = max(min(p.top for p in left), min(p.top for p in right))
+    bottom = min(max(p.bottom for p in left), max(p.bottom for p in right))
+    return bottom > top
+
+
+def _items_of_column(pieces: list[Fragment | Table], page: int) -> list[Item]:
+    fragments = [p for p in pieces if isinstance(p, Fragment)]
+    rows = _rows(fragments)
+    items: list[Item] = []
+    at = 0
+    while at < len(rows):
+        table, used = aligned_table(rows[at:], page)
+        if table is not None:
+            items.append(table)
+            at += used
+            continue
+        items.append(_line(rows[at], page))
+        at += 1
+    items.extend(p for p in pieces if isinstance(p, Table))
+    items.sort(key=lambda item: item.bottom if isinstance(item, Line) else item.top + 1)
+    lines = [item for item in items if isinstance(item, Line)]
+    if lines:
+        left = min(line.left for line in lines)
+        right = max(line.right for line in lines)
+        for line in lines:
+            line.column_left, line.column_right = left, right
+    return items
+
+
+def _rows(fragments: list[Fragment]) -> list[list[Fragment]]:
+    """Fragments of one baseline, rows from the top down, each from left to right.
+
+    A raised or lowered smaller piece (a note's number, an index) belongs to the line it touches.
+    """
+    rows: list[list[Fragment]] = []
+    for fragment in sorted(fragments, key=lambda f: (f.bottom, f.left)):
+        home = None
+        for row in rows[-2:]:
+            first = max(row, key=lambda f: f.right - f.left)
+            near = abs(first.bottom - fragment.bottom) < 0.45 * max(first.size, fragment.size)
+            apart = all(f.right <= fragment.left + 1 or fragment.right <= f.left + 1 for f in row)
+            if near and apart:
+                home = row
+        if home is None:
+            rows.append([fragment])
+        else:
+            home.append(fragment)
+    for row in rows:
+        row.sort(key=lambda f: f.left)
+    return sorted(rows, key=lambda row: max(row, key=lambda f: f.right - f.left).bottom)
+
+
+def _line(row: list[Fragment], page: int) -> Line:
+    main = max(row, key=lambda f: f.right - f.left)
+    text = row[0].text
+    for before, piece in zip(row, row[1:], strict=False):
+        gap = piece.left - before.right
+        text += (" " if gap > 0.3 * main.size else "") + piece.text
+    bold = sum(len(f.text) for f in row if f.bold) * 2 > len(text)
+    return Line(
+        text=text,
+        left=row[0].left,
+        right=max(f.right for f in row),
+        top=main.top,
+        bottom=main.bottom,
+        size=main.size,
+        bold=bold,
+        page=page,
+        pieces=row,
+    )

@@ -1,0 +1,378 @@
+"""Lines of all pages to blocks: wrapped lines joined, headings told by their type."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from corpus.readers.parsed import Block
+from corpus.readers.pdf_contents import is_contents_line, opens_contents
+from corpus.readers.pdf_layout import Item, Line
+from corpus.readers.pdf_page import is_wide
+from corpus.readers.pdf_tables import Table
+from corpus.readers.tables import table_blocks
+
+# Distances in units of the font size.
+_INDENT = 0.7
+_SLACK = 0.9
+_CENTRED = 1.0
+_OTHER_SIZE = 0.08
+_LARGER = 1.15
+_SMALLER = 0.92
+_LOOSE = 1.35  # of the usual line pitch
+_LONGEST_HEADING = 100
+_ENDS = "。！？；!?;.:："
+_CLOSERS = "”’」』）)》】〉〕］\"'"
+_OPENS_PART = re.compile(
+    r"第[〇零一二三四五六七八九十百千0-9０-９]{1,8}\s?(?:编|篇|部分|章|节|条)(?![的、和或及至与规中所])"
+    r"|专栏\s?[0-9０-９一二三四五六七八九十]|附\s?[件表录]\s?[0-9０-９一二三四五六七八九十]{0,3}\s*(?:[:：]|$)"
+)
+_ITEM = re.compile(
+    r"[一二三四五六七八九十百]{1,4}\s?[、.．]|[（(][一二三四五六七八九十百]{1,4}[）)]"
+    r"|[0-9０-９]{1,3}(?:[.．][0-9０-９]{1,2}){0,3}\s?(?:[、)）]|[.．](?![0-9])|\s(?=\S))|[（(][0-9０-９a-zA-Z]{1,3}[）)]"
+    r"|[①-⑳❶-❿⑴-⒇⒈-⒛㈠-㈩]|[A-Za-z][.)）]\s|[ivx]{1,5}[.)]\s"
+)
+_BULLET = re.compile(r"[•●○◦·■□◆◇▪▫►▶➢➤✓✔–—*-]\s*(?=\S)|\uf0b7\s*|\uf06c\s*|——")
+_NOTE = re.compile(r"[①-⑳*†‡§]|[0-9]{1,3}(?=[^0-9.,、年月%])|\[[0-9]{1,3}\]")
+_FIRST_WORD = re.compile(r"\S[！-～。，、；：？！”’）》】]*")
+_LATIN_WORD = re.compile(r"[A-Za-z0-9À-ɏ’'.,;:()%/-]+")
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def last(self) -> Line:
+        return self.lines[-1]
+
+    @property
+    def text(self) -> str:
+        text = self.lines[0].text
+        for line in self.lines[1:]:
+            text = join_lines(text, line.text)
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What is usual in this document: size of type, pitch of lines by size, sizes of headings."""
+
+    size: float
+    pitch: dict[int, float]
+    bold: bool
+    larger: tuple[float, ...]
+    indents: bool
+    count: int  # characters of a full line, its indentation included
+
+    def pitch_of(self, size: float) -> float:
+        return self.pitch.get(round(size), 1.6 * size)
+
+
+def join_lines(text: str, line: str) -> str:
+    """Two lines of one paragraph: no space where Chinese meets, a hyphenated word made whole."""
+    if text.endswith("\xad"):
+        return text[:-1] + line
+    if text.endswith("-") and text[-2:-1].isalpha() and line[:1].islower():
+        return text[:-1] + line
+    if text.endswith("-") and not text.endswith((" -", "--")):
+        return text + line
+    bare = is_wide(text[-1]) or is_wide(line[0])
+    return text + line if bare else f"{text} {line}"
+
+
+def to_blocks(pages: Sequence[list[Item]]) -> list[Block]:
+    """Blocks in reading order; notes at the foot of a page follow the paragraph it interrupts."""
+    lines = [item for items in pages for item in items if isinstance(item, Line)]
+    if not lines and not any(pages):
+        return []
+    body = _body(lines)
+    _widen_columns(lines)
+    blocks: list[Block] = []
+    notes: list[_Paragraph] = []
+    current: _Paragraph | None = None
+    table: Table | None = None
+    in_contents = False
+    for items in pages:
+        text, feet = _notes(items, body)
+        for item in text:
+            if isinstance(item, Table):
+                if table is not None and _continues(table, item):
+                    table.rows.extend(_without_repeated_head(table, item))
+                    table.page, table.bottom = item.page, item.bottom
+                    continue
+                blocks.extend(_flush(current, table, notes, body, blocks))
+                current, table, notes = None, item, []
+                continue
+            in_contents = _is_contents(item, in_contents)
+            if in_contents:
+                blocks.extend(_flush(current, table, notes, body, blocks))
+                current, table, notes = None, None, []
+                blocks.append(Block("contents", item.text.replace("\xad", "-")))
+                continue
+            if current is not None and table is None and _goes_on(current, item, body):
+                current.lines.append(item)
+                continue
+            blocks.extend(_flush(current, table, notes, body, blocks))
+            current, table, notes = _Paragraph([item]), None, []
+        notes.extend(_paragraphs(feet, body))
+    blocks.extend(_flush(current, table, notes, body, blocks))
+    return blocks
+
+
+def _flush(
+    current: _Paragraph | None,
+    table: Table | None,
+    notes: list[_Paragraph],
+    body: _Body,
+    before: Sequence[Block],
+) -> Iterator[Block]:
+    if current is not None:
+        yield _block(current, body, titled=bool(before))
+    if table is not None:
+        yield from table_blocks(table.rows)
+    for note in notes:
+        yield Block("paragraph", note.text.replace("\xad", ""))
+
+
+def _is_contents(line: Line, before: bool) -> bool:
+    if opens_contents(line.text):
+        return True
+    return is_contents_line(line, before)
+
+
+def _paragraphs(lines: Sequence[Line], body: _Body) -> list[_Paragraph]:
+    found: list[_Paragraph] = []
+    for line in lines:
+        if found and not _NOTE.match(line.text) and line.page == found[-1].last.page:
+            found[-1].lines.append(line)
+        else:
+            found.append(_Paragraph([line]))
+    return found
+
+
+def _notes(items: Sequence[Item], body: _Body) -> tuple[list[Item], list[Line]]:
+    """The page without its footnotes, and these: the last lines, in smaller type, marked as notes."""
+    begin = len(items)
+    for at in range(len(items) - 1, -1, -1):
+        item = items[at]
+        if not isinstance(item, Line) or item.size > _SMALLER * body.size:
+            break
+        begin = at
+    while begin < len(items) and not _NOTE.match(_text_of(items[begin])):
+        begin += 1
+    if begin == 0:
+        return list(items), []
+    return list(items[:begin]), [i for i in items[begin:] if isinstance(i, Line)]
+
+
+def _text_of(item: Item) -> str:
+    return item.text if isinstance(item, Line) else ""
+
+
+# What is usual
+
+
+def _body(lines: Sequence[Line]) -> _Body:
+    weights: Counter[float] = Counter()
+    bold = 0
+    for line in lines:
+        weights[round(line.size * 2) / 2] += len(line.text)
+        bold += len(line.text) * line.bold
+    size = weights.most_common(1)[0][0] if weights else 10.0
+    pitches: dict[int, list[float]] = {}
+    indented = 0
+    for before, line in zip(lines, lines[1:], strict=False):
+        same = before.page == line.page and abs(before.size - line.size) < 0.5
+        pitch = line.bottom - before.bottom
+        if same and 0.9 * line.size < pitch < 3 * line.size:
+            pitches.setdefault(round(line.size), []).append(pitch)
+            indented += line.left - before.left > _INDENT * line.size
+    usual = {key: _low_mode(values) for key, values in pitches.items()}
+    larger = sorted({s for s, n in weights.items() if s >= _LARGER * size}, reverse=True)
+    many = sum(map(len, pitches.values()))
+    return _Body(
+        size,
+        usual,
+        bold * 2 > sum(weights.values()),
+        tuple(larger),
+        indented > 0.06 * many,
+        _full_count(lines, size),
+    )
+
+
+def _full_count(lines: Sequence[Line], size: float) -> int:
+    """Programs that wrap by counting fill every line with as many characters (0: none did)."""
+    wide = [line for line in lines if abs(line.size - size) < 0.5 and is_wide(line.text[0])]
+    counts = Counter(map(_count, wide))
+    if not counts:
+        return 0
+    usual, often = counts.most_common(1)[0]
+    return usual if often * 2 > len(wide) and usual >= 20 else 0
+
+
+def _count(line: Line) -> int:
+    return len(line.text) + round((line.left - line.column_left) / line.size)
+
+
+def _low_mode(pitches: list[float]) -> float:
+    """The usual distance of lines within paragraphs: the most frequent, else the median."""
+    value, count = Counter(round(p * 2) / 2 for p in pitches).most_common(1)[0]
+    return value if count * 4 >= len(pitches) else median(pitches)
+
+
+def _widen_columns(lines: Sequence[Line]) -> None:
+    """A column that holds only short lines is as wide as its like on other pages."""
+    widest: dict[int, list[tuple[float, float]]] = {}
+    for line in lines:
+        widest.setdefault(round(line.column_left / 12), []).append(
+            (line.column_left, line.column_right)
+        )
+    for line in lines:
+        key = round(line.column_left / 12)
+        near = [right for k in (key - 1, key, key + 1) for _, right in widest.get(k, [])]
+        near.sort()
+        usual = near[int(len(near) * 0.8)] if near else line.column_right
+        if usual > line.column_right:
+            line.column_right = usual
+
+
+# Whether a line goes on
+
+
+def _goes_on(paragraph: _Paragraph, line: Line, body: _Body) -> bool:
+    before = paragraph.last
+    if abs(before.size - line.size) > _OTHER_SIZE * max(before.size, line.size):
+        return False
+    if (
+        before.bold != line.bold
+        and (len(before.text) > 3 and len(line.text) > 3)
+        and (before.bold and not is_wide(before.text[0]))
+    ):
+        return False
+    same_column = before.page == line.page and line.bottom > before.bottom
+    if same_column and line.bottom - before.bottom > _LOOSE * body.pitch_of(line.size) + 1:
+        return False
+    if _is_centred(before) and _is_centred(line):
+        return _larger(before, body) and same_column and not _marks(line.text)
+    if _bullet(line.text):
+        return False
+    size = line.size
+    indent = line.left - line.column_left
+    indent_before = before.left - before.column_left
+    full = _is_full(before, line) or 0 < body.count <= _count(before)
+    marked = _marks(line.text)
+    if marked and (not full or _ends(before.text) or indent > _INDENT * size):
+        return False
+    if marked and indent - indent_before > -_INDENT * size and len(paragraph.lines) > 1:
+        # Flush with the running lines and in the middle of a sentence: a reference.
+        return full and not _ends(before.text) and indent < _INDENT * size
+    if not full:
+        return False
+    deeper = indent - indent_before
+    if deeper > _INDENT * size:
+        return _hangs(paragraph, line)
+    if not same_column and _ends(before.text):
+        return body.indents and indent < _INDENT * size and indent_before < _INDENT * size
+    return True
+
+
+def _ends(text: str) -> bool:
+    return text.rstrip(_CLOSERS + " ").endswith(tuple(_ENDS))
+
+
+def _marks(text: str) -> bool:
+    return bool(_OPENS_PART.match(text) or _ITEM.match(text))
+
+
+def _bullet(text: str) -> bool:
+    return _BULLET.match(text) is not None
+
+
+def _is_full(before: Line, line: Line) -> bool:
+    """Whether the next line's first word had no room left on the line before."""
+    left = before.column_right - before.right
+    word = _LATIN_WORD.match(line.text) or _FIRST_WORD.match(line.text)
+    width = 0.0
+    if word:
+        width = (line.right - line.left) * len(word[0]) / max(1, len(line.text))
+        if is_wide(line.text[0]):
+            width = len(word[0]) * line.size
+    return left < width + _SLACK * line.size
+
+
+def _hangs(paragraph: _Paragraph, line: Line) -> bool:
+    """The second line of an item that hangs beneath its marker."""
+    first = paragraph.first
+    if len(paragraph.lines) > 1:
+        return False
+    marker = _BULLET.match(first.text) or _ITEM.match(first.text)
+    return marker is not None and line.left - first.left < 5 * line.size
+
+
+def _is_centred(line: Line) -> bool:
+    left, right = line.left - line.column_left, line.column_right - line.right
+    return left > 2 * line.size and abs(left - right) < _CENTRED * 2 * line.size
+
+
+def _larger(line: Line, body: _Body) -> bool:
+    return line.size >= _LARGER * body.size
+
+
+# What a paragraph is
+
+
+def _block(paragraph: _Paragraph, body: _Body, *, titled: bool) -> Block:
+    text = paragraph.text.replace("\xad", "")
+    first = paragraph.first
+    bullet = _BULLET.match(text)
+    if bullet:
+        marker, rest = text[: bullet.end()].strip(), text[bullet.end() :]
+        mark = "•" if marker in "\uf0b7\uf06c" else marker
+        return Block("list_item", f"{mark} {rest}" if mark != "——" else text, 1)
+    if _is_heading(paragraph, text, body):
+        if not titled and _larger(first, body) and first.page == 1:
+            return Block("title", text)
+        level = 1 + sum(size > first.size + 0.4 for size in body.larger)
+        return Block("heading", text, level + (not _larger(first, body)))
+    return Block("paragraph", text)
+
+
+def _is_heading(paragraph: _Paragraph, text: str, body: _Body) -> bool:
+    first = paragraph.first
+    if len(text) > _LONGEST_HEADING or text.endswith(tuple("。；;，,")):
+        return False
+    if not any(char.isalpha() for char in text) or (text.endswith(".") and text.count(" ") > 4):
+        return False
+    if all(_larger(line, body) for line in paragraph.lines):
+        return True
+    bold = all(line.bold for line in paragraph.lines) and not body.bold
+    latin = not is_wide(first.text[0])
+    return bold and latin and len(paragraph.lines) <= 2 and first.size >= _SMALLER * body.size
+
+
+# Tables over the end of a page
+
+
+def _continues(table: Table, following: Table) -> bool:
+    """A table at the head of the next page with the same columns."""
+    return (
+        following.page == table.page + 1
+        and len(table.edges) == len(following.edges)
+        and all(
+            abs(one - other) < 6 for one, other in zip(table.edges, following.edges, strict=True)
+        )
+    )
+
+
+def _without_repeated_head(table: Table, following: Table) -> list:
+    head = [cell.text for cell in table.rows[0]]
+    again = following.rows and [cell.text for cell in following.rows[0]] == head
+    return following.rows[1:] if again else following.rows
