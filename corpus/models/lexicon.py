@@ -9,7 +9,9 @@ from corpus.models.people import Project, User
 class Lexicon(models.Model):
     """A version of the project's words; it never changes, and the newest counts.
 
-    `user_words`: `[{"word", "frequency"?, "tag"?}]`; `synonyms`: `{word: [variants]}`.
+    `user_words`: `[{"word", "frequency", "replaces", "given"}]` in the order in which they are
+    added to jieba's, see `corpus.text.jieba_words.UserWord`; `given` says that a person chose the
+    frequency. `synonyms`: `{word: [variants]}`.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="lexicons")
@@ -32,7 +34,8 @@ class DocumentWords(models.Model):
     """A document's words in order: `tokens` are little-endian int32 places in `vocabulary`.
 
     `clauses` are the ids of its segments in order and `lengths` the number of tokens of each;
-    `lexicon` is the number of the lexicon they were cut with, 0 the built-in one.
+    `lexicon` is the number of the lexicon they were cut with, 0 the built-in one; `by_jieba` the
+    number of characters that needed jieba itself.
     """
 
     document = models.OneToOneField(
@@ -43,6 +46,7 @@ class DocumentWords(models.Model):
     tokens = models.BinaryField()
     clauses = ArrayField(models.BigIntegerField())
     lengths = ArrayField(models.IntegerField())
+    by_jieba = models.PositiveIntegerField(default=0)
 
 
 class ClauseIndex(models.Model):
