@@ -28,4 +28,9 @@ class AuditEntry(models.Model):
                 condition=models.Q(clause_id__isnull=False),
                 name="audit_clause",
             ),
+            models.Index(
+                fields=["object_id", "-id"],
+                condition=models.Q(object_type="document"),
+                name="audit_document",
+            ),
         ]

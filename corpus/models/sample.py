@@ -46,7 +46,11 @@ class ExclusionReason(ListEntry):
 
 
 class ScreeningDecision(models.Model):
-    """What one screener decided about one candidate; `final` settles a disagreement."""
+    """What one screener decided about one document.
+
+    A `final` one is a lead's last word; it stands beside the screeners' own, which their agreement
+    is computed from. An exclusion without a reason was made where none is asked for.
+    """
 
     class Decision(TextChoices):
         INCLUDED = "included", _("Included")
@@ -63,10 +67,14 @@ class ScreeningDecision(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["document", "screener"], name="screening_once"),
+            models.UniqueConstraint(
+                fields=["document", "screener"], condition=Q(final=False), name="screening_once"
+            ),
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(final=True), name="screening_one_last_word"
+            ),
             models.CheckConstraint(
-                condition=Q(decision="included", reason__isnull=True)
-                | Q(decision="excluded", reason__isnull=False),
+                condition=Q(decision="excluded") | Q(decision="included", reason__isnull=True),
                 name="screening_reason_of_exclusion",
             ),
         ]
