@@ -6,9 +6,10 @@ found across a wrapped line.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
@@ -33,7 +34,7 @@ _BLANK = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for: `terms` folded, `filters` as DocumentQuerySet.matching takes them."""
+    """What is looked for: `terms` as typed, `filters` as DocumentQuerySet.matching takes them."""
 
     terms: tuple[str, ...] = ()
     mode: str = PHRASE
@@ -46,12 +47,11 @@ class Query:
         mode = params.get("mode", PHRASE)
         text = params.get("q", "")[:LONGEST_QUERY].strip()
         words = [text] if mode not in (ALL_WORDS, ANY_WORD) else re.split(r"[\s,，、；;]+", text)
-        terms = tuple(dict.fromkeys(folded for word in words if (folded := fold(word))))
         return cls(
-            terms=terms[:MOST_WORDS],
+            terms=tuple(dict.fromkeys(word for word in words if fold(word)))[:MOST_WORDS],
             mode=mode if mode in MODES else PHRASE,
             node=params.get("node", ""),
-            filters={name: params.get(name, "") for name in FILTERS},
+            filters={name: value for name in FILTERS if (value := params.get(name, ""))},
         )
 
     @property
@@ -60,7 +60,7 @@ class Query:
 
 
 def visible_passes(member: Membership) -> QuerySet[Assignment]:
-    """The passes whose codes this member may see: their own, and those of open-minded rounds."""
+    """The passes whose codes this member may see: their own, and those of the rounds open to them."""
     rounds = Round.objects.codings_visible_to(member)
     own = Q(coder=member.user_id, kind=Assignment.Kind.CODER)
     counted = Q(kind__in=(Assignment.Kind.CODER, Assignment.Kind.CONSENSUS))
@@ -70,70 +70,35 @@ def visible_passes(member: Membership) -> QuerySet[Assignment]:
     )
 
 
-def clauses_found(member: Membership, query: Query) -> QuerySet[Clause]:
-    """The clauses that match, in no order; every clause's document is of the member's project.
+class Found:
+    """The matching clauses in reading order; counted and sliced as a paginator asks.
 
     Words are looked for in the current versions; a node also where an earlier version bears it.
     """
-    filters = {name: value for name, value in query.filters.items() if value}
-    documents = Document.objects.filter(project=member.project_id)
-    if filters:
-        documents = documents.matching(filters)
-    elif not query.node:
-        documents = documents.current()
-    found = Clause.objects.filter(document__in=documents.order_by().values("pk"))
-    if query.node:
-        bearing = Reference.objects.filter(
-            node__in=_nodes(member, query.node),
-            assignment__in=visible_passes(member).order_by().values("pk"),
-        )
-        found = found.filter(pk__in=bearing.order_by().values("clause"))
-    if query.terms:
-        conditions = [_holds(term) for term in query.terms]
-        every = conditions[0]
-        for condition in conditions[1:]:
-            every = every | condition if query.mode == ANY_WORD else every & condition
-        found = found.alias(folded=_folded("text")).filter(every)
-    return found
-
-
-def _nodes(member: Membership, key: str) -> QuerySet[Node]:
-    """The nodes of that key, in every version, with those below them."""
-    nodes = Node.objects.filter(dimension__version__codebook__project=member.project_id)
-    return nodes.filter(Q(key=key) | Q(parent__key=key)).order_by().values("pk")
-
-
-def _holds(term: str) -> Q:
-    grams = [int(gram) for gram in grams_of_query(term)]
-    if not grams:
-        return Q(folded__contains=term)
-    if len(grams) == 1 and len(term) == 2 and max(term) <= "\uffff":
-        return Q(index__grams__contains=grams)
-    return Q(index__grams__contains=grams, folded__contains=term)
-
-
-def _folded(name: str) -> Func:
-    return Func(
-        Lower(F(name)),
-        Value(_WIDE + _BLANK),
-        Value(_NARROW),
-        function="translate",
-        output_field=TextField(),
-    )
-
-
-class Found:
-    """The matching clauses in reading order, counted once; sliced as a paginator slices."""
 
     ordered = True
 
-    def __init__(self, clauses: QuerySet[Clause]):
-        self._clauses = clauses
+    def __init__(self, member: Membership, query: Query):
+        self._member, self._query = member, query
 
     @cached_property
     def _ids(self) -> list[int]:
-        order = ("document__number", "document__version", "start")
-        return list(self._clauses.order_by(*order).values_list("pk", flat=True))
+        if self._query.empty:
+            return []
+        rows = list(_matching(self._member, self._query))
+        places = self._places({document for _pk, document, _start in rows})
+        kept = [(places[document], start, pk) for pk, document, start in rows if document in places]
+        return [pk for _place, _start, pk in sorted(kept)]
+
+    def _places(self, documents: Collection[int]) -> dict[int, tuple[int, int]]:
+        """Of the documents that may be searched: id to its place in reading order."""
+        found = Document.objects.filter(project=self._member.project_id, pk__in=documents)
+        if self._query.filters:
+            found = found.matching(self._query.filters)
+        elif not self._query.node:
+            found = found.current()
+        rows = found.order_by().values_list("pk", "number", "version")
+        return {pk: (number, version) for pk, number, version in rows}
 
     def count(self) -> int:
         return len(self._ids)
@@ -147,8 +112,58 @@ class Found:
         return [clauses[pk] for pk in wanted]
 
 
-def found_for(member: Membership, query: Query) -> Found:
-    return Found(Clause.objects.none() if query.empty else clauses_found(member, query))
+def _matching(member: Membership, query: Query) -> QuerySet[Clause, tuple[int, int, int]]:
+    """`(id, document id, start)` by what clauses say and bear alone, of every project.
+
+    The documents are looked at afterwards: the planner cannot know how rare a phrase is, and
+    joins them at great cost.
+    """
+    found = Clause.objects.order_by()
+    if query.node:
+        bearing = Reference.objects.filter(
+            node__in=_nodes(member, query.node),
+            assignment__in=visible_passes(member).order_by().values("pk"),
+        )
+        found = found.filter(pk__in=bearing.order_by().values("clause"))
+    found = found.alias(folded=_folded("text")).values_list("pk", "document", "start")
+    if query.mode == ANY_WORD and len(query.terms) > 1:
+        first, *others = (found.filter(_says(term)) for term in query.terms)
+        return first.union(*others)
+    return reduce(lambda narrower, term: narrower.filter(_says(term)), query.terms, found)
+
+
+def _nodes(member: Membership, key: str) -> QuerySet[Node]:
+    """The nodes of that key, in every version, with those below them."""
+    nodes = Node.objects.filter(dimension__version__codebook__project=member.project_id)
+    return nodes.filter(Q(key=key) | Q(parent__key=key)).order_by().values("pk")
+
+
+def _says(term: str) -> Q:
+    """The index narrows; the text as it is written mostly decides, folding only where it must."""
+    folded = fold(term)
+    literal = Q(text__contains=term)
+    if len(folded) == 1:
+        return reduce(or_, (Q(text__contains=form) for form in _forms(folded)))
+    narrowed = Q(index__grams__contains=[int(gram) for gram in grams_of_query(folded)])
+    if len(folded) == 2 and max(folded) <= "\uffff":
+        return narrowed
+    return narrowed & (literal | Q(folded__contains=folded))
+
+
+def _forms(character: str) -> set[str]:
+    """The ways in which one folded character may be written."""
+    cases = {character, character.upper()}
+    return cases | {chr(ord(one) + 0xFEE0) for one in cases if "!" <= one <= "~"}
+
+
+def _folded(name: str) -> Func:
+    return Func(
+        Lower(F(name)),
+        Value(_WIDE + _BLANK),
+        Value(_NARROW),
+        function="translate",
+        output_field=TextField(),
+    )
 
 
 @dataclass(frozen=True)
@@ -201,18 +216,21 @@ def excerpt(text: str, terms: Sequence[str]) -> list[tuple[str, bool]]:
     return [piece for piece in pieces if piece[0]]
 
 
+_folded_character = lru_cache(maxsize=10_000)(fold)
+
+
 def _spans(text: str, terms: Sequence[str]) -> list[tuple[int, int]]:
     """Where terms stand in the unfolded text, merged where they touch."""
     folded, places = [], []
     for place, character in enumerate(text):
-        for one in fold(character):
+        for one in _folded_character(character):
             folded.append(one)
             places.append(place)
     joined = "".join(folded)
     found = sorted(
         (places[match.start()], places[match.end() - 1] + 1)
         for term in terms
-        for match in re.finditer(re.escape(term), joined)
+        for match in re.finditer(re.escape(fold(term)), joined)
     )
     merged: list[tuple[int, int]] = []
     for start, stop in found:

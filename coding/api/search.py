@@ -69,7 +69,7 @@ class Search(APIView):
         member = member_of(request.user, pk)
         query = search.Query.of(request.query_params)
         pages = Pages()
-        found = search.found_for(member, query)
+        found = search.Found(member, query)
         page = pages.paginate_queryset(found, request, view=self)
         hits = search.hits_of(member, query, page)
         return pages.get_paginated_response([_out(hit) for hit in hits])

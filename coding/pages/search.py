@@ -21,7 +21,7 @@ def find(request: HttpRequest, pk: int) -> HttpResponse:
     """Clauses by what they say or the node they bear; each opens in its document."""
     member = member_of(request.user, pk)
     query = search.Query.of(request.GET)
-    page = page_of(request, search.found_for(member, query), PER_PAGE)
+    page = page_of(request, search.Found(member, query), PER_PAGE)
     context = project_context(request, member, active="search") | {
         "query": query,
         "asked": request.GET.get("q", ""),
