@@ -52,6 +52,9 @@ def _texts() -> dict[str, str]:
             "Files ending in %(extension)s are read with LibreOffice, which is not installed here."
             " Install it or save the file as docx."
         ),
+        "frames": _(
+            "The page only frames other pages: %(addresses)s. Save the framed page itself."
+        ),
         "conversion_failed": _(
             "LibreOffice could not open the file. Save it as docx and import again."
         ),

@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from corpus.readers.docx import read_docx
 from corpus.readers.html import read_html
+from corpus.readers.html_archive import read_mhtml
 from corpus.readers.limits import current
 from corpus.readers.parsed import Block, ParsedDocument, ReadError
 from corpus.readers.pdf import read_pdf
@@ -24,6 +25,8 @@ READERS: dict[str, Callable[[bytes, str], ParsedDocument]] = {
     "markdown": read_markdown,
     "html": read_html,
     "htm": read_html,
+    "mht": read_mhtml,
+    "mhtml": read_mhtml,
     "docx": read_docx,
     "docm": read_docx,
     "pdf": read_pdf,
@@ -35,6 +38,8 @@ _TEXTS = frozenset({"txt", "md", "markdown", "html", "htm"})
 _CONTENTS = {
     "html": {"", "html"},
     "htm": {"", "html"},
+    "mht": {"", "html"},
+    "mhtml": {"", "html"},
     "docx": {"", "zip", "doc"},
     "docm": {"", "zip", "doc"},
     "pdf": {"", "pdf"},

@@ -10,7 +10,9 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from corpus.readers.encoding import decode, decode_declared
 from corpus.readers.html_blocks import article_blocks
-from corpus.readers.html_content import attachments_outside, find_article, prune
+from corpus.readers.html_content import beside, find_article, frames_page, prune
+from corpus.readers.html_facts import facts_of, is_facts_line, page_meta, take_out_boxes
+from corpus.readers.html_links import base_address, named_outside, offered_files, saved_from
 from corpus.readers.parsed import Block, ParsedDocument, ReadError
 from corpus.readers.spacing import flow, join_wrapped, squeeze
 
@@ -18,62 +20,73 @@ _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SITE = re.compile(r"(网|网站|平台|门户|频道|官网|人民政府|政府|委员会|[局厅部办])$")
 _TITLE_SEPARATORS = re.compile(r"\s+[-_|–—]\s+|[_|–—]+|\s*-\s*")
-_POSITION = re.compile(r"^(您?当?前?(所在|当前)的?位置|首页)")
+_POSITION = re.compile(r"^((您|你)?(现在|当前|目前)?(所在|当前)?的?位置|首页)")
 _FURNITURE_LINE = re.compile(
-    r"^[【\[（(]?\s*(打印(本页|页面)?|关闭(窗口|本页)?|返回(顶部|首页|上一页)|分享(到|至)?|收藏|相关附件|"
-    r"附件下载|相关文件下载|相关(新闻|链接|文章|阅读|稿件)|扫一扫.{0,16}|扫码浏览|微信扫一扫.{0,20}|听全文|"
-    r"字(体|号)(大小)?\s*[：:]?.{0,14}|浏览(次数|量|字号)\s*[：:]?.{0,12}|(您)?当前(所在的?)?位置.{0,80}|"
-    r"大|中|小|\|)\s*[】\]）)：:]?$"
+    r"^[【\[（(]?\s*(打印(本页|页面|本文)?|关闭(窗口|本页|页面)?|返回(顶部|首页|上一页|列表)|"
+    r"分享(到|至)?\s*[：:]?.{0,30}|收藏(本页)?|相关附件|附件下载|相关文件下载|"
+    r"相关(新闻|链接|文章|阅读|稿件|文档|信息)|扫一扫.{0,16}|扫描?二维码.{0,16}|扫码浏览|"
+    r"微信扫一扫.{0,20}|听全文|语音播报|字(体|号)(大小)?\s*[：:]?.{0,14}|"
+    r"(浏览|阅读|访问|点击)(次数|人数|量|数|字号)\s*[：:]?.{0,12}|"
+    r"((您|你)?(现在|当前|目前)所?在?的?|所在)位置\s*[：:]?.{0,80}|(上|下)一(篇|条|页)\s*[：:]?.{0,80}|"
+    r"(责任|网站|网页|文字)?编辑\s*[：:].{0,20}|纠错.{0,10}|我要纠错|内容纠错|登录|注册|登录\s*[|/]\s*注册|"
+    r"版权所有.{0,60}|.{0,20}ICP备.{0,60}|.{0,10}公网安备.{0,60}|网站标识码.{0,40}|"
+    r"(本网站|我们)使用\s*[Cc]ookies?.{0,60}|大|中|小|A\+|A-|\|)"
+    r"\s*[】\]）)：:]?$"
 )
 _DATE_LINE = re.compile(
     r"^(发布|发表|发文|更新|时间|日期|来源|信息来源|文章来源|作者)(时间|日期)?\s*[：:]?[^。；]{0,60}$"
 )
-_META = {
-    "published": ("pubdate", "publishdate", "article:published_time", "firstpublishedtime"),
-    "source": ("contentsource", "source"),
-    "site": ("sitename", "og:site_name"),
-    "source_url": ("url", "articleurl", "og:url"),
-}
-# The box above normative documents: label -> key. Labels are padded with spaces (文　号).
-_LABELS = {
-    "文号": "doc_number", "发文字号": "doc_number", "发布文号": "doc_number",
-    "发布机关": "issuer", "发布机构": "issuer", "发文机关": "issuer", "制发机关": "issuer",
-    "成文日期": "written_on", "发文日期": "written_on", "印发日期": "written_on",
-    "发布日期": "published", "发表时间": "published", "发布时间": "published",
-    "实施日期": "effective_on", "生效日期": "effective_on",
-    "信息来源": "source", "文章来源": "source", "来源": "source",
-}  # fmt: skip
-# Two facts may share a line: 发布机构：市经济信息化委 成文日期：2021-03-01
-_FACT = re.compile(
-    r"(?:^|\s)("
-    + "|".join(r"\s*".join(label) for label in _LABELS)
-    + r")\s*[：:]\s*(\S.{0,119}?)(?=\s+[\u4e00-\u9fff]{2,6}\s*[：:]|$)"
-)
+_HEAD_LINES = 12
+_LONGEST_ROW = 100
 
 
 def read_html(data: bytes, name: str) -> ParsedDocument:
-    """Raises ReadError (encoding, binary, broken, no_text)."""
+    """Raises ReadError (encoding, binary, broken, frames, no_text)."""
     declared = _CHARSET.search(data[:8192])
     if declared:
         text, encoding = decode_declared(data, declared[1].decode("ascii"))
     else:
         text, encoding = decode(data)
+    return read_page(text, encoding, saved_from(text))
+
+
+def read_page(text: str, encoding: str, address: str) -> ParsedDocument:
+    """A page already decoded; `address` is where it was saved from, "" when not known."""
     page = _parse(text)
     body = page.find("body")
-    if body is None:
-        raise ReadError("no_text")
-    meta = {"encoding": encoding, **_page_meta(page)}
-    title = _named_title(page, meta.get("site", ""))
+    if body is None or page.find("frameset") is not None:
+        frames = [frame.get("src", "") for frame in page.iter("frame")]
+        raise ReadError("frames", addresses=frames) if frames else ReadError("no_text")
+    meta = {"encoding": encoding, **page_meta(page)}
+    if address:
+        meta.setdefault("source_url", address)
+    site = meta.get("site", "")
+    title = _named_title(page, site)
+    files = [
+        file
+        for file, link in offered_files(body, base_address(page, meta.get("source_url", "")))
+        if not frames_page(link)
+    ]
     dropped = prune(body)
-    title = title or _displayed_title(body, meta.get("site", ""))
+    title = title or _displayed_title(body, site)
     article = find_article(body)
-    blocks = article_blocks(article)
-    meta = {**_labelled(body, article), **meta}
-    blocks, furniture = _without_furniture(blocks)
-    attachments = [Block("paragraph", name) for name in attachments_outside(body, article)]
-    blocks = [*_with_title(blocks, title), *attachments]
+    facts, boxes = take_out_boxes(article, body)
+    blocks, furniture = _without_furniture(article_blocks(article), title)
+    for line in furniture:
+        facts = {**facts_of(line), **facts}
+    known = "\n".join(block.text for block in blocks)
+    outside = [Block("paragraph", line) for line in named_outside(files, known)]
     return ParsedDocument(
-        blocks=tuple(blocks), title=title, meta=meta, dropped=(*dropped, *furniture)
+        blocks=(*_with_title(blocks, title), *outside),
+        title=title,
+        meta={**facts, **meta},
+        dropped=(
+            *dropped,
+            *_apart_from(beside(body, article), title),
+            *boxes,
+            *(f"page furniture: {line[:60]}" for line in furniture),
+        ),
+        attachments=tuple(files),
     )
 
 
@@ -94,24 +107,6 @@ def _parse(text: str) -> HtmlElement:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
             raise ReadError("broken", part="html", reason=entry.message)
     return page
-
-
-def _page_meta(page: HtmlElement) -> dict[str, str]:
-    told: dict[str, str] = {}
-    for element in page.iter("meta"):
-        name = (element.get("name") or element.get("property") or "").lower()
-        content = squeeze(element.get("content", ""))
-        if name and content:
-            told.setdefault(name, content)
-    meta = {}
-    for link in page.iter("link"):
-        if link.get("rel", "").lower() == "canonical" and link.get("href"):
-            meta["source_url"] = link.get("href", "").strip()
-    for key, names in _META.items():
-        value = next((told[name] for name in names if name in told), "")
-        if value:
-            meta.setdefault(key, value)
-    return meta
 
 
 def _named_title(page: HtmlElement, site: str) -> str:
@@ -178,38 +173,49 @@ def _without_site(title: str, site: str) -> str:
     return title[start : title.rfind(parts[-1]) + len(parts[-1])]
 
 
-def _labelled(body: HtmlElement, article: HtmlElement) -> dict[str, str]:
-    """Facts in the box beside the article (文号：…, 发布机关：…)."""
-    inside = set(article.iter()) if article is not body else set()
-    facts: dict[str, str] = {}
-    for element in body.iter("tr", "li", "td", "p", "div", "span", "dd", "dl"):
-        if element in inside or len(element) > 12:
-            continue
-        if element.find(".//tr") is not None:
-            continue
-        between = " " if element.tag in {"tr", "dl"} else ""
-        pieces = [element.text or ""]
-        pieces += ["".join(child.itertext()) + (child.tail or "") for child in element]
-        text = squeeze(flow(between.join(pieces)))
-        if len(text) <= 140:
-            for found in _FACT.finditer(text):
-                facts.setdefault(_LABELS[re.sub(r"\s+", "", found[1])], found[2].strip())
-    return facts
+def _apart_from(dropped: list[str], title: str) -> list[str]:
+    """The title often stands beside the article; it is put before it, so it is not lost."""
+    wanted = _bare(title)
+    return [
+        entry
+        for entry in dropped
+        if not (wanted and wanted.startswith(_bare(entry.partition(": ")[2])))
+    ]
 
 
-def _without_furniture(blocks: list[Block]) -> tuple[list[Block], list[str]]:
+def _without_furniture(blocks: list[Block], title: str) -> tuple[list[Block], list[str]]:
     """Lines before and after the article that still belong to the page: print, share, sources."""
+    kept: list[Block] = []
+    gone: list[str] = []
     start, end = 0, len(blocks)
-    while start < end and start < 12 and _is_furniture(blocks[start]):
+    wanted = _bare(title)
+    while start < min(end, _HEAD_LINES):
+        block = blocks[start]
+        if _is_furniture(block):
+            gone.append(block.text)
+        elif wanted and _bare(block.text) in wanted:
+            # Date and source often stand below the title.
+            kept.append(block)
+        else:
+            break
         start += 1
-    while end > start and _FURNITURE_LINE.match(blocks[end - 1].text):
+    while end > start and _is_button_row(blocks[end - 1].text):
         end -= 1
-    gone = [block.text[:60] for block in [*blocks[:start], *blocks[end:]]]
-    return blocks[start:end], [f"page furniture: {text}" for text in gone]
+    gone += [block.text for block in blocks[end:]]
+    return [*kept, *blocks[start:end]], gone
 
 
 def _is_furniture(block: Block) -> bool:
-    return bool(_FURNITURE_LINE.match(block.text) or _DATE_LINE.match(block.text))
+    return block.kind != "table" and bool(
+        _is_button_row(block.text) or _DATE_LINE.match(block.text) or is_facts_line(block.text)
+    )
+
+
+def _is_button_row(text: str) -> bool:
+    if _FURNITURE_LINE.match(text):
+        return True
+    parts = [part for part in re.split(r"[\s|/]+", text) if part]
+    return len(text) <= _LONGEST_ROW and all(map(_FURNITURE_LINE.match, parts))
 
 
 def _with_title(blocks: list[Block], title: str) -> list[Block]:

@@ -9,7 +9,6 @@ Portals name that container in a handful of ways, which settles where to stop.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
@@ -50,11 +49,11 @@ _WEAK_MARK = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_CONTAINER = words("p h1 h2 h3 h4 h5 h6 ul ol li dl pre blockquote a tr table")
-_ATTACHMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z)([?#].*)?$", re.I)
 _MOST = 0.6
 _BULK = 0.3
 _REVEALED = 0.65
 _A_SENTENCE = 15
+_EXCERPT = 60
 
 
 def prune(body: HtmlElement) -> list[str]:
@@ -77,8 +76,7 @@ def prune(body: HtmlElement) -> list[str]:
         text = squeeze("".join(element.itertext()))
         if what != "hidden" and (text.count("。") >= 2 or _in_named_article(element)):
             continue
-        excerpt = text[:40]
-        if excerpt:
+        if excerpt := text[:_EXCERPT]:
             dropped.append(f"{what}: {excerpt}")
         _take_out(element)
     return dropped
@@ -110,18 +108,28 @@ def find_article(body: HtmlElement) -> HtmlElement:
     return body
 
 
-def attachments_outside(body: HtmlElement, article: HtmlElement) -> Iterator[str]:
-    """Names of the files a page offers beside its article."""
-    inside = set(article.iter("a"))
-    known = squeeze("".join(article.itertext()))
-    seen: set[str] = set()
-    for link in body.iter("a"):
-        name = squeeze("".join(link.itertext()))
-        if link in inside or not name or name in seen or name in known:
-            continue
-        if _ATTACHMENT.search(link.get("href", "")):
-            seen.add(name)
-            yield name if name.startswith("附件") else f"附件：{name}"
+def beside(body: HtmlElement, article: HtmlElement) -> list[str]:
+    """Excerpts of what a pruned body holds outside its article, piece by piece."""
+    pieces: list[str] = []
+    inner = article
+    while inner is not body and (outer := inner.getparent()) is not None:
+        around = [outer.text or ""]
+        for child in outer:
+            if child is not inner:
+                around.append("".join(child.itertext()))
+            around.append(child.tail or "")
+        pieces += around
+        inner = outer
+    squeezed = [squeeze(piece) for piece in pieces]
+    return [f"beside the article: {piece[:_EXCERPT]}" for piece in squeezed if len(piece) > 1]
+
+
+def frames_page(element: HtmlElement) -> bool:
+    """Whether an element stands in the page's header, navigation or footer."""
+    return not _in_named_article(element) and any(
+        _furniture(around) in {"navigation", "page furniture"}
+        for around in (element, *element.iterancestors())
+    )
 
 
 def _names(element: HtmlElement) -> list[str]:
