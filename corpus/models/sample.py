@@ -137,6 +137,10 @@ class ClauseLink(models.Model):
     old = models.ForeignKey(Clause, models.CASCADE, null=True, related_name="later_links")
     new = models.ForeignKey(Clause, models.CASCADE, null=True, related_name="earlier_links")
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    # share of character bigrams in common, 0 to 1; 1 for the same words
+    similarity = models.FloatField(default=0, db_default=0)
+    # of a clause that is gone or new: the clause of the other version that holds its words
+    whole = models.ForeignKey(Clause, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ["id"]
