@@ -7,20 +7,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
 
 from corpus.readers import read
 from corpus.readers.parsed import Attachment
-from corpus.text.grams import Grams, grams_of_each
-from corpus.text.metadata import Guess, guess_metadata
+from corpus.text.duplicates import Hashes, fingerprint
+from corpus.text.grams import Grams, grams
+from corpus.text.jieba_words import UserWord, weighed
+from corpus.text.metadata import DOC_TYPES, Guess, guess_metadata
 from corpus.text.normalize import assemble, normalize
 from corpus.text.segment import Segment, segment
+from corpus.text.words import Tokens, tokenize_segments
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the project says about its documents. `granularity` is "article" or "sentence"."""
+    """What the project knows that helps to read its documents.
+
+    `granularity` is "article" or "sentence"; `agencies` maps every name an agency goes by to the
+    one that is kept; `doc_types` are the effectiveness types to choose from; `user_words` are the
+    lexicon's (word, frequency or None), in order; `today` dates what is in force.
+    """
 
     granularity: str = "article"
+    agencies: dict[str, str] = field(default_factory=dict)
+    doc_types: list[str] = field(default_factory=lambda: list(DOC_TYPES))
+    user_words: tuple[tuple[str, int | None], ...] = ()
+    today: date | None = None
+
+
+def _no_hashes() -> Hashes:
+    return np.empty(0, dtype=np.int64)
+
+
+def _no_tokens() -> Tokens:
+    return Tokens([], b"", [], 0)
 
 
 @dataclass(frozen=True)
@@ -28,8 +52,9 @@ class Extracted:
     """A document as it is stored.
 
     `text` is normalised; `segments` tile it. `guesses` are metadata by field name. `meta`,
-    `dropped` and `attachments` are as in ParsedDocument. `grams` are the bigram hashes of each
-    segment, in the order of `segments`.
+    `dropped` and `attachments` are as in ParsedDocument. `words` are the tokens of each segment,
+    `grams` the bigram hashes of each, both in the order of `segments`; `fingerprint` is the
+    text's, for near duplicates.
     """
 
     text: str
@@ -38,6 +63,8 @@ class Extracted:
     meta: dict[str, str] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    words: Tokens = field(default_factory=_no_tokens)
+    fingerprint: Hashes = field(default_factory=_no_hashes)
     grams: list[Grams] = field(default_factory=list)
 
 
@@ -51,14 +78,31 @@ def extract(data: bytes, name: str, options: Options | None = None) -> Extracted
     return Extracted(
         text=text,
         segments=segments,
-        guesses=guess_metadata(text, name, title=normalize(parsed.title), meta=meta),
+        guesses=guess_metadata(
+            text,
+            name,
+            title=normalize(parsed.title),
+            meta=meta,
+            agencies=chosen.agencies,
+            doc_types=chosen.doc_types,
+            # Only whole paragraphs tell titles and signatures.
+            segments=segments if chosen.granularity == "article" else None,
+            today=chosen.today,
+        ),
         meta=meta,
         dropped=[normalize(line) for line in parsed.dropped],
         attachments=[
             Attachment(normalize(each.name), normalize(each.url)) for each in parsed.attachments
         ],
-        grams=grams_of_each(text[piece.start : piece.end] for piece in segments),
+        words=tokenize_segments(text, segments, _weighed(chosen.user_words)),
+        fingerprint=fingerprint(text),
+        grams=[grams(text[piece.start : piece.end]) for piece in segments],
     )
+
+
+@lru_cache(maxsize=2)
+def _weighed(user_words: tuple[tuple[str, int | None], ...]) -> tuple[UserWord, ...]:
+    return weighed(user_words) if user_words else ()
 
 
 def _clean(meta: Mapping[str, str]) -> dict[str, str]:

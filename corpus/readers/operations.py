@@ -12,11 +12,12 @@ from corpus.readers.parsed import Attachment
 from corpus.readers.wire import Codec
 from corpus.text.metadata import Guess
 from corpus.text.segment import Segment
+from corpus.text.words import Tokens
 
 Source = bytes | Path
 Operation = Callable[[Source, str, Any], Iterator[Any]]
 
-CODEC = Codec(Extracted, Options, Segment, Guess, Attachment)
+CODEC = Codec(Extracted, Options, Segment, Guess, Attachment, Tokens)
 
 
 def _extract(source: Source, name: str, options: Options) -> Iterator[Extracted]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
 
@@ -22,11 +22,14 @@ _DTYPES = {"<i4", "<i8", "<u4", "<u8"}
 
 
 class Codec:
-    """Turns messages into frames and back; `records` are the dataclasses that may travel."""
+    """Turns messages into frames and back.
+
+    `records` are the dataclasses and named tuples that may travel.
+    """
 
     def __init__(self, *records: type) -> None:
         self._records = {record.__name__: record for record in records}
-        self._fields = {record: [f.name for f in fields(record)] for record in records}
+        self._fields = {record: _field_names(record) for record in records}
 
     def frame(self, message: Any) -> bytes:
         """The message behind its length. Raises TypeError for what may not travel."""
@@ -44,11 +47,11 @@ class Codec:
         return msgpack.packb(value, default=self._encode, strict_types=True)
 
     def _encode(self, value: Any) -> msgpack.ExtType:
-        if isinstance(value, tuple):
-            return msgpack.ExtType(_TUPLE, self._pack(list(value)))
         if type(value) in self._fields:
             values = [getattr(value, name) for name in self._fields[type(value)]]
             return msgpack.ExtType(_RECORD, self._pack([type(value).__name__, *values]))
+        if isinstance(value, tuple):
+            return msgpack.ExtType(_TUPLE, self._pack(list(value)))
         if type(value) is date:
             return msgpack.ExtType(_DATE, value.isoformat().encode())
         if isinstance(value, np.ndarray) and value.dtype.newbyteorder("<").str in _DTYPES:
@@ -68,6 +71,10 @@ class Codec:
     def _record(self, body: bytes) -> Any:
         name, *values = self.message(body)
         return self._records[name](*values)
+
+
+def _field_names(record: Any) -> list[str]:
+    return [f.name for f in fields(record)] if is_dataclass(record) else list(record._fields)
 
 
 def _array(body: bytes) -> Any:

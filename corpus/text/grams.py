@@ -6,8 +6,6 @@ to few clauses, whose text then decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,10 +40,6 @@ def grams(text: str) -> Grams:
 def grams_of_query(query: str) -> Grams:
     """What a clause holding `query` must hold; empty where the index cannot narrow the search."""
     return grams(query)
-
-
-def grams_of_each(pieces: Iterable[str]) -> list[Grams]:
-    return [grams(piece) for piece in pieces]
 
 
 def _points(text: str) -> NDArray[np.uint32]:

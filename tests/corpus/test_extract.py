@@ -50,6 +50,32 @@ def test_every_segment_has_its_bigrams():
     assert np.isin(grams("支持设立基金"), held).all()
 
 
+def test_words_are_cut_segment_by_segment_with_the_projects_words():
+    def words(**options):
+        found = extract(NOTICE.encode(), "通知.txt", Options(**options))
+        ids = np.frombuffer(found.words.ids, "<i4")
+        assert sum(found.words.lengths) == len(ids)
+        assert len(found.words.lengths) == len(found.segments)
+        cut = [found.words.vocabulary[place] for place in ids]
+        assert "".join(cut) == found.text
+        return cut
+
+    assert "设立基金" not in words()
+    assert "设立基金" in words(user_words=(("设立基金", None),))
+
+
+def test_agencies_go_by_the_name_the_project_keeps():
+    options = Options(agencies={"上海市人民政府": "上海市政府"})
+    found = extract(NOTICE.encode(), "通知.txt", options)
+    assert found.guesses["agencies"].value == ["上海市政府"]
+
+
+def test_two_copies_have_the_same_fingerprint():
+    first = extract(NOTICE.encode(), "通知.txt")
+    second = extract(NOTICE.replace("\n", "\r\n").encode("utf-16"), "copy.txt")
+    assert first.fingerprint.tolist() == second.fingerprint.tolist() != []
+
+
 def test_what_the_database_refuses_is_in_no_field():
     page = (
         "<html><head><title>关于\0发展的意见&#xD800;</title></head><body><h1>关于发展的意见</h1>"

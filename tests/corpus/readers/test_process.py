@@ -50,6 +50,8 @@ def test_a_file_comes_back_as_it_was_read(process, tmp_path):
         )
         assert (there.meta, there.dropped) == (here.meta, here.dropped)
         assert there.attachments == here.attachments
+        assert there.words == here.words
+        assert there.fingerprint.tolist() == here.fingerprint.tolist()
         assert [g.tolist() for g in there.grams] == [g.tolist() for g in here.grams]
 
 
