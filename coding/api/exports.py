@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from coding.access import round_for
 from coding.exports.columns import FILES
 from coding.exports.selection import Selection, selection_for
-from coding.exports.tabular import codebook_csv, passes_csv
+from coding.exports.tabular import codebook_csv, documents_csv, passes_csv
 from coding.models import CodebookVersion
 from coding.scheme import published_version
 from corpus.access import member_of
@@ -41,7 +41,7 @@ class CsvNegotiated(BaseRenderer):
 
 class Export(APIView):
     """A CSV file: one row a reference point (`references`), a clause and coder (`clauses`), a
-    counted node (`nodes`), or a node with its rules (`codebook`)."""
+    counted node (`nodes`), a node with its rules (`codebook`), or a document (`documents`)."""
 
     renderer_classes = [JSONRenderer, CsvNegotiated]
 
@@ -58,6 +58,8 @@ class Export(APIView):
         with translation.override(_language(request)):
             if name == "codebook":
                 content = codebook_csv(_version(request, member), bom=bom)
+            elif name == "documents":
+                content = documents_csv(member.project, bom=bom)
             else:
                 content = passes_csv(name, _selection(request, member), bom=bom)
         return _download(content, member.project, name)

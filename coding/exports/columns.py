@@ -71,6 +71,24 @@ CLAUSES_END: tuple[Column, ...] = (
     ("updated_at", _("Last change, ISO 8601 in UTC.")),
 )
 
+DOCUMENTS: tuple[Column, ...] = (
+    *REFERENCES[:9],
+    ("effective_on", _("Date of effect, YYYY-MM-DD; empty when unknown.")),
+    ("expires_on", _("Date of expiry, YYYY-MM-DD; empty when unknown or unlimited.")),
+    ("region", _("Region the document is for.")),
+    ("validity", _("in_force, not_yet, amended, expired or repealed; empty when unknown.")),
+    ("version", _("Version of the text, from 1.")),
+    ("status", _("candidate, included or excluded.")),
+    ("reason", _("Why it was excluded.")),
+    ("duplicate_of", _("Number of the document it is a duplicate of.")),
+    ("clauses", _("Clauses that can be coded.")),
+    ("source_url", _("Where it was published.")),
+    ("file_name", _("Name of the imported file.")),
+    ("file_sha256", _("SHA-256 of the imported file.")),
+    ("reviewed_by", _("Who confirmed the metadata; empty when nobody has.")),
+    ("reviewed_at", _("When, ISO 8601 in UTC.")),
+)
+
 NODES: tuple[Column, ...] = (
     ("dimension", _("Key of the dimension.")),
     ("dimension_name", _("Name of the dimension in your language.")),
@@ -131,6 +149,11 @@ FILES: dict[str, File] = {
             "One row a clause and coder, for every clause of every document assigned, judged or not."
         ),
         CLAUSES + CLAUSES_PER_DIMENSION + CLAUSES_END,
+    ),
+    "documents": File(
+        "documents",
+        _("One row a document of the sample in its current version, also excluded ones."),
+        DOCUMENTS,
     ),
     "nodes": File("nodes", _("One row a node: the table of results."), NODES),
     "codebook": File(

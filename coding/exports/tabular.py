@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 
 from coding.exports.cells import Row, encoded
 from coding.exports.clauses import clauses
+from coding.exports.documents import documents
 from coding.exports.nodes import codebook, nodes
 from coding.exports.references import references
 from coding.exports.selection import Selection
 from coding.models import CodebookVersion
+from corpus.models import Project
 
 Table = tuple[list[str], Iterator[Row]]
 
@@ -30,4 +32,9 @@ def passes_csv(name: str, selection: Selection, *, bom: bool = True) -> Iterator
 
 def codebook_csv(version: CodebookVersion, *, bom: bool = True) -> Iterator[bytes]:
     header, rows = codebook(version)
+    return encoded(header, rows, bom=bom)
+
+
+def documents_csv(project: Project, *, bom: bool = True) -> Iterator[bytes]:
+    header, rows = documents(project)
     return encoded(header, rows, bom=bom)

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from coding.exports.columns import FILES
 from coding.exports.selection import everything
-from coding.exports.tabular import codebook_csv, passes_csv
+from coding.exports.tabular import codebook_csv, documents_csv, passes_csv
 from coding.models import Round
 from coding.scheme import published_version
 from corpus.models import Project
@@ -54,6 +54,8 @@ class Command(BaseCommand):
 
 def _content(project: Project, options: dict) -> Iterator[bytes]:
     bom, round_id = not options["no_bom"], options["round"]
+    if options["name"] == "documents":
+        return documents_csv(project, bom=bom)
     selection = everything(project, round_id=round_id, layer=options["layer"])
     if options["name"] != "codebook":
         return passes_csv(options["name"], selection, bom=bom)
