@@ -16,6 +16,10 @@ ENV PATH=/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=policycoder.settings \
     POLICYCODER_DATA_DIR=/data
 
+# Reads doc, wps, rtf and odt; without it such files are refused with a word.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libreoffice-writer-nogui \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --home-dir /data policycoder \
     && mkdir /data \
     && chown policycoder /data
