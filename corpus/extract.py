@@ -6,7 +6,7 @@ It runs in a process of its own (`corpus.readers.process`), because the file com
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -75,9 +75,8 @@ def extract(data: bytes, name: str, options: Options | None = None) -> Extracted
     chosen = options or Options()
     segments = segment(text, hints, granularity=chosen.granularity)
     meta = _clean(parsed.meta)
-    return Extracted(
-        text=text,
-        segments=segments,
+    return replace(
+        cut_as(text, segments, chosen),
         guesses=guess_metadata(
             text,
             name,
@@ -94,7 +93,15 @@ def extract(data: bytes, name: str, options: Options | None = None) -> Extracted
         attachments=[
             Attachment(normalize(each.name), normalize(each.url)) for each in parsed.attachments
         ],
-        words=tokenize_segments(text, segments, _weighed(chosen.user_words)),
+    )
+
+
+def cut_as(text: str, segments: list[Segment], options: Options) -> Extracted:
+    """All that follows from a normalised text and its segments, which tile it."""
+    return Extracted(
+        text=text,
+        segments=segments,
+        words=tokenize_segments(text, segments, _weighed(options.user_words)),
         fingerprint=fingerprint(text),
         grams=[grams(text[piece.start : piece.end]) for piece in segments],
     )

@@ -88,16 +88,71 @@ def match(old: Sequence[str], new: Sequence[str]) -> list[Link]:
             partner[i] = j
             kinds[i] = (CHANGED, similarity)
     wholes = rest.parts(partner)
+    return _all_links(len(old), len(new), partner, kinds, renumbered, wholes)
+
+
+def match_cuts(old: Sequence[tuple[int, int]], new: Sequence[tuple[int, int]]) -> list[Link]:
+    """As `match`, for two ways to cut one text, given by where each clause begins and ends.
+
+    A clause goes to the one it shares most characters with.
+    """
+    shared = sorted(_overlaps(old, new), key=lambda one: (-one[0], one[1:]))
+    partner: dict[int, int] = {}
+    back: dict[int, int] = {}
+    for _n, i, j in shared:
+        if i not in partner and j not in back:
+            partner[i], back[j] = j, i
+    wholes: dict[tuple[str, int], int] = {}
+    for _n, i, j in reversed(shared):
+        if i not in partner and j in back:
+            wholes["old", i] = j
+        if j not in back and i in partner:
+            wholes["new", j] = i
+    kinds = {
+        i: (EXACT, 1.0) if old[i] == new[j] else (CHANGED, _dice(old[i], new[j]))
+        for i, j in partner.items()
+    }
+    return _all_links(len(old), len(new), partner, kinds, set(), wholes)
+
+
+def _overlaps(
+    old: Sequence[tuple[int, int]], new: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, int]]:
+    """Characters in common, old and new place, of the clauses that have any."""
+    i = j = 0
+    while i < len(old) and j < len(new):
+        common = min(old[i][1], new[j][1]) - max(old[i][0], new[j][0])
+        if common > 0:
+            yield common, i, j
+        if old[i][1] <= new[j][1]:
+            i += 1
+        else:
+            j += 1
+
+
+def _dice(one: tuple[int, int], other: tuple[int, int]) -> float:
+    common = min(one[1], other[1]) - max(one[0], other[0])
+    return 2 * common / (one[1] - one[0] + other[1] - other[0])
+
+
+def _all_links(
+    n_old: int,
+    n_new: int,
+    partner: dict[int, int],
+    kinds: dict[int, tuple[str, float]],
+    renumbered: set[int],
+    wholes: dict[tuple[str, int], int],
+) -> list[Link]:
     links = {j: Link(i, j, *kinds[i], renumbered=i in renumbered) for i, j in partner.items()}
-    for j in range(len(new)):
+    for j in range(n_new):
         if j not in links:
             links[j] = Link(None, j, ADDED, whole=wholes.get(("new", j)))
     gone = {
         i: Link(i, None, VANISHED, whole=wholes.get(("old", i)))
-        for i in range(len(old))
+        for i in range(n_old)
         if i not in partner
     }
-    return list(_in_order(links, gone, partner, len(new)))
+    return list(_in_order(links, gone, partner, n_new))
 
 
 def _in_order(
@@ -298,3 +353,28 @@ def _rising(partner: dict[int, int]) -> list[tuple[int, int]]:
         run.append(pairs[at])
         at = before[at]
     return run[::-1]
+
+
+def relocate(span: tuple[int, int], old: str, new: str) -> tuple[int, int] | None:
+    """Where the span of the old clause's text stands in the new one's; None when it is gone.
+
+    Its very words, however they are spaced. Of several places the one as far into the clause.
+    """
+    start, end = span
+    if old == new:
+        return span
+    words = "".join(old[start:end].split())
+    if not words:
+        return None
+    # places of the new text's characters that are no white space
+    kept = [place for place, sign in enumerate(new) if not sign.isspace()]
+    bare = "".join(new[place] for place in kept)
+    before = len("".join(old[:start].split()))
+    found, at = [], bare.find(words)
+    while at >= 0:
+        found.append(at)
+        at = bare.find(words, at + 1)
+    if not found:
+        return None
+    nearest = min(found, key=lambda place: abs(place - before))
+    return kept[nearest], kept[nearest + len(words) - 1] + 1

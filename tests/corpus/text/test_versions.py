@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from corpus.extract import extract
-from corpus.text.versions import ADDED, CHANGED, EXACT, VANISHED, Link, match
+from corpus.text.versions import (
+    ADDED,
+    CHANGED,
+    EXACT,
+    VANISHED,
+    Link,
+    match,
+    match_cuts,
+    relocate,
+)
 
 FUND = "第三条 市人民政府设立专项资金，对首台（套）装备给予资助。"
 PLATFORM = "第四条 建设公共检测平台，面向中小企业开放检测设备。"
@@ -116,6 +125,25 @@ def test_nothing_to_match():
     assert match([], []) == []
     assert told(match([FUND], [])) == [(0, None, VANISHED)]
     assert told(match([], [FUND])) == [(None, 0, ADDED)]
+
+
+def test_another_way_to_cut_one_text_is_followed_by_its_characters():
+    links = match_cuts([(0, 10), (10, 14), (14, 20)], [(0, 4), (4, 10), (10, 20)])
+    assert told(links) == [
+        (None, 0, ADDED), (0, 1, CHANGED), (1, None, VANISHED), (2, 2, CHANGED),
+    ]  # fmt: skip
+    assert {link.whole for link in links if link.kind == ADDED} == {0}
+    assert {link.whole for link in links if link.kind == VANISHED} == {2}
+    assert told(match_cuts([(0, 5), (9, 12)], [(0, 5), (9, 12)])) == [(0, 0, EXACT), (1, 1, EXACT)]
+
+
+def test_a_span_is_found_again_by_its_words():
+    assert relocate((4, 7), FUND, FUND) == (4, 7)
+    start, end = relocate((9, 15), FUND, "第十五条 经研究，" + FUND[4:])
+    assert ("第十五条 经研究，" + FUND[4:])[start:end] == FUND[9:15]
+    assert relocate((0, 5), "专项\n资金支持", "设立专 项资金") == (2, 7)
+    assert relocate((0, 2), "资助企业", "奖励企业") is None
+    assert relocate((3, 5), "企业和企业", "对企业和企业") == (4, 6)
 
 
 @pytest.mark.parametrize(("folder", "name"), PAIRS)
