@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from corpus.readers.pdf_page import Fragment, PageContent
@@ -193,7 +194,7 @@ def _rows(fragments: list[Fragment]) -> list[list[Fragment]]:
 def _line(row: list[Fragment], page: int) -> Line:
     main = max(row, key=lambda f: f.right - f.left)
     text = row[0].text
-    for before, piece in zip(row, row[1:], strict=False):
+    for before, piece in pairwise(row):
         gap = piece.left - before.right
         text += (" " if gap > 0.3 * main.size else "") + piece.text
     bold = sum(len(f.text) for f in row if f.bold) * 2 > len(text)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from corpus.readers.parsed import Block
@@ -189,7 +190,7 @@ def _body(lines: Sequence[Line]) -> _Body:
     size = weights.most_common(1)[0][0] if weights else 10.0
     pitches: dict[int, list[float]] = {}
     indented = 0
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         same = before.page == line.page and abs(before.size - line.size) < 0.5
         pitch = line.bottom - before.bottom
         if same and 0.9 * line.size < pitch < 3 * line.size:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.readers.pdf_page import Fragment, PageContent, Rule
 from corpus.readers.spacing import join_wrapped
@@ -92,7 +93,8 @@ def _ruled(
     if (len(rows) - 1) * (len(columns) - 1) < 2:
         return None, fragments
     top, bottom = rows[0], rows[-1]
-    inside, outside = [], []
+    inside: list[Fragment] = []
+    outside: list[Fragment] = []
     for fragment in fragments:
         middle = (fragment.left + fragment.right) / 2
         within = left <= middle <= right and top <= fragment.middle <= bottom
@@ -239,7 +241,7 @@ def _is_close(rows: Sequence[Sequence[Fragment]], at: int) -> bool:
 def _gaps(row: Sequence[Fragment]) -> list[tuple[float, float]]:
     return [
         (before.right, after.left)
-        for before, after in zip(row, row[1:], strict=False)
+        for before, after in pairwise(row)
         if after.left - before.right > _CELL_GAP * after.size
     ]
 
