@@ -58,6 +58,15 @@ def dispatch(job: Job) -> None:
         logger.warning("Job %s could not be announced and will be sent again: %s", job.pk, error)
 
 
+def announce(task: str, job: Job, *, times: int, lifetime: timedelta) -> None:
+    """Ask other workers to help with a running job; whoever is busy for so long need not."""
+    try:
+        for _time in range(times):
+            app.send_task(task, [str(job.pk)], retry=False, expires=lifetime.total_seconds())
+    except (BrokerError, OSError) as error:
+        logger.warning("Nobody could be asked to help with job %s: %s", job.pk, error)
+
+
 @transaction.atomic
 def cancel(*, actor: User, job: Job) -> Job:
     """Ask a job to stop; a queued one stops at once, a running one between two steps."""
@@ -130,6 +139,11 @@ def claim(job_id: str) -> Job | None:
     return Job.objects.select_related("project", "created_by").get(pk=job_id)
 
 
+def language_of(job: Job) -> str:
+    """The language in which the job speaks to whoever started it."""
+    return (job.created_by.language if job.created_by else "") or settings.LANGUAGE_CODE
+
+
 def run(job_id: str, work: Callable[[Run], Any]) -> None:
     """Run `work` under the job's row: claimed once, with heartbeat, outcome and error stored."""
     job = claim(job_id)
@@ -139,7 +153,7 @@ def run(job_id: str, work: Callable[[Run], Any]) -> None:
     stop = threading.Event()
     pulse = threading.Thread(target=_beat_until, args=(held, stop), daemon=True)
     pulse.start()
-    language = (job.created_by.language if job.created_by else "") or settings.LANGUAGE_CODE
+    language = language_of(job)
     try:
         with translation.override(language):
             held.end(Job.State.SUCCEEDED, result=work(held))

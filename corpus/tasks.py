@@ -11,3 +11,8 @@ def keep_jobs() -> None:
 @app.task(name=imports.KIND)
 def import_documents(job_id: str) -> None:
     jobs.run(job_id, imports.run_import)
+
+
+@app.task(name=imports.HELPER)
+def read_files(job_id: str) -> None:
+    imports.help_import(job_id)

@@ -14,6 +14,7 @@ app.conf.update(
     broker_transport_options={"global_keyprefix": "celery:", "visibility_timeout": 3600},
     task_ignore_result=True,
     task_acks_late=False,
+    worker_concurrency=settings.WORKERS,
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     timezone=settings.TIME_ZONE,

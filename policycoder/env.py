@@ -44,6 +44,14 @@ def folder(name: str, default: Path) -> Path:
     return Path(text(name) or default).expanduser().resolve()
 
 
+def workers() -> int:
+    """How many worker processes run: POLICYCODER_WORKERS, else one a core, 2 to 8."""
+    count = integer("POLICYCODER_WORKERS", min(max(os.cpu_count() or 2, 2), 8))
+    if count < 1:
+        raise SettingError(f"POLICYCODER_WORKERS must be at least 1, not {count}.")
+    return count
+
+
 def database(url: str) -> dict[str, Any]:
     """A Django DATABASES entry from `postgres://user:password@host:port/name?option=value`.
 

@@ -22,7 +22,7 @@ _WEB = shlex.split(
     " --timeout 60 --graceful-timeout 4 --keep-alive 5"
 )
 _WORKER = shlex.split(
-    "-m celery -A policycoder.celery worker --include policycoder.worker --concurrency 2"
+    "-m celery -A policycoder.celery worker --include policycoder.worker"
     " --hostname worker@policycoder --without-gossip --without-mingle --loglevel WARNING"
 )
 _CLOCK = shlex.split("-m celery -A policycoder.celery beat --pidfile= --loglevel WARNING")

@@ -1,42 +1,68 @@
-"""Bringing files in: kept at once, read by a job, one transaction for each file."""
+"""Bringing files in: kept at once, read by a job and its helpers, one transaction for each file."""
 
 import logging
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Count
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from corpus import readers
-from corpus.actions.documents import set_agencies
+from corpus.actions.imports_metadata import apply_lists
+from corpus.actions.imports_store import Reading, store_document
+from corpus.actions.imports_unpack import unpack_all
 from corpus.audit import record
-from corpus.jobs import Run, enqueue
+from corpus.jobs import Run, announce, enqueue, language_of
 from corpus.messages import read_error_message
-from corpus.models import Clause, Document, DocumentText, ImportFile, Job, Project, User
-from corpus.readers.parsed import ParsedDocument, ReadError
-from corpus.text.metadata import guess_metadata
-from corpus.text.normalize import assemble
-from corpus.text.segment import Segment, segment
+from corpus.models import Document, ImportFile, Job, Project, User
+from corpus.readers.parsed import ReadError
 from policycoder import storage
 from policycoder.errors import Invalid
 
 logger = logging.getLogger("corpus.imports")
 
 KIND = "corpus.import_documents"
+HELPER = "corpus.read_files"
+# A helper makes room for other tasks after a while; whoever runs the job calls again.
+HELPING = timedelta(seconds=5)
+_PAUSE_SECONDS = 0.1
 
 
-def start_import(*, actor: User, project: Project, files: Iterable[UploadedFile]) -> Job:
-    """Keep the uploaded bytes and queue the job that reads them. Raises Invalid without files."""
+def start_import(
+    *,
+    actor: User,
+    project: Project,
+    files: Iterable[UploadedFile],
+    metadata: UploadedFile | None = None,
+    status: str = "",
+    mapping: Mapping[str, Any] | None = None,
+) -> Job:
+    """Keep the uploaded bytes and queue the job that reads them.
+
+    `metadata` is a table of the files' metadata; `status` what the documents become (candidate or
+    included; by default what the project says); `mapping` is `{field: column}` for tables of texts,
+    or that by file name. Raises Invalid without files.
+    """
     uploads = list(files)
     if not uploads:
         raise Invalid(_("Choose at least one file."), errors={"files": [_("No file was sent.")]})
+    if status not in ("", Document.Status.CANDIDATE, Document.Status.INCLUDED):
+        said = _("Documents arrive as “candidate” or “included”.")
+        raise Invalid(said, errors={"status": [said]})
     kept = [(_clean_name(upload.name or ""), upload.size or 0, _keep(upload)) for upload in uploads]
+    params: dict[str, Any] = {"status": status or _arrive_as(project), "lists": []}
+    if mapping:
+        params["mapping"] = dict(mapping)
+    if metadata is not None:
+        params["lists"].append(_keep_list(metadata))
     with transaction.atomic():
-        job = enqueue(actor=actor, project=project, kind=KIND)
+        job = enqueue(actor=actor, project=project, kind=KIND, params=params)
         ImportFile.objects.bulk_create(
             ImportFile(
                 job=job,
@@ -60,6 +86,18 @@ def start_import(*, actor: User, project: Project, files: Iterable[UploadedFile]
     return job
 
 
+def _arrive_as(project: Project) -> str:
+    return Document.Status.CANDIDATE if project.screening else Document.Status.INCLUDED
+
+
+def _keep_list(upload: UploadedFile) -> dict[str, str]:
+    name, digest = _clean_name(upload.name or ""), _keep(upload)
+    if not digest:
+        said = _too_large(upload.size or 0)
+        raise Invalid(said, errors={"metadata": [said]})
+    return {"name": name, "digest": digest}
+
+
 def _clean_name(name: str) -> str:
     return "".join(c for c in name if c.isprintable() and not "\ud800" <= c <= "\udfff")[-300:]
 
@@ -79,17 +117,112 @@ def _too_large(size: int) -> str:
 
 
 def run_import(run: Run) -> dict[str, Any]:
-    """Read every waiting file of the job; safe to run again after a crash at any point."""
-    files = ImportFile.objects.filter(job=run.job)
+    """Read every waiting file of the job together with helpers; safe to run again after a crash.
+
+    Archives and tables are unpacked first. The job ends when no file waits, whoever read it.
+    """
+    job = run.job
+    run.report(job.done, job.total)
+    unpack_all(run)
+    described = apply_lists(job)
+    files = ImportFile.objects.filter(job=job)
     total = files.count()
-    waiting = list(files.filter(status=ImportFile.Status.WAITING))
-    done = total - len(waiting)
-    for file in waiting:
-        run.report(done, total, file.name)
-        _import_one(run.job, file)
-        done += 1
+    latest, called = "", timezone.now() - HELPING
+    while waiting := files.filter(status=ImportFile.Status.WAITING).count():
+        run.report(total - waiting, total, latest)
+        if waiting > 1 and timezone.now() - called >= HELPING:
+            called = timezone.now()
+            announce(HELPER, job, times=settings.WORKERS - 1, lifetime=HELPING)
+        name = read_next(job)
+        latest = name or latest
+        if name is None:
+            # Helpers hold what is left; the lock of one that dies comes free by itself.
+            time.sleep(_PAUSE_SECONDS)
     run.report(total, total)
-    return import_result(run.job)
+    return import_result(job) | {"metadata": described}
+
+
+def help_import(job_id: str) -> None:
+    """Read files of a running import for a while, beside the worker that runs it."""
+    deadline = timezone.now() + HELPING
+    running = Job.objects.filter(pk=job_id, state=Job.State.RUNNING, cancel_asked=False)
+    job = running.select_related("project", "created_by").first()
+    if job is None:
+        return
+    with translation.override(language_of(job)):
+        while timezone.now() < deadline and running.exists() and read_next(job) is not None:
+            pass
+
+
+def read_next(job: Job) -> str | None:
+    """Read and store the first file that waits and that nobody holds; its name, or None.
+
+    The row stays locked as long as that takes: a worker that dies lets it go.
+    """
+    with transaction.atomic():
+        file = (
+            ImportFile.objects.select_for_update(skip_locked=True)
+            .filter(job=job, status=ImportFile.Status.WAITING)
+            .first()
+        )
+        if file is None:
+            return None
+        _import_one(job, file)
+    return file.name
+
+
+def _import_one(job: Job, file: ImportFile) -> None:
+    """One file's outcome, stored with the document in one transaction."""
+    if existing := _same_file(job.project_id, file.digest):
+        _close(file, ImportFile.Status.DUPLICATE, existing)
+        return
+    try:
+        reading = Reading(job.project)
+        found = reading.extract(file.digest, file.name)
+        with transaction.atomic():
+            # Held until the end: numbers have no gaps, and no file comes in twice at once.
+            Project.objects.select_for_update().get(pk=job.project_id)
+            if existing := _same_file(job.project_id, file.digest):
+                _close(file, ImportFile.Status.DUPLICATE, existing)
+                return
+            document = store_document(job=job, file=file, found=found, lexicon=reading.lexicon)
+            _close(file, ImportFile.Status.IMPORTED, document)
+    except ReadError as error:
+        _close(file, ImportFile.Status.FAILED, detail=read_error_message(error))
+    except IntegrityError:
+        # Another import brought the same file in at this very moment.
+        existing = _same_file(job.project_id, file.digest)
+        if existing is None:
+            raise
+        _close(file, ImportFile.Status.DUPLICATE, existing)
+    except OperationalError:
+        raise
+    except Exception:
+        # A fault of ours on one file must not keep the others out.
+        logger.exception("Import of %s (job %s) failed", file.name, job.pk)
+        detail = _("The file could not be read because of an internal error; it has been logged.")
+        _close(file, ImportFile.Status.FAILED, detail=detail)
+
+
+def _same_file(project_id: int, digest: str) -> Document | None:
+    return Document.objects.current().filter(project=project_id, file_digest=digest).first()
+
+
+def _close(
+    file: ImportFile, status: str, document: Document | None = None, detail: str = ""
+) -> None:
+    file.status, file.document = status, document
+    file.detail = detail[:1000] or _outcome(status, document)
+    file.save(update_fields=["status", "document", "detail"])
+
+
+def _outcome(status: str, document: Document | None) -> str:
+    if document is None:
+        return ""
+    if status == ImportFile.Status.DUPLICATE:
+        return _("The same file is document %(number)s already.") % {"number": document.number}
+    count = document.clause_count
+    return ngettext("%(n)s clause", "%(n)s clauses", count) % {"n": count}
 
 
 def import_result(job: Job) -> dict[str, Any]:
@@ -112,110 +245,3 @@ def import_result(job: Job) -> dict[str, Any]:
             .values_list("status", "n")
         ),
     }
-
-
-def _import_one(job: Job, file: ImportFile) -> None:
-    """One file's outcome, stored with the document in one transaction."""
-    if existing := _same_file(job.project_id, file.digest):
-        _close(file, ImportFile.Status.DUPLICATE, existing)
-        return
-    try:
-        parsed = readers.read(storage.load(file.digest), file.name)
-        text, hints = assemble(parsed.blocks)
-        segments = segment(text, hints, granularity=job.project.granularity)
-        with transaction.atomic():
-            document = _store(job, file, parsed, text, segments)
-            _close(file, ImportFile.Status.IMPORTED, document)
-    except ReadError as error:
-        _close(file, ImportFile.Status.FAILED, detail=read_error_message(error))
-    except IntegrityError:
-        # Another import brought the same file in at this very moment.
-        existing = _same_file(job.project_id, file.digest)
-        if existing is None:
-            raise
-        _close(file, ImportFile.Status.DUPLICATE, existing)
-    except OperationalError:
-        raise
-    except Exception:
-        # A fault of ours on one file must not keep the others out.
-        logger.exception("Import of %s (job %s) failed", file.name, job.pk)
-        detail = _("The file could not be read because of an internal error; it has been logged.")
-        _close(file, ImportFile.Status.FAILED, detail=detail)
-
-
-def _same_file(project_id: int, digest: str) -> Document | None:
-    return Document.objects.filter(project=project_id, file_digest=digest).first()
-
-
-def _close(
-    file: ImportFile, status: str, document: Document | None = None, detail: str = ""
-) -> None:
-    file.status, file.document = status, document
-    file.detail = detail or _outcome(status, document)
-    file.save(update_fields=["status", "document", "detail"])
-
-
-def _outcome(status: str, document: Document | None) -> str:
-    if document is None:
-        return ""
-    if status == ImportFile.Status.DUPLICATE:
-        return _("The same file is document %(number)s already.") % {"number": document.number}
-    count = document.clauses.codable().count()
-    return ngettext("%(n)s clause", "%(n)s clauses", count) % {"n": count}
-
-
-def _store(
-    job: Job, file: ImportFile, parsed: ParsedDocument, text: str, segments: list[Segment]
-) -> Document:
-    project = Project.objects.select_for_update().get(pk=job.project_id)
-    number = project.next_document_number
-    Project.objects.filter(pk=project.pk).update(next_document_number=number + 1)
-    guesses = guess_metadata(text, file.name, title=parsed.title, meta=parsed.meta)
-    value = {field: guess.value for field, guess in guesses.items()}
-    document = Document.objects.create(
-        project=project,
-        number=number,
-        title=(value.get("title") or file.name)[:500],
-        doc_number=(value.get("doc_number") or "")[:100],
-        doc_type=(value.get("doc_type") or "")[:50],
-        issued_on=value.get("issued_on"),
-        source_url=parsed.meta.get("source_url", "")[:1000],
-        evidence={field: {"where": guess.where[:300]} for field, guess in guesses.items()},
-        dropped=list(parsed.dropped),
-        file_name=file.name,
-        file_digest=file.digest,
-        file_size=file.size,
-        encoding=parsed.meta.get("encoding", ""),
-        text_digest=storage.digest_of(text.encode()),
-        clause_count=sum(piece.codable for piece in segments),
-        next_clause_number=1 + max((s.n or 0 for s in segments), default=0),
-        created_by=job.created_by,
-    )
-    DocumentText.objects.create(document=document, content=text)
-    Clause.objects.bulk_create(
-        [_clause(document, text, piece) for piece in segments], batch_size=2000
-    )
-    set_agencies(document, value.get("agencies") or [])
-    record(
-        actor=job.created_by,
-        verb="import_document",
-        obj=document,
-        project=project,
-        after={"file": file.name, "number": number, "title": document.title, "job": str(job.pk)},
-    )
-    return document
-
-
-def _clause(document: Document, text: str, piece: Segment) -> Clause:
-    parts = [document.number, *(part for part in (piece.n, piece.m) if part is not None)]
-    return Clause(
-        document=document,
-        number="-".join(map(str, parts)) if piece.n is not None else None,
-        kind=piece.kind,
-        codable=piece.codable,
-        path=[label[:60] for label in piece.path],
-        depth=piece.depth,
-        start=piece.start,
-        end=piece.end,
-        text=text[piece.start : piece.end],
-    )

@@ -117,7 +117,7 @@ def test_a_fault_of_ours_on_one_file_is_told_and_logged(cast, project, monkeypat
     def broken(*args, **kwargs):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(imports, "guess_metadata", broken)
+    monkeypatch.setattr(imports.Reading, "extract", broken)
     job = run_import(cast.lead, project, [("a.txt", POLICY.encode())])
     assert job.state == Job.State.SUCCEEDED
     assert job.files.get().status == ImportFile.Status.FAILED

@@ -1,0 +1,7 @@
+from typing import Any
+
+from corpus.models import Job
+
+
+def apply_lists(job: Job) -> dict[str, Any]:
+    return {}

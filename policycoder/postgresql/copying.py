@@ -1,0 +1,45 @@
+"""Many rows in one COPY: what the rows of a long text cost least as."""
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+_ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
+_QUOTED = str.maketrans({"\\": r"\\", '"': r"\""})
+
+
+def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence]) -> None:
+    """Insert `rows`, each the values of `columns`: str, int, bool, None or lists of str or int.
+
+    Nothing of Django's runs: no default, no signal. The database checks its constraints.
+    """
+    lines = "".join("\t".join(map(_field, row)) + "\n" for row in rows)
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(
+            f'COPY "{model._meta.db_table}" ({names}) FROM STDIN', io.StringIO(lines)
+        )
+
+
+def new_ids(model: type[models.Model], count: int) -> list[int]:
+    """`count` fresh primary keys, ascending."""
+    sequence = f"pg_get_serial_sequence('{model._meta.db_table}', 'id')"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT nextval({sequence}) FROM generate_series(1, %s)", [count])  # noqa: S608
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def _field(value: Any) -> str:
+    if value is None:
+        return r"\N"
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, list):
+        return f"{{{','.join(map(_element, value))}}}".translate(_ESCAPES)
+    return str(value).translate(_ESCAPES)
+
+
+def _element(value: Any) -> str:
+    return str(value) if isinstance(value, int) else f'"{value.translate(_QUOTED)}"'
