@@ -13,6 +13,7 @@ from corpus.readers.docx import read_docx
 from corpus.readers.html import read_html
 from corpus.readers.html_archive import read_mhtml
 from corpus.readers.limits import current
+from corpus.readers.ofd import read_ofd
 from corpus.readers.parsed import Block, ParsedDocument, ReadError
 from corpus.readers.pdf import read_pdf
 from corpus.readers.plain import read_markdown, read_text
@@ -30,6 +31,7 @@ READERS: dict[str, Callable[[bytes, str], ParsedDocument]] = {
     "docx": read_docx,
     "docm": read_docx,
     "pdf": read_pdf,
+    "ofd": read_ofd,
 }
 # Text from end to end: a few megabytes are a book, where a docx or pdf may hold pictures.
 _TEXTS = frozenset({"txt", "md", "markdown", "html", "htm"})
@@ -43,6 +45,7 @@ _CONTENTS = {
     "docx": {"", "zip", "doc"},
     "docm": {"", "zip", "doc"},
     "pdf": {"", "pdf"},
+    "ofd": {"zip"},
 }
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
