@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from corpus.extract import Extracted, Options, extract
+from corpus.readers.bundle import Content, Member, Skipped, unpack
+from corpus.readers.columns import Problem, propose_mapping
 from corpus.readers.limits import load
 from corpus.readers.parsed import Attachment
+from corpus.readers.sheet import Entry, Sheet, read_sheet
+from corpus.readers.table import SAMPLE, Row, Table, Text, read_table, texts
 from corpus.readers.wire import Codec
 from corpus.text.metadata import Guess
 from corpus.text.segment import Segment
@@ -17,14 +22,42 @@ from corpus.text.words import Tokens
 Source = bytes | Path
 Operation = Callable[[Source, str, Any], Iterator[Any]]
 
-CODEC = Codec(Extracted, Options, Segment, Guess, Attachment, Tokens)
+CODEC = Codec(
+    *(Extracted, Options, Segment, Guess, Attachment, Tokens),
+    *(Table, Row, Text, Problem, Sheet, Entry, Member, Skipped),
+)
 
 
 def _extract(source: Source, name: str, options: Options) -> Iterator[Extracted]:
     yield extract(load(source), name, options)
 
 
-OPERATIONS: dict[str, Operation] = {"extract": _extract}
+def _table(source: Source, name: str, _options: None) -> Iterator[Table]:
+    """The columns and the first rows."""
+    table = read_table(load(source), name)
+    yield replace(table, rows=table.rows[:SAMPLE])
+
+
+def _texts(source: Source, name: str, mapping: dict[str, str] | None) -> Iterator[Text | Problem]:
+    table = read_table(load(source), name)
+    yield from texts(table, mapping or propose_mapping(table.columns, table.samples), name)
+
+
+def _sheet(source: Source, name: str, mapping: dict[str, str] | None) -> Iterator[Sheet]:
+    yield read_sheet(load(source), name, mapping)
+
+
+def _unpack(source: Source, name: str, _options: None) -> Iterator[Content]:
+    return unpack(source, name)
+
+
+OPERATIONS: dict[str, Operation] = {
+    "extract": _extract,
+    "table": _table,
+    "texts": _texts,
+    "sheet": _sheet,
+    "unpack": _unpack,
+}
 
 
 def warm_up() -> None:
