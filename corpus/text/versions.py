@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Container, Hashable, Iterator, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -143,32 +143,33 @@ def _all_links(
     renumbered: set[int],
     wholes: dict[tuple[str, int], int],
 ) -> list[Link]:
-    links = {j: Link(i, j, *kinds[i], renumbered=i in renumbered) for i, j in partner.items()}
-    for j in range(n_new):
-        if j not in links:
-            links[j] = Link(None, j, ADDED, whole=wholes.get(("new", j)))
-    gone = {
-        i: Link(i, None, VANISHED, whole=wholes.get(("old", i)))
+    links = [Link(i, j, *kinds[i], renumbered=i in renumbered) for i, j in partner.items()]
+    taken = set(partner.values())
+    links += [
+        Link(None, j, ADDED, whole=wholes.get(("new", j))) for j in range(n_new) if j not in taken
+    ]
+    links += [
+        Link(i, None, VANISHED, whole=wholes.get(("old", i)))
         for i in range(n_old)
         if i not in partner
-    }
-    return list(_in_order(links, gone, partner, n_new))
+    ]
+    return in_order(links)
 
 
-def _in_order(
-    links: dict[int, Link], gone: dict[int, Link], partner: dict[int, int], n_new: int
-) -> Iterator[Link]:
-    after: dict[int, list[Link]] = defaultdict(list)
+def in_order(links: Iterable[Link]) -> list[Link]:
+    """In the order of the new text; each vanished clause follows what its predecessor became."""
+    every = list(links)
     place = -1
-    for i in sorted({*gone, *partner}):
-        if i in gone:
-            after[place].append(gone[i])
-        else:
-            place = partner[i]
-    yield from after[-1]
-    for j in range(n_new):
-        yield links[j]
-        yield from after[j]
+    after: dict[int, int] = {}
+    for link in sorted((one for one in every if one.old is not None), key=lambda one: one.old or 0):
+        place = place if link.new is None else link.new
+        after[link.old or 0] = place
+    return sorted(
+        every,
+        key=lambda one: (
+            (one.new, -1) if one.new is not None else (after[one.old or 0], one.old or 0)
+        ),
+    )
 
 
 def _exact(old: Sequence[str], new: Sequence[str]) -> tuple[dict[int, int], set[int]]:
