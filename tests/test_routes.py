@@ -39,8 +39,28 @@ API = {
     "delete projects/<project>/members/<membership>/": "204 403 403 403 403 404",
     "get projects/<project>/documents/": MEMBERS,
     "post projects/<project>/imports/": "415 415 403 403 403 404",
+    "post projects/<project>/imports/preview/": "415 415 403 403 403 404",
     "get documents/<document>/": MEMBERS,
     "patch documents/<document>/ title=x": LEADS,
+    "get projects/<project>/review/": LEADS,
+    "get documents/<document>/review/": LEADS,
+    "get projects/<project>/agencies/": MEMBERS,
+    "post projects/<project>/agencies/ name=x": "201 201 403 403 403 404",
+    "patch agencies/<agency>/ name=x": LEADS,
+    "delete agencies/<agency>/": "409 409 403 403 403 404",  # it has documents
+    "post agencies/<agency>/aliases/ name=x": LEADS,
+    "delete agencies/<agency>/aliases/ name=x": LEADS,
+    "post agencies/<agency>/merge/ into=<agency>": "400 400 403 403 403 404",  # with itself
+    "get projects/<project>/document-types/": MEMBERS,
+    "post projects/<project>/document-types/ name=x": "201 201 403 403 403 404",
+    "put projects/<project>/document-types/": "400 400 403 403 403 404",
+    "patch document-types/<type>/ name=x": LEADS,
+    "delete document-types/<type>/": "204 204 403 403 403 404",
+    "get projects/<project>/exclusion-reasons/": MEMBERS,
+    "post projects/<project>/exclusion-reasons/ name=x": "201 201 403 403 403 404",
+    "put projects/<project>/exclusion-reasons/": "400 400 403 403 403 404",
+    "patch exclusion-reasons/<reason>/ name=x": LEADS,
+    "delete exclusion-reasons/<reason>/": "204 204 403 403 403 404",
     "get documents/<document>/text/": MEMBERS,
     "get documents/<document>/clauses/": MEMBERS,
     "get clauses/<clause>/": MEMBERS,
@@ -126,6 +146,9 @@ def things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
         "token": Token.objects.create(user=cast.coder_a, name="x", digest="x").pk,
         "membership": Membership.objects.get(user=cast.viewer).pk,
         "job": jobs.enqueue(actor=cast.lead, project=project, kind="corpus.import_documents").pk,
+        "agency": project.agencies.get().pk,
+        "type": project.document_types.first().pk,
+        "reason": project.exclusion_reasons.first().pk,
         "name": "references",
     }
 
@@ -162,7 +185,7 @@ def answers(cast, call) -> dict[str, int]:
 @pytest.mark.parametrize("route", API)
 def test_api(route, cast, things):
     method, path, *words = route.split(" ")
-    body = body_of(words) if words else None
+    body = body_of([filled(word, things) for word in words]) if words else None
     found = answers(
         cast,
         lambda client: (

@@ -31,6 +31,8 @@ KIND = "corpus.import_documents"
 HELPER = "corpus.read_files"
 # A helper makes room for other tasks after a while; whoever runs the job calls again.
 HELPING = timedelta(seconds=5)
+# Whoever waits for a job asks again and again; so many files are named each time.
+MOST_WHILE_RUNNING = 500
 _PAUSE_SECONDS = 0.1
 
 
@@ -139,7 +141,7 @@ def run_import(run: Run) -> dict[str, Any]:
             # Helpers hold what is left; the lock of one that dies comes free by itself.
             time.sleep(_PAUSE_SECONDS)
     run.report(total, total)
-    return import_result(job) | {"metadata": described}
+    return {"counts": _counts(job), "metadata": described}
 
 
 def help_import(job_id: str) -> None:
@@ -226,8 +228,13 @@ def _outcome(status: str, document: Document | None) -> str:
 
 
 def import_result(job: Job) -> dict[str, Any]:
-    """`{files: [{name, status, document, detail}], counts: {status: n}}`, in upload order."""
+    """`{files: [{name, status, document, detail, parts}], counts: {status: n}, metadata}`.
+
+    Files stand in upload order; a long list is left out while the job runs. `parts` is how many
+    documents seem run together in that one; for `metadata` see `apply_lists`.
+    """
     files = ImportFile.objects.filter(job=job)
+    told = files if job.finished or job.total <= MOST_WHILE_RUNNING else files.none()
     return {
         "files": [
             {
@@ -235,13 +242,17 @@ def import_result(job: Job) -> dict[str, Any]:
                 "status": file.status,
                 "document": file.document_id,
                 "detail": file.detail,
+                "parts": file.document.parts_found if file.document else 0,
             }
-            for file in files
+            for file in told.select_related("document").only(
+                *("name", "status", "detail", "document__parts_found")
+            )
         ],
-        "counts": dict(
-            files.order_by()
-            .values_list("status")
-            .annotate(n=Count("pk"))
-            .values_list("status", "n")
-        ),
+        "metadata": (job.result or {}).get("metadata"),
+        "counts": _counts(job),
     }
+
+
+def _counts(job: Job) -> dict[str, int]:
+    rows = ImportFile.objects.filter(job=job).order_by().values_list("status")
+    return dict(rows.annotate(n=Count("pk")).values_list("status", "n"))

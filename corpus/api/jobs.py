@@ -1,3 +1,6 @@
+import json
+from typing import Any
+
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -8,7 +11,8 @@ from rest_framework.views import APIView
 
 from corpus.access import job_for, member_of
 from corpus.actions.imports import start_import
-from corpus.api.serializers import ImportIn, JobOut, JobStarted
+from corpus.actions.imports_preview import preview_table
+from corpus.api.serializers import ImportIn, JobOut, JobStarted, PreviewIn, PreviewOut
 from corpus.jobs import cancel
 from corpus.permissions import Capability
 from policycoder.errors import Invalid
@@ -22,13 +26,50 @@ class Imports(APIView):
     @extend_schema(request=ImportIn, responses={202: JobStarted})
     def post(self, request: Request, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
-        if "metadata" in request.data:
-            said = _("Metadata tables are not read; correct the metadata after the import.")
+        if "metadata" in request.data and "metadata" not in request.FILES:
+            said = _("Send the metadata as a file (csv or xlsx).")
             raise Invalid(said, errors={"metadata": [said]})
         job = start_import(
-            actor=request.user, project=member.project, files=request.FILES.getlist("files")
+            actor=request.user,
+            project=member.project,
+            files=request.FILES.getlist("files"),
+            metadata=request.FILES.get("metadata"),
+            status=request.data.get("status", ""),
+            mapping=_mapping(request.data.get("mapping", "")),
         )
         return Response({"job": str(job.pk)}, status=status.HTTP_202_ACCEPTED)
+
+
+def _mapping(given: str) -> dict[str, Any]:
+    """`{field: column}`, or `{file name: {field: column}}`."""
+    said = _("“mapping” must be a JSON object of fields and their columns.")
+    try:
+        found = json.loads(given) if given else {}
+    except (ValueError, RecursionError):
+        raise Invalid(said, errors={"mapping": [said]}) from None
+    if not isinstance(found, dict) or not all(map(_is_mapping, found.values())):
+        raise Invalid(said, errors={"mapping": [said]})
+    return found
+
+
+def _is_mapping(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(column, str) for column in value.values())
+    return isinstance(value, str)
+
+
+class Preview(APIView):
+    """What is in a table, before it is imported: nothing is kept."""
+
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(request=PreviewIn, responses=PreviewOut)
+    def post(self, request: Request, pk: int) -> Response:
+        member_of(request.user, pk, Capability.EDIT)
+        upload = request.FILES.get("file")
+        if upload is None:
+            raise Invalid(_("Choose a file."), errors={"file": [_("No file was sent.")]})
+        return Response(preview_table(upload.read(), upload.name or ""))
 
 
 class OneJob(APIView):

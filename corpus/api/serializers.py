@@ -85,19 +85,27 @@ class DocumentOut(serializers.ModelSerializer):
     agencies = serializers.ListField(child=serializers.CharField(), source="agency_names")
     clauses = serializers.IntegerField(source="clause_count", read_only=True)
     joint = serializers.SerializerMethodField()
+    reviewed_by = serializers.CharField(source="reviewed_by.username", default=None)
 
     class Meta:
         model = Document
         fields = [
             "id",
             "number",
+            "version",
             "title",
             "doc_number",
             "agencies",
             "joint",
             "issued_on",
+            "effective_on",
+            "expires_on",
             "doc_type",
+            "region",
+            "validity",
             "source_url",
+            "attachments",
+            "history",
             "status",
             "file_name",
             "file_size",
@@ -105,6 +113,8 @@ class DocumentOut(serializers.ModelSerializer):
             "clauses",
             "evidence",
             "dropped",
+            "reviewed_by",
+            "reviewed_at",
             "created_at",
             "updated_at",
         ]
@@ -113,10 +123,24 @@ class DocumentOut(serializers.ModelSerializer):
         return len(document.agency_names()) > 1
 
 
+class AttachmentItem(serializers.Serializer):
+    name = serializers.CharField(max_length=300)
+    url = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+
+
 class DocumentChange(serializers.ModelSerializer):
+    """Any of the fields. `reviewed` confirms them or takes that back; `expected` is the
+    `updated_at` the change is based on: a later state is answered with 409."""
+
     agencies = serializers.ListField(
         child=serializers.CharField(max_length=200), required=False, max_length=50
     )
+    attachments = AttachmentItem(many=True, required=False)
+    history = serializers.ListField(
+        child=serializers.CharField(max_length=2000), required=False, max_length=500
+    )
+    reviewed = serializers.BooleanField(required=False)
+    expected = serializers.DateTimeField(required=False)
 
     class Meta:
         model = Document
@@ -125,10 +149,44 @@ class DocumentChange(serializers.ModelSerializer):
             "doc_number",
             "agencies",
             "issued_on",
+            "effective_on",
+            "expires_on",
             "doc_type",
+            "region",
+            "validity",
             "source_url",
+            "attachments",
+            "history",
             "status",
+            "reviewed",
+            "expected",
         ]
+
+
+class Excerpt(serializers.Serializer):
+    start = serializers.IntegerField(help_text="Code point of the document's text.")
+    text = serializers.CharField()
+
+
+class ReviewRow(serializers.Serializer):
+    id = serializers.IntegerField()
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    status = serializers.CharField()
+    reviewed = serializers.BooleanField()
+    missing = serializers.ListField(child=serializers.CharField())
+
+
+class ReviewQueue(serializers.Serializer):
+    total = serializers.IntegerField()
+    confirmed = serializers.IntegerField()
+    documents = ReviewRow(many=True)
+
+
+class ReviewOut(serializers.Serializer):
+    document = DocumentOut()
+    length = serializers.IntegerField()
+    excerpts = Excerpt(many=True)
 
 
 class TextOut(serializers.Serializer):
@@ -154,6 +212,23 @@ class SplitIn(serializers.Serializer):
 
 class ImportIn(serializers.Serializer):
     files = serializers.ListField(child=serializers.FileField())
+    metadata = serializers.FileField(required=False)
+    status = serializers.ChoiceField(["candidate", "included"], required=False)
+    mapping = serializers.JSONField(required=False)
+
+
+class PreviewIn(serializers.Serializer):
+    file = serializers.FileField()
+
+
+class PreviewOut(serializers.Serializer):
+    columns = serializers.ListField(child=serializers.CharField())
+    rows = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+    mapping = serializers.DictField(child=serializers.CharField())
+    fields = serializers.ListField(child=serializers.CharField())
+    sheet = serializers.CharField()
+    encoding = serializers.CharField()
+    total = serializers.IntegerField()
 
 
 class JobStarted(serializers.Serializer):

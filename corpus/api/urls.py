@@ -1,6 +1,6 @@
 from django.urls import path
 
-from corpus.api import accounts, documents, jobs, projects
+from corpus.api import accounts, documents, jobs, lists, projects, screening
 
 urlpatterns = [
     path("auth/token/", accounts.ObtainToken.as_view()),
@@ -11,7 +11,21 @@ urlpatterns = [
     path("projects/<int:pk>/members/<int:member_pk>/", projects.OneMember.as_view()),
     path("projects/<int:pk>/documents/", documents.Documents.as_view()),
     path("projects/<int:pk>/imports/", jobs.Imports.as_view()),
+    path("projects/<int:pk>/imports/preview/", jobs.Preview.as_view()),
+    path("projects/<int:pk>/screening/", screening.Screening.as_view(), name="api_screening"),
+    path("projects/<int:pk>/flow/", screening.Flow.as_view()),
+    path("documents/<int:pk>/screening/", screening.ScreenOne.as_view(), name="api_screen_one"),
     path("documents/<int:pk>/", documents.OneDocument.as_view()),
+    path("projects/<int:pk>/review/", documents.Review.as_view()),
+    path("documents/<int:pk>/review/", documents.OneReview.as_view()),
+    path("projects/<int:pk>/agencies/", lists.Agencies.as_view()),
+    path("agencies/<int:pk>/", lists.OneAgency.as_view()),
+    path("agencies/<int:pk>/aliases/", lists.Aliases.as_view()),
+    path("agencies/<int:pk>/merge/", lists.MergeAgency.as_view()),
+    path("projects/<int:pk>/document-types/", lists.DocumentTypes.as_view()),
+    path("document-types/<int:pk>/", lists.OneDocumentType.as_view()),
+    path("projects/<int:pk>/exclusion-reasons/", lists.ExclusionReasons.as_view()),
+    path("exclusion-reasons/<int:pk>/", lists.OneExclusionReason.as_view()),
     path("documents/<int:pk>/text/", documents.Text.as_view()),
     path("documents/<int:pk>/clauses/", documents.Clauses.as_view()),
     path("clauses/<int:pk>/", documents.OneClause.as_view()),

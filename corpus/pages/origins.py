@@ -11,6 +11,7 @@ FOUND_IN = {
     "title": gettext_lazy("title in the file"),
     "file name": gettext_lazy("file name"),
     "doc_number": gettext_lazy("page's metadata"),
+    "table": gettext_lazy("table"),
     "issuer": gettext_lazy("page's metadata"),
     "published": gettext_lazy("page's metadata"),
 }

@@ -35,7 +35,7 @@ def _extract(source: Source, name: str, options: Options) -> Iterator[Extracted]
 def _table(source: Source, name: str, _options: None) -> Iterator[Table]:
     """The columns and the first rows."""
     table = read_table(load(source), name)
-    yield replace(table, rows=table.rows[:SAMPLE])
+    yield replace(table, rows=table.rows[:SAMPLE], total=len(table.rows))
 
 
 def _texts(source: Source, name: str, mapping: dict[str, str] | None) -> Iterator[Text | Problem]:

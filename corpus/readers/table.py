@@ -54,7 +54,8 @@ class Table:
 
     `columns` are names, each once: a header standing twice gets a number, an empty one its
     letters. `sheet` and `encoding` are "" where there is none. `ignored` names what a workbook
-    held besides ("macros", "hidden sheet: …", "sheet: …").
+    held besides ("macros", "hidden sheet: …", "sheet: …"). `total` is the number of rows, where
+    `rows` are only the first of them.
     """
 
     columns: list[str]
@@ -62,6 +63,7 @@ class Table:
     sheet: str = ""
     encoding: str = ""
     ignored: list[str] = field(default_factory=list)
+    total: int = 0
 
     @property
     def samples(self) -> list[list[str]]:
