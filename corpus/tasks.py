@@ -1,5 +1,5 @@
 from corpus import jobs
-from corpus.actions import imports
+from corpus.actions import duplicates, imports
 from policycoder.celery import app
 
 
@@ -16,3 +16,8 @@ def import_documents(job_id: str) -> None:
 @app.task(name=imports.HELPER)
 def read_files(job_id: str) -> None:
     imports.help_import(job_id)
+
+
+@app.task(name=duplicates.KIND)
+def find_duplicates(job_id: str) -> None:
+    jobs.run(job_id, duplicates.run_finding)

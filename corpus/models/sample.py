@@ -87,7 +87,8 @@ class Fingerprint(models.Model):
     hashes = ArrayField(models.BigIntegerField())
 
     class Meta:
-        indexes = [GinIndex(fields=["hashes"], name="fingerprint_hashes")]
+        # Every import looks its document up: a list of pending entries would be read each time.
+        indexes = [GinIndex(fields=["hashes"], name="fingerprint_hashes", fastupdate=False)]
 
 
 class NearDuplicate(models.Model):

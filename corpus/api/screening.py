@@ -1,0 +1,182 @@
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from corpus.access import document_for, member_of
+from corpus.actions.screening import Verdict, decide, decide_many, undo
+from corpus.flow import flow_of
+from corpus.models import Document, Membership, ScreeningDecision
+from corpus.permissions import Capability
+from corpus.screening import Show, agreement, entries, progress, queue, with_screening
+from policycoder.api import Pages
+from policycoder.errors import Invalid
+
+MOST_AT_ONCE = 500
+
+
+class ReasonOfProject(serializers.PrimaryKeyRelatedField):
+    """One of the exclusion reasons of the project at hand."""
+
+    def get_queryset(self):
+        return self.context["project"].exclusion_reasons.all()
+
+
+class VerdictIn(serializers.Serializer):
+    decision = serializers.ChoiceField(ScreeningDecision.Decision.choices)
+    reason = ReasonOfProject(required=False, allow_null=True, default=None)
+    note = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=2000, trim_whitespace=True
+    )
+    revision = serializers.CharField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="As it was read; an older one is answered 409.",
+    )
+
+    def verdict(self) -> Verdict:
+        data = self.validated_data
+        return Verdict(data["decision"], data["reason"], data["note"])
+
+
+class VerdictsIn(VerdictIn):
+    documents = serializers.ListField(
+        child=serializers.IntegerField(), allow_empty=False, max_length=MOST_AT_ONCE
+    )
+
+
+class DecisionOut(serializers.Serializer):
+    screener = serializers.CharField()
+    mine = serializers.BooleanField()
+    decision = serializers.CharField()
+    reason = serializers.IntegerField(allow_null=True)
+    reason_name = serializers.CharField()
+    note = serializers.CharField()
+    final = serializers.BooleanField()
+    at = serializers.DateTimeField()
+
+
+class ScreenedOut(serializers.Serializer):
+    """A document as it stands in the queue of screening."""
+
+    id = serializers.IntegerField()
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    doc_number = serializers.CharField()
+    agencies = serializers.ListField(child=serializers.CharField())
+    issued_on = serializers.DateField(allow_null=True)
+    doc_type = serializers.CharField()
+    clauses = serializers.IntegerField()
+    status = serializers.CharField()
+    reason = serializers.IntegerField(allow_null=True)
+    reason_name = serializers.CharField()
+    duplicate_of = serializers.IntegerField(allow_null=True)
+    near_duplicates = serializers.IntegerField()
+    in_round = serializers.BooleanField()
+    disagreement = serializers.BooleanField()
+    decisions = DecisionOut(many=True)
+    revision = serializers.CharField()
+
+
+def _answer(member: Membership, pks: list[int]) -> list[dict]:
+    found = with_screening(Document.objects.filter(pk__in=pks).order_by("number"))
+    return entries(member.user, member.project, list(found))
+
+
+class Screening(APIView):
+    """The queue of screening, and a decision on many of its documents."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("show", enum=Show.values), OpenApiParameter("q")],
+        responses=ScreenedOut(many=True),
+        operation_id="screening_list",
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk, Capability.EDIT)
+        pages = Pages()
+        found = with_screening(queue(member, request.query_params))
+        page = pages.paginate_queryset(found, request, view=self) or []
+        answer = pages.get_paginated_response(entries(member.user, member.project, page))
+        answer.data |= {
+            "progress": progress(member),
+            "reasons": [
+                {"id": reason.pk, "name": reason.name}
+                for reason in member.project.exclusion_reasons.all()
+            ],
+            "agreement": [row.__dict__ for row in agreement(member.project)],
+        }
+        return answer
+
+    @extend_schema(request=VerdictsIn, responses=ScreenedOut(many=True))
+    def put(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk, Capability.EDIT)
+        data = VerdictsIn(data=request.data, context={"project": member.project})
+        data.is_valid(raise_exception=True)
+        asked = set(data.validated_data["documents"])
+        documents = list(member.project.documents.current().filter(pk__in=asked))
+        if missing := asked - {document.pk for document in documents}:
+            said = _("Not a document of this project: %(ids)s.") % {
+                "ids": ", ".join(map(str, sorted(missing)))
+            }
+            raise Invalid(said, errors={"documents": [said]})
+        decide_many(actor=request.user, documents=documents, verdict=data.verdict())
+        return Response(
+            {
+                "results": _answer(member, [document.pk for document in documents]),
+                "progress": progress(member),
+            }
+        )
+
+
+class ScreenOne(APIView):
+    """One's own decision on one document; the last word where enough have decided before."""
+
+    @extend_schema(request=VerdictIn, responses=ScreenedOut)
+    def put(self, request: Request, pk: int) -> Response:
+        document, member = document_for(request.user, pk, Capability.EDIT)
+        data = VerdictIn(data=request.data, context={"project": member.project})
+        data.is_valid(raise_exception=True)
+        decide(
+            actor=request.user,
+            document=document,
+            verdict=data.verdict(),
+            revision=data.validated_data["revision"],
+        )
+        return self._one(member, pk)
+
+    @extend_schema(responses=ScreenedOut)
+    def delete(self, request: Request, pk: int) -> Response:
+        """Undo: what was before one's newest decision on the document is there again."""
+        document, member = document_for(request.user, pk, Capability.EDIT)
+        undo(actor=request.user, document=document)
+        return self._one(member, pk)
+
+    def _one(self, member: Membership, pk: int) -> Response:
+        return Response(_answer(member, [pk])[0] | {"progress": progress(member)})
+
+
+class FlowOut(serializers.Serializer):
+    found = serializers.IntegerField()
+    files = serializers.IntegerField()
+    otherwise = serializers.IntegerField(help_text="Documents that came in other than as a file.")
+    failed = serializers.IntegerField()
+    same_file = serializers.IntegerField()
+    documents = serializers.IntegerField()
+    merged = serializers.IntegerField()
+    candidates = serializers.IntegerField()
+    disagreements = serializers.IntegerField()
+    excluded = serializers.IntegerField()
+    included = serializers.IntegerField()
+    included_unscreened = serializers.IntegerField()
+    reasons = serializers.ListField(child=serializers.DictField())
+
+
+class Flow(APIView):
+    """The numbers of the selection flow."""
+
+    @extend_schema(responses=FlowOut)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(flow_of(member_of(request.user, pk).project).as_json())

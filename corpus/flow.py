@@ -1,0 +1,174 @@
+"""The selection flow: how the files that were found became the sample (after PRISMA 2020).
+
+found = failed + same file + documents
+documents = duplicates merged + excluded for a reason + candidates + included
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from corpus.models import Document, ImportFile, Project, ScreeningDecision
+from corpus.screening import disagreements
+
+Status = Document.Status
+FAILED, SAME_FILE = ImportFile.Status.FAILED, ImportFile.Status.DUPLICATE
+
+
+@dataclass(frozen=True)
+class ReasonCount:
+    """How many documents were excluded for a reason; `reason` is None where none was given."""
+
+    reason: int | None
+    name: str
+    documents: int
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The numbers of a project's selection, all of current documents.
+
+    `files` were sent and read or refused; `otherwise` are documents that came in without a file of
+    their own, say out of a compilation. `merged` are excluded as duplicates of another document
+    and not among `reasons`. `included_unscreened` are part of `included`, `disagreements` of
+    `candidates`.
+    """
+
+    failed: int
+    same_file: int
+    documents: int
+    otherwise: int
+    merged: int
+    candidates: int
+    disagreements: int
+    excluded: int
+    included: int
+    included_unscreened: int
+    reasons: tuple[ReasonCount, ...]
+
+    @property
+    def found(self) -> int:
+        return self.failed + self.same_file + self.documents
+
+    @property
+    def files(self) -> int:
+        return self.found - self.otherwise
+
+    @property
+    def screened(self) -> int:
+        """Documents about which somebody has decided, or that are candidates to be decided."""
+        return self.documents - self.merged - self.included_unscreened
+
+    def as_json(self) -> dict[str, Any]:
+        return {"found": self.found, "files": self.files, "screened": self.screened} | asdict(self)
+
+
+def flow_of(project: Project) -> Flow:
+    documents = Document.objects.current().filter(project=project).order_by()
+    counts = documents.aggregate(
+        documents=Count("pk"),
+        merged=Count("pk", filter=_MERGED),
+        candidates=Count("pk", filter=Q(status=Status.CANDIDATE)),
+        excluded=Count("pk", filter=Q(status=Status.EXCLUDED) & ~_MERGED),
+        included=Count("pk", filter=Q(status=Status.INCLUDED)),
+    )
+    files = ImportFile.objects.filter(job__project=project).aggregate(
+        failed=Count("pk", filter=Q(status=FAILED)),
+        same_file=Count("pk", filter=Q(status=SAME_FILE)),
+    )
+    reasons = (
+        documents.filter(Q(status=Status.EXCLUDED) & ~_MERGED)
+        .values_list("exclusion_reason", "exclusion_reason__name")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "exclusion_reason__position")
+    )
+    return Flow(
+        **counts,
+        **files,
+        otherwise=_without_file(project).count(),
+        disagreements=disagreements(project).count(),
+        included_unscreened=_unscreened(project).count(),
+        reasons=tuple(
+            ReasonCount(pk, name or _("No reason given"), number) for pk, name, number in reasons
+        ),
+    )
+
+
+_MERGED = Q(status=Status.EXCLUDED, duplicate_of__isnull=False)
+
+
+def _without_file(project: Project) -> QuerySet[Document]:
+    file = ImportFile.objects.filter(
+        document__project=project,
+        document__number=OuterRef("number"),
+        status=ImportFile.Status.IMPORTED,
+    )
+    return Document.objects.current().filter(~Exists(file), project=project).order_by("number")
+
+
+def _unscreened(project: Project) -> QuerySet[Document]:
+    decided = ScreeningDecision.objects.filter(document=OuterRef("pk"))
+    return (
+        Document.objects.current()
+        .filter(~Exists(decided), project=project, status=Status.INCLUDED)
+        .order_by("number")
+    )
+
+
+def documents_behind(project: Project, name: str) -> QuerySet[Document]:
+    """The documents that a number of the flow counts; `reason-<id>` those excluded for it.
+
+    Raises KeyError for a name that counts no documents.
+    """
+    documents = Document.objects.current().filter(project=project).order_by("number")
+    if name.startswith("reason-"):
+        return documents.filter(~_MERGED, status=Status.EXCLUDED, **_reason(name))
+    return {
+        "documents": documents,
+        "otherwise": _without_file(project),
+        "merged": documents.filter(_MERGED),
+        "candidates": documents.filter(status=Status.CANDIDATE),
+        "disagreements": disagreements(project),
+        "excluded": documents.filter(~_MERGED, status=Status.EXCLUDED),
+        "included": documents.filter(status=Status.INCLUDED),
+        "included_unscreened": _unscreened(project),
+        "screened": documents.exclude(_MERGED).exclude(pk__in=_unscreened(project).values("pk")),
+    }[name]
+
+
+def files_behind(project: Project, name: str) -> QuerySet[ImportFile]:
+    """The files that a number of the flow counts. Raises KeyError for another name."""
+    status = {"failed": FAILED, "same_file": SAME_FILE}[name]
+    files = ImportFile.objects.filter(job__project=project, status=status)
+    return files.select_related("document", "job").order_by("-job__created_at", "position", "id")
+
+
+def _reason(name: str) -> dict[str, Any]:
+    key = name.removeprefix("reason-")
+    if key == "none":
+        return {"exclusion_reason": None}
+    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+        raise KeyError(name)
+    return {"exclusion_reason": int(key)}
+
+
+def rows_of(flow: Flow) -> Iterator[tuple[str, int]]:
+    """The numbers with what they count, in the order of the diagram."""
+    yield _("Found"), flow.found
+    yield _("Files sent"), flow.files
+    yield _("Documents taken out of compilations, or added otherwise"), flow.otherwise
+    yield _("Files that could not be read"), flow.failed
+    yield _("The same file again"), flow.same_file
+    yield _("Documents"), flow.documents
+    yield _("Merged with a near duplicate"), flow.merged
+    yield _("Included without screening"), flow.included_unscreened
+    yield _("To be screened"), flow.screened
+    for reason in flow.reasons:
+        yield _("Excluded: %(reason)s") % {"reason": reason.name}, reason.documents
+    yield _("Excluded"), flow.excluded
+    yield _("Still candidates"), flow.candidates
+    yield _("Screeners disagree"), flow.disagreements
+    yield _("Included"), flow.included
