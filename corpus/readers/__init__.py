@@ -14,6 +14,7 @@ from corpus.readers.html import read_html
 from corpus.readers.html_archive import read_mhtml
 from corpus.readers.limits import current
 from corpus.readers.ofd import read_ofd
+from corpus.readers.office import read_office
 from corpus.readers.parsed import Block, ParsedDocument, ReadError
 from corpus.readers.pdf import read_pdf
 from corpus.readers.plain import read_markdown, read_text
@@ -30,6 +31,14 @@ READERS: dict[str, Callable[[bytes, str], ParsedDocument]] = {
     "mhtml": read_mhtml,
     "docx": read_docx,
     "docm": read_docx,
+    "dotx": read_docx,
+    "dotm": read_docx,
+    "doc": read_office,
+    "wps": read_office,
+    "wpt": read_office,
+    "dot": read_office,
+    "rtf": read_office,
+    "odt": read_office,
     "pdf": read_pdf,
     "ofd": read_ofd,
 }
@@ -44,6 +53,13 @@ _CONTENTS = {
     "mhtml": {"", "html"},
     "docx": {"", "zip", "doc"},
     "docm": {"", "zip", "doc"},
+    "dotx": {"", "zip", "doc"},
+    "dotm": {"", "zip", "doc"},
+    # Their reader finds out itself what they really are.
+    **{
+        extension: {"", "zip", "doc", "pdf", "rtf", "html"}
+        for extension in ("doc", "wps", "wpt", "dot", "rtf", "odt")
+    },
     "pdf": {"", "pdf"},
     "ofd": {"zip"},
 }

@@ -14,7 +14,7 @@ from corpus.readers.xml import parse_xml
 _MEGABYTE = 1024 * 1024
 MAX_PART = 60 * _MEGABYTE
 MAX_UNPACKED = 400 * _MEGABYTE
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _OTHER_OFFICE = {"xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 
@@ -48,7 +48,7 @@ class Package:
     """Parts of a .docx by name. Every way in can raise ReadError."""
 
     def __init__(self, data: bytes) -> None:
-        if data.startswith(_OLE):
+        if data.startswith(OLE):
             if _ENCRYPTED_STREAM in data:
                 raise ReadError("encrypted")
             raise ReadError("extension_mismatch", extension="docx", found="doc")

@@ -33,7 +33,9 @@ _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 60
 _LAST_WORDS = 4000
 # The environment holds the keys of the database; a reader needs none of it.
-_KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
+_KEPT_VARIABLES = (
+    "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "POLICYCODER_SOFFICE",
+)  # fmt: skip
 
 
 class ReaderFault(RuntimeError):
