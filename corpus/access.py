@@ -8,7 +8,7 @@ from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from corpus.models import Clause, Document, Job, Membership, Project, User
+from corpus.models import Agency, Clause, Document, Job, Membership, Project, User
 from corpus.permissions import Capability
 from policycoder.errors import Forbidden
 
@@ -65,6 +65,17 @@ def clause_for(user: User, pk: int, capability: str = Capability.VIEW):
     """The clause (document and project loaded) and the membership."""
     queryset = Clause.objects.select_related("document__project")
     return load(user, queryset, pk, project="document.project_id", capability=capability)
+
+
+def agency_for(user: User, pk: int, capability: str = Capability.VIEW):
+    """An agency of the project's list, and the membership."""
+    return load(user, Agency.objects.select_related("project"), pk, capability=capability)
+
+
+def entry_for(user: User, kind: type[models.Model], pk: int, capability: str = Capability.VIEW):
+    """An entry of a list (`kind`: DocumentType or ExclusionReason), and the membership."""
+    queryset = kind._default_manager.select_related("project")
+    return load(user, queryset, pk, capability=capability)
 
 
 def job_for(user: User, pk: str):

@@ -2,39 +2,9 @@
 
 from django.utils.translation import gettext_noop
 
-# In the order in which a title is searched for them: 规划纲要 before 规划, 实施细则 before 细则.
-DOCUMENT_TYPES = (
-    "规划纲要",
-    "行动方案",
-    "实施方案",
-    "实施意见",
-    "实施细则",
-    "行动计划",
-    "规划",
-    "纲要",
-    "意见",
-    "计划",
-    "方案",
-    "办法",
-    "细则",
-    "通知",
-    "指南",
-    "指引",
-    "措施",
-    "政策",
-    "活动",
-    "条例",
-    "规定",
-    "决定",
-    "决议",
-    "法律",
-    "公告",
-    "通告",
-    "批复",
-    "函",
-    "标准",
-    "其他",
-)
+from corpus.text.metadata import DOC_TYPES
+
+DOCUMENT_TYPES = DOC_TYPES
 EXCLUSION_REASONS = (
     gettext_noop("Off topic"),
     gettext_noop("Not a policy document (guide, questions and answers, news)"),

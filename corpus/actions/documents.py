@@ -1,18 +1,37 @@
-from datetime import date
+"""A document's metadata: set, confirmed by a person, and the agencies it names."""
+
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from corpus.audit import record
-from corpus.models import Agency, Document, Issue, User
+from corpus.models import Agency, AgencyAlias, Document, Issue, User
+from corpus.text.agencies import full_name
+from corpus.text.metadata_regions import region_named
+from policycoder.errors import Conflict
 
-FIELDS = ("title", "doc_number", "doc_type", "issued_on", "source_url", "status")
+FIELDS = (
+    "title",
+    "doc_number",
+    "doc_type",
+    "issued_on",
+    "effective_on",
+    "expires_on",
+    "region",
+    "validity",
+    "source_url",
+    "attachments",
+    "history",
+    "status",
+)
 
 
 def metadata_of(document: Document) -> dict[str, Any]:
     """The editable metadata as JSON values."""
-    values = {field: getattr(document, field) for field in FIELDS}
-    values["issued_on"] = _iso(document.issued_on)
+    values = {field: _plain(getattr(document, field)) for field in FIELDS}
     values["agencies"] = list(
         document.issues.order_by("position").values_list("agency__name", flat=True)
     )
@@ -20,17 +39,23 @@ def metadata_of(document: Document) -> dict[str, Any]:
 
 
 @transaction.atomic
-def change_metadata(*, actor: User, document: Document, changes: dict[str, Any]) -> Document:
-    """Set any of title, doc_number, doc_type, issued_on, source_url, status, agencies.
+def change_metadata(
+    *,
+    actor: User,
+    document: Document,
+    changes: dict[str, Any],
+    expected: datetime | None = None,
+) -> Document:
+    """Set any of FIELDS and `agencies`.
 
-    A field set by hand loses its guess's evidence. Saving what is stored writes nothing.
+    The evidence of a field set by hand is who set it. Saving what is stored writes nothing. With
+    `expected`, the `updated_at` the changes are based on, a later state is a Conflict.
     """
-    document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    document = _locked(document, expected)
     before = metadata_of(document)
+    changes = _resolved(document, changes)
     after = {
-        field: _iso(value) if isinstance(value, date) else value
-        for field, value in changes.items()
-        if (_iso(value) if isinstance(value, date) else value) != before[field]
+        field: _plain(value) for field, value in changes.items() if _plain(value) != before[field]
     }
     if not after:
         return document
@@ -39,7 +64,7 @@ def change_metadata(*, actor: User, document: Document, changes: dict[str, Any])
             set_agencies(document, changes["agencies"])
         else:
             setattr(document, field, changes[field])
-        document.evidence.pop(field, None)
+        document.evidence[field] = _by_hand(actor)
     document.save()
     record(
         actor=actor,
@@ -52,13 +77,109 @@ def change_metadata(*, actor: User, document: Document, changes: dict[str, Any])
     return document
 
 
+@transaction.atomic
+def confirm_metadata(
+    *,
+    actor: User,
+    document: Document,
+    changes: dict[str, Any] | None = None,
+    expected: datetime | None = None,
+) -> Document:
+    """Say that a person has looked at the metadata, after setting `changes`."""
+    document = change_metadata(
+        actor=actor, document=document, changes=changes or {}, expected=expected
+    )
+    if document.reviewed_at is not None:
+        return document
+    document.reviewed_by, document.reviewed_at = actor, timezone.now()
+    document.save(update_fields=["reviewed_by", "reviewed_at", "updated_at"])
+    record(actor=actor, verb="confirm_metadata", obj=document, project=document.project_id)
+    return document
+
+
+@transaction.atomic
+def unconfirm_metadata(
+    *,
+    actor: User,
+    document: Document,
+    changes: dict[str, Any] | None = None,
+    expected: datetime | None = None,
+) -> Document:
+    """Take a confirmation back, with `changes` that restore what it was before."""
+    document = change_metadata(
+        actor=actor, document=document, changes=changes or {}, expected=expected
+    )
+    if document.reviewed_at is None:
+        return document
+    document.reviewed_by, document.reviewed_at = None, None
+    document.save(update_fields=["reviewed_by", "reviewed_at", "updated_at"])
+    record(actor=actor, verb="unconfirm_metadata", obj=document, project=document.project_id)
+    return document
+
+
+def _locked(document: Document, expected: datetime | None) -> Document:
+    found = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    if expected is not None and found.updated_at != expected:
+        raise Conflict(
+            _(
+                "Document %(number)s was changed by somebody else while you looked at it. Compare "
+                "and save again."
+            )
+            % {"number": found.number}
+        )
+    return found
+
+
+def _resolved(document: Document, changes: dict[str, Any]) -> dict[str, Any]:
+    """With agencies under the names the project keeps, so that an alias is no change."""
+    if "agencies" not in changes:
+        return changes
+    names = main_names(document.project_id, changes["agencies"])
+    return changes | {"agencies": names}
+
+
+# Agencies
+
+
+def known_agencies(project_id: int) -> dict[str, str]:
+    """Every name an agency of the project goes by → the name the project keeps."""
+    mains = Agency.objects.filter(project=project_id).values_list("name", flat=True)
+    aliases = AgencyAlias.objects.filter(project=project_id).values_list("name", "agency__name")
+    return dict(aliases) | {name: name for name in mains}
+
+
+def main_names(project_id: int, names: list[str]) -> list[str]:
+    """`names` without repetition, aliases by the name the project keeps."""
+    aliases = dict(
+        AgencyAlias.objects.filter(project=project_id, name__in=names).values_list(
+            "name", "agency__name"
+        )
+    )
+    return list(dict.fromkeys(aliases.get(name, name) for name in names))
+
+
 def set_agencies(document: Document, names: list[str]) -> None:
-    """Make `names`, in this order, the document's issuing agencies."""
+    """Make `names`, in this order, the document's issuing agencies; aliases are resolved."""
     document.issues.all().delete()
-    for position, name in enumerate(dict.fromkeys(names)):
-        agency, _made = Agency.objects.get_or_create(project_id=document.project_id, name=name)
+    for position, name in enumerate(main_names(document.project_id, names)):
+        agency, _made = Agency.objects.get_or_create(
+            project_id=document.project_id,
+            name=name,
+            defaults={"region": region_named(full_name(name))},
+        )
         Issue.objects.create(document=document, agency=agency, position=position)
 
 
-def _iso(value: date | None) -> str | None:
-    return value.isoformat() if value else None
+def _by_hand(actor: User) -> dict[str, Any]:
+    """The evidence of a value that a person set."""
+    return {
+        "where": "",
+        "start": None,
+        "end": None,
+        "by": actor.get_full_name(),
+        "at": timezone.now().isoformat(timespec="seconds"),
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -5,17 +5,20 @@ from rest_framework.views import APIView
 
 from corpus.access import clause_for, document_for, member_of
 from corpus.actions.clauses import change_kind, merge_clause, split_clause
-from corpus.actions.documents import change_metadata
+from corpus.actions.documents import change_metadata, confirm_metadata, unconfirm_metadata
 from corpus.api.serializers import (
     ClauseChange,
     ClauseOut,
     DocumentChange,
     DocumentOut,
+    ReviewOut,
+    ReviewQueue,
     SplitIn,
     TextOut,
 )
 from corpus.models import Document, DocumentText
 from corpus.permissions import Capability
+from corpus.review import SHOWN, review_of, review_queue
 from policycoder.api import Pages
 
 FILTERS = ("q", "status", "year", "issuer", "doc_type")
@@ -46,8 +49,38 @@ class OneDocument(APIView):
         document, _member = document_for(request.user, pk, Capability.EDIT)
         data = DocumentChange(data=request.data, partial=True)
         data.is_valid(raise_exception=True)
-        change_metadata(actor=request.user, document=document, changes=data.validated_data)
+        changes = dict(data.validated_data)
+        write = WRITES[changes.pop("reviewed", None)]
+        expected = changes.pop("expected", None)
+        write(actor=request.user, document=document, changes=changes, expected=expected)
         return self.get(request, pk)
+
+
+# What PATCH does by its `reviewed`.
+WRITES = {None: change_metadata, True: confirm_metadata, False: unconfirm_metadata}
+
+
+class Review(APIView):
+    """Documents whose metadata people still look at, or have looked at."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("show", enum=SHOWN), OpenApiParameter("status")],
+        responses=ReviewQueue,
+        operation_id="review_list",
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk, Capability.EDIT)
+        return Response(ReviewQueue(review_queue(member.project, request.query_params)).data)
+
+
+class OneReview(APIView):
+    """A document's metadata with what it rests on, and the parts of its text that tell."""
+
+    @extend_schema(responses=ReviewOut)
+    def get(self, request: Request, pk: int) -> Response:
+        document_for(request.user, pk, Capability.EDIT)
+        document = Document.objects.with_details().get(pk=pk)
+        return Response(ReviewOut(review_of(document)).data)
 
 
 class Text(APIView):
