@@ -1,4 +1,4 @@
-from coding.actions import agreement, counts
+from coding.actions import agreement, counts, words
 from corpus import jobs
 from policycoder.celery import app
 
@@ -16,3 +16,8 @@ def compute_counts(job_id: str) -> None:
 @app.task(name="coding.refresh_counts")
 def refresh_counts() -> None:
     counts.refresh_counts()
+
+
+@app.task(name=words.KIND)
+def compute_words(job_id: str) -> None:
+    jobs.run(job_id, words.run_words)

@@ -1,5 +1,5 @@
 from corpus import jobs
-from corpus.actions import duplicates, imports
+from corpus.actions import duplicates, imports, words
 from policycoder.celery import app
 
 
@@ -21,3 +21,8 @@ def read_files(job_id: str) -> None:
 @app.task(name=duplicates.KIND)
 def find_duplicates(job_id: str) -> None:
     jobs.run(job_id, duplicates.run_finding)
+
+
+@app.task(name=words.KIND)
+def tokenize(job_id: str) -> None:
+    jobs.run(job_id, words.run_tokenizing)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from corpus.actions.words import drop_words
 from corpus.audit import record
 from corpus.models import Clause, Document, User
 from policycoder.errors import Conflict, Invalid
@@ -127,6 +128,7 @@ def merge_clause(*, actor: User, clause: Clause) -> Clause:
 def _recount(document: Document) -> None:
     document.clause_count = document.clauses.codable().count()
     document.save(update_fields=["clause_count"])
+    drop_words(document)
 
 
 def _free_number(document: Document, clause: Clause) -> str:
