@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from corpus.actions.duplicates import propose_for
 from corpus.actions.imports_metadata import apply_lists
 from corpus.actions.imports_store import Reading, store_document
 from corpus.actions.imports_unpack import unpack_all
@@ -170,7 +171,20 @@ def read_next(job: Job) -> str | None:
         if file is None:
             return None
         _import_one(job, file)
+    # Only now: of two documents stored at the same time, one sees the other.
+    if file.status == ImportFile.Status.IMPORTED and file.document is not None:
+        _compare(file.document)
     return file.name
+
+
+def _compare(document: Document) -> None:
+    try:
+        propose_for(document)
+    except OperationalError:
+        raise
+    except Exception:
+        # The document is in; its near duplicates can be looked for again at any time.
+        logger.exception("Near duplicates of document %s were not looked for", document.pk)
 
 
 def _import_one(job: Job, file: ImportFile) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from corpus.actions.imports_unpack import Report, options_of
+from corpus.actions.imports_unpack import Report, columns_of_list, options_of
 from corpus.messages import read_error_message
 from corpus.models import ImportFile, Job
 from corpus.readers.parsed import ReadError
@@ -25,7 +25,7 @@ def apply_lists(job: Job) -> dict[str, Any]:
     files = {file.name: file for file in ImportFile.objects.filter(job=job).exclude(digest="")}
     for kept in job.params.get("lists", []):
         try:
-            sheet = _read(kept)
+            sheet = _read(job, kept)
         except ReadError as error:
             total.problems.append(f"{kept['name']}: {read_error_message(error)}")
             continue
@@ -43,7 +43,7 @@ def apply_lists(job: Job) -> dict[str, Any]:
     return total.as_json()
 
 
-def _read(kept: dict[str, Any]) -> Sheet:
+def _read(job: Job, kept: dict[str, str]) -> Sheet:
     source = storage.path_of(kept["digest"])
-    (sheet,) = reader().run("sheet", source, kept["name"], kept.get("mapping"))
+    (sheet,) = reader().run("sheet", source, kept["name"], columns_of_list(job, kept["name"]))
     return sheet

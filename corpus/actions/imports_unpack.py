@@ -119,7 +119,7 @@ def _members(run: Run, container: ImportFile, report: Report) -> Iterator[Import
 
 
 def _rows(run: Run, container: ImportFile, report: Report) -> Iterator[ImportFile]:
-    mapping = _mapping_of(run.job, container.name)
+    mapping = columns_of_texts(run.job, container.name)
     source = storage.path_of(container.digest)
     for found in reader().run("texts", source, container.name, mapping):
         run.report(run.job.done, run.job.total, container.name)
@@ -134,12 +134,18 @@ def _rows(run: Run, container: ImportFile, report: Report) -> Iterator[ImportFil
             report.tell(container.name, found)
 
 
-def _mapping_of(job: Job, name: str) -> dict[str, str] | None:
-    """The chosen columns by field: one choice for all tables, or one for each by its name."""
+def columns_of_texts(job: Job, name: str) -> dict[str, str] | None:
+    """The chosen columns by field: one choice for all tables of texts, or one for each by name."""
     chosen = job.params.get("mapping") or {}
     if any(isinstance(value, dict) for value in chosen.values()):
-        chosen = chosen.get(name) or {}
-    return {field: column for field, column in chosen.items() if column} or None
+        return columns_of_list(job, name)
+    return chosen or None
+
+
+def columns_of_list(job: Job, name: str) -> dict[str, str] | None:
+    """The columns chosen for this one table."""
+    chosen = (job.params.get("mapping") or {}).get(name)
+    return chosen if chosen and isinstance(chosen, dict) else None
 
 
 def _piece(container: ImportFile, name: str, data: bytes) -> ImportFile:
