@@ -10,10 +10,32 @@ from coding.models import Assignment, Round
 from corpus.access import load, require
 from corpus.models import Membership, Project, User
 from corpus.permissions import CAPABILITIES, Capability
-from policycoder.errors import Forbidden
+from policycoder.errors import Conflict, Forbidden
 from policycoder.prepared import Prepared
 
 CODING_ROLES = [str(role) for role, given in CAPABILITIES.items() if Capability.CODE in given]
+
+
+class Superseded(Conflict):
+    """The pass is over an earlier version of its document; `newest` is where the work goes on."""
+
+    def __init__(self, old: Assignment):
+        self.newest = newest_pass(old)
+        super().__init__(
+            _(
+                "The document has a new version (%(version)s). Your codings were carried over;"
+                " go on there."
+            )
+            % {"version": self.newest.document.version},
+            extra={"superseded_by": self.newest.pk},
+        )
+
+
+def newest_pass(found: Assignment) -> Assignment:
+    """The pass over the newest version that this one was carried over to, or itself."""
+    while found.superseded_by_id is not None:
+        found = Assignment.objects.select_related("document").get(pk=found.superseded_by_id)
+    return found
 
 
 def round_for(user: User, pk: int, capability: str = Capability.VIEW):
@@ -41,12 +63,17 @@ def assignment_for(user: User, pk: int, *, write: bool = False, progress_only: b
 
     A coder reaches their own passes only; whoever may see the round's codings may read others'.
     Only the pass's own coder may write it. `progress_only`: for leads, without its codings.
+    Raises Superseded where a coder would write over an earlier version of the document.
     """
     queryset = Assignment.objects.select_related("round__project", "document", "coder")
     found, member = load(user, queryset, pk, project="round.project_id")
     if found.coder_id == user.pk and found.kind == Assignment.Kind.CODER:
         if write:
             require(member, Capability.CODE)
+        return found, member
+    if found.coder_id == user.pk and found.kind == Assignment.Kind.EARLIER:
+        if write:
+            raise Superseded(found)
         return found, member
     visible = Round.objects.codings_visible_to(member).filter(pk=found.round_id).exists()
     if not visible and not member.can(Capability.EDIT):
@@ -101,6 +128,7 @@ def hold_own_pass(user: User, pk: int) -> OwnPass:
 
 
 def assignments_of(member: Membership) -> models.QuerySet[Assignment]:
-    """All of the project for leads (progress, not codings), else the member's own."""
-    queryset = Assignment.objects.filter(round__project=member.project_id)
+    """All of the project for leads (progress, not codings), else the member's own; none over an
+    earlier version of its document that was carried over."""
+    queryset = Assignment.objects.filter(round__project=member.project_id, superseded_by=None)
     return queryset if member.can(Capability.EDIT) else queryset.filter(coder=member.user_id)

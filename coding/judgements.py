@@ -20,6 +20,7 @@ def judgements_of(assignment: Assignment) -> list[dict[str, Any]]:
             "unsure": judgement.unsure,
             "memo": judgement.memo,
             "updated_at": judgement.updated_at,
+            "carried": judgement.carried,
         }
         for judgement in Judgement.objects.filter(assignment=assignment).order_by("clause__start")
     }

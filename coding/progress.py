@@ -11,15 +11,22 @@ from corpus.models import Clause, Membership
 from corpus.permissions import Capability
 
 FINISHED = Q(complete=True, clause__codable=True)
+# Carried over to a clause that reads otherwise now; its coder has not looked yet.
+TO_CHECK = Q(carried=Judgement.Carried.CHANGED)
 
 
 def with_progress(passes: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """With `done` (finished clauses), `total` (codable ones), and the rows they are named by."""
-    finished = Judgement.objects.filter(FINISHED, assignment=OuterRef("pk"))
+    """With `done` (finished clauses), `total` (codable ones), `to_check` (carried over to a clause
+    that changed), and the rows they are named by."""
+    own = Judgement.objects.filter(assignment=OuterRef("pk"))
     return (
         passes.select_related("round__project", "document", "coder")
         .prefetch_related("document__issues__agency")
-        .annotate(done=_count(finished), total=_clauses())
+        .annotate(
+            done=_count(own.filter(FINISHED)),
+            total=_clauses(),
+            to_check=_count(own.filter(TO_CHECK)),
+        )
     )
 
 
@@ -77,6 +84,7 @@ class Cell:
     total: int = 0
     passes: int = 0
     submitted: int = 0
+    to_check: int = 0
     pk: int | None = None
     coder: int | None = None
 
@@ -85,6 +93,7 @@ class Cell:
         self.total += other.total
         self.passes += other.passes
         self.submitted += other.submitted
+        self.to_check += other.to_check
 
     @property
     def share(self) -> float:
@@ -126,17 +135,26 @@ def table_of(found: Round, known: Q) -> Table:
         .values_list("document")
         .annotate(n=Count("pk"))
     )
-    finished = dict(_finished(passes, "assignment"))
+    judged = {
+        row["assignment"]: row
+        for row in Judgement.objects.filter(assignment__in=passes.order_by().values("pk"))
+        .order_by()
+        .values("assignment")
+        .annotate(done=Count("pk", filter=FINISHED), to_check=Count("pk", filter=TO_CHECK))
+    }
+    nothing = {"done": 0, "to_check": 0}
     rows: dict[int, Row] = {}
     table = Table(rows=[], coders={}, sums={}, sum=Cell())
     for one in passes.order_by("document__number", "coder__username").values(
         "pk", "status", "document", "document__number", "document__title",
         "coder", "coder__username", "coder__name",
     ):  # fmt: skip
+        said = judged.get(one["pk"], nothing)
         cell = Cell(
-            done=finished.get(one["pk"], 0),
+            done=said["done"],
             total=clauses.get(one["document"], 0),
             passes=1,
+            to_check=said["to_check"],
             submitted=int(one["status"] == Assignment.Status.SUBMITTED),
             pk=one["pk"],
             coder=one["coder"],

@@ -18,7 +18,7 @@ from coding.access import OwnPass, hold_own_pass
 from coding.models import Assignment, Judgement, Reference, Round
 from coding.scheme import Scheme, scheme_of
 from corpus.models import AuditEntry, Clause, User
-from policycoder.errors import Conflict, DomainError, Invalid, problem_of
+from policycoder.errors import Conflict, Invalid
 from policycoder.prepared import Prepared
 
 MEMO_LIMIT = 5000
@@ -40,7 +40,7 @@ _STORED = Prepared(
     ("bigint", "bigint", "bigint", "bigint"),
     """
 SELECT r.status, c.start, c."end", c.codable,
-       j.revision, j.outcomes, j.unsure, j.memo, j.updated_at,
+       j.revision, j.outcomes, j.unsure, j.memo, j.updated_at, j.carried,
        (SELECT coalesce(json_agg(json_build_array(f.id, f.node_id, f.start, f."end")
                                  ORDER BY f.id), '[]')
           FROM "{reference}" f WHERE f.judgement_id = j.id)
@@ -83,7 +83,7 @@ WITH judged AS (
     ON CONFLICT (assignment_id, clause_id) DO UPDATE
        SET revision = "{judgement_table}".revision + 1, outcomes = EXCLUDED.outcomes,
            complete = EXCLUDED.complete, unsure = EXCLUDED.unsure, memo = EXCLUDED.memo,
-           updated_at = EXCLUDED.updated_at
+           updated_at = EXCLUDED.updated_at, carried = ''
     RETURNING id
 ), gone AS (
     DELETE FROM "{reference_table}" WHERE id = ANY({gone})
@@ -115,6 +115,7 @@ class Stored:
     unsure: bool
     memo: str
     updated_at: datetime | None
+    carried: str
     references: dict[Span, int]  # -> id
 
 
@@ -125,7 +126,8 @@ def save_judgement(
 
     `body` = `{revision, dimensions: {key: {outcome, references: [{node, start?, end?}]}}, unsure,
     memo}`; `revision` is the one it is based on (0: none). A body equal to what is stored changes
-    nothing, whatever its revision. Raises Invalid for a body that does not fit the codebook,
+    nothing, whatever its revision, unless it confirms what was carried over to a changed clause.
+    Raises Invalid for a body that does not fit the codebook,
     Conflict (with the stored `judgement`) for a stale revision or a pass that cannot be written.
     `assignment` is the id of the actor's own pass; the door is passed here, in the transaction.
     """
@@ -144,10 +146,11 @@ def save_judgement(
             and unsure == stored.unsure
             and memo == stored.memo
         )
-        if same:
+        to_confirm = stored.carried == Judgement.Carried.CHANGED
+        if same and not to_confirm:
             return judgement_json(clause_id, stored, scheme)
         _check_writable(own.status, stored.round_status)
-        if revision != stored.revision:
+        if revision != stored.revision and not same:
             raise Conflict(
                 _("This clause has been changed in another window or on another machine."),
                 extra={"judgement": judgement_json(clause_id, stored, scheme)},
@@ -163,6 +166,7 @@ def save_judgement(
             unsure=unsure,
             memo=memo,
             updated_at=now,
+            carried="",
             references=dict.fromkeys(sorted(spans, key=_span_order), 0),
         )
         new = [span for span in after.references if span not in stored.references]
@@ -189,27 +193,6 @@ def save_judgement(
         return judgement_json(clause_id, after, scheme)
 
 
-def save_judgements(*, actor: User, assignment: int, bodies: list[Any]) -> list[dict[str, Any]]:
-    """Store many judgements, each on its own: `[{clause, status, judgement | problem}]`."""
-    results = []
-    for body in bodies:
-        clause = body.get("clause") if isinstance(body, dict) else None
-        try:
-            if not isinstance(clause, int) or isinstance(clause, bool):
-                raise Invalid(_("Each entry names its clause by id."))
-            judgement = save_judgement(
-                actor=actor, assignment=assignment, clause_id=clause, body=body
-            )
-            results.append({"clause": clause, "status": 200, "judgement": judgement})
-        except Http404:
-            missing = Invalid(_("This clause does not belong to the document."))
-            missing.status = 404
-            results.append({"clause": clause, "status": 404, "problem": problem_of(missing)})
-        except DomainError as error:
-            results.append({"clause": clause, "status": error.status, "problem": problem_of(error)})
-    return results
-
-
 def judgement_json(clause_id: int, stored: Stored, scheme: Scheme) -> dict[str, Any]:
     """The judgement in the shape of the API."""
     dimensions: dict[str, dict[str, Any]] = {
@@ -225,6 +208,7 @@ def judgement_json(clause_id: int, stored: Stored, scheme: Scheme) -> dict[str, 
         "unsure": stored.unsure,
         "memo": stored.memo,
         "updated_at": stored.updated_at,
+        "carried": stored.carried,
     }
 
 
@@ -240,7 +224,8 @@ def _load(cursor, assignment: OwnPass, clause_id: int) -> Stored:
     row = cursor.fetchone()
     if row is None:
         raise Http404
-    status, start, end, codable, revision, outcomes, unsure, memo, updated_at, references = row
+    status, start, end, codable, revision, outcomes, *rest = row
+    unsure, memo, updated_at, carried, references = rest
     return Stored(
         round_status=status,
         start=start,
@@ -251,6 +236,7 @@ def _load(cursor, assignment: OwnPass, clause_id: int) -> Stored:
         unsure=bool(unsure),
         memo=memo or "",
         updated_at=updated_at,
+        carried=carried or "",
         references={(node, start, end): pk for pk, node, start, end in references},
     )
 

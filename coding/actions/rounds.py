@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coding.access import Superseded
 from coding.actions.agreement import start_agreement
 from coding.models import Assignment, CodebookVersion, Round
 from corpus.audit import record
@@ -208,11 +209,14 @@ def reopen_assignment(*, actor: User, assignment: Assignment) -> Assignment:
 
 
 def _hold(assignment: Assignment) -> Assignment:
-    return (
+    held = (
         Assignment.objects.select_related("round", "document", "coder")
         .select_for_update(of=("self",))
         .get(pk=assignment.pk)
     )
+    if held.superseded_by_id is not None:
+        raise Superseded(held)
+    return held
 
 
 def _require_open(found: Round) -> None:

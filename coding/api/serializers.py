@@ -86,6 +86,7 @@ class JudgementIn(serializers.Serializer):
 class JudgementOut(JudgementIn):
     clause = serializers.IntegerField()
     updated_at = serializers.DateTimeField(allow_null=True)
+    carried = serializers.ChoiceField(Judgement.Carried.choices, allow_blank=True)
 
 
 class JudgementBatchIn(JudgementIn):
@@ -125,6 +126,7 @@ class AssignmentOut(serializers.ModelSerializer):
             "submitted_at",
             "progress",
             "editable",
+            "superseded_by",
         ]
 
     def get_project(self, assignment: Assignment) -> dict[str, Any]:
@@ -138,18 +140,23 @@ class AssignmentOut(serializers.ModelSerializer):
 
     def get_document(self, assignment: Assignment) -> dict[str, Any]:
         document = assignment.document
-        fields = ("id", "number", "title", "doc_number", "issued_on", "doc_type")
+        fields = ("id", "number", "version", "title", "doc_number", "issued_on", "doc_type")
         return {
             **{field: getattr(document, field) for field in fields},
             "agencies": document.agency_names(),
         }
 
     def get_progress(self, assignment: Assignment) -> dict[str, int]:
-        return {"done": assignment.done, "total": assignment.total}
+        return {
+            "done": assignment.done,
+            "total": assignment.total,
+            "to_check": assignment.to_check,
+        }
 
     def get_editable(self, assignment: Assignment) -> bool:
         return (
             assignment.coder_id == self.context["user"].pk
+            and assignment.kind == Assignment.Kind.CODER
             and assignment.status == Assignment.Status.OPEN
             and assignment.round.status == Round.Status.OPEN
         )

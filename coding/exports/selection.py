@@ -28,7 +28,8 @@ class Selection(Base):
         """As `passes`, but layer `all` has the consensus too: rows tell the layers apart."""
         if self.layer != ALL:
             return self.passes()
-        return Assignment.objects.filter(self._readable(), round__in=self.rounds)
+        counted = (Assignment.Kind.CODER, Assignment.Kind.CONSENSUS)
+        return Assignment.objects.filter(self._readable(), round__in=self.rounds, kind__in=counted)
 
     def _readable(self) -> Q:
         own = Q(coder=self.coder_id, kind=Assignment.Kind.CODER)

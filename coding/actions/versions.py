@@ -1,0 +1,268 @@
+"""A new version of a document, with the codings of its rounds carried over to it.
+
+Exact clauses take their codings along in silence, changed ones bear a flag until their coder has
+looked, vanished ones keep theirs in the earlier pass, which stays as it was.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coding.actions.rounds import EDITORS
+from coding.models import Assignment, Judgement, Reference, Round
+from corpus.actions.duplicates import propose_for
+from corpus.actions.versions import NOTE_LENGTH, Draft, hold_current, store_version
+from corpus.audit import record
+from corpus.models import Clause, ClauseLink, Document, Membership, User
+from corpus.text.versions import relocate
+from policycoder.errors import Invalid
+
+BATCH = 2000
+EARLIER = {
+    Assignment.Kind.CODER: Assignment.Kind.EARLIER,
+    Assignment.Kind.CONSENSUS: Assignment.Kind.EARLIER_CONSENSUS,
+}
+EXACT, CHANGED = Judgement.Carried.EXACT, Judgement.Carried.CHANGED
+
+
+@dataclass
+class Carried:
+    """What became of one pass: how many judgements went along, were flagged, stayed behind."""
+
+    assignment: Assignment
+    exact: int = 0
+    changed: int = 0
+    vanished: int = 0
+    reopened: bool = False
+    # submitted and to be looked at, but its coder may have seen the others' codings
+    kept_submitted: bool = False
+
+
+@dataclass
+class Made:
+    document: Document
+    passes: list[Carried] = field(default_factory=list)
+
+
+def make_version(*, actor: User, document: Document, draft: Draft, note: str) -> Made:
+    """Make the draft the document's newest version and carry the codings over, all or nothing.
+
+    `note` says why. Raises Invalid without it, Conflict when the document has a newer version,
+    when nothing would change or when the file is another document's.
+    """
+    note = note.strip()
+    if not note or len(note) > NOTE_LENGTH:
+        said = _("Say in at most %(limit)s characters why there is a new version.") % {
+            "limit": NOTE_LENGTH
+        }
+        raise Invalid(said, errors={"note": [said]})
+    with transaction.atomic():
+        made = _make(actor, document, draft, note)
+    propose_for(made.document)
+    return made
+
+
+def _make(actor: User, document: Document, draft: Draft, note: str) -> Made:
+    held = hold_current(document)
+    passes = _hold_passes(held)
+    version, links = store_version(actor=actor, held=held, draft=draft, note=note)
+    record(
+        actor=actor,
+        verb="make_version",
+        obj=version,
+        project=version.project_id,
+        before={"file": held.file_name} if held.file_name != version.file_name else None,
+        after={
+            "number": version.number,
+            "version": version.version,
+            "note": note,
+            "file": version.file_name,
+            **_count_kinds(links),
+        },
+    )
+    going = _Going(version, links)
+    return Made(version, [_carry(actor, one, going) for one in passes])
+
+
+def _hold_passes(held: Document) -> list[Assignment]:
+    """The passes that go along, held in the order of `lock_round`: passes, then rounds.
+
+    Once the rounds are held nobody adds the earlier version to one of them.
+    """
+    passes = Assignment.objects.filter(document=held, kind__in=list(EARLIER)).exclude(
+        round__status=Round.Status.CLOSED
+    )
+    list(passes.select_for_update(of=("self",)).order_by("pk"))
+    rounds = Round.objects.filter(project=held.project_id).exclude(status=Round.Status.CLOSED)
+    list(rounds.select_for_update().order_by("pk"))
+    return list(
+        passes.select_for_update(of=("self",)).select_related("round", "coder").order_by("pk")
+    )
+
+
+def _count_kinds(links: Iterable[ClauseLink]) -> dict[str, int]:
+    """How many clauses to be coded are exact, changed, vanished and added."""
+    counts = dict.fromkeys(ClauseLink.Kind.values, 0)
+    for link in links:
+        clause = link.new or link.old
+        if clause is not None and clause.codable:
+            counts[link.kind] += 1
+    return counts
+
+
+class _Going:
+    """Where the codings of each clause of the version before go."""
+
+    def __init__(self, version: Document, links: list[ClauseLink]):
+        self.version = version
+        self.link = {link.old_id: link for link in links if link.old_id is not None}
+        self.news = any(
+            link.new is not None and link.new.codable and link.kind == ClauseLink.Kind.ADDED
+            for link in links
+        )
+        self.editors = set(
+            Membership.objects.filter(project=version.project_id, role__in=EDITORS).values_list(
+                "user", flat=True
+            )
+        )
+        self.now = timezone.now()
+
+
+def _carry(actor: User, old: Assignment, going: _Going) -> Carried:
+    new = Assignment.objects.create(
+        round=old.round,
+        document=going.version,
+        coder=old.coder,
+        kind=old.kind,
+        status=old.status,
+        submitted_at=old.submitted_at,
+    )
+    old.kind, old.superseded_by = EARLIER[Assignment.Kind(old.kind)], new
+    old.save(update_fields=["kind", "superseded_by"])
+    carried = _copy_judgements(old, new, going)
+    _reopen(carried, going)
+    record(
+        actor=actor,
+        verb="carry_pass",
+        obj=new,
+        project=going.version.project_id,
+        round_id=new.round_id,
+        after={
+            "document": going.version.number,
+            "version": going.version.version,
+            "coder": new.coder.username,
+            "exact": carried.exact,
+            "changed": carried.changed,
+            "vanished": carried.vanished,
+            "reopened": carried.reopened,
+        },
+    )
+    return carried
+
+
+def _reopen(carried: Carried, going: _Going) -> None:
+    """A submitted pass goes back to its coder when there is something to look at.
+
+    Not that of an owner or lead in a blind round: once submitted, it let them see the others'.
+    """
+    one = carried.assignment
+    if one.kind != Assignment.Kind.CODER or one.status != Assignment.Status.SUBMITTED:
+        return
+    if one.round.status != Round.Status.OPEN or not (carried.changed or going.news):
+        return
+    if one.round.blind and one.coder_id in going.editors:
+        carried.kept_submitted = True
+        return
+    one.status, one.submitted_at = Assignment.Status.OPEN, None
+    one.save(update_fields=["status", "submitted_at"])
+    carried.reopened = True
+
+
+def _copy_judgements(old: Assignment, new: Assignment, going: _Going) -> Carried:
+    carried = Carried(new)
+    references: dict[int, list[Reference]] = defaultdict(list)
+    for reference in Reference.objects.filter(assignment=old).order_by("pk"):
+        references[reference.judgement_id].append(reference)
+    copies: list[tuple[Judgement, list[Span]]] = []
+    for judgement in Judgement.objects.filter(assignment=old).order_by("pk"):
+        link = going.link.get(judgement.clause_id)
+        if link is None or link.old is None or link.new is None:
+            carried.vanished += 1
+            continue
+        spans, all_found = _moved(references[judgement.pk], link.old, link.new)
+        sure = link.kind == ClauseLink.Kind.EXACT and all_found and judgement.carried != CHANGED
+        copies.append((_copy(judgement, new, link.new, EXACT if sure else CHANGED, going), spans))
+        carried.exact += sure
+        carried.changed += not sure
+    Judgement.objects.bulk_create([copy for copy, _spans in copies], batch_size=BATCH)
+    Reference.objects.bulk_create(
+        [
+            Reference(
+                judgement=copy,
+                assignment=new,
+                clause_id=copy.clause_id,
+                node_id=span.node_id,
+                start=span.start,
+                end=span.end,
+                created_at=span.created_at,
+            )
+            for copy, spans in copies
+            for span in spans
+        ],
+        batch_size=BATCH,
+    )
+    return carried
+
+
+def _copy(
+    judgement: Judgement, new: Assignment, clause: Clause, carried: str, going: _Going
+) -> Judgement:
+    """The revision stays, so that work a browser still holds fits; the time is that of now, so
+    that results drawn before are seen to be older."""
+    return Judgement(
+        assignment=new,
+        clause=clause,
+        revision=judgement.revision,
+        outcomes=judgement.outcomes,
+        complete=judgement.complete,
+        unsure=judgement.unsure,
+        memo=judgement.memo,
+        carried=carried,
+        carried_from=judgement,
+        created_at=judgement.created_at,
+        updated_at=going.now,
+    )
+
+
+@dataclass(frozen=True)
+class Span:
+    """A reference at its place in the new version."""
+
+    node_id: int
+    start: int | None
+    end: int | None
+    created_at: datetime
+
+
+def _moved(found: list[Reference], old: Clause, new: Clause) -> tuple[list[Span], bool]:
+    """The references at their places in the new clause, and whether every span was found there.
+
+    A span whose words are gone is widened to the whole clause.
+    """
+    moved: dict[tuple[int, int | None, int | None], Span] = {}
+    all_found = True
+    for one in found:
+        span = Span(one.node_id, None, None, one.created_at)
+        if one.start is not None and one.end is not None:
+            place = relocate((one.start - old.start, one.end - old.start), old.text, new.text)
+            if place is None:
+                all_found = False
+            else:
+                span = replace(span, start=new.start + place[0], end=new.start + place[1])
+        moved.setdefault((span.node_id, span.start, span.end), span)
+    return list(moved.values()), all_found
