@@ -93,19 +93,26 @@ PACKAGES = (
             "dist/echarts.esm.min.js": "echarts.esm.min.js",
         },
     ),
+    Package(
+        "echarts-wordcloud",
+        "2.1.0",
+        "ISC",
+        "echarts-wordcloud",
+        {"dist/echarts-wordcloud.min.js": "echarts-wordcloud.min.js"},
+    ),
 )
 
 ICONS = """
-adjustments alert-circle alert-triangle archive arrow-back-up arrow-down arrow-forward-up
-arrow-left arrow-right arrow-up arrows-join arrows-sort arrows-split ban book books building
-calendar chart-bar chart-dots chart-histogram check chevron-down chevron-left chevron-right
-chevron-up circle circle-check circle-dashed circle-half-2 circle-x clipboard-list clock cloud-off
-cloud-upload copy cut device-floppy dots download edit external-link eye file-import file-text
-files filter flag folder git-merge hash help history home info-circle key keyboard language
-layout-list link list-check list-tree loader-2 lock lock-open logout mail menu-2 message
-mood-puzzled moon note package-export pencil player-stop plus printer refresh rotate scale search
-send settings shield-lock sitemap stack-2 table tags trash upload user user-plus users users-group
-world x
+adjustments affiliate alert-circle alert-triangle archive arrow-back-up arrow-down
+arrow-forward-up arrow-left arrow-right arrow-up arrows-join arrows-sort arrows-split ban book
+books building calendar chart-bar chart-dots chart-histogram check chevron-down chevron-left
+chevron-right chevron-up circle circle-check circle-dashed circle-half-2 circle-x clipboard-list
+clock cloud cloud-off cloud-upload copy cut device-floppy dots download edit external-link eye
+file-import file-text files filter flag folder git-merge hash help history home info-circle key
+keyboard language layout-list link list-check list-tree loader-2 lock lock-open logout mail
+menu-2 message mood-puzzled moon note package-export pencil player-stop plus printer refresh
+replace rotate scale search send settings shield-lock sitemap stack-2 table tag-off tags trash
+upload user user-plus users users-group vocabulary world x
 """
 SPRITE = "icons.svg"
 
@@ -136,6 +143,29 @@ LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
 OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.
 """
+
+# echarts-wordcloud ships no licence file; its package.json names the licence, its layout.js the rest.
+WORDCLOUD_LICENSE = """\
+ISC License
+
+Copyright (c) Yi Shen (https://github.com/pissang)
+
+Permission to use, copy, modify, and/or distribute this software for any purpose with or without
+fee is hereby granted, provided that the above copyright notice and this permission notice appear
+in all copies.
+
+THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH REGARD TO THIS
+SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE
+AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT,
+NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF
+THIS SOFTWARE.
+
+The layout is wordcloud2.js (http://timdream.org/wordcloud2.js/), Copyright 2011 - 2019 Tim Guan-tin
+Chien and contributors, released under the MIT license.
+"""
+# Licences of the packages that bring none.
+LICENCES = {"@tabler/core": TABLER_LICENSE, "echarts-wordcloud": WORDCLOUD_LICENSE}
 
 
 def sha256(path: Path) -> str:
@@ -187,8 +217,8 @@ def fetch() -> None:
                 shutil.copyfile(source / inside, target / name)
             if package.name == "@tabler/icons":
                 (target / SPRITE).write_text(icon_sprite(source), encoding="utf-8")
-            if package.name == "@tabler/core":
-                (target / "LICENSE").write_text(TABLER_LICENSE, encoding="utf-8")
+            if package.name in LICENCES:
+                (target / "LICENSE").write_text(LICENCES[package.name], encoding="utf-8")
             for path in sorted(target.iterdir()):
                 records.append(
                     {
