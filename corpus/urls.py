@@ -1,6 +1,6 @@
 from django.urls import path
 
-from corpus.pages import accounts, document_list, documents, imports, members, settings
+from corpus.pages import accounts, document_list, documents, imports, members, review, settings
 
 urlpatterns = [
     path("login/", accounts.log_in, name="login"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("language/", accounts.set_language, name="set_language"),
     path("projects/<int:pk>/documents/", document_list.documents, name="documents"),
     path("projects/<int:pk>/import/", imports.import_documents, name="import_documents"),
+    path("projects/<int:pk>/review/", review.review, name="review"),
     path("projects/<int:pk>/members/", members.members, name="members"),
     path("projects/<int:pk>/settings/", settings.project_settings, name="project_settings"),
     path("documents/<int:pk>/", documents.document, name="document"),

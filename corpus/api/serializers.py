@@ -1,11 +1,14 @@
 """Shapes of what the corpus API takes and gives."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from corpus.actions.imports import import_result
 from corpus.models import Clause, Document, Job, Membership, Project, Token
 from corpus.permissions import Role
+from corpus.text.dates import parse_date
 
 
 class LoginIn(serializers.Serializer):
@@ -128,6 +131,14 @@ class AttachmentItem(serializers.Serializer):
     url = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
+class WrittenDate(serializers.DateField):
+    """A day in whatever way it is written: 2021-06-30, 2021年6月30日, 二〇二一年六月三十日."""
+
+    def to_internal_value(self, value: str | date) -> date:
+        day = parse_date(value) if isinstance(value, str) else value
+        return day or super().to_internal_value(value)
+
+
 class DocumentChange(serializers.ModelSerializer):
     """Any of the fields. `reviewed` confirms them or takes that back; `expected` is the
     `updated_at` the change is based on: a later state is answered with 409."""
@@ -135,6 +146,9 @@ class DocumentChange(serializers.ModelSerializer):
     agencies = serializers.ListField(
         child=serializers.CharField(max_length=200), required=False, max_length=50
     )
+    issued_on = WrittenDate(required=False, allow_null=True)
+    effective_on = WrittenDate(required=False, allow_null=True)
+    expires_on = WrittenDate(required=False, allow_null=True)
     attachments = AttachmentItem(many=True, required=False)
     history = serializers.ListField(
         child=serializers.CharField(max_length=2000), required=False, max_length=500

@@ -1,0 +1,23 @@
+/** The review page: reads what the server put into it and starts. */
+
+import { render } from "preact";
+
+import { listenToKeys } from "./review/keys.js";
+import { createSaving } from "./review/saving.js";
+import { createStore } from "./review/store.js";
+import { Progress, Review } from "./review/views.js";
+import { html } from "./workbench/views/html.js";
+
+const element = document.getElementById("review-data");
+if (element) start(JSON.parse(element.textContent));
+
+function start(data) {
+  const store = createStore(data);
+  const saving = createSaving(store);
+  const root = document.getElementById("review");
+  root.replaceChildren();
+  render(html`<${Review} store=${store} saving=${saving} />`, root);
+  render(html`<${Progress} store=${store} />`, document.getElementById("review-progress"));
+  listenToKeys({ store, saving, root });
+  store.open(store.first());
+}

@@ -1,0 +1,124 @@
+/* One field: its number key, its value, what it may be completed to, and where the guess was found. */
+
+import { useState } from "preact/hooks";
+
+import { html } from "../workbench/views/html.js";
+import { DATES, inText, originOf, suggestions } from "./fields.js";
+
+const LONG = new Set(["title", "agencies", "source_url"]);
+
+export function Field({ field, place, store }) {
+  const { name, label } = field;
+  const id = store.current.value;
+  const { document: found } = store.details.value[id];
+  const text = store.fieldText(id, name);
+  const typed = store.drafts.value[id]?.[name] !== undefined;
+  const trouble = store.troubles.value[id];
+  const errors = trouble?.errors?.[name];
+  const input = {
+    id: `field-${name}`,
+    "data-field": name,
+    "aria-describedby": `origin-${name}`,
+    "aria-invalid": errors ? "true" : undefined,
+    onFocus: () => { store.focused.value = name; },
+    onBlur: () => { if (store.focused.value === name) store.focused.value = null; },
+    set: (value) => store.setDraft(id, name, value),
+  };
+  const classes = ["review-field", typed && "review-typed", !text && "review-empty", errors && "field-bad", trouble?.fields?.includes(name) && "review-differs"];
+  return html`
+    <div class=${classes.filter(Boolean).join(" ")} onMouseEnter=${() => show(store, name)} onMouseLeave=${() => show(store, null)}>
+      <label for=${input.id}><kbd>${(place + 1) % 10}</kbd>${label}</label>
+      <${control(name)} input=${input} text=${text} store=${store} name=${name} />
+      <${Origin} store=${store} evidence=${typed ? null : found.evidence[name]} text=${text} typed=${typed} name=${name} />
+      ${errors && html`<p class="field-error" role="alert">${[errors].flat().join(" ")}</p>`}
+    </div>`;
+}
+
+/* The mouse shows evidence only while no field has the focus. */
+function show(store, name) {
+  if (!document.activeElement?.dataset.field) store.focused.value = name;
+}
+
+function control(name) {
+  if (name === "validity") return Choice;
+  return name === "agencies" || name === "doc_type" || name === "region" ? Completed : Plain;
+}
+
+function Plain({ input, text, name }) {
+  const { set, ...rest } = input;
+  const onInput = ({ target }) => set(target.value);
+  if (LONG.has(name)) return html`<textarea class="form-control" rows=${rowsOf(text)} spellcheck=${false} value=${text} onInput=${onInput} ...${rest}></textarea>`;
+  return html`<input class="form-control" autocomplete="off" spellcheck=${false} placeholder=${DATES.has(name) ? "2021-06-30" : ""} value=${text} onInput=${onInput} ...${rest} />`;
+}
+
+const rowsOf = (text) => Math.min(4, Math.max(1, Math.ceil([...text].length / 26)));
+
+function Choice({ input, text, store }) {
+  const { set, ...rest } = input;
+  return html`<select class="form-select" value=${text} onChange=${({ target }) => set(target.value)} ...${rest}>
+    ${store.data.validities.map(([value, label]) => html`<option key=${value} value=${value}>${label}</option>`)}
+  </select>`;
+}
+
+/* A field with suggestions; of agencies, the name behind the last 、 is completed. */
+function Completed({ input, text, store, name }) {
+  const { set, onBlur, ...rest } = input;
+  const [active, setActive] = useState(0);
+  const [open, setOpen] = useState(false);
+  const many = name === "agencies";
+  const before = many ? text.slice(0, text.lastIndexOf("、") + 1) : "";
+  const found = open ? suggestions(knownOf(store, name), text.slice(before.length)) : [];
+  const choose = (entry) => {
+    set(before + entry.name);
+    setOpen(false);
+  };
+  const onKeyDown = (event) => {
+    if (!found.length || event.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      setActive((active + (event.key === "ArrowDown" ? 1 : found.length - 1)) % found.length);
+    } else if ((event.key === "Enter" || event.key === "Tab") && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      choose(found[active]);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      setOpen(false);
+    }
+  };
+  const onInput = ({ target }) => {
+    set(target.value);
+    setActive(0);
+    setOpen(true);
+  };
+  const list = `suggested-${name}`;
+  const attributes = {
+    ...rest, onKeyDown, onInput, value: text, class: "form-control", autocomplete: "off", spellcheck: false, role: "combobox",
+    "aria-expanded": String(found.length > 0), "aria-controls": list, "aria-autocomplete": "list",
+    "aria-activedescendant": found.length ? `${list}-${active}` : undefined,
+    onBlur: () => { setOpen(false); onBlur(); },
+  };
+  return html`
+    <div class="review-complete">
+      ${many ? html`<textarea rows=${rowsOf(text)} ...${attributes}></textarea>` : html`<input ...${attributes} />`}
+      <ul id=${list} role="listbox" hidden=${!found.length} aria-label=${gettext("Suggestions")}>
+        ${found.map((entry, at) => html`
+          <li key=${entry.name} id=${`${list}-${at}`} role="option" aria-selected=${String(at === active)} onMouseDown=${(event) => { event.preventDefault(); choose(entry); }}>
+            ${entry.name}${entry.shown && html` <span class="muted">${entry.shown}</span>`}
+          </li>`)}
+      </ul>
+    </div>`;
+}
+
+function knownOf({ data }, name) {
+  if (name === "agencies") return Object.entries(data.agencies);
+  return (name === "doc_type" ? data.types : data.regions).map((each) => [each, each]);
+}
+
+function Origin({ store, evidence, text, typed, name }) {
+  const said = originOf(evidence, store.data.origins);
+  const id = `origin-${name}`;
+  if (typed) return html`<p class="evidence" id=${id}>${gettext("typed, not saved yet")}</p>`;
+  if (!said) return html`<p class="evidence" id=${id}>${text ? "" : gettext("not found")}</p>`;
+  if (!inText(evidence)) return html`<p class="evidence" id=${id} title=${said}>${said}</p>`;
+  return html`<p class="evidence" id=${id}><button type="button" class="review-quote" title=${said} onClick=${() => { store.focused.value = null; store.focused.value = name; }}>${said}</button></p>`;
+}

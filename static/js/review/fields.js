@@ -1,0 +1,55 @@
+/* The fields' values: as the server keeps them, as a person types them, and where they were found. */
+
+export const DATES = new Set(["issued_on", "effective_on", "expires_on"]);
+const BETWEEN = /[、;；\n]+/;
+
+/** A stored value as it stands in its field. */
+export function textOf(name, value) {
+  if (Array.isArray(value)) return value.join("、");
+  return value ?? "";
+}
+
+/** What is sent for a field's text. The server reads dates in any way they are written. */
+export function valueOf(name, text) {
+  const plain = text.replace(/\s+/g, " ").trim();
+  if (name === "agencies") {
+    const names = text.split(BETWEEN).map((each) => each.trim()).filter(Boolean);
+    return [...new Set(names)];
+  }
+  return DATES.has(name) && !plain ? null : plain;
+}
+
+export function same(name, text, value) {
+  return JSON.stringify(valueOf(name, text)) === JSON.stringify(valueOf(name, textOf(name, value)));
+}
+
+/** Where a value comes from, in words; `origins` translates what the readers call places. */
+export function originOf(evidence, origins) {
+  if (!evidence) return "";
+  if (evidence.by) return interpolate(gettext("set by %(name)s"), { name: evidence.by }, true);
+  const [, what, excerpt] = /^([a-z_ ]+): ([\s\S]*)$/.exec(evidence.where ?? "") ?? [];
+  if (what && origins[what]) return `${origins[what]}: ${excerpt}`;
+  return evidence.where ? `“${evidence.where}”` : "";
+}
+
+/** Whether the words of the evidence stand in the text. */
+export const inText = (evidence) => Number.isInteger(evidence?.start) && Number.isInteger(evidence?.end);
+
+/**
+ * Names that fit what is being typed, at most `most`: those that begin with it first.
+ * @param {Array<[string, string]>} known name → the name to use
+ * @returns {Array<{name: string, shown: string}>} `shown` tells the alias that fitted, if one did
+ */
+export function suggestions(known, typed, most = 8) {
+  const wanted = typed.trim();
+  if (!wanted) return [];
+  const found = new Map();
+  const fits = known.filter(([name]) => name.includes(wanted));
+  fits.sort(([a], [b]) => Number(b.startsWith(wanted)) - Number(a.startsWith(wanted)) || a.length - b.length);
+  for (const [name, main] of fits) {
+    if (!found.has(main)) found.set(main, { name: main, shown: name === main ? "" : name });
+    if (found.size === most) break;
+  }
+  const list = [...found.values()];
+  return list.length === 1 && list[0].name === wanted ? [] : list;
+}

@@ -1,0 +1,135 @@
+/* The page's three panes: the list, the current document's fields, its text. */
+
+import { useEffect, useRef } from "preact/hooks";
+
+import { Icon, html } from "../workbench/views/html.js";
+import { Field } from "./field.js";
+import { Text } from "./text.js";
+
+export function Progress({ store }) {
+  const n = store.confirmed.value;
+  const words = interpolate(gettext("%(n)s of %(total)s confirmed"), { n, total: store.total }, true);
+  return html`<progress class="bar bar-short" value=${n} max=${store.total} aria-hidden="true"></progress><span>${words}</span>`;
+}
+
+export function Review({ store, saving }) {
+  return html`
+    <${List} store=${store} />
+    <section class="review-fields panel" aria-label=${gettext("Metadata")}>
+      <${Troubles} store=${store} saving=${saving} />
+      <${Document} store=${store} saving=${saving} />
+    </section>
+    <${Text} store=${store} />
+    <${Keys} saving=${saving} />`;
+}
+
+function List({ store }) {
+  const current = store.current.value;
+  const list = useRef(null);
+  useEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [current]);
+  return html`
+    <nav class="review-list panel" aria-label=${gettext("Documents")} ref=${list}>
+      <ol>
+        ${store.rows.value.map((row) => html`
+          <li key=${row.id}>
+            <button type="button" aria-current=${row.id === current ? "true" : undefined} onClick=${() => store.open(row.id)}>
+              <span class="review-number">${row.number}</span>
+              <span class="review-title">${row.title}</span>
+              <${State} row=${row} trouble=${store.troubles.value[row.id]} draft=${store.drafts.value[row.id]} />
+            </button>
+          </li>`)}
+      </ol>
+    </nav>`;
+}
+
+function State({ row, trouble, draft }) {
+  if (trouble) return html`<span class="tone tone-alarm">${gettext("not saved")}</span>`;
+  if (draft) return html`<span class="tone tone-warn">${gettext("typed")}</span>`;
+  if (row.reviewed) return html`<span class="review-done" title=${gettext("Confirmed")}><${Icon} name="check" /><span class="visually-hidden">${gettext("Confirmed")}</span></span>`;
+  if (!row.missing.length) return null;
+  const said = interpolate(ngettext("%(n)s field empty", "%(n)s fields empty", row.missing.length), { n: row.missing.length }, true);
+  return html`<span class="review-missing" title=${said} aria-label=${said}>${row.missing.length}</span>`;
+}
+
+/* What went wrong with documents that were left already. */
+function Troubles({ store, saving }) {
+  const others = store.rows.value.filter((row) => store.troubles.value[row.id] && row.id !== store.current.value);
+  if (!others.length) return null;
+  const waiting = others.some((row) => store.troubles.value[row.id].kind === "unsent");
+  return html`
+    <div class="notice notice-error" role="alert">
+      <${Icon} name="alert-circle" />
+      <div>
+        <p>${interpolate(ngettext("%(n)s document is not saved; what you typed is kept.", "%(n)s documents are not saved; what you typed is kept.", others.length), { n: others.length }, true)} ${store.troubles.value[others[0].id].message}</p>
+        <div class="cluster">
+          ${waiting && html`<button class="btn btn-sm" type="button" onClick=${saving.retry}>${gettext("Try again")}</button>`}
+          ${others.slice(0, 5).map((row) => html`<button class="btn btn-sm" type="button" key=${row.id} onClick=${() => store.open(row.id)}>${interpolate(gettext("Go to %(number)s"), { number: row.number }, true)}</button>`)}
+        </div>
+      </div>
+    </div>`;
+}
+
+function Document({ store, saving }) {
+  const detail = store.detail.value;
+  const id = store.current.value;
+  const trouble = store.troubles.value[id];
+  if (!detail) {
+    if (!trouble) return html`<div class="skeleton" aria-busy="true"></div>`;
+    return html`<div class="notice notice-error" role="alert"><div><p>${trouble.message}</p><button class="btn btn-sm" type="button" onClick=${() => store.open(id)}>${gettext("Try again")}</button></div></div>`;
+  }
+  const { document: found } = detail;
+  const done = found.reviewed_at !== null;
+  return html`
+    <header class="review-document">
+      <a href=${store.data.urls.page.replace("/0/", `/${id}/`)} target="_blank" rel="noopener">${interpolate(gettext("Document %(number)s"), { number: found.number }, true)} <${Icon} name="external-link" /></a>
+      <span class="muted review-file" title=${found.file_name}>${found.file_name}</span>
+      ${done && html`<span class="tone tone-good">${interpolate(gettext("Confirmed by %(name)s"), { name: found.reviewed_by }, true)}</span>`}
+    </header>
+    ${trouble && html`<${Trouble} trouble=${trouble} store=${store} saving=${saving} />`}
+    <div class="review-form">
+      ${store.data.fields.map((field, place) => html`<${Field} key=${`${id} ${field.name}`} field=${field} place=${place} store=${store} />`)}
+      <${Extras} found=${found} />
+    </div>
+    <footer class="review-foot">
+      <button class="btn btn-primary" type="button" onClick=${saving.confirm}>${done ? gettext("Save and go on") : gettext("Confirm and go on")} <kbd>Enter</kbd></button>
+      ${done && html`<button class="btn" type="button" onClick=${() => takeBack(store, saving)}>${gettext("Not confirmed")}</button>`}
+      <span class="muted small" role="status">${saving.busy.value ? gettext("Saving…") : ""}</span>
+    </footer>`;
+}
+
+function takeBack(store, saving) {
+  saving.send(store.current.value, false);
+}
+
+function Trouble({ trouble, store, saving }) {
+  const labels = Object.fromEntries(store.data.fields.map(({ name, label }) => [name, label]));
+  const fields = (trouble.fields ?? []).map((name) => labels[name]).join(gettext(", "));
+  return html`
+    <div class=${`notice ${trouble.kind === "conflict" ? "notice-warning" : "notice-error"}`} role="alert">
+      <${Icon} name="alert-triangle" />
+      <div><p>${trouble.message}${fields && ` (${fields})`}</p>
+      ${trouble.kind === "unsent" && html`<button class="btn btn-sm" type="button" onClick=${saving.retry}>${gettext("Try again")}</button>`}</div>
+    </div>`;
+}
+
+/* What is only read here: the amendment history and the attachments. */
+function Extras({ found }) {
+  return html`
+    ${found.history.length > 0 && html`<details class="review-extra"><summary>${interpolate(ngettext("Amendment history: %(n)s event", "Amendment history: %(n)s events", found.history.length), { n: found.history.length }, true)}</summary><ol>${found.history.map((line) => html`<li key=${line}>${line}</li>`)}</ol></details>`}
+    ${found.attachments.length > 0 && html`<details class="review-extra"><summary>${interpolate(ngettext("%(n)s attachment", "%(n)s attachments", found.attachments.length), { n: found.attachments.length }, true)}</summary><ul>${found.attachments.map(({ name }) => html`<li key=${name}>${name}</li>`)}</ul></details>`}`;
+}
+
+function Keys({ saving }) {
+  const last = saving.undoable.value.length;
+  return html`
+    <footer class="review-keys" aria-label=${gettext("Keys")}>
+      <span><kbd>Enter</kbd> ${gettext("confirm, next")}</span>
+      <span><kbd>j</kbd> <kbd>k</kbd> ${gettext("next, previous")}</span>
+      <span><kbd>1</kbd>–<kbd>9</kbd> <kbd>0</kbd> ${gettext("to a field, with the marked words")}</span>
+      <span><kbd>e</kbd> ${gettext("first empty field")}</span>
+      <span><kbd>s</kbd> ${gettext("save only")}</span>
+      <button class="btn btn-sm" type="button" disabled=${!last} onClick=${saving.undo}><${Icon} name="arrow-back-up" />${gettext("Undo")} <kbd>Ctrl Z</kbd></button>
+    </footer>`;
+}
