@@ -6,12 +6,13 @@ found across a wrapped line.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, reduce
 from operator import or_
 from typing import Any
 
+import numpy as np
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Lower
 
@@ -85,20 +86,25 @@ class Found:
     def _ids(self) -> list[int]:
         if self._query.empty:
             return []
-        rows = list(_matching(self._member, self._query))
-        places = self._places({document for _pk, document, _start in rows})
-        kept = [(places[document], start, pk) for pk, document, start in rows if document in places]
-        return [pk for _place, _start, pk in sorted(kept)]
+        rows = _matching(self._member, self._query)
+        clauses, documents, starts = np.fromiter(rows, dtype=(np.int64, 3)).reshape(-1, 3).T
+        known, which = np.unique(documents, return_inverse=True)
+        place = self._places(known.tolist())
+        # Documents not to be searched have no place and are left out.
+        places = np.array([place.get(pk, -1) for pk in known.tolist()], dtype=np.int64)[which]
+        kept = places >= 0
+        order = np.lexsort((starts[kept], places[kept]))
+        return clauses[kept][order].tolist()
 
-    def _places(self, documents: Collection[int]) -> dict[int, tuple[int, int]]:
+    def _places(self, documents: list[int]) -> dict[int, int]:
         """Of the documents that may be searched: id to its place in reading order."""
         found = Document.objects.filter(project=self._member.project_id, pk__in=documents)
         if self._query.filters:
             found = found.matching(self._query.filters)
         elif not self._query.node:
             found = found.current()
-        rows = found.order_by().values_list("pk", "number", "version")
-        return {pk: (number, version) for pk, number, version in rows}
+        ordered = found.order_by("number", "version").values_list("pk", flat=True)
+        return {pk: place for place, pk in enumerate(ordered)}
 
     def count(self) -> int:
         return len(self._ids)
