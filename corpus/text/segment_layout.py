@@ -145,6 +145,8 @@ class _Layout:
         text = paragraph.text
         if paragraph.hint == "title" and len(text) <= _LONGEST_TITLE:
             return "title"
+        if paragraph.hint == "history":
+            return "other"
         if paragraph.hint == "heading" and paragraph.marker is None and not paragraph.sentence:
             return "title" if paragraph.level <= 1 and not titled else ""
         if _CONTENTS.fullmatch(text):
@@ -153,7 +155,7 @@ class _Layout:
             return ""
         if _ATTACHED_FILE.fullmatch(text):
             return "attachment_heading"
-        if paragraph.hint == "page" or _is_head_note(text) or _NOISE.fullmatch(text):
+        if paragraph.hint in ("page", "contents") or _is_head_note(text) or _NOISE.fullmatch(text):
             return "other"
         if is_addressee(paragraph):
             return "other"
@@ -213,7 +215,7 @@ class _Layout:
             self.named.update(_NAMED.findall(text))
         if paragraph.hint == "table":
             return at + 1
-        if paragraph.hint == "page" or _NOISE.fullmatch(text):
+        if paragraph.hint in ("page", "contents") or _NOISE.fullmatch(text):
             paragraph.role = "other"
             return at + 1
         if _ATTACHED_FILE.fullmatch(text):

@@ -10,6 +10,8 @@ from itertools import pairwise
 
 from corpus.text.normalize import Hint
 from corpus.text.segment_markers import HEADING_STYLES, ORDINAL, Marker, read_marker, read_ordinal
+from corpus.text.segment_pages import find_page_marks
+from corpus.text.segment_wrapping import Wrapping, find_wrapping
 
 _SENTENCE_END = frozenset("。！？；!?;")
 _CLOSERS = "”’」』）)》】〉〕］]\"'"
@@ -21,6 +23,7 @@ _QUOTES = re.compile("[“”\n]")
 # Never the continuation of the line above: attachments, dates and notes under a signature.
 _STANDS_ALONE = re.compile(
     r"附\s*[件表录]\s*[0-9０-９一二三四五六七八九十]{0,3}\s*(?:[:：]|$)|附\s*[:：]|[（(]此件|抄送"
+    r"|专栏\s?[0-9０-９一二三四五六七八九十]{1,3}"
     r"|(?:[12][0-9０-９]{3}|[一二][〇○Ｏ零一二三四五六七八九]{3})\s*年.{1,6}月.{1,5}日$"
 )
 # Longer quotations are taken for a missing closing quote.
@@ -43,6 +46,16 @@ class Line:
     broken: bool = False
     hint: Hint | None = None
     width: int = 0  # columns of the whole physical line, a CJK character counting 2
+    columns: int = 0  # the same with its indentation
+    chars: int = 0  # characters of the whole physical line, its indentation included
+    indented: bool = False
+    over_page: bool = False  # a page ended before this line
+    blanks_at_page: int = 0  # and how many blank lines stood there
+    numbered: bool = False  # it began with a page number, which hides its indentation
+    page_at: int | None = None  # where page numbers begin that stand on lines before this one
+    page_after: int | None = None  # the same behind the last line of the text
+    settled: bool = False  # the wrapping tells whether it goes on: `broken` leaves no doubt
+    midway: bool = False  # the wrapping cut a sentence before this line
 
     @property
     def rest(self) -> str:
@@ -88,23 +101,65 @@ def read_lines(text: str, hints: Sequence[Hint] = ()) -> list[Line]:
     quoted = _quotations(text)
     ordered = sorted(hints, key=lambda h: h.start)
     starts = [h.start for h in ordered]
-    position, blank = 0, False
-    for raw in text.split("\n"):
+    raws = _physical(text)
+    marks = find_page_marks([(position, raw.strip()) for position, raw in raws])
+    blanks, over_page, page_at = 0, False, None
+    for index, (position, raw) in enumerate(raws):
         stripped = raw.strip()
+        start = position + len(raw) - len(raw.lstrip())
+        over_page = over_page or "\f" in raw
         if not stripped:
-            blank = True
-        else:
-            start = position + len(raw) - len(raw.lstrip())
-            width = len(stripped) + sum(c > "\u2e7f" for c in stripped)
-            for offset, piece in _split_at_articles(stripped):
-                line = _line(start + offset, piece, offset > 0, blank)
-                line.hint = _hint_at(ordered, starts, start)
-                line.quoted = quoted.covers(start)
-                line.width = width
-                lines.append(line)
-            blank = False
-        position += len(raw) + 1
+            blanks += "\f" not in raw
+            continue
+        hint = _hint_at(ordered, starts, start)
+        if index in marks.whole and not (hint and hint.kind == "table"):
+            page_at, over_page = start if page_at is None else page_at, True
+            continue
+        first = len(lines)
+        glued = marks.glued.get(index, (0, 0))
+        over_page = over_page or glued[0] > 0
+        lines.extend(_lines_of(raw, start, glued, blanks > 0 and not over_page))
+        for line in lines[first:]:
+            line.hint = hint
+            line.quoted = quoted.covers(start)
+        lines[first].page_at, lines[first].over_page = page_at, over_page
+        lines[first].blanks_at_page = blanks if over_page else 0
+        lines[first].numbered = glued[0] > 0
+        blanks, page_at, over_page = 0, None, glued[1] > 0
+    if lines:
+        lines[-1].page_after = page_at
     _mark_broken(lines)
+    return lines
+
+
+def _physical(text: str) -> list[tuple[int, str]]:
+    """The physical lines with their positions."""
+    raws = []
+    position = 0
+    for raw in text.split("\n"):
+        raws.append((position, raw))
+        position += len(raw) + 1
+    return raws
+
+
+def _lines_of(raw: str, start: int, glued: tuple[int, int], blank: bool) -> list[Line]:
+    """One physical line without the page number glued to it, cut where articles begin within."""
+    stripped = raw.strip()
+    inner = stripped[glued[0] : len(stripped) - glued[1]]
+    indent = raw[: len(raw) - len(raw.lstrip())].replace("\f", "")
+    indent += inner[: len(inner) - len(inner.lstrip())]
+    start += glued[0] + len(inner) - len(inner.lstrip())
+    inner = inner.strip()
+    wide = sum(c > "\u2e7f" for c in inner)
+    width = len(inner) + wide
+    lines = []
+    for offset, piece in _split_at_articles(inner):
+        line = _line(start + offset, piece, offset > 0, blank)
+        line.width = width
+        line.columns = width + len(indent) + indent.count("\u3000")
+        line.chars = len(inner) + len(indent)
+        line.indented = offset == 0 and len(indent) + indent.count("\u3000") >= 2
+        lines.append(line)
     return lines
 
 
@@ -200,10 +255,13 @@ def _first_visible(text: str, position: int) -> int:
 
 def _mark_broken(lines: list[Line]) -> None:
     """Set `broken` on lines that go on with the sentence of the line before."""
-    width = _wrap_width(lines)
+    wrapping = find_wrapping([line for line in lines if line.hint is None])
+    width = 0 if wrapping else _wrap_width(lines)
     for before, line in pairwise(lines):
         if line.quoted:
             line.broken = True
+        elif wrapping is not None and _can_go_on(before, line):
+            _settle(before, line, wrapping)
         elif width and before.text.endswith("；") and before.width >= 0.9 * width:
             line.broken = line.marker is None and not line.blank_before
         elif may_go_on(before, line):
@@ -211,18 +269,53 @@ def _mark_broken(lines: list[Line]) -> None:
             line.broken = full or _is_open(before)
 
 
+def _is_prose(line: Line) -> bool:
+    return "。" in line.text or ("，" in line.text and line.marker is None)
+
+
+def _settle(before: Line, line: Line, wrapping: Wrapping) -> None:
+    """Whether `line` goes on, by how the lines of this text were filled."""
+    finished = ends_sentence(before.text) or ends_colon(before.text)
+    if not wrapping.fills(before):
+        apart = line.blank_before or (wrapping.indents and line.indented)
+        line.broken = not (finished or apart) and (_is_open(before) or _is_prose(before))
+        line.settled = not line.broken
+        return
+    line.settled = True
+    if line.blank_before:
+        return
+    if wrapping.indents and not wrapping.hides_indent_of(line):
+        line.broken = not line.indented
+    elif wrapping.blanks:
+        line.broken = line.blanks_at_page <= wrapping.blanks_at_pages
+    elif not finished:
+        line.broken = True
+    elif before.text[-1] == "。" and line.marker is None and not line.over_page:
+        line.broken = wrapping.leaves_no_room(before, line.text)
+    if finished and _STANDS_ALONE.match(line.text):
+        line.broken = False
+    line.midway = line.broken and not finished
+
+
 def may_go_on(before: Line, line: Line) -> bool:
     """Whether `line` stands right below a line that ends neither a sentence nor a lead-in."""
+    return (
+        not line.blank_before
+        and _can_go_on(before, line)
+        and not ends_sentence(before.text)
+        and not ends_colon(before.text)
+        and _STANDS_ALONE.match(line.text) is None
+    )
+
+
+def _can_go_on(before: Line, line: Line) -> bool:
+    """Whether nothing but words could keep two lines apart."""
     return not (
-        line.blank_before
-        or line.midline
+        line.midline
         or line.hashes
         or before.hashes
         or line.hint is not before.hint
-        or ends_sentence(before.text)
-        or ends_colon(before.text)
         or "|" in (line.text[0], before.text[0])
-        or _STANDS_ALONE.match(line.text) is not None
     )
 
 

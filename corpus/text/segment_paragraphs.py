@@ -23,7 +23,10 @@ _AMENDS = re.compile(
 _STRONG_AFTER = re.compile(r"[\s【（(\[〔:：]")
 _HEADING_LONGEST = 40
 _HEADING_REFERS = re.compile(r"\s*(?:的|规定|所|、|和|及|至|以|中|，|第\S{1,4}条规定)")
-_PAGE_NUMBER = re.compile(r"[-—–―·]{0,2}\s*[0-9０-９]{1,4}\s*[-—–―·]{0,2}|第\s*\d+\s*页.{0,12}")
+# 第一章 总则 ……… 3
+_CONTENTS_ENTRY = re.compile(
+    r".{1,80}?(?:[.．·…‥⋯]{3,}|…{2}|(?:[.．·…]\s){3,})\s{0,3}[（(-]?[0-9０-９]{1,4}[）)-]?"
+)
 _LONGEST_ARTICLE_NAME = 20
 _PROSE = re.compile("[，。；：！？,;:!?]")
 _SHORTEST_WRAPPED = 20  # columns
@@ -79,31 +82,44 @@ def read_paragraphs(lines: list[Line]) -> list[Paragraph]:
     paragraphs: list[Paragraph] = []
     waiting = False  # the paragraph so far is a lone marker: its text is on the next line
     for index, line in enumerate(lines):
-        furniture = _furniture(line)
         last = paragraphs[-1] if paragraphs else None
-        if furniture:
+        if _is_row(line):
             before = lines[index - 1] if index else None
-            if last is None or before is None or not _same_table(furniture, before, line):
-                last = Paragraph(line.start, "", None, furniture)
+            if last is None or before is None or not _same_table(before, line):
+                paragraphs.extend(_page_numbers(line.page_at))
+                last = Paragraph(line.start, "", None, "table")
                 paragraphs.append(last)
-            last.pieces.append(line.text + "\n" if furniture == "table" else line.text)
+            last.pieces.append(line.text + "\n")
+            waiting = False
+            continue
+        if _CONTENTS_ENTRY.fullmatch(line.text):
+            paragraphs.extend(_page_numbers(line.page_at))
+            entry = Paragraph(line.start, "", line.marker, "contents", pieces=[line.text])
+            paragraphs.append(entry)
             waiting = False
             continue
         believed = sequence.believes(index)  # may read the line's marker anew
         marker = line.marker if believed else None
-        if last is not None and marker is None and last.hint not in ("table", "page"):
+        if last is not None and marker is None and last.hint not in ("table", "contents"):
             goes_on = line.broken or line.midline or waiting
             if goes_on or _runs_on(last, lines[index - 1], line, sequence.in_article):
                 last.pieces.append(f" {line.text}" if waiting and line.blank_before else line.text)
                 waiting = False
                 continue
+        paragraphs.extend(_page_numbers(line.page_at))
         hint = line.hint.kind if line.hint else "heading" if line.hashes else ""
         level = line.hint.level if line.hint else line.hashes
         paragraphs.append(Paragraph(line.start, "", marker, hint, level, [line.text]))
         waiting = marker is not None and _waits(marker, line.rest.strip(" \t\u3000:："))
+    paragraphs.extend(_page_numbers(lines[-1].page_after if lines else None))
     for paragraph in paragraphs:
         paragraph.close()
     return paragraphs
+
+
+def _page_numbers(at: int | None) -> list[Paragraph]:
+    """Page numbers between two paragraphs; those within one are overlooked."""
+    return [] if at is None else [Paragraph(at, "", None, "page")]
 
 
 def _waits(marker: Marker, rest: str) -> bool:
@@ -113,16 +129,15 @@ def _waits(marker: Marker, rest: str) -> bool:
     return len(rest) <= _LONGEST_ARTICLE_NAME and not _PROSE.search(rest)
 
 
-def _furniture(line: Line) -> str:
-    """What is no running text: a row of a table, a page number."""
-    if (line.hint and line.hint.kind == "table") or _MARKDOWN_ROW.fullmatch(line.text):
-        return "table"
-    return "page" if _PAGE_NUMBER.fullmatch(line.text) else ""
+def _is_row(line: Line) -> bool:
+    """Whether a line is a row of a table."""
+    hinted = line.hint is not None and line.hint.kind == "table"
+    return hinted or _MARKDOWN_ROW.fullmatch(line.text) is not None
 
 
-def _same_table(furniture: str, before: Line, line: Line) -> bool:
+def _same_table(before: Line, line: Line) -> bool:
     return (
-        furniture == "table" == _furniture(before)
+        _is_row(before)
         and before.hint is line.hint
         and (line.hint is not None or not line.blank_before)
     )
@@ -136,6 +151,8 @@ def _runs_on(paragraph: Paragraph, before: Line, line: Line, in_article: bool) -
     """
     if paragraph.is_division or paragraph.hint == "heading" or not may_go_on(before, line):
         return False
+    if line.settled:
+        return line.broken
     if line.marker is not None and line.marker.style == "article":
         return True  # a reference: the sentence it belongs to has begun above
     prose = any(c in before.text for c in "，,。；")
@@ -169,7 +186,7 @@ class _Sequence:
     def believes(self, index: int) -> bool:
         line = self._lines[index]
         marker = line.marker
-        if marker is None or line.quoted:
+        if marker is None or line.quoted or line.midway:
             return False
         if marker.style == "article":
             believed = self._believes_article(index, line, marker)
