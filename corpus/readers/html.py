@@ -41,7 +41,7 @@ _LONGEST_ROW = 100
 
 
 def read_html(data: bytes, name: str) -> ParsedDocument:
-    """Raises ReadError (encoding, binary, broken, frames, no_text)."""
+    """Raises ReadError (encoding, binary, broken, too_deep, frames, no_text)."""
     declared = _CHARSET.search(data[:8192])
     if declared:
         text, encoding = decode_declared(data, declared[1].decode("ascii"))
@@ -105,6 +105,8 @@ def _parse(text: str) -> HtmlElement:
     # The parser stops at its limits (2,048 elements deep) and keeps silent about the rest.
     for entry in parser.error_log:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
+            if "depth" in entry.message.lower():
+                raise ReadError("too_deep")
             raise ReadError("broken", part="html", reason=entry.message)
     return page
 

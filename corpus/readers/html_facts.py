@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from lxml import etree
 from lxml.html import HtmlElement
 
-from corpus.readers.spacing import flow, squeeze
+from corpus.readers.spacing import flow, squeeze, words
 
 _META = {
     "published": ("pubdate", "publishdate", "article:published_time", "firstpublishedtime"),
@@ -48,8 +49,9 @@ _UNKEPT = frozenset({"editor", "named", "access", "form"})
 _FACT = re.compile(
     r"(?:^|\s|[【\[（(|])("
     + "|".join(r"\s*".join(label) for label in sorted(_LABELS, key=len, reverse=True))
-    + r")\s*[】\]]?\s*[：:]\s*(\S.{0,119}?)(?=\s+[\u4e00-\u9fff]{2,6}\s*[】\]]?\s*[：:]|[】\]）)|]|$)"
+    + r")\s*[】\]]?\s*[：:]\s*(\S.{0,119}?)(?=\s+[【\[]?[\u4e00-\u9fff ]{2,9}[】\]]?\s*[：:]|\s*[】\]）)|]|$)"
 )
+_BLOCKS = words("p div li ul ol tr td th table tbody dl dt dd br section")
 _BOX_FACTS = 3
 # Element -> characters of text and number of elements within.
 _Sizes = dict[HtmlElement, tuple[int, int]]
@@ -183,7 +185,13 @@ def _key(label: str) -> str:
 
 
 def _text(element: HtmlElement) -> str:
-    between = " " if element.tag in {"tr", "dl", "table", "ul"} else ""
-    pieces = [element.text or ""]
-    pieces += ["".join(child.itertext()) + (child.tail or "") for child in element]
-    return squeeze(flow(between.join(pieces)).replace("\u3000", " "))
+    """The words of an element; what stands in blocks of its own is parted by a space."""
+    pieces: list[str] = []
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        if inner.tag in _BLOCKS:
+            pieces.append(" ")
+        if event == "start":
+            pieces.append(inner.text or "")
+        elif inner is not element:
+            pieces.append(inner.tail or "")
+    return squeeze(flow("".join(pieces)).replace("\u3000", " "))

@@ -14,9 +14,10 @@ _LONGEST_HEADING = 100
 class Block:
     """One paragraph-like piece.
 
-    `kind` is "text" (free text of many lines), "title", "heading", "paragraph", "list_item" or
-    "table" (one row a line, cells joined by " | "). `level` is the depth of a heading (1 is the
-    highest) or of a list item (1 is the outermost).
+    `kind` is "text" (free text of many lines), "title", "heading", "paragraph", "list_item",
+    "table" (one row a line, cells joined by " | "), "contents" (a line of a table of contents) or
+    "history" (when a regulation was passed and changed). `level` is the depth of a heading (1 is
+    the highest) or of a list item (1 is the outermost).
     """
 
     kind: str
@@ -68,7 +69,7 @@ class ReadError(Exception):
     empty {} · no_text {} · too_large {size, limit, unpacked} · unsupported {extension, supported}
     · extension_mismatch {extension, found} · binary {offset} · encrypted {}
     · encoding {encoding, offset, byte} or {encoding, reason: "mojibake"|"unknown"}
-    · broken {part, reason} · scanned {pages: [int]} · needs_libreoffice {extension}
+    · broken {part, reason} · frames {addresses: [str]} · scanned {pages: [int]} · needs_libreoffice {extension}
     · conversion_failed {extension, reason} · conversion_timeout {extension, seconds}
     · too_deep {} · too_many_pages {pages, limit} · entities {part}
     Zips: too_many_members {limit} · compression {method} · archive {extension} · nested {limit}

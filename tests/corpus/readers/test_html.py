@@ -1,5 +1,8 @@
+import contextlib
 import re
 import time
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 import pytest
@@ -245,8 +248,7 @@ def test_deep_nesting_loses_no_text_and_does_not_hang():
 def test_nesting_past_the_limit_is_told_rather_than_cut_off():
     with pytest.raises(ReadError) as caught:
         blocks("<p>开头。</p>" + "<div>" * 3000 + "<p>最深处的文字。</p>")
-    assert caught.value.code == "broken"
-    assert caught.value.params["part"] == "html"
+    assert caught.value.code == "too_deep"
 
 
 def test_a_broken_page_is_read_as_far_as_it_goes():
@@ -265,10 +267,171 @@ def test_a_list_page_is_read_as_its_links():
     )
 
 
-def test_binary_named_html_is_refused():
+ARTICLE = "<p>支持企业开展技术改造，对符合条件的项目给予资金补助。</p>" * 4
+
+
+def test_attachments_with_absolute_addresses():
+    head = '<meta name="Url" content="https://www.example.gov.cn/wj/2021/t1.html">'
+    body = (
+        '<div class="footer"><a href="/help.pdf">使用帮助</a></div>'
+        f'<div class="TRS_Editor">{ARTICLE}<p>附件：<a href="./W01.doc">1.任务分工表</a></p></div>'
+        '<div><a href="/f/2.xlsx">点击下载</a><a href="down.do?id=3">3.申请表.wps</a>'
+        '<a href="../a.ofd?v=2" title="正文版式文件">下载</a><a href="W01.doc">又一次</a>'
+        '<a href="/other.html">相关政策</a><iframe src="/viewer/全文.pdf"></iframe></div>'
+    )
+    found = read(page(body, head), "a.html").attachments
+    site = "https://www.example.gov.cn"
+    assert [(file.name, file.url) for file in found] == [
+        ("1.任务分工表", f"{site}/wj/2021/W01.doc"),
+        ("2.xlsx", f"{site}/f/2.xlsx"),
+        ("3.申请表.wps", f"{site}/wj/2021/down.do?id=3"),
+        ("正文版式文件", f"{site}/wj/a.ofd?v=2"),
+        ("全文.pdf", f"{site}/viewer/全文.pdf"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "head", "url"),
+    [
+        ("", '<base href="https://a.gov.cn/b/">', "https://a.gov.cn/b/1.doc"),
+        ("<!-- saved from url=(0025)https://a.gov.cn/c/d.html -->", "", "https://a.gov.cn/c/1.doc"),
+        ("", '<link rel="canonical" href="http://a.gov.cn/e.html">', "http://a.gov.cn/1.doc"),
+        ("", "", "1.doc"),
+    ],
+)
+def test_what_addresses_are_relative_to(before, head, url):
+    data = before.encode() + page('<p>正文。</p><a href="1.doc">附件</a>', head)
+    assert read(data, "a.html").attachments[0].url == url
+
+
+def test_the_address_a_browser_saved_from_is_the_source():
+    data = "<!-- saved from url=(0025)https://a.gov.cn/c/d.html --><p>正文。</p>".encode()
+    assert read(data, "a.html").meta["source_url"] == "https://a.gov.cn/c/d.html"
+
+
+FACTS = {
+    "index_number": "000014349/2021-00012",
+    "issuer": "国务院办公厅",
+    "written_on": "2021年03月01日",
+    "doc_number": "国办发〔2021〕12号",
+    "published": "2021年03月05日",
+    "topic": "科技、教育",
+    "validity": "有效",
+}
+LABELLED = dict(
+    zip(
+        ("索 引 号", "发文机关", "成文日期", "发文字号", "发布日期", "主题分类", "有 效 性"),
+        FACTS.values(),
+        strict=True,
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<table>"
+        + "".join(f"<tr><td>{k}：</td><td>{v}</td></tr>" for k, v in LABELLED.items())
+        + "</table>",
+        "<table><tr>"
+        + "".join(f"<th>{k}</th><td>{v}</td>" for k, v in LABELLED.items())
+        + "</tr></table>",
+        "<ul>" + "".join(f"<li><b>{k}：</b>{v}</li>" for k, v in LABELLED.items()) + "</ul>",
+        "<dl>" + "".join(f"<dt>{k}</dt><dd>{v}</dd>" for k, v in LABELLED.items()) + "</dl>",
+        "<div>" + "".join(f"<p>【{k}】：{v}</p>" for k, v in LABELLED.items()) + "</div>",
+    ],
+    ids=["rows", "pairs", "list", "terms", "lines"],
+)
+@pytest.mark.parametrize("inside", [True, False])
+def test_the_information_box_is_metadata(box, inside):
+    body = f'<div class="TRS_Editor">{box}{ARTICLE}</div>'
+    if not inside:
+        body = f'<div>{box}</div><div class="TRS_Editor">{ARTICLE}</div>'
+    document = read(page(body), "a.html")
+    assert {key: document.meta.get(key) for key in FACTS} == FACTS
+    assert len(document.blocks) == 4
+    assert any("000014349" in piece for piece in document.dropped)
+
+
+def test_a_table_of_documents_is_no_information_box():
+    rows = "".join(
+        f"<tr><td>国办发〔2021〕{n}号</td><td>国务院办公厅</td><td>2021年</td></tr>" for n in "123"
+    )
+    head = "<tr><th>文号</th><th>发文机关</th><th>发布日期</th></tr>"
+    document = read(page(f"<div>{ARTICLE}<table>{head}{rows}</table></div>"), "a.html")
+    assert document.blocks[-1].kind == "table"
+    assert "doc_number" not in document.meta
+
+
+def test_head_lines_of_the_article_are_facts():
+    head = "<p>发布时间：2024-03-01　来源：某市科技局　【字体：大 中 小】 打印</p>"
+    document = read(page(f'<div id="zoom">{head}{ARTICLE}</div>'), "a.html")
+    assert len(document.blocks) == 4
+    assert document.meta["published"].startswith("2024-03-01")
+
+
+def test_button_rows_and_neighbours_at_the_end_are_left_out():
+    tail = (
+        "<p>打印 关闭</p><p>【字体：大 中 小】</p><p>分享到：微信 微博 QQ空间</p>"
+        "<p>上一篇：关于甲的通知</p><p>下一篇：关于乙的通知</p><p>责任编辑：张三</p>"
+    )
+    document = read(page(f'<div id="zoom">{ARTICLE}{tail}</div>'), "a.html")
+    assert len(document.blocks) == 4
+    for piece in ("打印", "分享到", "上一篇", "下一篇", "责任编辑"):
+        assert any(piece in entry for entry in document.dropped), piece
+
+
+def test_text_beside_the_article_is_listed():
+    body = f'<div>热线电话12345随时为您服务</div><div class="TRS_Editor">{ARTICLE}</div>'
+    document = read(page(body), "a.html")
+    assert "beside the article: 热线电话12345随时为您服务" in document.dropped
+
+
+def test_questions_and_answers_keep_their_order():
+    body = "<dl><dt>问：谁可以申请？</dt><dd>答：企业。</dd><dt>问：何时？</dt><dd>答：全年。</dd></dl>"
+    assert texts(body) == ["问：谁可以申请？", "答：企业。", "问：何时？", "答：全年。"]
+
+
+def test_a_page_of_frames_names_them():
+    source = b'<html><frameset><frame src="top.html"><frame src="main.html"></frameset></html>'
     with pytest.raises(ReadError) as caught:
-        read(b"<html>\0\0\0\0", "a.html")
-    assert caught.value.code == "binary"
+        read(source, "a.html")
+    assert (caught.value.code, caught.value.params) == (
+        "frames",
+        {"addresses": ["top.html", "main.html"]},
+    )
+
+
+def archive(html: str, charset: str = "utf-8") -> bytes:
+    made = MIMEMultipart("related", type="text/html")
+    made["Snapshot-Content-Location"] = "https://a.gov.cn/c/d.html"
+    made.attach(MIMEText("p{color:red}", "css", "utf-8"))
+    made.attach(MIMEText(html, "html", charset))
+    return made.as_bytes()
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb2312"])
+@pytest.mark.parametrize("name", ["a.mht", "a.mhtml"])
+def test_a_web_archive_gives_its_page(charset, name):
+    html = f'<div id="zoom">{ARTICLE}<a href="1.doc">附件1</a></div>'
+    document = read(archive(html, charset), name)
+    assert len(document.blocks) == 5
+    assert document.meta["source_url"] == "https://a.gov.cn/c/d.html"
+    assert document.attachments[0].url == "https://a.gov.cn/c/1.doc"
+
+
+def test_a_web_archive_without_a_page_is_broken():
+    with pytest.raises(ReadError) as caught:
+        read(b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nabc", "a.mht")
+    assert caught.value.code == "broken"
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "table><tr><td", "ul><li", "font"])
+def test_a_hundred_thousand_nested_elements_do_no_harm(tag):
+    start = time.perf_counter()
+    with contextlib.suppress(ReadError):
+        assert "最深处的文字。" in texts(f"<{tag}>" * 100_000 + "最深处的文字。")[-1]
+    assert time.perf_counter() - start < 20
 
 
 # The article's container on each of the saved portals, seen in their source.

@@ -8,6 +8,8 @@ import pytest
 
 from corpus.readers import READERS, ReadError, read
 from corpus.readers.limits import Limits, use
+from corpus.text.normalize import assemble
+from corpus.text.segment import segment
 from tests.corpus.readers.word import document, paragraph
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "readers"
@@ -131,6 +133,50 @@ def test_markdown_history_with_windows_line_ends():
     assert (document.title, document.meta["amendments"]) == ("条例", "2020年通过")
 
 
+PASSED = "2021年11月25日上海市第十五届人民代表大会常务委员会第三十七次会议通过"
+CHANGED = "根据2023年1月1日上海市第十五届人民代表大会常务委员会第四十次会议《关于修改的决定》修正"
+
+
+@pytest.mark.parametrize(
+    ("history", "events"),
+    [
+        (f"（{PASSED} {CHANGED}）", [PASSED, CHANGED]),
+        (f"（{PASSED}\n\n{CHANGED}）", [PASSED, CHANGED]),
+        (f"- {PASSED}\n- {CHANGED}", [PASSED, CHANGED]),
+        (f"1. {PASSED}\n2. {CHANGED}", [PASSED, CHANGED]),
+        (f"> {PASSED}", [PASSED]),
+        (
+            "2019年10月22日国务院令第722号公布\n\n自2020年1月1日起施行",
+            ["2019年10月22日国务院令第722号公布", "自2020年1月1日起施行"],
+        ),
+        ("二〇〇一年六月十五日国务院令第306号公布", ["二〇〇一年六月十五日国务院令第306号公布"]),
+    ],
+)
+def test_a_history_without_a_mark_is_metadata_and_no_clause(history, events):
+    source = f"# 数据条例\n\n{history}\n\n第一条 为了保护权益，制定本条例。\n\n第二条 适用本市。\n"
+    document = read(source.encode(), "条例.md")
+    assert document.meta["amendments"].split("\n") == events
+    text, hints = assemble(document.blocks)
+    assert text == source
+    clauses = [text[s.start : s.end].strip() for s in segment(text, hints) if s.codable]
+    assert clauses == ["第一条 为了保护权益，制定本条例。", "第二条 适用本市。"]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "根据2019年10月22日国务院通过的决定，现就有关事项通知如下。",
+        "本办法自2020年1月1日起施行",
+        "第一条 2019年10月22日起，有关规定公布",
+        "为了贯彻2019年3月1日公布的意见，加强管理。",
+    ],
+)
+def test_text_that_names_a_day_is_no_history(opening):
+    document = read(f"# 办法\n\n{opening}\n\n应当公开。".encode(), "a.md")
+    assert "amendments" not in document.meta
+    assert len(document.blocks) == 1
+
+
 def test_an_error_prints_its_code_and_params():
     assert str(refusal(b"x", "a.xls")).startswith("unsupported (extension=xls, supported=")
 
@@ -177,6 +223,24 @@ def test_a_real_docx_says_what_its_markdown_sibling_says(shared_data):
     assert rows[0] == "条 | 首句 | 字数"
     assert table.text.count("市政府办公厅负责统筹规划") == 1
     assert rows[2] == "第七条 |  | 37"
+
+
+def test_no_real_history_becomes_a_clause(shared_data):
+    folders = ("shanghai_md", "national_md")
+    files = [path for folder in folders for path in (shared_data / "policies" / folder).iterdir()]
+    histories = 0
+    for path in files:
+        document = read(path.read_bytes(), path.name)
+        head, mark, _ = path.read_text("utf-8-sig").partition("<!-- INFO END -->")
+        assert mark, path.name
+        events = [line for line in head.splitlines() if line.strip()][1:]
+        told = document.meta.get("amendments", "")
+        assert re.sub(r"[\s（）()]", "", told) == re.sub(r"[\s（）()]", "", "".join(events))
+        histories += bool(events)
+        text, hints = assemble(document.blocks)
+        first = min(s.start for s in segment(text, hints) if s.codable)
+        assert first > text.index(mark), path.name
+    assert histories > 70
 
 
 def test_every_real_text_is_read(shared_data):
