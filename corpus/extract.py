@@ -79,7 +79,7 @@ def extract(data: bytes, name: str, options: Options | None = None) -> Extracted
         cut_as(text, segments, chosen),
         guesses=guess_metadata(
             text,
-            name,
+            normalize(name),
             title=normalize(parsed.title),
             meta=meta,
             agencies=chosen.agencies,

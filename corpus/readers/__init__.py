@@ -21,7 +21,8 @@ from corpus.readers.plain import read_markdown, read_text
 
 __all__ = ["READERS", "Block", "ParsedDocument", "ReadError", "extension_of", "read"]
 
-READERS: dict[str, Callable[[bytes, str], ParsedDocument]] = {
+Reader = Callable[[bytes, str], ParsedDocument]
+READERS: dict[str, Reader] = {
     "txt": read_text,
     "md": read_markdown,
     "markdown": read_markdown,
@@ -95,11 +96,23 @@ def read(data: bytes, name: str) -> ParsedDocument:
     found = _content_type(data)
     if found not in _CONTENTS.get(extension, {""}):
         raise ReadError("extension_mismatch", extension=extension, found=found)
-    document = READERS[extension](data, name)
+    document = _read(data, name, READERS[extension])
     # Zero-width characters and rulers of dashes are no text either.
     if not any(character.isalnum() for block in document.blocks for character in block.text):
         raise ReadError("no_text")
     return document
+
+
+def _read(data: bytes, name: str, reader: Reader) -> ParsedDocument:
+    try:
+        return reader(data, name)
+    except RecursionError as error:
+        raise ReadError("too_deep") from error
+    except ReadError as error:
+        # libxml2's own bound on nesting.
+        if "Excessive depth" in str(error.params.get("reason", "")):
+            raise ReadError("too_deep") from error
+        raise
 
 
 def extension_of(name: str) -> str:

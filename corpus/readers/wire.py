@@ -18,6 +18,8 @@ import numpy as np
 _LENGTH = struct.Struct(">Q")
 HEADER_BYTES = _LENGTH.size
 _DATE, _ARRAY, _TUPLE, _RECORD = 1, 2, 3, 4
+# Records within records; the C stack ends before Python's own count does.
+_DEEPEST = 12
 _DTYPES = {"<i4", "<i8", "<u4", "<u8"}
 
 
@@ -39,12 +41,32 @@ class Codec:
     def message(self, body: bytes | bytearray) -> Any:
         """Raises ValueError for what no reading process of ours would send."""
         try:
-            return msgpack.unpackb(body, ext_hook=self._decode, strict_map_key=False)
-        except (msgpack.UnpackException, TypeError, KeyError, OverflowError) as error:
+            return self._unpack(body, _DEEPEST)
+        except (msgpack.UnpackException, TypeError, KeyError) as error:
             raise ValueError(f"not a message: {error}") from error
 
+    def _unpack(self, body: bytes | bytearray, levels: int) -> Any:
+        if levels == 0:
+            raise ValueError("nested too deeply")
+
+        def decode(code: int, body: bytes) -> Any:
+            decoders: dict[int, Callable[[bytes], Any]] = {
+                _TUPLE: lambda body: tuple(self._unpack(body, levels - 1)),
+                _DATE: lambda body: date.fromisoformat(body.decode()),
+                _ARRAY: _array,
+                _RECORD: lambda body: self._record(self._unpack(body, levels - 1)),
+            }
+            return decoders[code](body)
+
+        return msgpack.unpackb(
+            body, ext_hook=decode, strict_map_key=False, unicode_errors="surrogatepass"
+        )
+
     def _pack(self, value: Any) -> bytes:
-        return msgpack.packb(value, default=self._encode, strict_types=True)
+        # Lone surrogates are for others to refuse, with words.
+        return msgpack.packb(
+            value, default=self._encode, strict_types=True, unicode_errors="surrogatepass"
+        )
 
     def _encode(self, value: Any) -> msgpack.ExtType:
         if type(value) in self._fields:
@@ -59,17 +81,8 @@ class Codec:
             return msgpack.ExtType(_ARRAY, little.dtype.str.encode() + little.tobytes())
         raise TypeError(f"{type(value).__name__} may not travel")
 
-    def _decode(self, code: int, body: bytes) -> Any:
-        decoders: dict[int, Callable[[bytes], Any]] = {
-            _TUPLE: lambda body: tuple(self.message(body)),
-            _DATE: lambda body: date.fromisoformat(body.decode()),
-            _ARRAY: _array,
-            _RECORD: self._record,
-        }
-        return decoders[code](body)
-
-    def _record(self, body: bytes) -> Any:
-        name, *values = self.message(body)
+    def _record(self, parts: list[Any]) -> Any:
+        name, *values = parts
         return self._records[name](*values)
 
 
