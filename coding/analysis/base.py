@@ -111,7 +111,7 @@ def described(base: Base) -> dict[str, Any]:
     coders: [{username, name}]}`; `documents` counts those that have a pass.
     """
     rounds = Round.objects.filter(pk__in=base.rounds).select_related("codebook_version")
-    documents = base.passes().order_by().aggregate(n=Count("document", distinct=True))
+    documents = base.passes().order_by().aggregate(n=Count("document__number", distinct=True))
     return {
         "layer": base.layer,
         "rounds": [

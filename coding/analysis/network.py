@@ -1,6 +1,6 @@
 """The network of a part's most frequent words, joined where they stand in one clause."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,11 @@ class Shape:
     least: int = 3
     measure: str = "count"
     window: str = CLAUSE
+
+    @property
+    def query(self) -> dict[str, str | int]:
+        """What leads to the same network again."""
+        return asdict(self)
 
 
 def word_network(base: TextBase, shape: Shape, report: Report) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
+from django.db.models import F
 from numpy.typing import NDArray
 
 from coding.analysis.base import Base
@@ -21,7 +22,7 @@ from coding.models import Reference
 IntArray = NDArray[np.int64]
 
 _REFERENCES = """
-COPY (SELECT f.node_id, f.clause_id, a.document
+COPY (SELECT f.node_id, f.clause_id, a.source::bigint
         FROM "{reference}" f JOIN ({passes}) a ON a.id = f.assignment_id)
   TO STDOUT (FORMAT binary)
 """
@@ -36,7 +37,7 @@ _ROW = np.dtype(
 
 @dataclass(frozen=True)
 class Coded:
-    """Clause and document of every reference, sorted by node; those of the node at position i
+    """Clause and document number of every reference, sorted by node; those of the node at position i
     stand from `starts[i]` to `starts[i + 1]`."""
 
     starts: IntArray
@@ -93,7 +94,9 @@ def _read(base: Base, nodes: list[JoinedNode]) -> Coded:
 
 
 def _copied(base: Base) -> NDArray[np.void]:
-    passes, params = base.passes().order_by().values("id", "document").query.sql_with_params()
+    # Two versions of a document are one source, and share its number.
+    own = base.passes().order_by().values("id", source=F("document__number"))
+    passes, params = own.query.sql_with_params()
     table = Reference._meta.db_table
     data = io.BytesIO()
     with connection.cursor() as cursor:

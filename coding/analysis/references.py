@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from coding.analysis.base import Base
 from coding.analysis.scheme import JoinedDimension
@@ -24,8 +24,12 @@ def clauses_of(references: QuerySet[Reference]) -> QuerySet[Clause]:
 
 
 def sources_of(references: QuerySet[Reference]) -> QuerySet[Document]:
-    found = references.order_by().values("assignment__document")
-    return Document.objects.filter(pk__in=found).order_by("number")
+    """Of several versions of a document the newest that has references."""
+    found = Document.objects.filter(pk__in=references.order_by().values("assignment__document"))
+    later = found.filter(
+        project=OuterRef("project"), number=OuterRef("number"), version__gt=OuterRef("version")
+    )
+    return found.exclude(Exists(later)).order_by("number")
 
 
 def choices_in(
@@ -44,11 +48,12 @@ def choices_in(
 def counts_in(
     references: QuerySet[Reference], documents: Sequence[Document]
 ) -> dict[int, dict[str, Any]]:
-    """Document id to how many of the references, and clauses that bear them, it has."""
+    """Document id to how many of the references, and clauses that bear them, its versions have."""
+    numbers = {document.number: document.pk for document in documents}
     rows = (
-        references.filter(assignment__document__in=[document.pk for document in documents])
+        references.filter(assignment__document__number__in=numbers)
         .order_by()
-        .values("assignment__document")
+        .values("assignment__document__number")
         .annotate(references=Count("pk"), clauses=Count("clause", distinct=True))
     )
-    return {row["assignment__document"]: row for row in rows}
+    return {numbers[row["assignment__document__number"]]: row for row in rows}

@@ -39,11 +39,11 @@ class Stored:
         return self.ids[np.repeat(chosen, self.lengths)]
 
 
-def stored_words(documents: QuerySet[Document]) -> Iterator[Stored]:
-    """The words of the documents, by document id; a few in memory at a time."""
+def stored_words(documents: QuerySet[Document], *, order: str = "document_id") -> Iterator[Stored]:
+    """The words of the documents; those of a few are in memory at a time."""
     found = DocumentWords.objects.filter(document__in=documents.order_by().values("pk"))
     columns = ("document_id", "vocabulary", "tokens", "clauses", "lengths", "by_jieba")
-    rows = found.order_by("document_id").values_list(*columns)
+    rows = found.order_by(order).values_list(*columns)
     for pk, vocabulary, tokens, clauses, lengths, by_jieba in rows.iterator(chunk_size=_AT_ONCE):
         yield Stored(
             pk,
