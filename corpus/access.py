@@ -8,7 +8,7 @@ from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from corpus.models import Agency, Clause, Document, Job, Membership, Project, User
+from corpus.models import Agency, Clause, Document, Job, Membership, NearDuplicate, Project, User
 from corpus.permissions import Capability
 from policycoder.errors import Forbidden
 
@@ -75,6 +75,14 @@ def agency_for(user: User, pk: int, capability: str = Capability.VIEW):
 def entry_for(user: User, kind: type[models.Model], pk: int, capability: str = Capability.VIEW):
     """An entry of a list (`kind`: DocumentType or ExclusionReason), and the membership."""
     queryset = kind._default_manager.select_related("project")
+    return load(user, queryset, pk, capability=capability)
+
+
+def duplicate_for(user: User, pk: int, capability: str = Capability.VIEW):
+    """A pair of near duplicates (both documents loaded), and the membership."""
+    queryset = NearDuplicate.objects.select_related(
+        "project", "first", "second", "kept", "decided_by"
+    )
     return load(user, queryset, pk, capability=capability)
 
 

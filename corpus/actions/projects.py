@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corpus.actions.screening import settle_waiting
 from corpus.audit import record
 from corpus.defaults import DOCUMENT_TYPES, EXCLUSION_REASONS
 from corpus.models import DocumentType, ExclusionReason, Membership, Project, User
@@ -52,7 +53,10 @@ def fill_lists(project: Project) -> None:
 
 @transaction.atomic
 def change_project(*, actor: User, project: Project, changes: dict[str, Any]) -> Project:
-    """Change name, description or granularity (which counts for later imports)."""
+    """Change name, description, granularity (which counts for later imports) or the screening.
+
+    Without a second screener, candidates that waited for one get the status decided so far.
+    """
     project = Project.objects.select_for_update().get(pk=project.pk)
     before = {field: getattr(project, field) for field in changes}
     if before == changes:
@@ -60,6 +64,8 @@ def change_project(*, actor: User, project: Project, changes: dict[str, Any]) ->
     for field, value in changes.items():
         setattr(project, field, value)
     project.save(update_fields=list(changes))
+    if changes.get("second_screener") is False and before["second_screener"]:
+        settle_waiting(project=project)
     record(
         actor=actor,
         verb="change_project",

@@ -134,6 +134,11 @@ class Screening(APIView):
 class ScreenOne(APIView):
     """One's own decision on one document; the last word where enough have decided before."""
 
+    @extend_schema(responses=ScreenedOut)
+    def get(self, request: Request, pk: int) -> Response:
+        _document, member = document_for(request.user, pk, Capability.EDIT)
+        return self._one(member, pk)
+
     @extend_schema(request=VerdictIn, responses=ScreenedOut)
     def put(self, request: Request, pk: int) -> Response:
         document, member = document_for(request.user, pk, Capability.EDIT)

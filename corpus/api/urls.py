@@ -1,6 +1,6 @@
 from django.urls import path
 
-from corpus.api import accounts, documents, jobs, lists, projects, screening
+from corpus.api import accounts, documents, duplicates, jobs, lists, projects, screening
 
 urlpatterns = [
     path("auth/token/", accounts.ObtainToken.as_view()),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("projects/<int:pk>/imports/preview/", jobs.Preview.as_view()),
     path("projects/<int:pk>/screening/", screening.Screening.as_view(), name="api_screening"),
     path("projects/<int:pk>/flow/", screening.Flow.as_view()),
+    path("projects/<int:pk>/duplicates/", duplicates.Duplicates.as_view(), name="api_duplicates"),
+    path("duplicates/<int:pk>/", duplicates.OneDuplicate.as_view()),
     path("documents/<int:pk>/screening/", screening.ScreenOne.as_view(), name="api_screen_one"),
     path("documents/<int:pk>/", documents.OneDocument.as_view()),
     path("projects/<int:pk>/review/", documents.Review.as_view()),

@@ -103,6 +103,16 @@ class ProjectForm(forms.ModelForm):
         }
 
 
+class ScreeningForm(forms.ModelForm):
+    class Meta:
+        model = Project
+        fields = ["screening", "second_screener"]
+        help_texts = {
+            "screening": _("What is imported arrives as a candidate."),
+            "second_screener": _("Each decides without seeing what the other decided."),
+        }
+
+
 class NewProjectForm(ProjectForm):
     template = forms.ChoiceField(
         label=_("Codebook"),

@@ -1,0 +1,124 @@
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from corpus.access import duplicate_for, member_of
+from corpus.actions.duplicates import (
+    FIELDS,
+    keep_both,
+    merge,
+    start_finding,
+    take_over,
+    undo_decision,
+)
+from corpus.api.serializers import JobStarted
+from corpus.duplicates import document_of, pairs_of, relation
+from corpus.models import Document, NearDuplicate
+from corpus.permissions import Capability
+from policycoder.api import Pages
+
+
+class DocumentOfPair(serializers.ModelSerializer):
+    class Meta:
+        model = Document
+        fields = ["id", "number", "title", "doc_number", "issued_on", "status", "file_name"]
+
+
+class PairOut(serializers.ModelSerializer):
+    first = DocumentOfPair()
+    second = DocumentOfPair()
+    relation = serializers.SerializerMethodField()
+    decided_by = serializers.CharField(source="decided_by.username", default=None)
+
+    class Meta:
+        model = NearDuplicate
+        fields = [
+            "id",
+            "first",
+            "second",
+            "similarity",
+            "containment",
+            "relation",
+            "state",
+            "kept",
+            "decided_by",
+            "decided_at",
+        ]
+
+    def get_relation(self, pair: NearDuplicate) -> str:
+        return relation(pair)
+
+
+class PairDecision(serializers.Serializer):
+    state = serializers.ChoiceField(
+        [NearDuplicate.State.DISTINCT.value, NearDuplicate.State.MERGED.value]
+    )
+    kept = serializers.IntegerField(
+        required=False, allow_null=True, default=None, help_text="The document that stays."
+    )
+
+
+class TakeOver(serializers.Serializer):
+    document = serializers.IntegerField(help_text="The one whose empty fields are filled.")
+    take = serializers.ListField(child=serializers.ChoiceField(FIELDS), allow_empty=False)
+
+
+class Duplicates(APIView):
+    """Pairs of documents that seem to be one."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("state", enum=NearDuplicate.State.values)],
+        responses=PairOut(many=True),
+        operation_id="duplicates_list",
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk)
+        state = request.query_params.get("state") or NearDuplicate.State.PROPOSED
+        pages = Pages()
+        page = pages.paginate_queryset(pairs_of(member.project, state), request, view=self)
+        return pages.get_paginated_response(PairOut(page, many=True).data)
+
+    @extend_schema(request=None, responses={202: JobStarted})
+    def post(self, request: Request, pk: int) -> Response:
+        """Look for near duplicates among all documents."""
+        member = member_of(request.user, pk, Capability.EDIT)
+        job = start_finding(actor=request.user, project=member.project)
+        return Response({"job": job.pk}, status=status.HTTP_202_ACCEPTED)
+
+
+class OneDuplicate(APIView):
+    @extend_schema(responses=PairOut)
+    def get(self, request: Request, pk: int) -> Response:
+        pair, _member = duplicate_for(request.user, pk)
+        return Response(PairOut(pair).data)
+
+    @extend_schema(request=PairDecision, responses=PairOut)
+    def put(self, request: Request, pk: int) -> Response:
+        """Decide: both are kept, or `kept` is and the other is its duplicate."""
+        pair, _member = duplicate_for(request.user, pk, Capability.EDIT)
+        data = PairDecision(data=request.data)
+        data.is_valid(raise_exception=True)
+        if data.validated_data["state"] == NearDuplicate.State.DISTINCT:
+            decided = keep_both(actor=request.user, pair=pair)
+        else:
+            kept = document_of(pair, data.validated_data["kept"])
+            decided = merge(actor=request.user, pair=pair, kept=kept)
+        return Response(PairOut(decided).data)
+
+    @extend_schema(request=TakeOver, responses=PairOut)
+    def patch(self, request: Request, pk: int) -> Response:
+        """Copy metadata from the other document to `document`, where it has none."""
+        pair, _member = duplicate_for(request.user, pk, Capability.EDIT)
+        data = TakeOver(data=request.data)
+        data.is_valid(raise_exception=True)
+        target = document_of(pair, data.validated_data["document"])
+        take_over(actor=request.user, pair=pair, target=target, fields=data.validated_data["take"])
+        return self.get(request, pk)
+
+    @extend_schema(responses=PairOut)
+    def delete(self, request: Request, pk: int) -> Response:
+        """Undo the decision; the pair is proposed anew."""
+        pair, _member = duplicate_for(request.user, pk, Capability.EDIT)
+        return Response(PairOut(undo_decision(actor=request.user, pair=pair)).data)

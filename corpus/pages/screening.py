@@ -1,0 +1,122 @@
+from django.contrib import messages
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import json_script
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from corpus.access import document_for, member_of, require
+from corpus.actions.projects import change_project
+from corpus.models import Document, Membership, NearDuplicate
+from corpus.pages.forms import ScreeningForm
+from corpus.pages.frame import project_context
+from corpus.pages.passages import Passage, passages_of
+from corpus.permissions import Capability
+from corpus.screening import (
+    Show,
+    agreement,
+    entries,
+    progress,
+    queue,
+    screened,
+    with_screening,
+)
+
+PAGE_SIZE = 50
+# Enough of a text to decide on: some screens.
+SHOWN_CHARACTERS = 8000
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def screening(request: HttpRequest, pk: int) -> HttpResponse:
+    """The queue beside one document; `?document=` gives one document's text alone."""
+    member = member_of(request.user, pk, Capability.EDIT)
+    if request.method == "POST":
+        return _change_settings(request, member)
+    if asked := request.GET.get("document"):
+        return _text_of(request, member, asked)
+    shown = _shown(request, member)
+    context = project_context(request, member, active="screening") | {
+        "settings_form": ScreeningForm(instance=member.project),
+        "any_documents": screened(member.project).exists(),
+        "agreement": agreement(member.project) if member.project.second_screener else [],
+        "data": json_script(_data(member, shown), "screening-data", DjangoJSONEncoder),
+    }
+    return render(request, "corpus/screening.html", context)
+
+
+def _change_settings(request: HttpRequest, member: Membership) -> HttpResponse:
+    require(member, Capability.MANAGE)
+    form = ScreeningForm(request.POST)
+    if form.is_valid():
+        change_project(actor=request.user, project=member.project, changes=form.cleaned_data)
+        messages.success(request, _("Saved."))
+    return redirect("screening", member.project_id)
+
+
+def _shown(request: HttpRequest, member: Membership) -> str:
+    asked = request.GET.get("show", "")
+    return asked if asked in Show.values or asked == "all" else Show.TODO
+
+
+def _data(member: Membership, shown: str) -> dict:
+    """What the page's script starts from; further pages of the queue come over the API."""
+    project = member.project
+    documents = list(with_screening(queue(member, {"show": shown}))[: PAGE_SIZE + 1])
+    return {
+        "project": project.pk,
+        "user": member.user_id,
+        "two": project.second_screener,
+        "show": shown,
+        "results": entries(member.user, project, documents[:PAGE_SIZE]),
+        "more": len(documents) > PAGE_SIZE,
+        "pageSize": PAGE_SIZE,
+        "progress": progress(member),
+        "reasons": list(project.exclusion_reasons.values("id", "name")),
+        "urls": {
+            "queue": reverse("api_screening", args=[project.pk]),
+            "one": reverse("api_screen_one", args=[0]),
+            "page": reverse("screening", args=[project.pk]),
+            "document": reverse("document", args=[0]),
+        },
+    }
+
+
+def _text_of(request: HttpRequest, member: Membership, asked: str) -> HttpResponse:
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+        raise Http404
+    found, _member = document_for(request.user, int(asked))
+    if found.project_id != member.project_id:
+        raise Http404
+    passages, cut = _first_screens(found)
+    context = {
+        "document": found,
+        "passages": passages,
+        "cut": cut,
+        "pairs": _pairs_of(found),
+        "in_round": Document.objects.filter(pk=found.pk, assignments__isnull=False).exists(),
+    }
+    return render(request, "corpus/_screening_document.html", context)
+
+
+def _first_screens(found: Document) -> tuple[list[Passage], bool]:
+    shown: list[Passage] = []
+    characters = 0
+    for passage in passages_of(found, with_coded=False):
+        if characters > SHOWN_CHARACTERS:
+            return shown, True
+        if passage.body:
+            shown.append(passage)
+            characters += len(passage.body)
+    return shown, False
+
+
+def _pairs_of(found: Document) -> list[tuple[NearDuplicate, Document]]:
+    """The undecided pairs of the document, each with its other document."""
+    pairs = NearDuplicate.objects.filter(
+        Q(first=found) | Q(second=found), state=NearDuplicate.State.PROPOSED
+    ).select_related("first", "second")
+    return [(pair, pair.second if pair.first_id == found.pk else pair.first) for pair in pairs]

@@ -1,0 +1,124 @@
+/* The screening page: a queue of candidates, one document at a time, decided by keyboard. */
+
+import { render } from "preact";
+
+import { ask } from "./dialogs.js";
+import { createQueue } from "./screening/queue.js";
+import { createSaving } from "./screening/saving.js";
+import { createState, newestOwn, noteOf, verdictOf } from "./screening/state.js";
+import { Screening } from "./screening/views.js";
+import { toast } from "./toasts.js";
+import { keyOf } from "./workbench/keys.js";
+import { html } from "./workbench/views/html.js";
+
+const DIGITS = "1234567890";
+
+const data = JSON.parse(document.getElementById("screening-data").textContent);
+const state = createState(data);
+const queue = createQueue(state);
+const saving = createSaving(state);
+const decided = []; // documents in the order of their decisions, for undo
+
+function decide(decision, reason = null) {
+  const entry = state.entry.peek();
+  if (!entry) return;
+  state.choosing.value = false;
+  const revision = state.pending.peek().get(entry.id)?.revision ?? entry.revision;
+  saving.save(entry.id, { decision, reason, note: noteOf(state, entry).trim(), revision });
+  forgetNote(entry.id);
+  decided.push(entry.id);
+  queue.advance();
+}
+
+function forgetNote(id) {
+  const notes = new Map(state.notes.peek());
+  notes.delete(id);
+  state.notes.value = notes;
+}
+
+async function undo() {
+  const id = decided.pop() ?? state.current.peek();
+  if (id === null) return;
+  if (await saving.undo(id)) queue.open(id);
+}
+
+/** A note written on a document that is decided already goes there at once. */
+function saveNote() {
+  const entry = state.entry.peek();
+  const own = entry && newestOwn(entry);
+  const written = entry && state.notes.peek().get(entry.id);
+  if (!own || written === undefined || written.trim() === own.note) return;
+  saving.save(entry.id, { decision: own.decision, reason: own.reason, note: written.trim(), revision: entry.revision });
+  forgetNote(entry.id);
+}
+
+async function decideMany(decision, reason = null) {
+  const documents = [...state.selected.peek()];
+  const name = data.reasons.find((one) => one.id === reason)?.name;
+  const n = documents.length;
+  const question = decision === "included"
+    ? ngettext("Include %(n)s document.", "Include %(n)s documents.", n)
+    : ngettext("Exclude %(n)s document: %(reason)s.", "Exclude %(n)s documents: %(reason)s.", n);
+  const agreed = await ask({
+    title: gettext("Decide on the selected documents"),
+    text: interpolate(question, { n, reason: name }, true),
+    action: decision === "included" ? gettext("Include") : gettext("Exclude"),
+    danger: false,
+  });
+  if (!agreed) return;
+  try {
+    await saving.saveMany(documents, { decision, reason });
+    state.selected.value = new Set();
+  } catch (error) {
+    toast(error.message, "error");
+  }
+}
+
+function exclude() {
+  if (state.entry.peek()) state.choosing.value = !state.choosing.peek();
+}
+
+/** The reason a digit or the first letter names; nothing where several begin with the letter. */
+function reasonFor(key) {
+  if (DIGITS.includes(key)) return data.reasons[DIGITS.indexOf(key)];
+  const named = data.reasons.filter((reason) => reason.name.toLowerCase().startsWith(key));
+  return key.length === 1 && named.length === 1 ? named[0] : undefined;
+}
+
+const KEYS = {
+  i: () => decide("included"),
+  x: exclude,
+  n: () => document.getElementById("screening-note")?.focus(),
+  u: undo,
+  j: () => queue.step(1),
+  k: () => queue.step(-1),
+  ArrowDown: () => queue.step(1),
+  ArrowUp: () => queue.step(-1),
+};
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  const { target } = event;
+  if (target.closest("input:not([type=checkbox]), textarea, select")) {
+    if (event.key === "Escape") target.blur();
+    return;
+  }
+  const key = keyOf(event);
+  if (state.choosing.peek()) {
+    const reason = reasonFor(key);
+    if (key === "Escape") state.choosing.value = false;
+    else if (reason) decide("excluded", reason.id);
+    if (key === "Escape" || reason || key === "x") event.preventDefault();
+    if (key !== "x") return;
+  }
+  const act = KEYS[key];
+  // On a button the arrows and letters still work; Enter and Space stay the button's.
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+document.addEventListener("keydown", onKey);
+const commands = { decide, decideMany, exclude, undo, saveNote, ...queue };
+render(html`<${Screening} state=${state} commands=${commands} verdictOf=${(entry) => verdictOf(state, entry)} />`, document.getElementById("screening"));
+saving.restore();

@@ -1,0 +1,58 @@
+/* The state of the screening page: the queue as it is shown, and what is open on the screen. */
+
+import { computed, signal } from "@preact/signals";
+
+/** @param {Object} data the page's json_script */
+export function createState(data) {
+  const rows = signal(data.results);
+  const current = signal(data.results[0]?.id ?? null);
+  return {
+    data,
+    rows,
+    more: signal(data.more),
+    show: signal(data.show),
+    words: signal(""),
+    loading: signal(false),
+    progress: signal(data.progress),
+    current,
+    entry: computed(() => rows.value.find((row) => row.id === current.value) ?? null),
+    choosing: signal(false), // the reasons are open
+    notes: signal(new Map()), // notes being written, by document
+    selected: signal(new Set()),
+    pending: signal(new Map()), // decisions not yet on the server, by document
+    trouble: signal(null), // why they are not
+  };
+}
+
+/** What of `entry` a screener sees as decided: the own decision still on its way, or the stored one. */
+export function verdictOf(state, entry) {
+  const waiting = state.pending.value.get(entry.id);
+  if (waiting) return { decision: waiting.decision, reason: reasonName(state, waiting.reason), saved: false };
+  const own = entry.decisions.find((row) => row.mine && !row.final);
+  if (entry.status !== "candidate") return { decision: entry.status, reason: entry.reason_name, saved: true };
+  if (entry.disagreement) return { decision: "disagreement", reason: "", saved: true };
+  if (own) return { decision: "waiting", own: own.decision, reason: own.reason_name, saved: true };
+  return null;
+}
+
+export function reasonName(state, id) {
+  return state.data.reasons.find((reason) => reason.id === id)?.name ?? "";
+}
+
+export function noteOf(state, entry) {
+  const written = state.notes.value.get(entry.id);
+  if (written !== undefined) return written;
+  return state.pending.value.get(entry.id)?.note ?? newestOwn(entry)?.note ?? "";
+}
+
+/** One's own newest decision on the document. */
+export function newestOwn(entry) {
+  return entry.decisions.filter((row) => row.mine).reduce((newest, row) => (newest && newest.at > row.at ? newest : row), null);
+}
+
+/** Puts the server's entry in the place of the one shown. */
+export function replace(state, entry) {
+  const { progress, ...row } = entry;
+  if (progress) state.progress.value = progress;
+  state.rows.value = state.rows.value.map((old) => (old.id === row.id ? row : old));
+}
