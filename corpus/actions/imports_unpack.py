@@ -12,7 +12,7 @@ from corpus.jobs import Run
 from corpus.messages import read_error_message
 from corpus.models import ImportFile, Job
 from corpus.readers import extension_of
-from corpus.readers.bundle import Member
+from corpus.readers.bundle import OTHER_ARCHIVES, Member
 from corpus.readers.columns import Problem
 from corpus.readers.parsed import ReadError
 from corpus.readers.sheet import Entry, Matched, Sheet, match
@@ -85,14 +85,16 @@ def unpack_all(run: Run) -> None:
 
 def _next_container(job: Job) -> ImportFile | None:
     waiting = ImportFile.objects.filter(job=job, status=ImportFile.Status.WAITING)
-    return next((file for file in waiting if extension_of(file.name) in CONTAINERS), None)
+    # Other archives are opened to be refused in their own words.
+    kinds = CONTAINERS | OTHER_ARCHIVES
+    return next((file for file in waiting if extension_of(file.name) in kinds), None)
 
 
 def _pieces(run: Run, container: ImportFile, report: Report) -> Iterator[ImportFile]:
-    if extension_of(container.name) == ARCHIVE:
-        yield from _members(run, container, report)
-    else:
+    if extension_of(container.name) in TABLES:
         yield from _rows(run, container, report)
+    else:
+        yield from _members(run, container, report)
 
 
 def _members(run: Run, container: ImportFile, report: Report) -> Iterator[ImportFile]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from corpus import readers
 from corpus.access import member_of
 from corpus.actions.imports import KIND
+from corpus.actions.imports_unpack import CONTAINERS
 from corpus.models import ImportFile, Job, Project
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
@@ -30,7 +31,7 @@ def import_documents(request: HttpRequest, pk: int) -> HttpResponse:
         "page_obj": page,
         "unfinished": [job for job in page if not job.finished],
         "finished": [job for job in page if job.finished],
-        "extensions": sorted(readers.READERS),
+        "extensions": sorted({*readers.READERS, *CONTAINERS}),
         "limits": {
             "files": BATCH_FILES,
             "bytes": BATCH_BYTES,
@@ -61,12 +62,13 @@ def _files_of(request: HttpRequest, project: Project, pk: str) -> HttpResponse:
         raise Http404 from None
     files = list(
         ImportFile.objects.filter(job=asked, job__project=project)
-        .select_related("document")
+        .select_related("document", "job")
         .defer("document__evidence", "document__dropped")
-        .order_by("position")
     )
     if not files:
         raise Http404
     # What needs a person comes first.
     files.sort(key=lambda file: file.status != ImportFile.Status.FAILED)
-    return render(request, "corpus/_import_files.html", {"files": files})
+    job = files[0].job
+    metadata = (job.result or {}).get("metadata")
+    return render(request, "corpus/_import_files.html", {"files": files, "metadata": metadata})

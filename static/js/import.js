@@ -1,9 +1,9 @@
-/** The import page: choose files, send them in batches, follow the jobs, show each file's outcome. */
+/** The import page: choose files, say what the tables among them are, send them, see each outcome. */
 
-import { ApiError, csrfToken, failureOf, post } from "./api.js";
-import { jobElement, watchJob } from "./jobs.js";
+import { setOutcome, showOutcomes } from "./import_outcomes.js";
+import { sendAll } from "./import_send.js";
+import { isTable, TableChoice } from "./import_tables.js";
 
-const SEND_TIMEOUT_MS = 10 * 60_000;
 /* What file managers and Word leave lying about in folders. */
 const LITTER = /^(\.|~\$)|^(thumbs\.db|desktop\.ini)$/i;
 
@@ -11,20 +11,24 @@ const root = document.getElementById("import");
 const limits = JSON.parse(document.getElementById("import-limits").textContent);
 const part = (id) => document.getElementById(id);
 
-/** @type {Map<string, {file: File, path: string, state: string, row: HTMLTableRowElement}>} */
+/**
+ * @typedef {{file: File, path: string, state: string, row: HTMLTableRowElement, table?: TableChoice,
+ *            parts: {id: number, name: string, count: number}[]}} Entry
+ */
+/** @type {Map<string, Entry>} */
 const entries = new Map();
 let sending = false;
-let stopped = false;
 
 /* Choosing */
 
 function add(file, path = file.webkitRelativePath || file.name) {
   const key = `${path}\n${file.size}\n${file.lastModified}`;
   if (LITTER.test(file.name) || entries.has(key)) return;
-  const entry = { file, path, state: "chosen", row: rowOf(path, file.size) };
+  const entry = { file, path, state: "chosen", row: rowOf(path, file.size), parts: [] };
   entry.row.querySelector("button").addEventListener("click", () => {
     entries.delete(key);
     entry.row.remove();
+    entry.table?.element.remove();
     showTotals();
   });
   entries.set(key, entry);
@@ -32,13 +36,16 @@ function add(file, path = file.webkitRelativePath || file.name) {
   if (file.size > limits.largest) {
     const limit = sizeText(limits.largest);
     setOutcome(entry, "failed", interpolate(gettext("Larger than %(limit)s; it is not sent."), { limit }, true));
+  } else if (isTable(file.name)) {
+    entry.table = new TableChoice(file, path, { preview: root.dataset.preview, changed: showTotals });
+    part("tables").append(entry.table.element);
   }
 }
 
 async function addDropped(items) {
   const found = [...items].map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
   for (const one of found) await walk(one);
-  showTotals();
+  chosen();
 }
 
 /* A dropped folder tells its content in portions; an empty portion is the end. */
@@ -54,6 +61,14 @@ async function walk(entry) {
     if (!portion.length) return undefined;
     for (const child of portion) await walk(child);
   }
+}
+
+/** After a choice: what the tables are is guessed once it is known what came with them. */
+function chosen() {
+  const all = [...entries.values()];
+  const others = all.some(({ table, state }) => !table && state === "chosen");
+  for (const { table } of all) table?.open(others);
+  showTotals();
 }
 
 /* The list */
@@ -83,147 +98,52 @@ function rowOf(path, size) {
   return row;
 }
 
-const OUTCOMES = {
-  sending: ["tone-accent", () => gettext("Sending")],
-  waiting: ["", () => gettext("Waiting")],
-  imported: ["tone-good", () => gettext("Imported")],
-  duplicate: ["", () => gettext("Already there")],
-  failed: ["tone-alarm", () => gettext("Failed")],
-  unsent: ["tone-warn", () => gettext("Not sent")],
-};
-
-function setOutcome(entry, state, detail = "", document_ = null) {
-  entry.state = state;
-  const [tone, label] = OUTCOMES[state];
-  const mark = document.createElement("span");
-  mark.className = `tone ${tone}`;
-  mark.textContent = label();
-  const said = document.createElement(document_ ? "a" : "span");
-  if (document_) said.href = root.dataset.document.replace("/0/", `/${document_}/`);
-  said.textContent = detail || (document_ ? gettext("Open") : "");
-  entry.row.cells[2].replaceChildren(mark, " ", said);
-  entry.row.querySelector("button")?.toggleAttribute("hidden", state !== "unsent");
-}
+const isOpen = ({ state }) => state === "chosen" || state === "unsent";
 
 function showTotals() {
   const all = [...entries.values()];
-  const open = all.filter(({ state }) => state === "chosen" || state === "unsent");
+  const open = all.filter(isOpen);
   part("chosen").hidden = all.length === 0;
   const size = sizeText(all.reduce((sum, { file }) => sum + file.size, 0));
   part("chosen-title").textContent = interpolate(
     ngettext("%(n)s file, %(size)s", "%(n)s files, %(size)s", all.length), { n: all.length, size }, true,
   );
-  part("send-files").disabled = sending || open.length === 0;
+  const wrong = open.find(({ table }) => table && !table.ready);
+  const alone = open.length > 0 && open.every(({ table }) => table?.isList);
+  part("send-files").disabled = sending || open.length === 0 || alone || Boolean(wrong);
   part("clear-files").disabled = sending;
   part("to-documents").hidden = !all.some(({ state }) => state === "imported");
-}
-
-/* Sending: one request, and one job, for each batch */
-
-function* batches(open) {
-  let batch = [];
-  let bytes = 0;
-  for (const entry of open) {
-    if (batch.length && (batch.length >= limits.files || bytes + entry.file.size > limits.bytes)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(entry);
-    bytes += entry.file.size;
-  }
-  if (batch.length) yield batch;
-}
-
-async function sendBatch(batch) {
-  const body = new FormData();
-  for (const { file } of batch) body.append("files", file, file.name);
-  let response;
-  try {
-    response = await fetch(root.dataset.url, {
-      method: "POST",
-      body,
-      headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
-      credentials: "same-origin",
-      signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
-    });
-  } catch (error) {
-    const said = gettext("The server cannot be reached. Start the import again to send the rest.");
-    throw new ApiError("network", said, { problem: { cause: String(error) } });
-  }
-  const data = await response.json().catch(() => ({}));
-  if (!response.ok) throw failureOf(response.status, data);
-  return data.job;
+  part("send-note").textContent = alone && !sending
+    ? gettext("A list of metadata describes files: choose the files as well, or say that the table holds texts.")
+    : (wrong?.table.fault ?? "");
+  showOutcomes(all);
 }
 
 async function send() {
-  const open = [...entries.values()].filter(({ state }) => state === "chosen" || state === "unsent");
-  const planned = [...batches(open)];
-  const element = jobElement(gettext("Import"));
-  part("import-progress").replaceChildren(element);
+  const open = [...entries.values()].filter(isOpen);
   sending = true;
-  stopped = false;
+  for (const { table } of open) table?.close();
   showTotals();
-  const started = [];
-  let followed = Promise.resolve();
-  element.addEventListener("job:done", ({ detail }) => {
-    if (detail.state === "cancelled") stop(started);
+  await sendAll(open, {
+    url: root.dataset.url,
+    limits,
+    status: part("arrive-as").value,
+    sent: () => {
+      sending = false;
+      showTotals();
+    },
+    changed: showTotals,
   });
-  for (const [index, batch] of planned.entries()) {
-    if (stopped) {
-      for (const entry of batch) setOutcome(entry, "unsent");
-      continue;
-    }
-    for (const entry of batch) setOutcome(entry, "sending");
-    try {
-      const id = await sendBatch(batch);
-      for (const entry of batch) setOutcome(entry, "waiting");
-      started.push(id);
-      followed = followed.then(() => follow(element, id, batch, index, planned.length));
-    } catch (error) {
-      stopped = true;
-      for (const entry of batch) setOutcome(entry, "unsent", error.message);
-    }
-  }
-  sending = false;
-  showTotals();
-  await followed;
-  if (!started.length) element.remove();
+  putFirst(["failed", "unsent"]);
   showTotals();
 }
 
-/** Jobs are followed one after the other, as the worker takes them: hundreds must not be polled at once. */
-async function follow(element, id, batch, index, count) {
-  if (count > 1) {
-    const title = interpolate(gettext("Import, part %(n)s of %(count)s"), { n: index + 1, count }, true);
-    element.querySelector(".job-title").textContent = title;
-  }
-  const show = ({ detail: job }) => {
-    for (const [position, file] of (job.result?.files ?? []).entries()) {
-      if (file.status !== "waiting") setOutcome(batch[position], file.status, file.detail, file.document);
-    }
-  };
-  element.addEventListener("job:progress", show);
-  try {
-    const job = await watchJob(element, id);
-    for (const entry of batch) {
-      if (entry.state === "waiting") setOutcome(entry, "unsent", job.error || gettext("The import was cancelled."));
-    }
-  } catch (error) {
-    element.querySelector("[data-job-note]").textContent = error.message;
-  } finally {
-    element.removeEventListener("job:progress", show);
-  }
-}
-
-function stop(started) {
-  stopped = true;
-  const jobs = document.querySelector('meta[name="api"]').content;
-  for (const id of started) {
-    post(`${jobs}jobs/${id}/cancel/`).catch((error) => {
-      part("import-progress").querySelector("[data-job-note]").textContent = error.message;
-    });
-  }
+/** What needs a person stands on top. */
+function putFirst(states) {
+  const body = part("chosen-files");
+  const rows = [...body.rows];
+  rows.sort((a, b) => states.includes(b.dataset.state) - states.includes(a.dataset.state));
+  body.append(...rows);
 }
 
 async function warnWithoutWorker() {
@@ -239,7 +159,7 @@ for (const input of [part("choose-files"), part("choose-folder")]) {
   input.addEventListener("change", () => {
     for (const file of input.files) add(file);
     input.value = "";
-    showTotals();
+    chosen();
   });
 }
 const drop = part("drop");
@@ -260,9 +180,11 @@ part("send-files").addEventListener("click", send);
 part("clear-files").addEventListener("click", () => {
   entries.clear();
   part("chosen-files").replaceChildren();
+  part("tables").replaceChildren();
   showTotals();
 });
 addEventListener("beforeunload", (event) => {
   if (sending) event.preventDefault();
 });
 warnWithoutWorker();
+

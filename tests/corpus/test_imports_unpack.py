@@ -74,6 +74,12 @@ def test_a_broken_zip_is_one_failed_file(cast, project):
     assert outcomes(job) == [("坏.zip", "failed"), ("好.txt", "imported")]
 
 
+def test_another_archive_is_refused_in_its_own_words(cast, project):
+    job = run_import(cast.lead, project, [("包.rar", b"Rar!\x1a\x07\x00")])
+    assert outcomes(job) == [("包.rar", "failed")]
+    assert "zip" in job.files.get().detail
+
+
 def test_each_row_of_a_table_is_a_document_with_its_own_text(cast, project):
     data = table(
         ["政策名称", "发文机关", "发文日期", "正文"],
