@@ -13,7 +13,7 @@ from corpus.text.metadata_regions import (
     region_of_number,
     region_within,
 )
-from corpus.text.segment_layout import AGENCY, DATE, agency_names, is_agency_line
+from corpus.text.segment_frame import AGENCY, DATE, agency_names, is_agency_line
 
 _ANY_DATE = re.compile(DATE)
 _DATE_TAIL = re.compile(rf"\s*[（(]?{DATE}\s*(?:印发|发布)?[）)]?$")

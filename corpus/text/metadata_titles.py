@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from corpus.text.metadata_frame import Frame, Guess, Line
 from corpus.text.segment import Segment
-from corpus.text.segment_layout import is_agency_line, looks_titled
+from corpus.text.segment_frame import is_agency_line, looks_titled
 
 # In the order a list offers them; a project may add, rename and sort.
 DOC_TYPES = (
