@@ -6,34 +6,45 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from corpus.readers.docx_chunks import carried_files, chunk_blocks, left_out
+from corpus.readers.docx_fields import Fields, is_computed
 from corpus.readers.docx_package import Element, Package, attribute, child, local
-from corpus.readers.docx_styles import Marker, Numbering, Styles
+from corpus.readers.docx_styles import Marker, Numbering, Styles, is_on
 from corpus.readers.parsed import Block, ParsedDocument, ReadError, heading_block
 from corpus.readers.spacing import join_wrapped, squeeze, words
 from corpus.readers.tables import Cell, only_lays_out, table_blocks
 
 # Tracked away, or instructions rather than text.
 _UNSEEN = words(
-    "del moveFrom rPr pPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr instrText delText "
-    "delInstrText fldChar commentReference annotationRef rt proofErr docPr cNvGraphicFramePr "
-    "footnoteRef endnoteRef"
+    "del moveFrom rPr pPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr delText "
+    "delInstrText commentReference annotationRef rt proofErr docPr cNvGraphicFramePr "
+    "footnoteRef endnoteRef pPrChange rPrChange"
 )
 _WRAPPERS = words("sdt sdtContent customXml smartTag ins moveTo body hdr ftr")
 _SPEAKING_MARKER = re.compile(r"第|[（(]?[一二三四五六七八九十百]+[）)、．.]?")
 # Check boxes and ticks of the symbol fonts forms are written with.
 _SYMBOLS = {"F06F": "□", "F0A8": "□", "F0A3": "□", "F0FE": "☑", "F052": "☑", "F0FC": "✓",
             "F0B7": "•", "F06C": "●", "F06E": "■", "F0D8": "➢"}  # fmt: skip
+_SYMBOL_CHARACTERS = {int(code, 16): sign for code, sign in _SYMBOLS.items()}
 _EXCERPT = 40
+_MOST_COLUMNS = 63  # Word has no more
+_DEEPEST = 2
 
 
 def read_docx(data: bytes, name: str) -> ParsedDocument:
     """Raises ReadError (encrypted, broken, extension_mismatch, too_large, no_text)."""
+    return _read(data, depth=0)
+
+
+def _read(data: bytes, depth: int) -> ParsedDocument:
     package = Package(data)
     root = package.xml(package.main)
     body = child(root, "body")
     if body is None:
         raise ReadError("broken", part=package.main, reason="no body")
     reader = _Reader(
+        package=package,
+        depth=depth,
         styles=Styles(package.xml(package.related("styles"))),
         numbering=Numbering(package.xml(package.related("numbering"))),
         notes={kind: _notes(package, kind) for kind in ("footnotes", "endnotes")},
@@ -43,7 +54,8 @@ def read_docx(data: bytes, name: str) -> ParsedDocument:
     return ParsedDocument(
         blocks=tuple(blocks),
         title=_title(blocks, package),
-        dropped=(*reader.dropped, *_left_out(package)),
+        dropped=(*reader.dropped, *left_out(package)),
+        attachments=tuple(carried_files(package)),
     )
 
 
@@ -52,11 +64,14 @@ class _Line:
     """Text of one paragraph while it is being put together."""
 
     text: str = ""
+    contents: str = ""  # what a generated table of contents shows here
     boxes: list[Element] = field(default_factory=list)
 
 
 @dataclass
 class _Reader:
+    package: Package
+    depth: int  # of documents embedded in one another
     styles: Styles
     numbering: Numbering
     notes: dict[str, dict[str, Element]]
@@ -64,6 +79,7 @@ class _Reader:
     cited: list[tuple[str, str]] = field(default_factory=list)
     # Text of paragraphs whose end was deleted: it runs on into the next one.
     carried: str = ""
+    fields: Fields = field(default_factory=Fields)
 
     def blocks_in(self, container: Element) -> list[Block]:
         blocks: list[Block] = []
@@ -77,12 +93,26 @@ class _Reader:
                 blocks.extend(self.blocks_in(_chosen(element)))
             elif kind == "sdt" and _is_contents(element):
                 self._drop("table of contents", element)
+            elif kind == "sdt" and _is_placeholder(element):
+                self._drop("placeholder", element)
             elif kind in _WRAPPERS:
                 blocks.extend(self.blocks_in(element))
             elif kind == "altChunk":
-                self.dropped.append("embedded document")
+                blocks.extend(self._embedded(element))
             elif kind in {"del", "moveFrom"}:
                 self._drop("deletion", element)
+        return blocks
+
+    def _embedded(self, chunk: Element) -> list[Block]:
+        if self.depth >= _DEEPEST:
+            self.dropped.append("embedded document: nested too deeply")
+            return []
+        blocks, gone = chunk_blocks(
+            self.package,
+            attribute(chunk, "id"),
+            lambda data, _: _read(data, self.depth + 1),
+        )
+        self.dropped += gone
         return blocks
 
     def note_blocks(self) -> list[Block]:
@@ -102,8 +132,11 @@ class _Reader:
             self.carried += line.text
             return []
         line.text, self.carried = self.carried + line.text, ""
-        number_id, level = self.styles.numbering(style, properties)
+        number_id, told, says = self.styles.numbering(style, properties)
+        level = self.numbering.level_of(number_id, says) if told is None else told
         marker = self.numbering.next_marker(number_id, level) if number_id else None
+        if line.contents:
+            self.dropped.append(f"table of contents: {squeeze(line.contents)[:_EXCERPT]}")
         lines = [part for part in map(str.strip, line.text.split("\n")) if part]
         if lines and self.styles.is_contents(style):
             self.dropped.append(f"table of contents: {lines[0][:_EXCERPT]}")
@@ -138,22 +171,42 @@ class _Reader:
             kind = local(inner)
             if kind in {"del", "moveFrom"}:
                 self._drop("deletion", inner)
-            elif kind in _UNSEEN or (kind == "r" and _is_vanished(inner)):
+            elif kind == "fldChar":
+                self._write(self.fields.mark(attribute(inner, "fldCharType")), line)
+            elif kind == "instrText":
+                self.fields.instruct(inner.text or "")
+            elif kind in _UNSEEN or (kind == "r" and self._is_vanished(inner)):
                 continue
             elif kind == "t":
-                line.text += inner.text or ""
+                self._write((inner.text or "").translate(_SYMBOL_CHARACTERS), line)
             elif kind == "txbxContent":
                 line.boxes.append(inner)
             elif kind == "AlternateContent":
                 self._collect(_chosen(inner), line)
             elif kind in {"footnoteReference", "endnoteReference"}:
-                line.text += self._cite(
-                    kind.removesuffix("Reference") + "s", attribute(inner, "id")
-                )
+                note = self._cite(kind.removesuffix("Reference") + "s", attribute(inner, "id"))
+                self._write(note, line)
+            elif kind == "sdt" and _is_placeholder(inner):
+                self._drop("placeholder", inner)
+            elif kind == "fldSimple" and is_computed(attribute(inner, "instr")):
+                continue
             elif (written := _written(inner, kind)) is not None:
-                line.text += written
+                self._write(written, line)
             else:
                 self._collect(inner, line)
+
+    def _write(self, text: str, line: _Line) -> None:
+        if self.fields.in_contents:
+            line.contents += text
+        elif not self.fields.in_page_count:
+            line.text += text
+
+    def _is_vanished(self, run: Element) -> bool:
+        properties = child(run, "rPr")
+        vanish = child(properties, "vanish")
+        if vanish is not None:
+            return is_on(vanish)
+        return self.styles.is_hidden(attribute(child(properties, "rStyle"), "val"))
 
     def _cite(self, kind: str, note_id: str) -> str:
         if note_id not in self.notes[kind]:
@@ -168,20 +221,27 @@ class _Reader:
             if child(row, "trPr", "del") is not None:
                 self._drop("deletion", row)
                 continue
-            cells: list[Cell] = []
-            for element in _parts(row, "tc"):
-                properties = child(element, "tcPr")
-                if _continues(child(properties, "hMerge")):
-                    continue
-                if _continues(child(properties, "vMerge")):
-                    cells.append(Cell(covered=True))
-                    continue
+            rows.append(self._cells(row, inside))
+        return inside if only_lays_out(rows) else table_blocks(rows)
+
+    def _cells(self, row: Element, inside: list[Block]) -> list[Cell]:
+        """The places of a row; what its cells hold is added to `inside` too."""
+        cells = [Cell(covered=True)] * _columns(child(row, "trPr", "gridBefore"))
+        for element in _parts(row, "tc"):
+            properties = child(element, "tcPr")
+            crossed = [Cell(crossed=True)] * (_columns(child(properties, "gridSpan")) - 1)
+            if child(properties, "cellDel") is not None:
+                self._drop("deletion", element)
+            elif _continues(child(properties, "hMerge")):
+                cells.append(Cell(crossed=True))
+            elif _continues(child(properties, "vMerge")):
+                cells += [Cell(covered=True), *crossed]
+            else:
                 blocks = self.blocks_in(element)
                 inside.extend(blocks)
                 texts = [line for block in blocks for line in block.text.split("\n")]
-                cells.append(Cell(tuple(texts)))
-            rows.append(cells)
-        return inside if only_lays_out(rows) else table_blocks(rows)
+                cells += [Cell(tuple(texts)), *crossed]
+        return cells
 
     def _drop(self, what: str, element: Element) -> None:
         texts = [inner.text or "" for inner in element.iter() if local(inner) in {"t", "delText"}]
@@ -213,13 +273,18 @@ def _chosen(alternatives: Element) -> Element:
     return branches[0] if branches else alternatives
 
 
-def _is_vanished(run: Element) -> bool:
-    vanish = child(run, "rPr", "vanish")
-    return vanish is not None and attribute(vanish, "val", "1") not in {"0", "false", "off"}
-
-
 def _continues(merge: Element | None) -> bool:
     return merge is not None and attribute(merge, "val", "continue") == "continue"
+
+
+def _columns(element: Element | None) -> int:
+    """Columns a cell spans or a row leaves free; 0 where it does not say."""
+    value = attribute(element, "val")
+    return min(int(value), _MOST_COLUMNS) if value.isdecimal() and len(value) < 6 else 0
+
+
+def _is_placeholder(control: Element) -> bool:
+    return is_on(child(control, "sdtPr", "showingPlcHdr"))
 
 
 def _is_contents(control: Element) -> bool:
@@ -261,15 +326,3 @@ def _title(blocks: list[Block], package: Package) -> str:
     opening = re.sub(r"\s+", "", "".join(block.text for block in blocks[:10]))
     # Properties outlive the text they were written for (templates, copied files).
     return title if title and re.sub(r"\s+", "", title) in opening else ""
-
-
-def _left_out(package: Package) -> list[str]:
-    left_out: list[str] = []
-    for name in sorted(package.names()):
-        found = re.fullmatch(r"word/(header|footer|comments)\d*\.xml", name)
-        root = package.xml(name) if found else None
-        if found and root is not None:
-            text = squeeze("".join(e.text or "" for e in root.iter() if local(e) == "t"))
-            if text:
-                left_out.append(f"{found[1]}: {text[:_EXCERPT]}")
-    return left_out

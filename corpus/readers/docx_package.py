@@ -45,45 +45,57 @@ def child(element: Element | None, *path: str) -> Element | None:
 
 
 class Package:
-    """Parts of a .docx by name. Every way in can raise ReadError."""
+    """Parts of a .docx by name, in any case. Every way in can raise ReadError."""
 
     def __init__(self, data: bytes) -> None:
+        self._relations: list[tuple[str, str, str]] | None = None
         if data.startswith(OLE):
             if _ENCRYPTED_STREAM in data:
                 raise ReadError("encrypted")
             raise ReadError("extension_mismatch", extension="docx", found="doc")
         self._archive = Archive(data)
         self._archive.check_unpacked(min(MAX_UNPACKED, current().unpacked_bytes))
-        self._infos = {info.filename.lstrip("/"): info for info in self._archive.members}
+        # Programs write /word/Document.xml where the package says word/document.xml.
+        self._infos = {_part_name(info.filename): info for info in self._archive.members}
         self.main = self._main_part()
 
     def names(self) -> list[str]:
-        return list(self._infos)
+        return [info.filename.lstrip("/") for info in self._infos.values()]
+
+    def bytes_of(self, name: str) -> bytes | None:
+        """A part as it is, or None when the package has no such part."""
+        info = self._infos.get(_part_name(name))
+        return None if info is None else self._archive.read(info, MAX_PART)
 
     def xml(self, name: str) -> Element | None:
         """The root of a part, or None when the package has no such part."""
-        info = self._infos.get(name)
-        if info is None:
-            return None
-        return parse_xml(self._archive.read(info, MAX_PART), name)
+        source = self.bytes_of(name)
+        return None if source is None else parse_xml(source, name)
 
     def related(self, kind: str) -> str:
         """Name of the main part's relative of a kind ("styles", "footnotes"), "" if none."""
-        folder, file_name = posixpath.split(self.main)
-        relations = self.xml(posixpath.join(folder, "_rels", f"{file_name}.rels"))
-        for relation in relations if relations is not None else ():
-            if attribute(relation, "Type").rpartition("/")[2] == kind:
-                target = attribute(relation, "Target")
-                inside = target.startswith("/")
-                name = target[1:] if inside else posixpath.normpath(posixpath.join(folder, target))
-                return name if name in self._infos else ""
-        return ""
+        return next((name for _, found, name in self.relations() if found == kind), "")
+
+    def relations(self) -> list[tuple[str, str, str]]:
+        """Id, kind and part name of the main part's relatives within the package."""
+        if self._relations is None:
+            folder, file_name = posixpath.split(self.main)
+            root = self.xml(posixpath.join(folder, "_rels", f"{file_name}.rels"))
+            self._relations = []
+            for relation in root if root is not None else ():
+                target = attribute(relation, "Target").replace("\\", "/")
+                if not target.startswith("/"):
+                    target = posixpath.join(folder, target)
+                if _part_name(target) in self._infos:
+                    kind = attribute(relation, "Type").rpartition("/")[2]
+                    self._relations.append((attribute(relation, "Id"), kind, target))
+        return self._relations
 
     def _main_part(self) -> str:
         relations = self.xml("_rels/.rels")
         for relation in relations if relations is not None else ():
             if attribute(relation, "Type").endswith("/officeDocument"):
-                name = attribute(relation, "Target").lstrip("/")
+                name = _part_name(attribute(relation, "Target"))
                 if name in _OTHER_OFFICE:
                     found = _OTHER_OFFICE[name]
                     raise ReadError("extension_mismatch", extension="docx", found=found)
@@ -91,6 +103,10 @@ class Package:
                     return name
         if "word/document.xml" in self._infos:
             return "word/document.xml"
-        if relations is None and "[Content_Types].xml" not in self._infos:
+        if relations is None and "[content_types].xml" not in self._infos:
             raise ReadError("extension_mismatch", extension="docx", found="zip")
         raise ReadError("broken", part="word/document.xml", reason="missing")
+
+
+def _part_name(name: str) -> str:
+    return posixpath.normpath(name.replace("\\", "/").lstrip("/")).lower()

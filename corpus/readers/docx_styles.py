@@ -17,33 +17,38 @@ _LEVELS = 9
 
 @dataclass(frozen=True)
 class Style:
+    style_id: str
     name: str
     based_on: str
     outline: int | None  # 0 is the highest, as the format counts
     number_id: str
     number_level: int | None
+    vanishes: bool = False
 
 
 class Styles:
-    """Paragraph styles by id, with what they inherit."""
+    """Paragraph and character styles by id, with what they inherit."""
 
     def __init__(self, root: Element | None) -> None:
         self._styles: dict[str, Style] = {}
         self.default = ""
         for element in root if root is not None else ():
-            if local(element) != "style" or attribute(element, "type") != "paragraph":
+            kind = attribute(element, "type")
+            if local(element) != "style" or kind not in {"paragraph", "character"}:
                 continue
             style_id = attribute(element, "styleId")
             properties = child(element, "pPr")
             number = child(properties, "numPr")
             self._styles[style_id] = Style(
+                style_id=style_id,
                 name=attribute(child(element, "name"), "val").strip(),
                 based_on=attribute(child(element, "basedOn"), "val"),
                 outline=_integer(attribute(child(properties, "outlineLvl"), "val")),
                 number_id=attribute(child(number, "numId"), "val"),
                 number_level=_integer(attribute(child(number, "ilvl"), "val")),
+                vanishes=is_on(child(element, "rPr", "vanish")),
             )
-            if attribute(element, "default") in {"1", "true", "on"}:
+            if kind == "paragraph" and attribute(element, "default") in {"1", "true", "on"}:
                 self.default = style_id
 
     def chain(self, style_id: str) -> list[Style]:
@@ -62,6 +67,9 @@ class Styles:
     def is_contents(self, style_id: str) -> bool:
         return any(_CONTENTS_NAME.match(style.name) for style in self.chain(style_id)[:1])
 
+    def is_hidden(self, style_id: str) -> bool:
+        return any(style.vanishes for style in self.chain(style_id))
+
     def heading_level(self, style_id: str, properties: Element | None) -> int:
         """1 to 9, or 0 for body text. The paragraph's own outline level comes first."""
         own = _integer(attribute(child(properties, "outlineLvl"), "val"))
@@ -74,15 +82,22 @@ class Styles:
                 return style.outline + 1 if 0 <= style.outline < _LEVELS else 0
         return 0
 
-    def numbering(self, style_id: str, properties: Element | None) -> tuple[str, int]:
-        """The list and level (0 to 8) a paragraph is numbered in; ("", 0) for none."""
+    def numbering(self, style_id: str, properties: Element | None) -> tuple[str, int | None, str]:
+        """The list a paragraph is numbered in, its level (0 to 8) and the style that says so.
+
+        ("", None, "") for none; the level is None where the list itself names the style's.
+        """
         number = child(properties, "numPr")
         number_id = attribute(child(number, "numId"), "val")
         level = _integer(attribute(child(number, "ilvl"), "val"))
+        says = ""
         for style in self.chain(style_id):
-            number_id = number_id or style.number_id
+            if not number_id and style.number_id:
+                number_id, says = style.number_id, style.style_id
             level = style.number_level if level is None else level
-        return (number_id, min(max(level or 0, 0), _LEVELS - 1)) if number_id else ("", 0)
+        if not number_id:
+            return "", None, ""
+        return number_id, None if level is None else min(max(level, 0), _LEVELS - 1), says
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,8 @@ class Level:
     start: int = 1
     suffix: str = "tab"
     arabic: bool = False  # isLgl: the levels above are written in digits too
+    style: str = ""  # the paragraph style that stands for this level
+    restarts_after: int | None = None  # lvlRestart: the level above that starts it anew; 0 none
 
 
 @dataclass
@@ -147,6 +164,11 @@ class Numbering:
             if start is not None:
                 self._restarts[number_id][level] = start
 
+    def level_of(self, number_id: str, style_id: str) -> int:
+        """The level a style stands for in a list, 0 where the list does not say."""
+        levels = self._levels.get(number_id, {})
+        return next((at for at, level in levels.items() if style_id and level.style == style_id), 0)
+
     def next_marker(self, number_id: str, level: int) -> Marker | None:
         """Count one paragraph on; None for one that is not numbered after all."""
         if number_id not in self._lists:
@@ -160,7 +182,9 @@ class Numbering:
         else:
             counts[level] = counts[level] + 1 if level in counts else own.start
         for deeper in [key for key in counts if key > level]:
-            del counts[deeper]
+            after = levels.get(deeper, Level()).restarts_after
+            if after is None or level < after:
+                del counts[deeper]
         if own.number_format == "bullet":
             return Marker("", is_bullet=True)
         text = re.sub(
@@ -194,7 +218,9 @@ def _levels(parent: Element) -> dict[int, Level]:
             template=attribute(child(element, "lvlText"), "val"),
             start=1 if start is None else start,
             suffix=attribute(child(element, "suff"), "val", "tab"),
-            arabic=_is_on(child(element, "isLgl")),
+            arabic=is_on(child(element, "isLgl")),
+            style=attribute(child(element, "pStyle"), "val"),
+            restarts_after=_integer(attribute(child(element, "lvlRestart"), "val")),
         )
     return levels
 
@@ -207,7 +233,7 @@ def _number_format(level: Element) -> str:
     return "decimal"
 
 
-def _is_on(element: Element | None) -> bool:
+def is_on(element: Element | None) -> bool:
     return element is not None and attribute(element, "val", "1") not in {"0", "false", "off"}
 
 

@@ -33,6 +33,7 @@ _HAS_MARKER = re.compile(
     r"[（(【\[]?(\d+|[一二三四五六七八九十百]+|[a-zA-Z])[）)】\].．、，：]|第[一二三四五六七八九十百零\d]+[条章节款项]|[①-⑳]"
 )
 _LARGEST_SPAN = 1000
+_WIDEST_SPAN = 60
 
 
 @dataclass
@@ -183,11 +184,11 @@ def _rows(table: HtmlElement) -> list[list[Cell]]:
             column = _skip_covered(column, reaching, cells)
             cells.append(_cell(element))
             width = _span(element, "colspan")
+            cells.extend([Cell(crossed=True)] * (min(width, _WIDEST_SPAN) - 1))
             height = _span(element, "rowspan")
-            # A cell wide and high leaves one empty place below it, as it took one here.
             if height > 1 and column < _LARGEST_SPAN:
                 reaching[column] = height
-                for further in range(column + 1, min(column + width, _LARGEST_SPAN)):
+                for further in range(column + 1, min(column + width, column + _WIDEST_SPAN)):
                     reaching[further] = -height
             column += width
         _skip_covered(column, reaching, cells)
@@ -198,8 +199,7 @@ def _rows(table: HtmlElement) -> list[list[Cell]]:
 
 def _skip_covered(column: int, reaching: dict[int, int], cells: list[Cell]) -> int:
     while column in reaching:
-        if reaching[column] > 0:
-            cells.append(Cell(covered=True))
+        cells.append(Cell(covered=reaching[column] > 0, crossed=reaching[column] < 0))
         column += 1
     return column
 

@@ -13,10 +13,12 @@ _LONG_CELL = 300
 
 @dataclass(frozen=True)
 class Cell:
-    """Paragraphs of one cell; empty where a cell above reaches down into this row."""
+    """Paragraphs of one cell; empty where another reaches into its place, from above (`covered`)
+    or from the left (`crossed`)."""
 
     paragraphs: tuple[str, ...] = ()
     covered: bool = False
+    crossed: bool = False
 
     @property
     def text(self) -> str:
@@ -26,9 +28,9 @@ class Cell:
 def table_blocks(rows: Sequence[Sequence[Cell]]) -> list[Block]:
     """One "table" block, one row a line, cells joined by " | ". Rows without text are left out.
 
-    A merged cell is written once, where it begins: columns spanned sideways shrink to one cell,
-    rows spanned downwards keep an empty place so that the columns stay aligned. Rows of one cell
-    above and below the grid (a heading, a note) are paragraphs of their own.
+    A merged cell is written once, where it begins; the other places it takes stay empty, so that
+    the columns stay aligned. Rows of one cell above and below the grid (a heading, a note) are
+    paragraphs of their own.
     """
     filled = [row for row in rows if any(cell.text for cell in row)]
     start, end = 0, len(filled)
@@ -38,13 +40,21 @@ def table_blocks(rows: Sequence[Sequence[Cell]]) -> list[Block]:
         end -= 1
     blocks = _as_paragraphs(filled[:start])
     if start < end:
-        lines = [" | ".join(cell.text for cell in row) for row in filled[start:end]]
+        lines = [" | ".join(cell.text for cell in _trimmed(row)) for row in filled[start:end]]
         blocks.append(Block("table", "\n".join(lines)))
     return blocks + _as_paragraphs(filled[end:])
 
 
+def _trimmed(row: Sequence[Cell]) -> Sequence[Cell]:
+    """Without the places at the end that the last cell crosses."""
+    end = len(row)
+    while end and row[end - 1].crossed:
+        end -= 1
+    return row[:end]
+
+
 def _is_single(row: Sequence[Cell]) -> bool:
-    return len(row) == 1 and not row[0].covered
+    return len(_trimmed(row)) == 1 and not row[0].covered
 
 
 def _as_paragraphs(rows: Sequence[Sequence[Cell]]) -> list[Block]:

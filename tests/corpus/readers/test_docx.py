@@ -99,7 +99,7 @@ def test_merged_cells_are_written_once():
         Block("paragraph", "主要指标"),
         Block(
             "table",
-            "类别 | 指标 | 目标\n能效 | 电能利用效率 | 1.3\n | 可再生能源 使用率 | 30%\n甲 | 乙",
+            "类别 | 指标 | 目标\n能效 | 电能利用效率 | 1.3\n | 可再生能源 使用率 | 30%\n甲 |  | 乙",
         ),
     )
 
@@ -211,7 +211,9 @@ def test_contents_comments_and_headers_are_left_out_and_listed():
         "word/comments.xml": f"<w:comments {NAMESPACES}>{paragraph('请核对')}</w:comments>",
         "word/header1.xml": f"<w:hdr {NAMESPACES}>{paragraph('内部资料')}</w:hdr>",
     }
-    result = parsed(body, styles=styles, parts=parts)
+    data = document(body, styles=styles, parts=parts)
+    data = with_relation(with_relation(data, "comments", "comments.xml"), "header", "header1.xml")
+    result = read(data, "a.docx")
     assert [block.text for block in result.blocks] == ["一、总则"]
     assert set(result.dropped) == {
         "table of contents: 目录",
@@ -247,6 +249,157 @@ def test_strict_open_xml_is_read():
     assert read(with_parts(data, strict), "a.docx").blocks == (Block("heading", "总体要求", 1),)
 
 
-def test_macros_are_ignored():
+def test_macros_are_ignored_and_named():
     data = with_parts(document(paragraph("正文。")), {"word/vbaProject.bin": OLE + b"\0" * 99})
-    assert read(data, "a.docm").blocks == (Block("paragraph", "正文。"),)
+    result = read(with_relation(data, "vbaProject", "vbaProject.bin"), "a.docm")
+    assert result.blocks == (Block("paragraph", "正文。"),)
+    assert result.dropped == ("macros: vbaProject.bin",)
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.docm", "a.dotx", "a.dotm", "A.DOCX"])
+def test_templates_are_read_like_documents(name):
+    assert read(document(paragraph("正文。")), name).blocks == (Block("paragraph", "正文。"),)
+
+
+def test_columns_keep_their_place_beside_merged_cells():
+    wide = '<w:gridSpan w:val="2"/>'
+    tall = '<w:vMerge w:val="restart"/>'
+    body = table(
+        cell("任务") + cell("单位", properties=wide) + cell("时限"),
+        cell("甲", properties=wide + tall) + cell("市科委") + cell("2025年"),
+        cell("", properties=wide + "<w:vMerge/>") + cell("市教委") + cell("2026年"),
+    )
+    assert texts(body) == ["任务 | 单位 |  | 时限\n甲 |  | 市科委 | 2025年\n |  | 市教委 | 2026年"]
+
+
+def test_rows_that_begin_further_right_keep_their_columns():
+    late = "<w:trPr><w:gridBefore w:val='1'/></w:trPr>"
+    body = table(cell("甲") + cell("乙") + cell("丙"), late + cell("丁") + cell("戊"))
+    assert texts(body) == ["甲 | 乙 | 丙\n | 丁 | 戊"]
+
+
+def test_a_span_without_bounds_takes_no_memory():
+    span = '<w:gridSpan w:val="99999999"/>'
+    assert texts(table(cell("甲", properties=span) + cell("乙"), cell("丙") + cell("丁")))
+
+
+def field(instruction: str, result: str = "") -> str:
+    shown = f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}' if result else ""
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f"<w:r><w:instrText>{instruction}</w:instrText></w:r>{shown}"
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def run(text: str) -> str:
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+def test_a_contents_field_over_several_paragraphs_is_left_out():
+    link = field(" HYPERLINK \\l _Toc1 ", run("一、总则") + field(" PAGEREF _Toc1 ", run("1")))
+    body = (
+        '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> TOC \\o "1-3" '
+        f'</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>{link}</w:p>'
+        f"<w:p>{run('二、任务 3')}</w:p>"
+        '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>' + paragraph("一、总则")
+    )
+    result = parsed(body)
+    assert [block.text for block in result.blocks] == ["一、总则"]
+    assert result.dropped == ("table of contents: 一、总则1", "table of contents: 二、任务 3")
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        (run("第") + field(" PAGE ", run("7")) + run("页"), "第页"),
+        (
+            '<w:fldSimple w:instr=" NUMPAGES "><w:r><w:t>9</w:t></w:r></w:fldSimple>' + run("完"),
+            "完",
+        ),
+        ('<w:fldSimple w:instr=" REF a "><w:r><w:t>附件1</w:t></w:r></w:fldSimple>', "附件1"),
+        (field(r" eq \o\ac(○,1)") + run("企业"), "①企业"),
+        (field(r" EQ \o\ac(○,12) ") + run("企业"), "⑫企业"),
+        (field(" DATE ") + run("企业"), "企业"),
+    ],
+)
+def test_fields_give_what_the_author_wrote(inside, text):
+    assert texts(f"<w:p>{inside}</w:p>") == [text]
+
+
+def test_text_hidden_by_a_character_style():
+    styles = (
+        '<w:style w:type="character" w:styleId="h"><w:name w:val="h"/><w:rPr><w:vanish/></w:rPr>'
+        "</w:style>"
+    )
+    body = (
+        '<w:p><w:r><w:rPr><w:rStyle w:val="h"/></w:rPr><w:t>隐藏</w:t></w:r><w:r><w:t>公开</w:t></w:r>'
+        '<w:r><w:rPr><w:rStyle w:val="h"/><w:vanish w:val="0"/></w:rPr><w:t>可见</w:t></w:r></w:p>'
+    )
+    assert texts(body, styles=styles) == ["公开可见"]
+
+
+def test_placeholders_of_empty_controls_are_left_out():
+    empty = "<w:sdtPr><w:showingPlcHdr/></w:sdtPr>"
+    body = (
+        f"<w:sdt>{empty}<w:sdtContent>{paragraph('单击此处输入文字。')}</w:sdtContent></w:sdt>"
+        f"<w:p>{run('姓名：')}<w:sdt>{empty}<w:sdtContent>{run('点击输入')}</w:sdtContent></w:sdt></w:p>"
+    )
+    result = parsed(body)
+    assert [block.text for block in result.blocks] == ["姓名："]
+    assert result.dropped == ("placeholder: 单击此处输入文字。", "placeholder: 点击输入")
+
+
+def test_characters_of_symbol_fonts_and_soft_hyphens():
+    body = f"<w:p>{run(chr(0xF0A8) + '是' + chr(0xF0FE) + '否')}<w:r><w:softHyphen/></w:r></w:p>"
+    assert texts(body) == ["□是☑否"]
+
+
+def test_old_properties_of_a_tracked_change_are_not_read():
+    old = (
+        "<w:pPrChange><w:pPr><w:pStyle w:val='Heading1'/><w:numPr><w:numId w:val='1'/></w:numPr>"
+        "</w:pPr></w:pPrChange>"
+    )
+    assert parsed(paragraph("正文。", old)).blocks == (Block("paragraph", "正文。"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "text"),
+    [
+        ("chunk.html", "<html><body><p>嵌入的网页。</p></body></html>".encode(), "嵌入的网页。"),
+        ("chunk.docx", document(paragraph("嵌入的文档。")), "嵌入的文档。"),
+        ("chunk.txt", "嵌入的文字。".encode("gb18030"), "嵌入的文字。"),
+    ],
+)
+def test_embedded_documents_are_read_where_they_stand(name, content, text):
+    body = paragraph("前。") + '<w:altChunk r:id="xaFChunk"/>' + paragraph("后。")
+    data = with_relation(with_parts(document(body), {f"word/{name}": content}), "aFChunk", name)
+    assert [block.text for block in read(data, "a.docx").blocks] == ["前。", text, "后。"]
+
+
+def test_embedded_documents_that_cannot_be_read_are_named():
+    body = paragraph("前。") + '<w:altChunk r:id="xaFChunk"/><w:altChunk r:id="none"/>'
+    data = with_parts(document(body), {"word/chunk.rtf": b"{\\rtf1 x}"})
+    result = read(with_relation(data, "aFChunk", "chunk.rtf"), "a.docx")
+    assert result.dropped == ("embedded document: chunk.rtf", "embedded document: missing")
+
+
+def test_documents_within_documents_end_somewhere():
+    body = paragraph("层。") + '<w:altChunk r:id="xaFChunk"/>'
+    data = document(body)
+    for _ in range(5):
+        inner = with_parts(document(body), {"word/in.docx": data})
+        data = with_relation(inner, "aFChunk", "in.docx")
+    result = read(data, "a.docx")
+    assert [block.text for block in result.blocks] == ["层。"] * 3
+    assert "embedded document: nested too deeply" in result.dropped
+
+
+def test_embedded_files_and_drawings_are_named():
+    diagram = '<d:dataModel xmlns:d="d" xmlns:a="a"><a:t>流程</a:t><a:t>审批</a:t></d:dataModel>'
+    parts = {"word/embeddings/表.xlsx": b"PK", "word/diagrams/data1.xml": diagram}
+    data = with_parts(document(paragraph("正文。")), parts)
+    data = with_relation(data, "package", "embeddings/表.xlsx")
+    result = read(with_relation(data, "diagramData", "diagrams/data1.xml"), "a.docx")
+    assert [file.name for file in result.attachments] == ["表.xlsx"]
+    assert result.dropped == ("diagram: 流程 审批",)

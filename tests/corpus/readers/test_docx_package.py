@@ -4,7 +4,15 @@ import zipfile
 import pytest
 
 from corpus.readers import ReadError, read
-from tests.corpus.readers.word import NAMESPACES, document, paragraph, with_parts
+from tests.corpus.readers.word import (
+    NAMESPACES,
+    document,
+    level,
+    numbered,
+    numbering,
+    paragraph,
+    with_parts,
+)
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -88,3 +96,36 @@ def test_a_bomb_is_refused_before_it_is_unpacked():
 
 def test_a_document_without_words():
     assert refusal(document(paragraph(""))).code == "no_text"
+
+
+@pytest.mark.parametrize(
+    ("target", "part"),
+    [
+        ("/word/document.xml", "word/document.xml"),
+        ("WORD/Document.XML", "word/document.xml"),
+        ("word/document.xml", "Word/Document.xml"),
+        ("./word/document.xml", "/word/document.xml"),
+        ("word\\document.xml", "word\\document.xml"),
+    ],
+)
+def test_parts_are_found_in_any_case_and_by_any_path(target, part):
+    source = zipfile.ZipFile(io.BytesIO(document(paragraph("正文。"))))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "_rels/.rels":
+                content = content.replace(b"word/document.xml", target.encode())
+            package.writestr(part if name == "word/document.xml" else name, content)
+    assert [block.text for block in read(buffer.getvalue(), "a.docx").blocks] == ["正文。"]
+
+
+@pytest.mark.parametrize("target", ["/word/numbering.xml", "Numbering.xml", "./numbering.xml"])
+def test_relatives_are_found_in_any_case_and_by_any_path(target):
+    part = numbering(level(0, "chineseCounting", "第%1条"))
+    data = document(numbered("甲", 1), parts={"word/numbering.xml": part})
+    name = "word/_rels/document.xml.rels"
+    relations = zipfile.ZipFile(io.BytesIO(data)).read(name)
+    assert b'"numbering.xml"' in relations
+    data = with_parts(data, {name: relations.replace(b'"numbering.xml"', f'"{target}"'.encode())})
+    assert read(data, "a.docx").blocks[0].text == "第一条 甲"

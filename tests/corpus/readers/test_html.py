@@ -208,8 +208,10 @@ def test_list_numbers_are_written_out(markup, expected):
         ),
         (
             "<tr><td rowspan=2 colspan=2>a<td>b<tr><td>d<tr><td>e<td>f<td>g",
-            "a | b\n | d\ne | f | g",
+            "a |  | b\n |  | d\ne | f | g",
         ),
+        ("<tr><td colspan=2>a<td>b<tr><td>c<td>d<td>e", "a |  | b\nc | d | e"),
+        ("<tr><td>a<td colspan=2>b<tr><td>c<td>d<td>e", "a | b\nc | d | e"),
         ("<tr><td>a<td>b<tr><td><td><tr><td colspan=2>c<tr><td>d<td>e", "a | b\nc\nd | e"),
         ("<tr><td><p>a</p><p>b</p><td>c<br>d", "a b | c d"),
         ("<tr><td rowspan=99999999>a<td colspan=x>b", "a | b"),
