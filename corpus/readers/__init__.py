@@ -18,8 +18,9 @@ from corpus.readers.office import read_office
 from corpus.readers.parsed import Block, ParsedDocument, ReadError
 from corpus.readers.pdf import read_pdf
 from corpus.readers.plain import read_markdown, read_text
+from corpus.readers.table import EXTENSIONS as TABLES
 
-__all__ = ["READERS", "Block", "ParsedDocument", "ReadError", "extension_of", "read"]
+__all__ = ["READERS", "Block", "ParsedDocument", "ReadError", "extension_of", "read", "supported"]
 
 Reader = Callable[[bytes, str], ParsedDocument]
 READERS: dict[str, Reader] = {
@@ -86,7 +87,7 @@ def read(data: bytes, name: str) -> ParsedDocument:
     """
     extension = extension_of(name)
     if extension not in READERS:
-        raise ReadError("unsupported", extension=extension, supported=sorted(READERS))
+        raise ReadError("unsupported", extension=extension, supported=supported())
     limits = current()
     limit = min(limits.text_bytes, limits.file_bytes) if extension in _TEXTS else limits.file_bytes
     if len(data) > limit:
@@ -101,6 +102,11 @@ def read(data: bytes, name: str) -> ParsedDocument:
     if not any(character.isalnum() for block in document.blocks for character in block.text):
         raise ReadError("no_text")
     return document
+
+
+def supported() -> list[str]:
+    """Every extension that may be imported: of documents, tables of texts and bundles."""
+    return sorted({*READERS, *TABLES, "zip"})
 
 
 def _read(data: bytes, name: str, reader: Reader) -> ParsedDocument:

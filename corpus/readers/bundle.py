@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.readers import READERS, extension_of
+from corpus.readers import READERS, extension_of, supported
 from corpus.readers import table as tables
 from corpus.readers.archive import Archive, is_special
 from corpus.readers.columns import Problem
@@ -144,8 +144,7 @@ class _Bundle:
         if extension == "zip":
             yield from self._inner(name)
         elif extension not in READERS and extension not in tables.EXTENSIONS:
-            supported = sorted({*READERS, *tables.EXTENSIONS, "zip"})
-            raise ReadError("unsupported", extension=extension, supported=supported)
+            raise ReadError("unsupported", extension=extension, supported=supported())
         else:
             data = self._read(name)
             self._spend(members=1, unpacked=len(data))

@@ -41,11 +41,12 @@ def test_a_file_without_words_has_no_text(data, name):
     assert refusal(data, name).code == "no_text"
 
 
-@pytest.mark.parametrize(("name", "extension"), [("a.xls", "xls"), ("a.pages", "pages"), ("a", "")])
+@pytest.mark.parametrize(("name", "extension"), [("a.ppt", "ppt"), ("a.pages", "pages"), ("a", "")])
 def test_other_extensions_are_unsupported(name, extension):
     error = refusal(OLE, name)
     assert error.code == "unsupported"
-    assert error.params == {"extension": extension, "supported": sorted(READERS)}
+    assert error.params["extension"] == extension
+    assert {*READERS, "zip", "csv", "xlsx"} <= set(error.params["supported"])
 
 
 def test_extension_is_read_without_regard_to_case_and_folders():
