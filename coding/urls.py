@@ -9,6 +9,8 @@ from coding.pages import (
     results,
     rounds,
     search,
+    versions,
+    words,
     workbench,
 )
 
@@ -23,6 +25,9 @@ urlpatterns = [
     path("rounds/<int:pk>/disagreements/", agreement.disagreements, name="disagreements"),
     path("projects/<int:pk>/nodes/", results.nodes, name="nodes"),
     path("projects/<int:pk>/search/", search.find, name="search"),
+    path("projects/<int:pk>/words/", words.words, name="words"),
+    path("projects/<int:pk>/words/context/", words.word, name="word"),
+    path("projects/<int:pk>/network/", words.network, name="network"),
     path("projects/<int:pk>/references/", results.references, name="references"),
     path("projects/<int:pk>/exports/", exports.exports, name="exports"),
     path("projects/<int:pk>/codebook/", codebook.codebook, name="codebook"),
@@ -30,5 +35,13 @@ urlpatterns = [
     path("projects/<int:pk>/rounds/new/", rounds.round_new, name="round_new"),
     path("rounds/<int:pk>/", rounds.one_round, name="round"),
     path("rounds/<int:pk>/extend/", rounds.round_extend, name="round_extend"),
+    path("documents/<int:pk>/versions/", versions.versions, name="versions"),
+    path("documents/<int:pk>/versions/new/", versions.version_new, name="version_new"),
+    path("documents/<int:pk>/versions/changes/", versions.version, name="version"),
+    path(
+        "documents/<int:pk>/versions/vanished.csv",
+        versions.version_vanished,
+        name="version_vanished",
+    ),
     path("assignments/<int:pk>/", workbench.workbench, name="workbench"),
 ]

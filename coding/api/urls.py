@@ -1,6 +1,17 @@
 from django.urls import path
 
-from coding.api import agreement, codings, exports, history, projects, results, rounds, search
+from coding.api import (
+    agreement,
+    codings,
+    exports,
+    history,
+    projects,
+    results,
+    rounds,
+    search,
+    versions,
+    words,
+)
 
 urlpatterns = [
     path("projects/", projects.Projects.as_view()),
@@ -9,6 +20,11 @@ urlpatterns = [
     path("projects/<int:pk>/exports/<str:name>.csv", exports.Export.as_view()),
     path("projects/<int:pk>/codings/import/", codings.ImportCodings.as_view()),
     path("projects/<int:pk>/counts/", results.Counts.as_view()),
+    path("projects/<int:pk>/words/", words.Words.as_view()),
+    path("projects/<int:pk>/network/", words.Network.as_view()),
+    path("projects/<int:pk>/network.<str:ending>", words.NetworkFile.as_view()),
+    path("projects/<int:pk>/words.csv", words.WordFile.as_view(), {"name": "words"}),
+    path("projects/<int:pk>/keyness.csv", words.WordFile.as_view(), {"name": "keyness"}),
     path("projects/<int:pk>/rounds/", rounds.Rounds.as_view()),
     path("projects/<int:pk>/assignments/", rounds.Assignments.as_view()),
     path("projects/<int:pk>/search/", search.Search.as_view()),
@@ -29,5 +45,7 @@ urlpatterns = [
         rounds.OneJudgement.as_view(),
         name="save_judgement",
     ),
+    path("documents/<int:pk>/versions/", versions.Versions.as_view()),
+    path("documents/<int:pk>/versions/links/", versions.Links.as_view()),
     path("clauses/<int:pk>/history/", history.ClauseHistory.as_view()),
 ]

@@ -61,7 +61,7 @@ class Filters:
         return urlencode(chosen | {"layer": self.base.layer})
 
 
-def _filters(request: HttpRequest, member: Membership) -> Filters:
+def filters_of(request: HttpRequest, member: Membership) -> Filters:
     """Read from the address. Raises Http404 or Forbidden; a layer the rounds have not is passed
     over, so that a change of the round never leads nowhere."""
     visible = set(Round.objects.results_visible_to(member).values_list("pk", flat=True))
@@ -109,7 +109,7 @@ def _labelled(layers: Sequence[str], base: Base) -> list[tuple[str, str]]:
 def nodes(request: HttpRequest, pk: int) -> HttpResponse:
     """The node table of one dimension, kept up to date while it is open."""
     member = member_of(request.user, pk)
-    filters = _filters(request, member)
+    filters = filters_of(request, member)
     context = project_context(request, member, active="nodes") | {"filters": filters}
     if not (filters.base.rounds and filters.dimension):
         return render(request, "coding/nodes.html", context | {"any_rounds": _any_rounds(member)})
@@ -166,7 +166,7 @@ def _leaders(dimension: JoinedDimension, rows: list[dict[str, Any]]) -> list[dic
 def references(request: HttpRequest, pk: int) -> HttpResponse:
     """What a number of the node table counts: references, clauses or documents."""
     member = member_of(request.user, pk)
-    filters = _filters(request, member)
+    filters = filters_of(request, member)
     if filters.dimension is None:
         raise Http404
     node = filters.dimension.nodes.get(request.GET.get("node", ""))

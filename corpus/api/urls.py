@@ -1,6 +1,16 @@
 from django.urls import path
 
-from corpus.api import accounts, documents, duplicates, jobs, lists, projects, screening
+from corpus.api import (
+    accounts,
+    compilation,
+    documents,
+    duplicates,
+    jobs,
+    lexicon,
+    lists,
+    projects,
+    screening,
+)
 
 urlpatterns = [
     path("auth/token/", accounts.ObtainToken.as_view()),
@@ -28,6 +38,17 @@ urlpatterns = [
     path("document-types/<int:pk>/", lists.OneDocumentType.as_view()),
     path("projects/<int:pk>/exclusion-reasons/", lists.ExclusionReasons.as_view()),
     path("exclusion-reasons/<int:pk>/", lists.OneExclusionReason.as_view()),
+    path("projects/<int:pk>/lexicon/", lexicon.OneLexicon.as_view(), name="api_lexicon"),
+    path("projects/<int:pk>/lexicon/preview/", lexicon.Preview.as_view()),
+    path("projects/<int:pk>/lexicon/versions/", lexicon.Versions.as_view()),
+    path("projects/<int:pk>/lexicon/versions/<int:number>/", lexicon.OneVersion.as_view()),
+    path(
+        "projects/<int:pk>/lexicon/versions/<int:number>/restore/",
+        lexicon.RestoreVersion.as_view(),
+    ),
+    path("projects/<int:pk>/lexicon/<str:name>.txt", lexicon.ListFile.as_view()),
+    path("projects/<int:pk>/lexicon/<str:name>/read/", lexicon.ReadFile.as_view()),
+    path("documents/<int:pk>/parts/", compilation.Parts.as_view()),
     path("documents/<int:pk>/text/", documents.Text.as_view()),
     path("documents/<int:pk>/clauses/", documents.Clauses.as_view()),
     path("clauses/<int:pk>/", documents.OneClause.as_view()),

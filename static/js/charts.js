@@ -3,7 +3,7 @@
 import * as echarts from "echarts";
 
 const style = getComputedStyle(document.documentElement);
-const token = (name) => style.getPropertyValue(`--${name}`).trim();
+export const token = (name) => style.getPropertyValue(`--${name}`).trim();
 const NODE_COLOURS = ["supply", "environment", "demand", "stage", "neutral"];
 const ROW_PX = 26;
 
@@ -102,7 +102,8 @@ export function dataOfTable(table) {
   };
 }
 
-function addDownload(figure, instance) {
+/** A button below the chart that saves it as a picture. */
+export function addDownload(figure, instance) {
   const tools = document.createElement("div");
   tools.className = "chart-tools";
   const button = document.createElement("button");

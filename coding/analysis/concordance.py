@@ -1,0 +1,77 @@
+"""A word wherever it stands, with what is said before and after it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from coding.analysis.text_base import TextBase
+from coding.analysis.words import Stored, stored_words
+from corpus.actions.words import lexis_of
+from corpus.models import Clause, DocumentWords
+
+CONTEXT = 30  # characters on each side
+
+
+@dataclass(frozen=True)
+class Line:
+    """`clause` has its document; the texts are of one line each."""
+
+    clause: Clause
+    left: str
+    word: str
+    right: str
+
+
+@dataclass(frozen=True)
+class _Place:
+    clause: int
+    start: int  # code points from the clause's beginning
+    length: int
+
+
+def lines_of(base: TextBase, word: str, first: int, number: int) -> tuple[list[Line], bool]:
+    """`number` lines from the place `first` on, by document and place in it, and whether more
+    follow. Texts are read only as far as that needs."""
+    _number, lexis = lexis_of(base.project)
+    found = list(islice(_places(base, lexis.variants(word)), first, first + number + 1))
+    clauses = Clause.objects.select_related("document").in_bulk({one.clause for one in found})
+    return [_line(clauses[one.clause], one) for one in found[:number]], len(found) > number
+
+
+def _places(base: TextBase, variants: list[str]) -> Iterator[_Place]:
+    having = DocumentWords.objects.filter(vocabulary__overlap=variants).order_by().values("pk")
+    clauses = base.clauses()
+    documents = base.documents().filter(pk__in=having)
+    for stored in stored_words(documents, order="document__number"):
+        inside = None if clauses is None else np.isin(stored.clauses, clauses)
+        yield from _in_document(stored, set(variants), inside)
+
+
+def _in_document(stored: Stored, variants: set[str], inside: np.ndarray | None) -> Iterator[_Place]:
+    wanted = [place for place, token in enumerate(stored.vocabulary) if token in variants]
+    hits = np.flatnonzero(np.isin(stored.ids, wanted))
+    ends = np.cumsum(stored.lengths)
+    sizes = np.array([len(token) for token in stored.vocabulary], np.int64)[stored.ids]
+    before = np.cumsum(sizes) - sizes  # characters before each token
+    for hit in hits.tolist():
+        segment = int(np.searchsorted(ends, hit, side="right"))
+        if inside is not None and not inside[segment]:
+            continue
+        first = int(ends[segment] - stored.lengths[segment])
+        yield _Place(
+            int(stored.clauses[segment]), int(before[hit] - before[first]), int(sizes[hit])
+        )
+
+
+def _line(clause: Clause, place: _Place) -> Line:
+    text, end = clause.text, place.start + place.length
+    left = " ".join(text[max(0, place.start - CONTEXT) : place.start].split())
+    right = " ".join(text[end : end + CONTEXT].split())
+    return Line(
+        clause,
+        ("…" if place.start > CONTEXT else "") + left,
+        text[place.start : end],
+        right + ("…" if end + CONTEXT < len(text) else ""),
+    )

@@ -1,0 +1,71 @@
+"""The part of the texts that a member asks for."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from coding.analysis.base import Base, base_for
+from coding.analysis.scheme import JoinedDimension, joined
+from coding.analysis.text_base import TextBase
+from corpus.models import Document, Membership
+from policycoder.errors import Invalid
+
+# Documents of every status; without the parameter the included ones are looked at.
+EVERY_STATUS = "all"
+
+
+def text_base_for(
+    member: Membership, params: Mapping[str, str], *, passes: Base | None = None
+) -> TextBase:
+    """From `status` (`all` or one), `doc_type`, `issuer`, `year`, and `node` (a key, or
+    `<dimension>/<key>`) with `round` and `layer`.
+
+    `passes` stands for round and layer where they have been read already. Raises Invalid for what
+    is not there, Http404 and Forbidden as `base_for` does.
+    """
+    base = TextBase(
+        project=member.project_id,
+        status=_status(params.get("status", "")),
+        doc_type=params.get("doc_type", "")[:50],
+        issuer=params.get("issuer", "")[:200],
+        year=params.get("year", "")[:4],
+    )
+    node = params.get("node", "")
+    if not node:
+        return base
+    if passes is None:
+        passes = base_for(
+            member, round_id=_number(params.get("round", "")), layer=params.get("layer", "")
+        )
+    found = _node(node, joined(passes.versions()))
+    return TextBase(base.project, base.status, base.doc_type, base.issuer, base.year, found, passes)
+
+
+def _status(asked: str) -> str:
+    if asked == EVERY_STATUS:
+        return ""
+    if asked and asked not in Document.Status.values:
+        known = ", ".join([EVERY_STATUS, *Document.Status.values])
+        raise _invalid("status", _("Use one of %(known)s.") % {"known": known})
+    return asked or Document.Status.INCLUDED
+
+
+def _number(asked: str) -> int | None:
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+        raise _invalid("round", _("Must be a whole number."))
+    return int(asked)
+
+
+def _node(asked: str, dimensions: Mapping[str, JoinedDimension]) -> tuple[str, str]:
+    dimension, slash, key = asked.partition("/")
+    places = [(dimension, key)] if slash else [(name, asked) for name in dimensions]
+    for name, node in places:
+        if name in dimensions and node in dimensions[name].nodes:
+            return name, node
+    raise _invalid("node", _("The codebook has no node %(key)s.") % {"key": asked[:50]})
+
+
+def _invalid(field: str, said: str) -> Invalid:
+    return Invalid(f"{field}: {said}", errors={field: [said]})

@@ -1,0 +1,265 @@
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers, status
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coding.actions.words import Answer, Question, answer_to, start_words, take_snapshot
+from coding.analysis.network_shape import shape_from
+from coding.analysis.text_filters import text_base_for
+from coding.exports.cells import Row, encoded, harmless
+from coding.models import Snapshot
+from corpus.access import member_of
+from corpus.api.serializers import JobStarted
+from corpus.models import Membership, Project
+from corpus.text.network import MEASURES
+from corpus.text.network_files import FILES
+
+FILTERS = [
+    OpenApiParameter("status", description="included (default), candidate, excluded, or all."),
+    OpenApiParameter("doc_type", description="Effectiveness type."),
+    OpenApiParameter("issuer", description="Main name of an issuing agency."),
+    OpenApiParameter("year", description="Of issue."),
+    OpenApiParameter("node", description="Clauses that bear it: a key, or <dimension>/<key>."),
+    OpenApiParameter("round", int, description="With node: one round; else all you may read."),
+    OpenApiParameter("layer", description="With node: all, consensus or coder:<username>."),
+]
+SHAPE = [
+    OpenApiParameter("size", int, description="So many of the most frequent words; 2 to 300."),
+    OpenApiParameter("least", int, description="A tie needs so many windows with both words."),
+    OpenApiParameter("measure", enum=MEASURES, description="The weight of a tie."),
+    OpenApiParameter("window", enum=("clause", "document")),
+]
+_BOM = OpenApiParameter("bom", description="0 leaves out the byte order mark Excel needs.")
+
+
+class WordOut(serializers.Serializer):
+    word = serializers.CharField()
+    count = serializers.IntegerField()
+    documents = serializers.IntegerField()
+    share = serializers.FloatField(help_text="count ÷ words")
+    per_10000 = serializers.FloatField()
+
+
+class KeyOut(serializers.Serializer):
+    word = serializers.CharField()
+    count = serializers.IntegerField()
+    rest = serializers.IntegerField(help_text="Count in the rest.")
+    g2 = serializers.FloatField(help_text="Log-likelihood (Rayson & Garside 2000).")
+    p = serializers.FloatField()
+    log_ratio = serializers.FloatField(help_text="Binary logarithm of the rates' ratio.")
+
+
+class KeynessOut(serializers.Serializer):
+    documents = serializers.IntegerField()
+    words = serializers.IntegerField(help_text="Running words of the rest.")
+    over = KeyOut(many=True)
+    under = KeyOut(many=True)
+
+
+class SnapshotOut(serializers.Serializer):
+    snapshot = serializers.UUIDField()
+    created_at = serializers.DateTimeField()
+    stale = serializers.BooleanField(help_text="Texts, lexicon or codings have changed since.")
+    job = serializers.UUIDField(allow_null=True, help_text="The job that makes the next one.")
+    base = serializers.DictField(help_text="The filters that are set.")
+    lexicon = serializers.IntegerField(help_text="0: the built-in one.")
+    documents = serializers.IntegerField()
+    words = serializers.IntegerField(help_text="Running words, stop words among them.")
+
+
+class WordsOut(SnapshotOut):
+    types = serializers.IntegerField(help_text="Different words, stop words not counted.")
+    by_jieba = serializers.IntegerField(help_text="Characters that jieba itself had to cut.")
+    rows = WordOut(many=True)
+    keyness = KeynessOut(allow_null=True, help_text="null without a filter that leaves a rest.")
+
+
+class NetworkOut(SnapshotOut):
+    windows = serializers.IntegerField()
+    nodes = serializers.ListField(child=serializers.DictField())
+    edges = serializers.ListField(child=serializers.DictField())
+
+
+def _head(answer: Answer, snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "snapshot": str(snapshot.pk),
+        "created_at": snapshot.created_at,
+        "stale": answer.stale,
+        "job": str(answer.job.pk) if answer.job else None,
+    }
+
+
+def _rows(data: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        row
+        | {
+            "share": row["count"] / data["words"],
+            "per_10000": 10_000 * row["count"] / data["words"],
+        }
+        for row in data["rows"]
+    ]
+
+
+class _Asked(APIView):
+    """GET answers with the newest result, or 202 and the job that makes the first one of a large
+    collection; POST starts the job."""
+
+    def question(self, request: Request, member: Membership) -> Question:
+        return Question(text_base_for(member, request.query_params.dict()))
+
+    def shown(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in data.items() if name != "state"}
+
+    def get(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk)
+        answer = answer_to(
+            self.question(request, member), actor=request.user, project=member.project
+        )
+        if answer.snapshot is None:
+            job = str(answer.job.pk) if answer.job else None
+            return Response({"job": job}, status=status.HTTP_202_ACCEPTED)
+        return Response(_head(answer, answer.snapshot) | self.shown(answer.snapshot.data))
+
+    def post(self, request: Request, pk: int) -> Response:
+        member = member_of(request.user, pk)
+        question = self.question(request, member)
+        job = start_words(actor=request.user, project=member.project, question=question)
+        return Response({"job": str(job.pk)}, status=status.HTTP_202_ACCEPTED)
+
+
+class Words(_Asked):
+    """The most frequent words of a part of the texts, and how that part differs from the rest."""
+
+    def shown(self, data: dict[str, Any]) -> dict[str, Any]:
+        return super().shown(data) | {"rows": _rows(data)}
+
+    @extend_schema(parameters=FILTERS, responses={200: WordsOut, 202: JobStarted})
+    def get(self, request: Request, pk: int) -> Response:
+        return super().get(request, pk)
+
+    @extend_schema(parameters=FILTERS, request=None, responses={202: JobStarted})
+    def post(self, request: Request, pk: int) -> Response:
+        return super().post(request, pk)
+
+
+class Network(_Asked):
+    """The most frequent words, tied where they stand together in a clause or document."""
+
+    def question(self, request: Request, member: Membership) -> Question:
+        params = request.query_params.dict()
+        return Question(text_base_for(member, params), shape_from(params))
+
+    @extend_schema(parameters=FILTERS + SHAPE, responses={200: NetworkOut, 202: JobStarted})
+    def get(self, request: Request, pk: int) -> Response:
+        return super().get(request, pk)
+
+    @extend_schema(parameters=FILTERS + SHAPE, request=None, responses={202: JobStarted})
+    def post(self, request: Request, pk: int) -> Response:
+        return super().post(request, pk)
+
+
+class FileNegotiated(BaseRenderer):
+    """Lets a client ask for the file's own type; its content passes the renderers by."""
+
+    media_type, format = "*/*", "file"
+
+
+class WordFile(APIView):
+    """The table of words (`words`) or what sets the part apart (`keyness`) as CSV."""
+
+    renderer_classes = [JSONRenderer, FileNegotiated]
+
+    @extend_schema(
+        parameters=[*FILTERS, _BOM],
+        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, description="UTF-8")},
+    )
+    def get(self, request: Request, pk: int, name: str) -> HttpResponse | StreamingHttpResponse:
+        member = member_of(request.user, pk)
+        question = Question(text_base_for(member, request.query_params.dict()))
+        data = _data(question, request, member)
+        bom = request.query_params.get("bom", "1") not in ("0", "false", "no")
+        header, rows = _frequencies(data) if name == "words" else _keys(data)
+        content = encoded(header, rows, bom=bom)
+        response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
+        return _named(response, member.project, f"{name}.csv")
+
+
+class NetworkFile(APIView):
+    """The network as `gexf`, `graphml`, Pajek's `net`, or a matrix of weights as `csv`."""
+
+    renderer_classes = [JSONRenderer, FileNegotiated]
+
+    @extend_schema(
+        parameters=FILTERS + SHAPE,
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, pk: int, ending: str) -> HttpResponse:
+        member = member_of(request.user, pk)
+        if ending not in FILES:
+            raise Http404
+        params = request.query_params.dict()
+        question = Question(text_base_for(member, params), shape_from(params))
+        data = _data(question, request, member)
+        writer, kind = FILES[ending]
+        response = HttpResponse(writer(data["nodes"], data["edges"]), content_type=kind)
+        return _named(response, member.project, f"network.{ending}")
+
+
+def _data(question: Question, request: Request, member: Membership) -> dict[str, Any]:
+    """The newest result; that of a large collection is made now when there is none at all."""
+    answer = answer_to(question, actor=request.user, project=member.project)
+    return (answer.snapshot or take_snapshot(question)).data
+
+
+def _frequencies(data: dict[str, Any]) -> tuple[tuple[str, ...], Iterator[Row]]:
+    header = ("rank", "word", "count", "documents", "share", "per_10000")
+    rows = (
+        (
+            rank,
+            harmless(row["word"]),
+            row["count"],
+            row["documents"],
+            f"{row['share']:.8f}",
+            f"{row['per_10000']:.4f}",
+        )
+        for rank, row in enumerate(_rows(data), 1)
+    )
+    return header, rows
+
+
+def _keys(data: dict[str, Any]) -> tuple[tuple[str, ...], Iterator[Row]]:
+    header = ("side", "word", "count", "words", "rest_count", "rest_words", "g2", "p", "log_ratio")
+    keyness = data["keyness"] or {"over": [], "under": [], "words": 0}
+    rows = (
+        (
+            side,
+            harmless(row["word"]),
+            row["count"],
+            data["words"],
+            row["rest"],
+            keyness["words"],
+            row["g2"],
+            f"{row['p']:.6g}",
+            row["log_ratio"],
+        )
+        for side in ("over", "under")
+        for row in keyness[side]
+    )
+    return header, rows
+
+
+def _named(response: Any, project: Project, name: str) -> Any:
+    full = quote(f"{project.name} {name}".replace("/", "-"), safe="")
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"project-{project.pk}-{name}\"; filename*=UTF-8''{full}"
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response

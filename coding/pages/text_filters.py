@@ -1,0 +1,91 @@
+"""The filters of the pages that look at texts: what is chosen, and what else there is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from coding.analysis.scheme import JoinedDimension
+from coding.analysis.text_base import TextBase
+from coding.analysis.text_filters import EVERY_STATUS, text_base_for
+from coding.pages.results import Filters, filters_of
+from corpus.models import Agency, Document, Membership
+
+NAMES = ("status", "doc_type", "issuer", "year", "node", "round", "layer")
+MOST_ISSUERS = 300
+
+
+@dataclass(frozen=True)
+class TextFilters:
+    """`codings` is None where the member may read no codings at all: then no node is offered."""
+
+    base: TextBase
+    chosen: dict[str, str]
+    codings: Filters | None
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What leads to the same texts again."""
+        return {name: value for name, value in self.chosen.items() if value}
+
+    @property
+    def query_text(self) -> str:
+        return urlencode(self.query)
+
+    def described(self) -> str:
+        """The filters in words, for a title; nothing when none is set."""
+        parts = [self.chosen[name] for name in ("doc_type", "issuer", "year") if self.chosen[name]]
+        if self.base.node and self.codings:
+            dimension, key = self.base.node
+            parts.append(self.codings.dimensions[dimension].nodes[key].name)
+            parts.append(self.codings.round.name if self.codings.round else _("All rounds"))
+            parts.append(self.codings.layer_label)
+        return " · ".join(parts)
+
+
+def text_filters(request: HttpRequest, member: Membership) -> TextFilters:
+    """Read from the address. A node that the chosen rounds do not know is passed over, so that a
+    change of the round never leads nowhere."""
+    chosen = {name: request.GET.get(name, "").strip() for name in NAMES}
+    codings = filters_of(request, member)
+    readable = bool(codings.base.rounds)
+    known = {value for group in _nodes(codings) for value, _name in group["nodes"]}
+    if not readable or chosen["node"] not in known:
+        chosen |= {"node": "", "round": "", "layer": ""}
+    else:
+        chosen["layer"] = codings.base.layer
+    base = text_base_for(member, chosen, passes=codings.base)
+    return TextFilters(base, chosen, codings if readable else None)
+
+
+def choices_of(filters: TextFilters, member: Membership) -> dict[str, Any]:
+    """What the form offers."""
+    documents = Document.objects.current().filter(project=member.project_id)
+    types = documents.exclude(doc_type="").order_by("doc_type").values_list("doc_type", flat=True)
+    dated = documents.filter(issued_on__isnull=False)
+    agencies = Agency.objects.filter(project=member.project_id).annotate(n=Count("issues"))
+    statuses = [*Document.Status.choices, (EVERY_STATUS, _("Any status"))]
+    return {
+        "statuses": statuses,
+        "status": filters.chosen["status"] or Document.Status.INCLUDED,
+        "doc_types": list(types.distinct()),
+        "years": [day.year for day in dated.dates("issued_on", "year", order="DESC")],
+        "issuers": list(agencies.filter(n__gt=0).order_by("-n", "name")[:MOST_ISSUERS]),
+        "nodes": _nodes(filters.codings) if filters.codings else [],
+    }
+
+
+def _nodes(codings: Filters) -> list[dict[str, Any]]:
+    return [
+        {"name": dimension.name, "nodes": list(_values(dimension))}
+        for dimension in codings.dimensions.values()
+    ]
+
+
+def _values(dimension: JoinedDimension) -> Iterator[tuple[str, str]]:
+    for node in dimension.ordered():
+        yield f"{dimension.key}/{node.key}", ("　" if node.parent else "") + node.name

@@ -1,0 +1,173 @@
+"""Word frequencies, keyness, keyword in context, and the network of words."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from coding.actions.words import Answer, Question, answer_to, newest
+from coding.analysis.concordance import lines_of
+from coding.analysis.network import WINDOWS
+from coding.analysis.network_shape import shape_from
+from coding.pages.text_filters import TextFilters, choices_of, text_filters
+from corpus.access import member_of
+from corpus.models import Document, Membership
+from corpus.pages.frame import project_context
+from corpus.text.network import MEASURES
+
+FREQUENCY, KEYNESS = "frequency", "keyness"
+IN_CLOUD = 150
+LINES = 50
+# Figures below these are told by their order alone.
+SMALLEST_P = 0.0001
+
+
+@require_safe
+@never_cache
+def words(request: HttpRequest, pk: int) -> HttpResponse:
+    """The most frequent words of the chosen texts, or what sets these apart from the rest."""
+    member = member_of(request.user, pk)
+    filters = text_filters(request, member)
+    answer = answer_to(Question(filters.base), actor=request.user, project=member.project)
+    view = KEYNESS if request.GET.get("view") == KEYNESS else FREQUENCY
+    context = _context(request, member, filters, answer, "words") | {
+        "view": view,
+        "views": [(FREQUENCY, _("Most frequent words")), (KEYNESS, _("Against the rest"))],
+    }
+    if answer.snapshot:
+        data = answer.snapshot.data
+        context |= {
+            "rows": _with_shares(data["rows"], data["words"]),
+            "cloud": _cloud(data["rows"], context["word_url"]),
+            "sides": _sides(data),
+        }
+    return render(request, "coding/words.html", context)
+
+
+def _context(
+    request: HttpRequest, member: Membership, filters: TextFilters, answer: Answer, page: str
+) -> dict[str, Any]:
+    """What both pages show around their result."""
+    documents = Document.objects.current().filter(project=member.project_id)
+    return project_context(request, member, active=page) | {
+        "filters": filters,
+        "choices": choices_of(filters, member),
+        "snapshot": answer.snapshot,
+        "data": answer.snapshot.data if answer.snapshot else None,
+        "stale": answer.stale,
+        "job": answer.job,
+        "any_documents": documents.exists(),
+        "word_url": _word_url(member, filters),
+    }
+
+
+def _word_url(member: Membership, filters: TextFilters) -> str:
+    """Where a word is shown in its context; the word is to be put behind."""
+    base = reverse("word", args=[member.project_id])
+    return f"{base}?{urlencode(filters.query)}{'&' if filters.query else ''}word="
+
+
+def _with_shares(rows: list[dict[str, Any]], total: int) -> list[dict[str, Any]]:
+    return [
+        row | {"percent": 100 * row["count"] / total, "per_10000": 10_000 * row["count"] / total}
+        for row in rows
+    ]
+
+
+def _cloud(rows: list[dict[str, Any]], url: str) -> dict[str, Any]:
+    words = [{"name": row["word"], "value": row["count"]} for row in rows[:IN_CLOUD]]
+    return {"words": words, "url": url}
+
+
+def _sides(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The two tables of the keyness view."""
+    keyness = data["keyness"]
+    if keyness is None:
+        return []
+    labels = (("over", _("More frequent here")), ("under", _("Less frequent here")))
+    return [
+        {
+            "name": name,
+            "label": label,
+            "rows": [
+                row
+                | {
+                    "here": 10_000 * row["count"] / data["words"],
+                    "there": 10_000 * row["rest"] / keyness["words"],
+                    "certain": row["p"] < SMALLEST_P,
+                }
+                for row in keyness[name]
+            ],
+        }
+        for name, label in labels
+    ]
+
+
+@require_safe
+@never_cache
+def word(request: HttpRequest, pk: int) -> HttpResponse:
+    """A word in its context: every place in the chosen texts, by document."""
+    member = member_of(request.user, pk)
+    filters = text_filters(request, member)
+    asked = request.GET.get("word", "").strip()
+    if not asked:
+        raise Http404
+    page = _page(request)
+    lines, more = lines_of(filters.base, asked, (page - 1) * LINES, LINES)
+    snapshot = newest(Question(filters.base))
+    rows = snapshot.data["rows"] if snapshot else []
+    context = project_context(request, member, active="words") | {
+        "filters": filters,
+        "choices": choices_of(filters, member),
+        "asked": asked,
+        "lines": lines,
+        "counted": next((row for row in rows if row["word"] == asked), None),
+        "page": page,
+        "more": more,
+    }
+    return render(request, "coding/word.html", context)
+
+
+def _page(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "")
+    return max(1, int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
+
+
+@require_safe
+@never_cache
+def network(request: HttpRequest, pk: int) -> HttpResponse:
+    """The chosen texts' most frequent words, joined where they stand together."""
+    member = member_of(request.user, pk)
+    filters = text_filters(request, member)
+    shape = shape_from(request.GET)
+    answer = answer_to(Question(filters.base, shape), actor=request.user, project=member.project)
+    labels = {
+        "count": _("Number of windows with both"),
+        "association": _("Association strength"),
+        "jaccard": _("Jaccard"),
+        "cosine": _("Cosine (Salton)"),
+    }
+    windows = {"clause": _("Clause"), "document": _("Document")}
+    context = _context(request, member, filters, answer, "network") | {
+        "shape": shape,
+        "measures": [(name, labels[name]) for name in MEASURES],
+        "measure_label": labels[shape.measure],
+        "windows": [(name, windows[name]) for name in WINDOWS],
+        "sizes": sorted({20, 40, 60, 80, 100, 150, 200, 300, shape.size}),
+        "downloads": [("gexf", "GEXF"), ("graphml", "GraphML"), ("net", "Pajek"), ("csv", "CSV")],
+        "download_query": urlencode(filters.query | shape.query),
+    }
+    if answer.snapshot:
+        data = answer.snapshot.data
+        context["drawing"] = {
+            "nodes": data["nodes"],
+            "edges": data["edges"],
+            "url": context["word_url"],
+        }
+        context["communities"] = len({n["community"] for n in data["nodes"]} - {-1})
+    return render(request, "coding/network.html", context)

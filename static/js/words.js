@@ -1,0 +1,66 @@
+/** The word cloud beside the table of words; a click leads to the word in its context. */
+
+import { addDownload, token } from "./charts.js";
+import { echarts } from "./wordcloud.js";
+
+const figure = document.getElementById("word-cloud");
+const { words, url } = JSON.parse(document.getElementById("word-cloud-data").textContent);
+// By rank: the few most frequent stand out, without a colour meaning anything else.
+const COLOURS = [token("accent"), token("supply-ink"), token("stage-ink"), token("environment-ink"), token("ink-soft")];
+const SMALLEST_PX = 12;
+const HEIGHT_PX = 520;
+
+function colourOf(rank) {
+  return COLOURS[Math.min(COLOURS.length - 1, Math.floor(Math.sqrt(rank / 6)))];
+}
+
+function option(width) {
+  const largest = Math.min(72, Math.max(36, width / 9));
+  return {
+    aria: { enabled: true },
+    tooltip: { confine: true, textStyle: { color: token("ink"), fontSize: 13 } },
+    series: [
+      {
+        type: "wordCloud",
+        shape: "circle",
+        left: 0,
+        top: 0,
+        width: "100%",
+        height: "100%",
+        sizeRange: [SMALLEST_PX, largest],
+        rotationRange: [0, 0],
+        gridSize: 6,
+        drawOutOfBound: false,
+        shrinkToFit: true,
+        layoutAnimation: false,
+        textStyle: { fontFamily: token("sans"), fontWeight: 600 },
+        emphasis: { textStyle: { color: token("accent") } },
+        data: words.map(({ name, value }, rank) => ({
+          // Areas, not heights, follow the counts.
+          name,
+          value: Math.sqrt(value),
+          count: value,
+          textStyle: { color: colourOf(rank) },
+        })),
+        tooltip: { formatter: ({ name, data }) => `${echarts.format.encodeHTML(name)}: ${data.count}` },
+      },
+    ],
+  };
+}
+
+const canvas = document.createElement("div");
+canvas.className = "chart-canvas";
+canvas.style.height = `${HEIGHT_PX}px`;
+figure.replaceChildren(canvas);
+const instance = echarts.init(canvas);
+instance.setOption(option(canvas.clientWidth));
+instance.on("click", ({ name }) => location.assign(url + encodeURIComponent(name)));
+
+let drawn = canvas.clientWidth;
+new ResizeObserver(() => {
+  if (canvas.clientWidth === drawn) return;
+  drawn = canvas.clientWidth;
+  instance.resize();
+  instance.setOption(option(drawn), { notMerge: true });
+}).observe(canvas);
+addDownload(figure, instance);
