@@ -105,7 +105,7 @@ def _without_file(project: Project) -> QuerySet[Document]:
         document__project=project,
         document__number=OuterRef("number"),
         status=ImportFile.Status.IMPORTED,
-    )
+    ).exclude(job__params__has_key="split")
     return Document.objects.current().filter(~Exists(file), project=project).order_by("number")
 
 
@@ -135,14 +135,24 @@ def documents_behind(project: Project, name: str) -> QuerySet[Document]:
         "excluded": documents.filter(~_MERGED, status=Status.EXCLUDED),
         "included": documents.filter(status=Status.INCLUDED),
         "included_unscreened": _unscreened(project),
+        "included_screened": documents.filter(status=Status.INCLUDED).exclude(
+            pk__in=_unscreened(project).values("pk")
+        ),
+        "decided": documents.exclude(status=Status.CANDIDATE)
+        .exclude(_MERGED)
+        .exclude(pk__in=_unscreened(project).values("pk")),
         "screened": documents.exclude(_MERGED).exclude(pk__in=_unscreened(project).values("pk")),
     }[name]
 
 
 def files_behind(project: Project, name: str) -> QuerySet[ImportFile]:
     """The files that a number of the flow counts. Raises KeyError for another name."""
-    status = {"failed": FAILED, "same_file": SAME_FILE}[name]
-    files = ImportFile.objects.filter(job__project=project, status=status)
+    files = ImportFile.objects.filter(job__project=project)
+    if name == "files":
+        sent = ~Q(job__params__has_key="split") & Q(status=ImportFile.Status.IMPORTED)
+        files = files.filter(Q(status__in=(FAILED, SAME_FILE)) | sent)
+    else:
+        files = files.filter(status={"failed": FAILED, "same_file": SAME_FILE}[name])
     return files.select_related("document", "job").order_by("-job__created_at", "position", "id")
 
 

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coding.models import CodebookVersion, Round
-from corpus.models import Document, Membership
+from corpus.duplicates import pairs_of
+from corpus.models import Document, Membership, Project
 from corpus.pages.frame import Frame
 from corpus.permissions import Capability
 
@@ -42,39 +44,62 @@ def side_bar(request: HttpRequest) -> dict[str, Any]:
 
 def _groups(member: Membership) -> list[tuple[str, list[Entry]]]:
     edit, manage = member.can(Capability.EDIT), member.can(Capability.MANAGE)
-    project = member.project
-    corpus: list[Entry] = [
-        (
-            "documents",
-            _("Documents and clauses"),
-            "files",
-            Document.objects.current().filter(project=project).count(),
-        )
-    ]
-    if edit:
-        corpus.append(("import_documents", _("Import"), "upload", None))
-    version = (
-        CodebookVersion.objects.filter(codebook__project=project, status="published")
-        .order_by("-number")
-        .values_list("number", flat=True)
-        .first()
-    )
-    rounds = Round.objects.listed_for(member).count()
-    coding: list[Entry] = [
-        ("codebook", _("Codebook"), "list-tree", f"v{version}" if version else None),
-        ("rounds", _("Rounds and tasks"), "users-group", rounds or None),
-        ("project_agreement", _("Agreement"), "chart-dots", None),
-    ]
-    results: list[Entry] = [("nodes", _("Node counts"), "chart-bar", None)]
-    own: list[Entry] = [("members", _("Members"), "users", project.memberships.count())]
+    own: list[Entry] = [("members", _("Members"), "users", member.project.memberships.count())]
     own.append(("exports", _("Exports"), "download", None))
     if edit:
         own.append(("log", _("Log"), "history", None))
     if manage:
         own.append(("project_settings", _("Settings"), "settings", None))
     return [
-        (_("Corpus"), corpus),
-        (_("Coding"), coding),
-        (_("Results"), results),
+        (_("Corpus"), _corpus(member.project, edit)),
+        (_("Coding"), _coding(member)),
+        (
+            _("Results"),
+            [
+                ("nodes", _("Node counts"), "chart-bar", None),
+                ("words", _("Words"), "chart-histogram", None),
+                ("network", _("Co-word network"), "sitemap", None),
+            ],
+        ),
         (_("Project"), own),
+    ]
+
+
+def _corpus(project: Project, edit: bool) -> list[Entry]:
+    """For leads with what waits for them: candidates, pairs, metadata nobody has confirmed."""
+    documents = Document.objects.current().filter(project=project).order_by()
+    if not edit:
+        return [
+            ("documents", _("Documents and clauses"), "files", documents.count()),
+            ("flow", _("Selection flow"), "arrows-split", None),
+        ]
+    counts = documents.aggregate(
+        all=Count("pk"),
+        candidates=Count("pk", filter=Q(status=Document.Status.CANDIDATE)),
+        unconfirmed=Count("pk", filter=Q(reviewed_at=None)),
+    )
+    pairs = pairs_of(project).count()
+    return [
+        ("documents", _("Documents and clauses"), "files", counts["all"]),
+        ("import_documents", _("Import"), "upload", None),
+        ("review", _("Metadata review"), "clipboard-list", counts["unconfirmed"] or None),
+        ("duplicates", _("Near duplicates"), "copy", pairs or None),
+        ("screening", _("Screening"), "list-check", counts["candidates"] or None),
+        ("flow", _("Selection flow"), "arrows-split", None),
+        ("lists", _("Lists"), "tags", None),
+    ]
+
+
+def _coding(member: Membership) -> list[Entry]:
+    version = (
+        CodebookVersion.objects.filter(codebook__project=member.project_id, status="published")
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
+    rounds = Round.objects.listed_for(member).count()
+    return [
+        ("codebook", _("Codebook"), "list-tree", f"v{version}" if version else None),
+        ("rounds", _("Rounds and tasks"), "users-group", rounds or None),
+        ("project_agreement", _("Agreement"), "chart-dots", None),
     ]

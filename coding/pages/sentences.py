@@ -7,10 +7,18 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from coding.models import Judgement, Node, Round
-from corpus.models import AuditEntry, Clause, Document, Project
+from coding.pages.sentence_words import JOBS, LABELS, LEFT_OUT, SENTENCES
+from corpus.models import (
+    AuditEntry,
+    Clause,
+    Document,
+    NearDuplicate,
+    Project,
+    ScreeningDecision,
+)
 from corpus.permissions import Role
 
 LONGEST_VALUE = 200
@@ -90,69 +98,6 @@ def _ids(values: Any) -> list[int]:
     return [int(value) for value in {*values} if value is not None and str(value).isdecimal()]
 
 
-# What was done, in a sentence whose gaps `_words` fills.
-SENTENCES = {
-    "create_account": gettext_lazy("made the account %(username)s"),
-    "create_project": gettext_lazy("created the project “%(name)s”"),
-    "change_project": gettext_lazy("changed the project’s settings"),
-    "delete_project": gettext_lazy("deleted the project"),
-    "restore_project": gettext_lazy("restored the project"),
-    "add_member": gettext_lazy("added %(username)s as %(role)s"),
-    "change_role": gettext_lazy("made %(username)s %(role)s"),
-    "remove_member": gettext_lazy("removed %(username)s from the project"),
-    "start_import": gettext_lazy("started an import: %(files)s"),
-    "start_job": gettext_lazy("started the job “%(job)s”"),
-    "cancel_job": gettext_lazy("cancelled a running job"),
-    "import_document": gettext_lazy("imported document %(document)s"),
-    "change_metadata": gettext_lazy("changed the metadata of document %(document)s"),
-    "confirm_metadata": gettext_lazy("confirmed the metadata of document %(document)s"),
-    "unconfirm_metadata": gettext_lazy(
-        "took back the confirmation of the metadata of document %(document)s"
-    ),
-    "add_agency": gettext_lazy("added the agency %(name)s"),
-    "change_agency": gettext_lazy("changed the agency %(name)s"),
-    "remove_agency": gettext_lazy("removed the agency %(name)s"),
-    "merge_agencies": gettext_lazy("merged an agency into %(name)s"),
-    "add_alias": gettext_lazy("gave the agency %(name)s another name"),
-    "remove_alias": gettext_lazy("took a name from the agency %(name)s"),
-    "add_list_entry": gettext_lazy("added “%(name)s” to a list"),
-    "rename_list_entry": gettext_lazy("renamed an entry of a list “%(name)s”"),
-    "remove_list_entry": gettext_lazy("removed “%(name)s” from a list"),
-    "order_list": gettext_lazy("sorted a list"),
-    "change_clause_kind": gettext_lazy("changed the kind of clause %(clause)s"),
-    "split_clause": gettext_lazy("split clause %(clause)s"),
-    "merge_clause": gettext_lazy("merged clause %(clause)s with the next one"),
-    "publish_codebook": gettext_lazy("published version %(version)s of the codebook"),
-    "create_round": gettext_lazy("opened the round “%(round)s”"),
-    "extend_round": gettext_lazy("extended the round “%(round)s”"),
-    "lock_round": gettext_lazy("locked the round “%(round)s”"),
-    "reopen_round": gettext_lazy("reopened the round “%(round)s”"),
-    "close_round": gettext_lazy("closed the round “%(round)s”"),
-    "submit_assignment": gettext_lazy(
-        "submitted document %(document)s of %(coder)s in “%(round)s”"
-    ),
-    "reopen_assignment": gettext_lazy(
-        "gave document %(document)s back to %(coder)s in “%(round)s”"
-    ),
-    "save_judgement": gettext_lazy("coded clause %(clause)s in “%(round)s”"),
-    "compute_agreement": gettext_lazy("computed the agreement of “%(round)s”"),
-    "compute_counts": gettext_lazy("computed the node counts"),
-    "import_codings": gettext_lazy("imported codings as the round “%(round)s”"),
-    "import_pass": gettext_lazy(
-        "imported the codings of document %(document)s by %(coder)s in “%(round)s”"
-    ),
-}
-
-
-# Kinds of jobs, by the part of their name behind the point.
-JOBS = {
-    "import_documents": gettext_lazy("Import"),
-    "compute_agreement": gettext_lazy("Agreement"),
-    "compute_counts": gettext_lazy("Node counts"),
-    "import_codings": gettext_lazy("Import of codings"),
-}
-
-
 def _sentence(entry: AuditEntry, names: Names) -> str:
     pattern = SENTENCES.get(entry.verb)
     if pattern is None:
@@ -180,7 +125,18 @@ def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
         "round": names.rounds.get(entry.round_id or 0, str(told.get("name", ""))),
         "job": str(JOBS.get(kind, kind)),
         "coder": str(told.get("coder", "")),
+        "alias": str(told.get("alias", "")),
+        "decision": _decided(told),
+        "duplicate_of": str(told.get("duplicate_of", "")),
+        "documents": _(" and ").join(map(str, told.get("documents") or [])),
     }
+
+
+def _decided(told: dict[str, Any]) -> str:
+    """What was decided in screening, with the reason of an exclusion."""
+    decision = str(dict(ScreeningDecision.Decision.choices).get(told.get("decision") or "", ""))
+    reason = told.get("reason") if told.get("decision") == told.get("status") else None
+    return f"{decision} ({reason})" if reason else decision
 
 
 def _clause_name(entry: AuditEntry, told: dict, names: Names) -> str:
@@ -207,38 +163,6 @@ def _url(entry: AuditEntry, names: Names) -> str:
     if entry.round_id in names.rounds:
         return reverse("round", args=[entry.round_id])
     return ""
-
-
-LABELS = {
-    "title": gettext_lazy("Title"),
-    "doc_number": gettext_lazy("Document number"),
-    "doc_type": gettext_lazy("Effectiveness type"),
-    "issued_on": gettext_lazy("Date of issue"),
-    "source_url": gettext_lazy("Source"),
-    "agencies": gettext_lazy("Issuing agencies"),
-    "status": gettext_lazy("Status"),
-    "name": gettext_lazy("Name"),
-    "description": gettext_lazy("Description"),
-    "granularity": gettext_lazy("Unit of analysis"),
-    "role": gettext_lazy("Role"),
-    "number": gettext_lazy("Number"),
-    "kind": gettext_lazy("Kind"),
-    "codable": gettext_lazy("Can be coded"),
-    "start": gettext_lazy("Begins at"),
-    "end": gettext_lazy("Ends at"),
-    "files": gettext_lazy("Files"),
-    "file": gettext_lazy("File"),
-    "coders": gettext_lazy("Coders"),
-    "documents": gettext_lazy("Documents"),
-    "blind": gettext_lazy("Blind"),
-    "codebook_version": gettext_lazy("Codebook version"),
-    "template": gettext_lazy("Template"),
-    "unsure": gettext_lazy("Unsure"),
-    "memo": gettext_lazy("Memo"),
-    "language": gettext_lazy("Language"),
-}
-# Said in the sentence already, or of no use to a reader.
-LEFT_OUT = frozenset({"revision", "username", "job", "id", "document", "coder", "version", "round"})
 
 
 def _changes(entry: AuditEntry, names: Names) -> list[Change]:
@@ -308,6 +232,9 @@ def _choice(key: str, value: Any, entry: AuditEntry) -> Any:
         ("round", "status"): lambda: Round.Status.choices,
         ("round", "kind"): lambda: Round.Kind.choices,
         ("clause", "kind"): lambda: Clause.Kind.choices,
+        ("document", "decision"): lambda: ScreeningDecision.Decision.choices,
+        ("document", "validity"): lambda: Document.Validity.choices,
+        ("nearduplicate", "state"): lambda: NearDuplicate.State.choices,
         ("project", "granularity"): lambda: Project.Granularity.choices,
         ("membership", "role"): lambda: Role.choices,
     }

@@ -123,7 +123,7 @@ def flow(request: HttpRequest, pk: int) -> HttpResponse:
 def _behind(request: HttpRequest, project: Project, name: str, numbers: Flow) -> dict:
     labels = {line.behind: line.text for box in diagram_of(numbers).boxes for line in box.lines}
     try:
-        if name in ("failed", "same_file"):
+        if name in ("files", "failed", "same_file"):
             page = page_of(request, files_behind(project, name))
             return {"files": page, "page_obj": page, "list_title": labels.get(name, "")}
         found = documents_behind(project, name).select_related("exclusion_reason", "duplicate_of")
@@ -199,7 +199,7 @@ def diagram_of(flow: Flow) -> Diagram:
 def _found(flow: Flow) -> list[Line]:
     lines = [
         Line(_("Found"), flow.found, strong=True),
-        Line(_("files sent"), flow.files, indent=True),
+        Line(_("files sent"), flow.files, "files", indent=True),
     ]
     if flow.otherwise:
         lines.append(
@@ -222,7 +222,7 @@ def _screened(flow: Flow) -> list[Line]:
     decided = flow.screened - flow.candidates
     lines = [
         Line(_("To be screened"), flow.screened, "screened", strong=True),
-        Line(_("decided"), decided, indent=True),
+        Line(_("decided"), decided, "decided", indent=True),
         Line(_("still candidates"), flow.candidates, "candidates", indent=True),
     ]
     if flow.disagreements:
@@ -245,7 +245,7 @@ def _included(flow: Flow) -> list[Line]:
     if flow.included_unscreened:
         screened = flow.included - flow.included_unscreened
         lines += [
-            Line(_("by screening"), screened, indent=True),
+            Line(_("by screening"), screened, "included_screened", indent=True),
             Line(
                 _("without screening"),
                 flow.included_unscreened,

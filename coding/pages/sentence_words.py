@@ -1,0 +1,160 @@
+"""The words of the log: sentences by verb, names of jobs and of what changes."""
+
+from django.utils.translation import gettext_lazy
+
+# What was done, in a sentence whose gaps `_words` fills.
+SENTENCES = {
+    "create_account": gettext_lazy("made the account %(username)s"),
+    "create_project": gettext_lazy("created the project “%(name)s”"),
+    "change_project": gettext_lazy("changed the project’s settings"),
+    "delete_project": gettext_lazy("deleted the project"),
+    "restore_project": gettext_lazy("restored the project"),
+    "add_member": gettext_lazy("added %(username)s as %(role)s"),
+    "change_role": gettext_lazy("made %(username)s %(role)s"),
+    "remove_member": gettext_lazy("removed %(username)s from the project"),
+    "start_import": gettext_lazy("started an import: %(files)s"),
+    "start_job": gettext_lazy("started the job “%(job)s”"),
+    "cancel_job": gettext_lazy("cancelled a running job"),
+    "import_document": gettext_lazy("imported document %(document)s"),
+    "change_metadata": gettext_lazy("changed the metadata of document %(document)s"),
+    "confirm_metadata": gettext_lazy("confirmed the metadata of document %(document)s"),
+    "unconfirm_metadata": gettext_lazy(
+        "took back the confirmation of the metadata of document %(document)s"
+    ),
+    "add_agency": gettext_lazy("added the agency %(name)s"),
+    "change_agency": gettext_lazy("changed the agency %(name)s"),
+    "remove_agency": gettext_lazy("removed the agency %(name)s"),
+    "merge_agencies": gettext_lazy("merged an agency into %(name)s"),
+    "add_alias": gettext_lazy("gave the agency %(name)s another name"),
+    "remove_alias": gettext_lazy("took a name from the agency %(name)s"),
+    "add_list_entry": gettext_lazy("added “%(name)s” to a list"),
+    "rename_list_entry": gettext_lazy("renamed an entry of a list “%(name)s”"),
+    "remove_list_entry": gettext_lazy("removed “%(name)s” from a list"),
+    "order_list": gettext_lazy("sorted a list"),
+    "screen_document": gettext_lazy("decided in screening on document %(document)s: %(decision)s"),
+    "undo_screening": gettext_lazy("undid a screening decision on document %(document)s"),
+    "reopen_screening": gettext_lazy("made document %(document)s a candidate again"),
+    "merge_duplicate": gettext_lazy(
+        "marked document %(document)s as a duplicate of %(duplicate_of)s"
+    ),
+    "undo_merge": gettext_lazy("took back that document %(document)s is a duplicate"),
+    "keep_both": gettext_lazy("kept both of the documents %(documents)s"),
+    "reopen_pair": gettext_lazy("proposed the documents %(documents)s as duplicates again"),
+    "make_version": gettext_lazy("made version %(version)s of document %(document)s"),
+    "carry_pass": gettext_lazy(
+        "carried the codings of document %(document)s by %(coder)s over to version %(version)s in “%(round)s”"
+    ),
+    "start_split": gettext_lazy("began to take document %(document)s apart"),
+    "split_document": gettext_lazy("took document %(document)s apart"),
+    "save_lexicon": gettext_lazy("saved version %(version)s of the lexicon"),
+    "import_lexicon": gettext_lazy("imported version %(version)s of the lexicon"),
+    "restore_lexicon": gettext_lazy("restored the lexicon as version %(version)s"),
+    "change_clause_kind": gettext_lazy("changed the kind of clause %(clause)s"),
+    "split_clause": gettext_lazy("split clause %(clause)s"),
+    "merge_clause": gettext_lazy("merged clause %(clause)s with the next one"),
+    "publish_codebook": gettext_lazy("published version %(version)s of the codebook"),
+    "create_round": gettext_lazy("opened the round “%(round)s”"),
+    "extend_round": gettext_lazy("extended the round “%(round)s”"),
+    "lock_round": gettext_lazy("locked the round “%(round)s”"),
+    "reopen_round": gettext_lazy("reopened the round “%(round)s”"),
+    "close_round": gettext_lazy("closed the round “%(round)s”"),
+    "submit_assignment": gettext_lazy(
+        "submitted document %(document)s of %(coder)s in “%(round)s”"
+    ),
+    "reopen_assignment": gettext_lazy(
+        "gave document %(document)s back to %(coder)s in “%(round)s”"
+    ),
+    "save_judgement": gettext_lazy("coded clause %(clause)s in “%(round)s”"),
+    "compute_agreement": gettext_lazy("computed the agreement of “%(round)s”"),
+    "compute_counts": gettext_lazy("computed the node counts"),
+    "import_codings": gettext_lazy("imported codings as the round “%(round)s”"),
+    "import_pass": gettext_lazy(
+        "imported the codings of document %(document)s by %(coder)s in “%(round)s”"
+    ),
+}
+
+# Kinds of jobs, by the part of their name behind the point.
+JOBS = {
+    "import_documents": gettext_lazy("Import"),
+    "compute_agreement": gettext_lazy("Agreement"),
+    "compute_counts": gettext_lazy("Node counts"),
+    "compute_words": gettext_lazy("Words"),
+    "find_duplicates": gettext_lazy("Near duplicates"),
+    "import_codings": gettext_lazy("Import of codings"),
+    "tokenize": gettext_lazy("Segmentation into words"),
+}
+
+LABELS = {
+    "title": gettext_lazy("Title"),
+    "doc_number": gettext_lazy("Document number"),
+    "doc_type": gettext_lazy("Effectiveness type"),
+    "issued_on": gettext_lazy("Date of issue"),
+    "source_url": gettext_lazy("Source"),
+    "agencies": gettext_lazy("Issuing agencies"),
+    "status": gettext_lazy("Status"),
+    "name": gettext_lazy("Name"),
+    "description": gettext_lazy("Description"),
+    "granularity": gettext_lazy("Unit of analysis"),
+    "role": gettext_lazy("Role"),
+    "number": gettext_lazy("Number"),
+    "kind": gettext_lazy("Kind"),
+    "codable": gettext_lazy("Can be coded"),
+    "start": gettext_lazy("Begins at"),
+    "end": gettext_lazy("Ends at"),
+    "files": gettext_lazy("Files"),
+    "file": gettext_lazy("File"),
+    "coders": gettext_lazy("Coders"),
+    "documents": gettext_lazy("Documents"),
+    "blind": gettext_lazy("Blind"),
+    "codebook_version": gettext_lazy("Codebook version"),
+    "template": gettext_lazy("Template"),
+    "unsure": gettext_lazy("Unsure"),
+    "memo": gettext_lazy("Memo"),
+    "language": gettext_lazy("Language"),
+    "effective_on": gettext_lazy("Date of effect"),
+    "expires_on": gettext_lazy("Date of expiry"),
+    "region": gettext_lazy("Region"),
+    "validity": gettext_lazy("Validity"),
+    "attachments": gettext_lazy("Attachments"),
+    "history": gettext_lazy("Amendments"),
+    "screening": gettext_lazy("Screen new documents"),
+    "second_screener": gettext_lazy("Two screeners"),
+    "reason": gettext_lazy("Reason"),
+    "note": gettext_lazy("Note"),
+    "decision": gettext_lazy("Decision"),
+    "decisions": gettext_lazy("Decisions"),
+    "duplicate_of": gettext_lazy("Duplicate of"),
+    "state": gettext_lazy("State"),
+    "parts": gettext_lazy("Parts"),
+    "numbers": gettext_lazy("Documents made of it"),
+    "exact": gettext_lazy("Unchanged clauses"),
+    "changed": gettext_lazy("Changed clauses"),
+    "vanished": gettext_lazy("Clauses that are gone"),
+    "added": gettext_lazy("New clauses"),
+    "reopened": gettext_lazy("Opened again"),
+    "replacement": gettext_lazy("In its place"),
+    "uses": gettext_lazy("Uses"),
+    "order": gettext_lazy("Order"),
+    "list": gettext_lazy("List"),
+    "alias": gettext_lazy("Alias"),
+    "aliases": gettext_lazy("Aliases"),
+    "user_words": gettext_lazy("User words"),
+    "stop_words": gettext_lazy("Stop words"),
+    "synonyms": gettext_lazy("Synonyms"),
+}
+# Said in the sentence already, or of no use to a reader.
+LEFT_OUT = frozenset(
+    {
+        "revision",
+        "username",
+        "job",
+        "id",
+        "document",
+        "coder",
+        "version",
+        "round",
+        "screener",
+        "final",
+        "decision_reason",
+    }
+)
