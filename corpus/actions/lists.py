@@ -1,8 +1,10 @@
 """The lists that leads edit: effectiveness types and exclusion reasons, in an order of their own."""
 
+from collections import Counter
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from corpus.audit import record
@@ -94,6 +96,20 @@ def remove_entry(*, actor: User, entry: Entry, replacement: Entry | None = None)
         after={"replacement": replacement.name if replacement else None},
     )
     entry.delete()
+
+
+def all_uses(kind: type[DocumentType] | type[ExclusionReason], project_id: int) -> dict[int, int]:
+    """`uses_of` for every entry of a list, by id."""
+    documents = Document.objects.filter(project=project_id).order_by()
+    if kind is DocumentType:
+        named = dict(documents.values_list("doc_type").annotate(n=Count("pk")))
+        entries = DocumentType.objects.filter(project=project_id)
+        return {entry.pk: named.get(entry.name, 0) for entry in entries}
+    used: Counter[int] = Counter()
+    decisions = ScreeningDecision.objects.filter(reason__project=project_id).order_by()
+    for rows, field in ((documents, "exclusion_reason"), (decisions, "reason")):
+        used.update(dict(rows.exclude(**{field: None}).values_list(field).annotate(n=Count("pk"))))
+    return dict(used)
 
 
 def uses_of(entry: DocumentType | ExclusionReason) -> int:

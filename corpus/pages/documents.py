@@ -2,15 +2,15 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from corpus.access import document_for, require
-from corpus.actions.documents import FIELDS, change_metadata
+from corpus.actions.documents import change_metadata
 from corpus.models import Clause, Document, Membership, Project
+from corpus.pages.facts import facts_of
 from corpus.pages.forms import DocumentForm
 from corpus.pages.frame import project_context
-from corpus.pages.origins import found_in, left_out
+from corpus.pages.origins import left_out
 from corpus.pages.passages import outline_of, passages_of
 from corpus.permissions import Capability
 from policycoder.errors import Unavailable
@@ -38,10 +38,11 @@ def _document_context(
     can_edit = member.can(Capability.EDIT)
     passages = passages_of(found, with_coded=can_edit)
     numbers = found.project.documents.current().order_by("number").values_list("pk", flat=True)
+    facts = facts_of(found, passages)
     return project_context(request, member, active="documents") | {
         "document": found,
-        "facts": _facts(found),
-        "title_where": _where(found, "title"),
+        "facts": [fact for fact in facts if fact.field != "title"],
+        "title": next(fact for fact in facts if fact.field == "title"),
         "left_out": [left_out(piece) for piece in found.dropped],
         "form": (form or DocumentForm(instance=found)) if can_edit else None,
         "editing": form is not None,
@@ -55,44 +56,14 @@ def _document_context(
     }
 
 
-LABELS = {
-    "doc_number": gettext_lazy("Document number"),
-    "agencies": gettext_lazy("Issued by"),
-    "issued_on": gettext_lazy("Date of issue"),
-    "doc_type": gettext_lazy("Effectiveness type"),
-    "source_url": gettext_lazy("Source"),
-    "status": gettext_lazy("Status"),
-}
-
-
-def _facts(found: Document) -> list[dict[str, object]]:
-    """`{field, label, value, url, where}` for each piece of metadata but the title."""
-    values = {field: getattr(found, field) for field in FIELDS} | {
-        "agencies": found.agency_names(),
-        "status": found.get_status_display(),
-        "issued_on": found.issued_on.isoformat() if found.issued_on else "",
-    }
-    return [
-        {
-            "field": field,
-            "label": label,
-            "value": values[field],
-            # Anything else, say javascript:, is shown as text and never as a link.
-            "url": field == "source_url" and str(values[field]).startswith(("http://", "https://")),
-            "where": _where(found, field),
-        }
-        for field, label in LABELS.items()
-    ]
-
-
-def _where(found: Document, field: str) -> str:
-    return found_in(found.evidence.get(field, {}).get("where", ""))
-
-
 def _types_of(project: Project) -> list[str]:
-    """Effectiveness types in use, for the form to suggest."""
+    """Effectiveness types of the project's list, and others in use, for the form to suggest."""
     used = project.documents.order_by("doc_type").exclude(doc_type="")
-    return list(used.values_list("doc_type", flat=True).distinct()[:100])
+    names = [
+        *project.document_types.values_list("name", flat=True),
+        *used.values_list("doc_type", flat=True).distinct()[:100],
+    ]
+    return list(dict.fromkeys(names))
 
 
 @require_GET

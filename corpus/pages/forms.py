@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from corpus.models import Document, Project, Token, User
 from corpus.permissions import Role
+from corpus.text.dates import parse_date
 
 MOST_AGENCIES, LONGEST_AGENCY = 50, 200
 
@@ -140,6 +142,24 @@ class DeleteProjectForm(forms.Form):
         return typed
 
 
+class WrittenDateField(forms.DateField):
+    """A day in whatever way it is written; shown as year-month-day in every language."""
+
+    def __init__(self, *, label: Any):
+        # A date picker would follow the browser's language.
+        widget = forms.DateInput(attrs={"placeholder": "2021-06-30"}, format="%Y-%m-%d")
+        super().__init__(label=label, required=False, widget=widget)
+
+    def to_python(self, value: Any) -> date | None:
+        day = parse_date(value) if isinstance(value, str) else None
+        return day or super().to_python(value)
+
+
+def _lines(text: str) -> list[str]:
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return [line for line in lines if line]
+
+
 class DocumentForm(forms.ModelForm):
     """A document's metadata; `changes()` is what change_metadata takes."""
 
@@ -150,34 +170,68 @@ class DocumentForm(forms.ModelForm):
         help_text=_("One on each line, in the order of issue."),
     )
 
-    # A date picker would follow the browser's language; dates here are always year-month-day.
-    issued_on = forms.DateField(
-        label=_("Date of issue"),
+    issued_on = WrittenDateField(label=_("Date of issue"))
+    effective_on = WrittenDateField(label=_("Date of effect"))
+    expires_on = WrittenDateField(label=_("Date of expiry"))
+    history = forms.CharField(
+        label=_("Amendment history"),
         required=False,
-        input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"],
-        widget=forms.DateInput(attrs={"placeholder": "2021-06-30"}, format="%Y-%m-%d"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One event on each line."),
+    )
+    attachments = forms.CharField(
+        label=_("Attachments"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One on each line; its address, if there is one, at the end of the line."),
     )
 
     class Meta:
         model = Document
-        fields = ["title", "doc_number", "issued_on", "doc_type", "source_url", "status"]
+        fields = [
+            "title",
+            "doc_number",
+            "issued_on",
+            "effective_on",
+            "expires_on",
+            "doc_type",
+            "region",
+            "validity",
+            "source_url",
+            "status",
+        ]
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),
             "doc_type": forms.TextInput(attrs={"list": "doc-types", "autocomplete": "off"}),
         }
 
-    field_order = ["title", "doc_number", "agencies", "issued_on", "doc_type", "status"]
+    field_order = [
+        "title",
+        "doc_number",
+        "agencies",
+        "issued_on",
+        "effective_on",
+        "expires_on",
+        "doc_type",
+        "region",
+        "validity",
+        "status",
+        "source_url",
+    ]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["agencies"] = "\n".join(self.instance.agency_names())
+        self.initial["history"] = "\n".join(self.instance.history)
+        self.initial["attachments"] = "\n".join(
+            f"{file['name']} {file.get('url', '')}".strip() for file in self.instance.attachments
+        )
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
 
     def clean_agencies(self) -> list[str]:
-        lines = (" ".join(line.split()) for line in self.cleaned_data["agencies"].splitlines())
-        names = list(dict.fromkeys(line for line in lines if line))
+        names = list(dict.fromkeys(_lines(self.cleaned_data["agencies"])))
         if len(names) > MOST_AGENCIES:
             raise forms.ValidationError(
                 _("At most %(limit)s agencies."), params={"limit": MOST_AGENCIES}
@@ -187,6 +241,17 @@ class DocumentForm(forms.ModelForm):
                 _("A name has at most %(limit)s characters."), params={"limit": LONGEST_AGENCY}
             )
         return names
+
+    def clean_history(self) -> list[str]:
+        return _lines(self.cleaned_data["history"])
+
+    def clean_attachments(self) -> list[dict[str, str]]:
+        files = []
+        for line in _lines(self.cleaned_data["attachments"]):
+            name, _space, url = line.rpartition(" ")
+            linked = bool(name) and url.startswith(("http://", "https://"))
+            files.append({"name": name if linked else line, "url": url if linked else ""})
+        return files
 
     def changes(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

@@ -14,6 +14,13 @@ FOUND_IN = {
     "table": gettext_lazy("table"),
     "issuer": gettext_lazy("page's metadata"),
     "published": gettext_lazy("page's metadata"),
+    "written_on": gettext_lazy("page's metadata"),
+    "effective_on": gettext_lazy("page's metadata"),
+    "validity": gettext_lazy("page's metadata"),
+    "source": gettext_lazy("page's metadata"),
+    "site": gettext_lazy("page's metadata"),
+    "source_url": gettext_lazy("page's metadata"),
+    "amendments": gettext_lazy("amendment history"),
 }
 LEFT_OUT = {
     "navigation": gettext_lazy("navigation"),

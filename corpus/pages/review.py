@@ -12,24 +12,12 @@ from django.views.decorators.http import require_GET
 from corpus.access import member_of
 from corpus.actions.documents import known_agencies
 from corpus.models import Document, Project
+from corpus.pages.facts import LABELS
 from corpus.pages.frame import project_context
 from corpus.pages.origins import FOUND_IN
 from corpus.permissions import Capability
 from corpus.review import SHOWN, review_queue
 
-# In the order of the form; a field's place is the number key that leads to it.
-FIELDS = {
-    "title": gettext_lazy("Title"),
-    "doc_number": gettext_lazy("Document number"),
-    "agencies": gettext_lazy("Issued by"),
-    "issued_on": gettext_lazy("Date of issue"),
-    "effective_on": gettext_lazy("Date of effect"),
-    "expires_on": gettext_lazy("Date of expiry"),
-    "doc_type": gettext_lazy("Effectiveness type"),
-    "region": gettext_lazy("Region"),
-    "validity": gettext_lazy("Validity"),
-    "source_url": gettext_lazy("Source"),
-}
 LISTS = {
     "open": gettext_lazy("Not confirmed"),
     "all": gettext_lazy("All"),
@@ -73,7 +61,12 @@ def _data(project: Project, chosen: dict[str, str]) -> dict[str, Any]:
         "project": project.pk,
         "queue": review_queue(project, chosen),
         "urls": {"api": f"{reverse('home')}api/v1/", "page": reverse("document", args=[0])},
-        "fields": [{"name": name, "label": str(label)} for name, label in FIELDS.items()],
+        # A field's place is the number key that leads to it.
+        "fields": [
+            {"name": name, "label": str(label)}
+            for name, label in LABELS.items()
+            if name != "status"
+        ],
         "agencies": known_agencies(project.pk),
         "types": list(dict.fromkeys(types)),
         "regions": list(used_regions.values_list("region", flat=True).distinct()),

@@ -25,9 +25,9 @@ export function createStore(data) {
   }
 
   function setDraft(id, name, text) {
-    const stored = details.value[id]?.document[name];
+    const stored = textOf(name, details.value[id]?.document[name]);
     const { [name]: _old, ...rest } = drafts.value[id] ?? {};
-    writeDrafts(id, same(name, text, stored) ? rest : { ...rest, [name]: text });
+    writeDrafts(id, text === stored ? rest : { ...rest, [name]: text });
   }
 
   function writeDrafts(id, draft) {

@@ -24,6 +24,8 @@ export function Text({ store }) {
     </article>`;
 }
 
+/* Empty lines say nothing and push the text out of sight. */
+const tight = (text) => text.replace(/\n(?:[ \t\u3000]*\n)+/g, "\n");
 const endOf = (excerpt) => excerpt.start + codePointLength(excerpt.text);
 
 function Gap({ length }) {
@@ -49,7 +51,7 @@ function marked(excerpt, evidence, focused) {
     const end = borders[at + 1];
     const text = sliceCodePoints(excerpt.text, start - excerpt.start, end - excerpt.start);
     const names = spans.filter((span) => span.start <= start && span.end >= end).map(({ name }) => name);
-    if (!names.length) return text;
-    return html`<mark key=${start} class=${names.includes(focused) ? "review-active" : ""} data-fields=${names.join(" ")}>${text}</mark>`;
+    if (!names.length) return tight(text);
+    return html`<mark key=${start} class=${names.includes(focused) ? "review-active" : ""} data-fields=${names.join(" ")}>${tight(text)}</mark>`;
   });
 }

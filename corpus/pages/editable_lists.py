@@ -1,0 +1,231 @@
+"""The page of the lists that leads edit: agencies, effectiveness types, exclusion reasons."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from corpus.access import agency_for, entry_for, member_of
+from corpus.actions import agencies, lists
+from corpus.models import (
+    Agency,
+    DocumentType,
+    ExclusionReason,
+    Membership,
+)
+from corpus.pages.frame import project_context
+from corpus.pages.lists import page_of
+from corpus.permissions import Capability
+from policycoder.errors import DomainError, Invalid
+
+KINDS: dict[str, type[DocumentType] | type[ExclusionReason]] = {
+    "type": DocumentType,
+    "reason": ExclusionReason,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def editable_lists(request: HttpRequest, pk: int) -> HttpResponse:
+    member = member_of(request.user, pk, Capability.EDIT)
+    if request.method != "POST":
+        return _page(request, member)
+    action = ACTIONS.get(request.POST.get("action", ""))
+    if action is None:
+        raise Invalid(_("The request could not be understood."))
+    try:
+        said = action(request, member)
+    except DomainError as error:
+        messages.error(request, error.detail)
+        said = None
+    if isinstance(said, HttpResponse):
+        return said
+    if said:
+        messages.success(request, said)
+    return redirect(f"{reverse('lists', args=[pk])}#{request.POST.get('section', '')}")
+
+
+def _page(request: HttpRequest, member: Membership, merge: dict | None = None) -> HttpResponse:
+    """`merge` is a merge to be confirmed: {agency, into, documents, joint, aliases}."""
+    project = member.project
+    words = request.GET.get("q", "").strip()
+    found = project.agencies.prefetch_related("aliases").annotate(n=Count("issues", distinct=True))
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(aliases__name__icontains=words))
+    context = project_context(request, member, active="lists") | {
+        "page_obj": page_of(request, found.order_by("name").distinct()),
+        "q": words,
+        "agency_names": list(project.agencies.values_list("name", flat=True)[:2000]),
+        "merge": merge,
+        "lists": [
+            {
+                "kind": "type",
+                "title": _("Effectiveness types"),
+                "text": _("A title that ends with one of them is of this type."),
+                "entries": _entries(DocumentType, project.pk),
+            },
+            {
+                "kind": "reason",
+                "title": _("Exclusion reasons"),
+                "text": _("One of them is given for every document that is left out."),
+                "entries": _entries(ExclusionReason, project.pk),
+            },
+        ],
+    }
+    return render(request, "corpus/lists.html", context)
+
+
+def _entries(
+    kind: type[DocumentType] | type[ExclusionReason], project_id: int
+) -> list[tuple[DocumentType | ExclusionReason, int]]:
+    """Entries with the number of their uses."""
+    entries = list(kind._default_manager.filter(project=project_id))
+    used = lists.all_uses(kind, project_id)
+    return [(entry, used.get(entry.pk, 0)) for entry in entries]
+
+
+# What the forms do; each returns what is said about it, or a page.
+
+
+def _add_agency(request: HttpRequest, member: Membership) -> str:
+    agencies.add_agency(
+        actor=request.user, project=member.project, name=request.POST.get("name", "")
+    )
+    return _("The agency has been added.")
+
+
+def _change_agency(request: HttpRequest, member: Membership) -> str:
+    agencies.change_agency(
+        actor=request.user,
+        agency=_agency(request),
+        name=request.POST.get("name", ""),
+        region=request.POST.get("region", ""),
+    )
+    return _("The agency has been saved.")
+
+
+def _remove_agency(request: HttpRequest, member: Membership) -> str:
+    agencies.remove_agency(actor=request.user, agency=_agency(request))
+    return _("The agency has been removed.")
+
+
+def _add_alias(request: HttpRequest, member: Membership) -> HttpResponse | str:
+    agency, name = _agency(request), " ".join(request.POST.get("alias", "").split())
+    listed = Agency.objects.filter(project=member.project_id, name=name).first()
+    if listed is not None and listed.pk != agency.pk:
+        return _merge_of(request, member, listed, agency)
+    agencies.add_alias(actor=request.user, agency=agency, name=name)
+    return _("The name has been added.")
+
+
+def _remove_alias(request: HttpRequest, member: Membership) -> str:
+    agencies.remove_alias(
+        actor=request.user, agency=_agency(request), name=request.POST.get("alias", "")
+    )
+    return _("The name has been removed.")
+
+
+def _merge(request: HttpRequest, member: Membership) -> HttpResponse | str:
+    agency = _agency(request)
+    into = Agency.objects.filter(
+        project=member.project_id, name=request.POST.get("into", "").strip()
+    ).first()
+    if into is None:
+        raise Invalid(_("Choose an agency of the list to merge into."))
+    return _merge_of(request, member, agency, into)
+
+
+def _merge_of(
+    request: HttpRequest, member: Membership, agency: Agency, into: Agency
+) -> HttpResponse | str:
+    """Asks first, with what would happen; does it when that is confirmed."""
+    told = agencies.merge_preview(agency, into)
+    if not request.POST.get("confirmed"):
+        return _page(request, member, merge={"agency": agency, "into": into, **told})
+    agencies.merge_agencies(actor=request.user, agency=agency, into=into)
+    n = told["documents"]
+    return ngettext(
+        "%(name)s is now an alias of %(into)s; %(n)s document moved.",
+        "%(name)s is now an alias of %(into)s; %(n)s documents moved.",
+        n,
+    ) % {"name": agency.name, "into": into.name, "n": n}
+
+
+def _agency(request: HttpRequest) -> Agency:
+    return agency_for(request.user, _number(request, "agency"), Capability.EDIT)[0]
+
+
+def _add_entry(request: HttpRequest, member: Membership) -> str:
+    lists.add_entry(
+        actor=request.user,
+        project=member.project,
+        kind=_kind(request),
+        name=request.POST.get("name", ""),
+    )
+    return _("The entry has been added.")
+
+
+def _rename_entry(request: HttpRequest, member: Membership) -> str:
+    lists.rename_entry(
+        actor=request.user, entry=_entry(request, "entry"), name=request.POST.get("name", "")
+    )
+    return _("The entry has been renamed.")
+
+
+def _remove_entry(request: HttpRequest, member: Membership) -> str:
+    chosen = request.POST.get("replacement", "")
+    lists.remove_entry(
+        actor=request.user,
+        entry=_entry(request, "entry"),
+        replacement=_entry(request, "replacement") if chosen else None,
+    )
+    return _("The entry has been removed.")
+
+
+def _move_entry(request: HttpRequest, member: Membership) -> str:
+    """One place up or down."""
+    entry, kind = _entry(request, "entry"), _kind(request)
+    order = list(kind._default_manager.filter(project=member.project).values_list("pk", flat=True))
+    at = order.index(entry.pk)
+    to = at + (1 if request.POST.get("direction") == "down" else -1)
+    if 0 <= to < len(order):
+        order[at], order[to] = order[to], order[at]
+        lists.order_entries(actor=request.user, project=member.project, kind=kind, order=order)
+    return ""
+
+
+def _kind(request: HttpRequest) -> type[DocumentType] | type[ExclusionReason]:
+    kind = KINDS.get(request.POST.get("kind", ""))
+    if kind is None:
+        raise Invalid(_("The request could not be understood."))
+    return kind
+
+
+def _entry(request: HttpRequest, name: str) -> DocumentType | ExclusionReason:
+    return entry_for(request.user, _kind(request), _number(request, name), Capability.EDIT)[0]
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    raw = request.POST.get(name, "")
+    if not (raw.isascii() and raw.isdecimal() and len(raw) < 19):
+        raise Invalid(_("The request could not be understood."))
+    return int(raw)
+
+
+ACTIONS: dict[str, Callable[[HttpRequest, Membership], HttpResponse | str]] = {
+    "add_agency": _add_agency,
+    "change_agency": _change_agency,
+    "remove_agency": _remove_agency,
+    "add_alias": _add_alias,
+    "remove_alias": _remove_alias,
+    "merge": _merge,
+    "add_entry": _add_entry,
+    "rename_entry": _rename_entry,
+    "remove_entry": _remove_entry,
+    "move_entry": _move_entry,
+}
