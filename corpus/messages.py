@@ -38,7 +38,7 @@ def _texts() -> dict[str, str]:
         "binary": _("This is not a text: binary data at byte %(offset)s."),
         "encrypted": _("The file is protected by a password. Remove it and import again."),
         "encoding": _(
-            "The encoding is not recognised (UTF-8, UTF-16 and GB18030 are). Save it as UTF-8."
+            "The encoding is not recognised (UTF-8, UTF-16, GB18030 and Big5 are). Save it as UTF-8."
         ),
         "broken": _("The file is damaged and cannot be opened. Save it anew and import again."),
         "too_deep": _("The file is nested too deeply to be read. Save it anew and import again."),

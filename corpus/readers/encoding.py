@@ -1,14 +1,15 @@
 """Bytes to text without guessing wildly: a file is read exactly or refused.
 
 UTF-8 and UTF-16 announce themselves (a byte order mark, validity, the NUL halves of ASCII).
-GB18030 does not: most byte strings decode as *something* in it, so what comes out must look like
-Chinese. The yardstick is GB 2312's first level (rows 16-55, 3,755 characters in everyday use):
+GB18030 and Big5 do not: most byte strings decode as *something* in them, so what comes out must look
+like Chinese. The yardstick is GB 2312's first level (rows 16-55, 3,755 characters in everyday use):
 in Chinese prose nearly every character belongs to it, in text decoded wrongly about one in eight.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from collections import Counter
 
@@ -25,6 +26,12 @@ _MARKS = (
 _ALLOWED_CONTROLS = frozenset("\t\n\r\f\v\x1a\x85")
 _MAX_CONTROL_SHARE = 0.01
 _PLAUSIBLE = 0.55
+# Big5's own first level, everyday characters. A third of its second bytes are ASCII, which those of
+# Japanese and Korean (EUC) never are.
+_BIG5_COMMON = range(0xA4, 0xC7)
+_BIG5_PLAUSIBLE = 0.85
+_BIG5_LOW_SECONDS = 0.1
+_HZ_RUN = re.compile(rb"~\{[\x21-\x7e]{2,}?~\}")
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -37,8 +44,12 @@ def decode(data: bytes) -> tuple[str, str]:
         if data.startswith(mark):
             text = _decode_strictly(data, codec, skip=len(mark))
             return _checked(text, codec), codec
+    if b"\0" in data and (codec := _utf32_codec(data)):
+        return _checked(_decode_strictly(data, codec), codec), codec
     if _looks_like_utf16(data):
         return _best_utf16(data)
+    if _HZ_RUN.search(data) and data.isascii():
+        return _decode_hz(data)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -155,12 +166,35 @@ def _looks_like_utf16(data: bytes) -> bool:
     return odd > _MAX_CONTROL_SHARE * len(sample)
 
 
+def _utf32_codec(data: bytes) -> str:
+    """UTF-32 without a mark: one byte in four is always NUL; "" for anything else."""
+    if len(data) % 4 or len(data) < 8:
+        return ""
+    if not data[3::4].strip(b"\0") and not data[2::4].strip(b"\0\1\2\3"):
+        return "utf-32-le"
+    return "utf-32-be" if not (data[::4] + data[1::4]).strip(b"\0\1\2\3") else ""
+
+
+def _decode_hz(data: bytes) -> tuple[str, str]:
+    """Chinese in seven bits (RFC 1843), unless the tildes are the text's own."""
+    try:
+        text = data.decode("hz")
+    except UnicodeDecodeError:
+        text = ""
+    if text and plausibility(text) >= _PLAUSIBLE:
+        return _checked(text, "hz"), "hz"
+    return _checked(data.decode("ascii"), "utf-8"), "utf-8"
+
+
 def _best_utf16(data: bytes) -> tuple[str, str]:
     best: tuple[float, str, str] | None = None
     for codec in ("utf-16-le", "utf-16-be"):
         try:
             text = data.decode(codec)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            before = data[: error.start].decode(codec)
+            if len(before) >= 4 and _utf16_score(before) >= _PLAUSIBLE:
+                raise _undecodable(data, codec, error.start) from error
             continue
         score = _utf16_score(text)
         if best is None or score > best[0]:
@@ -194,7 +228,26 @@ def _decode_legacy(data: bytes, utf8_error: UnicodeDecodeError) -> tuple[str, st
         score, codec, text = max(candidates, key=lambda candidate: candidate[0])
         if score >= _PLAUSIBLE:
             return _checked(text, codec), codec
+    if (traditional := _decode_big5(data)) is not None:
+        return _checked(traditional, "big5hkscs"), "big5hkscs"
     raise _why_not(data, utf8_error)
+
+
+def _decode_big5(data: bytes) -> str | None:
+    """The text if the bytes are Big5 and most of its characters are common ones."""
+    try:
+        text = data.decode("big5hkscs")
+    except UnicodeDecodeError:
+        return None
+    hanzi = [c for c in text if "\u4e00" <= c <= "\u9fff"]
+    pairs = [c.encode("big5hkscs") for c in hanzi]
+    foreign = sum(c > "\x7f" for c in text) - len(hanzi)
+    if len(hanzi) < 4 or foreign > len(hanzi):
+        return None
+    common = sum(pair[0] in _BIG5_COMMON for pair in pairs)
+    low = sum(pair[-1] < 0x80 for pair in pairs)
+    plausible = common >= _BIG5_PLAUSIBLE * len(pairs) and low >= _BIG5_LOW_SECONDS * len(pairs)
+    return text if plausible else None
 
 
 def _why_not(data: bytes, utf8_error: UnicodeDecodeError) -> ReadError:

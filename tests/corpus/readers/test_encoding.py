@@ -15,6 +15,12 @@ POLICY = (
 TRADITIONAL = "關於推動數位經濟發展之意見：應當加強資訊基礎設施建設，並鼓勵產業創新。"
 
 
+def refused(data: bytes) -> ReadError:
+    with pytest.raises(ReadError) as caught:
+        decode(data)
+    return caught.value
+
+
 @pytest.mark.parametrize(
     ("data", "codec"),
     [
@@ -104,10 +110,44 @@ def test_text_spoilt_by_an_earlier_conversion_is_refused(wrote, reread):
     assert caught.value.params["reason"] == "mojibake"
 
 
-def test_big5_is_refused_rather_than_read_as_gbk():
-    with pytest.raises(ReadError) as caught:
-        decode(TRADITIONAL.encode("big5"))
-    assert caught.value.code == "encoding"
+@pytest.mark.parametrize("codec", ["big5", "cp950", "big5hkscs"])
+def test_traditional_chinese_in_big5_is_read(codec):
+    assert decode((TRADITIONAL * 3).encode(codec)) == (TRADITIONAL * 3, "big5hkscs")
+
+
+def test_seven_bit_chinese_is_read_and_tildes_are_not_taken_for_it():
+    assert decode(POLICY.encode("hz")) == (POLICY, "hz")
+    assert decode(b"if a ~{ab~} then c") == ("if a ~{ab~} then c", "utf-8")
+
+
+@pytest.mark.parametrize("codec", ["utf-32-le", "utf-32-be"])
+def test_utf32_without_mark(codec):
+    assert decode(POLICY.encode(codec)) == (POLICY, codec)
+
+
+@pytest.mark.parametrize("codec", ["euc_jp", "shift_jis"])
+def test_japanese_is_refused_rather_than_read_as_chinese(codec):
+    data = ("これは日本語の文章であり、政策の本文ではありません。" * 3).encode(codec)
+    assert refused(data).code == "encoding"
+
+
+@pytest.mark.parametrize(
+    ("data", "codec"),
+    [
+        ((POLICY + "\ud800").encode("utf-8", "surrogatepass"), "utf-8"),
+        ((POLICY + "\ud800\n").encode("utf-16-le", "surrogatepass"), "utf-16-le"),
+        (
+            codecs.BOM_UTF16_BE + (POLICY + "\udc00").encode("utf-16-be", "surrogatepass"),
+            "utf-16-be",
+        ),
+    ],
+)
+def test_lone_surrogates_are_located(data, codec):
+    error = refused(data)
+    assert error.code == "encoding"
+    assert error.params["encoding"] == codec
+    mark = 2 if codec == "utf-16-be" else 0
+    assert error.params["offset"] == len(POLICY.encode(codec)) + mark
 
 
 def test_traditional_chinese_in_utf8_is_accepted():
