@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import F, Q
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from corpus.actions.imports_store import Reading
@@ -47,6 +49,60 @@ class Draft:
     file_digest: str
     file_size: int
     lexicon: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody asks for: one of a kept file, a text, a granularity or cuts."""
+
+    digest: str = ""
+    name: str = ""
+    text: str | None = None
+    granularity: str = ""
+    cuts: Sequence[Cut] | None = None
+
+
+def keep_upload(upload: UploadedFile) -> tuple[str, str]:
+    """Name and digest of the uploaded bytes, kept. Raises Invalid for a file over the limit."""
+    size, limit = upload.size or 0, settings.MAX_UPLOAD_BYTES
+    if size > limit:
+        said = _("The file has %(size)s MB; at most %(limit)s MB are taken.") % {
+            "size": f"{size / 1024 / 1024:.0f}",
+            "limit": limit // 1024 // 1024,
+        }
+        raise Invalid(said, errors={"file": [said]})
+    name = "".join(sign for sign in upload.name or "" if sign.isprintable())[-300:]
+    return name, storage.keep(upload.read())
+
+
+def draft_of(document: Document, wanted: Wanted) -> Draft:
+    """What the next version would hold. Raises Invalid for what cannot be read or cut so."""
+    if wanted.digest:
+        return draft_of_file(document, name=wanted.name, digest=wanted.digest)
+    if wanted.text is not None:
+        return draft_of_text(document, wanted.text)
+    if wanted.cuts is not None:
+        return draft_of_cuts(document, wanted.cuts)
+    if wanted.granularity:
+        return draft_of_granularity(document, wanted.granularity)
+    said = _("Choose a file, give a text, or say how the text is cut.")
+    raise Invalid(said, errors={"file": [said]})
+
+
+def cuts_from(values: Any) -> list[Cut]:
+    """Cuts from JSON: `[{start, kind, codable?}]`; whether a segment is coded follows its kind
+    unless it is said. Raises Invalid for anything else."""
+    every = values if isinstance(values, list) else [None]
+    return [_cut_from(value if isinstance(value, dict) else {}) for value in every]
+
+
+def _cut_from(value: dict[str, Any]) -> Cut:
+    start, kind = value.get("start"), value.get("kind")
+    if not isinstance(start, int) or isinstance(start, bool) or kind not in Clause.Kind.values:
+        said = _("Give a list of segments: [{start, kind}], in order.")
+        raise Invalid(said, errors={"segments": [said]})
+    codable = value.get("codable", kind in Clause.CODABLE_KINDS)
+    return Cut(start, kind, codable is True)
 
 
 def draft_of_file(document: Document, *, name: str, digest: str) -> Draft:
@@ -277,4 +333,4 @@ def _store_links(
 def versions_of(document: Document) -> list[Document]:
     """Every version of the document, the newest first."""
     every = Document.objects.filter(project=document.project_id, number=document.number)
-    return list(every.select_related("created_by", "previous").order_by(F("version").desc()))
+    return list(every.select_related("created_by").order_by("-version"))

@@ -66,6 +66,11 @@ def body(text: str) -> str:
     return _parted(text)[1]
 
 
+def renumbered(old: str, new: str) -> bool:
+    """Whether two clauses of the same words bear different numbers."""
+    return _parted(old)[0] != _parted(new)[0]
+
+
 def _parted(text: str) -> tuple[str, str]:
     """The clause's own number, brackets and digits of one width, and its body."""
     folded = fold(text)

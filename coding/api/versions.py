@@ -1,0 +1,167 @@
+"""Versions of a document through the API."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coding.actions.versions import make_version
+from coding.versions import Preview, Row, Side, counts_of, links_of, preview_of, row_of
+from corpus.access import document_for
+from corpus.actions.versions import Wanted, cuts_from, draft_of, keep_upload, versions_of
+from corpus.models import ClauseLink, Document
+from corpus.permissions import Capability
+from policycoder.api import Pages
+from policycoder.errors import Invalid
+
+PREVIEWED = 500
+
+
+class VersionIn(serializers.Serializer):
+    """One of `file` (multipart), `text`, `granularity` or `segments`; `note` says why."""
+
+    file = serializers.FileField(required=False)
+    text = serializers.CharField(required=False, trim_whitespace=False)
+    granularity = serializers.ChoiceField(["article", "sentence"], required=False)
+    segments = serializers.JSONField(required=False, help_text="[{start, kind, codable?}]")
+    note = serializers.CharField(required=False, default="", allow_blank=True)
+    preview = serializers.BooleanField(required=False, default=False)
+
+
+class Counts(serializers.Serializer):
+    exact = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    vanished = serializers.IntegerField()
+    added = serializers.IntegerField()
+
+
+class VersionOut(serializers.ModelSerializer):
+    made_by = serializers.CharField(source="created_by.username")
+    counts = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Document
+        fields = [
+            "id", "number", "version", "current", "previous", "version_note", "made_by",
+            "created_at", "file_name", "clause_count", "counts",
+        ]  # fmt: skip
+
+    @extend_schema(responses=Counts)
+    def get_counts(self, version: Document) -> dict[str, int] | None:
+        return self.context["counts"][version.pk] if version.previous_id else None
+
+
+class LinkSide(serializers.Serializer):
+    clause = serializers.IntegerField(allow_null=True)
+    number = serializers.CharField()
+    kind = serializers.CharField()
+    text = serializers.CharField()
+
+
+class LinkOut(serializers.Serializer):
+    kind = serializers.ChoiceField(ClauseLink.Kind.choices)
+    codable = serializers.BooleanField()
+    renumbered = serializers.BooleanField()
+    whole = serializers.CharField(help_text="Number of the clause that holds its words.")
+    old = LinkSide(allow_null=True)
+    new = LinkSide(allow_null=True)
+
+
+def link_json(row: Row) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "codable": row.codable,
+        "renumbered": row.renumbered,
+        "whole": row.whole,
+        "old": _side_json(row.old),
+        "new": _side_json(row.new),
+    }
+
+
+def _side_json(side: Side | None) -> dict[str, Any] | None:
+    if side is None:
+        return None
+    text = "".join(piece.text for piece in side.pieces)
+    return {"clause": side.pk, "number": side.number, "kind": side.kind, "text": text}
+
+
+def preview_json(preview: Preview) -> dict[str, Any]:
+    return {
+        "counts": preview.counts,
+        "rows": [link_json(row) for row in preview.rows],
+        "more": preview.more,
+        "rounds": [
+            {**row, "round": {"id": row["round"].pk, "name": row["round"].name}}
+            for row in preview.rounds
+        ],
+    }
+
+
+class Versions(APIView):
+    parser_classes = [JSONParser, MultiPartParser]
+
+    @extend_schema(responses=VersionOut(many=True), operation_id="versions_list")
+    def get(self, request: Request, pk: int) -> Response:
+        document, _member = document_for(request.user, pk)
+        every = versions_of(document)
+        context = {"counts": counts_of(every)}
+        return Response(VersionOut(every, many=True, context=context).data)
+
+    @extend_schema(request=VersionIn, responses={200: None, 201: VersionOut})
+    def post(self, request: Request, pk: int) -> Response:
+        """Make the next version, or with `preview` tell what it would change."""
+        document, member = document_for(request.user, pk, Capability.EDIT)
+        data = VersionIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        values = data.validated_data
+        draft = draft_of(document, _wanted(values))
+        if values["preview"]:
+            return Response(preview_json(preview_of(document, draft, member, most=PREVIEWED)))
+        made = make_version(actor=request.user, document=document, draft=draft, note=values["note"])
+        context = {"counts": counts_of([made.document])}
+        body = VersionOut(made.document, context=context).data
+        passes = [
+            {
+                "assignment": one.assignment.pk,
+                "exact": one.exact,
+                "changed": one.changed,
+                "vanished": one.vanished,
+                "reopened": one.reopened,
+            }
+            for one in made.passes
+        ]
+        return Response({**body, "passes": passes}, status=status.HTTP_201_CREATED)
+
+
+def _wanted(values: dict[str, Any]) -> Wanted:
+    given = [name for name in ("file", "text", "granularity", "segments") if name in values]
+    if len(given) != 1:
+        raise Invalid(_("Give one of file, text, granularity and segments."))
+    if given == ["file"]:
+        name, digest = keep_upload(values["file"])
+        return Wanted(name=name, digest=digest)
+    if given == ["segments"]:
+        return Wanted(cuts=cuts_from(values["segments"]))
+    return Wanted(**{given[0]: values[given[0]]})
+
+
+class Links(APIView):
+    """What became of each clause of the version before, in the order of this version's text."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("kind", enum=ClauseLink.Kind.values)],
+        responses=LinkOut(many=True),
+        operation_id="version_links_list",
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        document, _member = document_for(request.user, pk)
+        kind = request.query_params.get("kind", "")
+        kinds = [kind] if kind in ClauseLink.Kind.values else ClauseLink.Kind.values
+        pages = Pages()
+        page = pages.paginate_queryset(links_of(document, kinds), request, view=self) or []
+        return pages.get_paginated_response([link_json(row_of(link)) for link in page])

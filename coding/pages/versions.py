@@ -1,0 +1,244 @@
+"""The versions of a document: what changed, what became of the codings, and making the next one."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coding.actions.versions import Made, make_version
+from coding.exports.cells import encoded
+from coding.vanished import HEADER, rows_of
+from coding.versions import (
+    KINDS,
+    counts_of,
+    links_of,
+    preview_of,
+    references_of,
+    rounds_of,
+    row_of,
+    vanished_of,
+)
+from corpus.access import document_for
+from corpus.actions.versions import (
+    NOTE_LENGTH,
+    Wanted,
+    cuts_from,
+    draft_of,
+    keep_upload,
+    versions_of,
+)
+from corpus.models import Clause, ClauseLink, Document, DocumentText, Membership, Project
+from corpus.pages.frame import project_context
+from corpus.pages.lists import page_of
+from corpus.permissions import Capability
+from policycoder.errors import DomainError, Invalid
+
+ROWS = 100
+PREVIEWED = 200
+VANISHED_SHOWN = 200
+DIFFERENT = (ClauseLink.Kind.CHANGED, ClauseLink.Kind.VANISHED, ClauseLink.Kind.ADDED)
+WAYS = ("file", "text", "segments")
+_SALT = "coding.versions"
+_TOKEN_AGE = 24 * 3600
+
+
+@require_safe
+@never_cache
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every version: who made it, when and why, and what it changed."""
+    document, member = document_for(request.user, pk)
+    every = versions_of(document)
+    counts = counts_of(every)
+    context = project_context(request, member, active="documents") | {
+        "document": document,
+        "newest": every[0],
+        "versions": [(one, counts[one.pk]) for one in every],
+    }
+    return render(request, "coding/versions.html", context)
+
+
+@require_safe
+@never_cache
+def version(request: HttpRequest, pk: int) -> HttpResponse:
+    """A version beside the one before it, clause by clause."""
+    document, member = document_for(request.user, pk)
+    if document.previous_id is None:
+        return redirect("versions", pk)
+    shown = request.GET.get("show", "")
+    kinds = {"all": KINDS, **{kind: [kind] for kind in KINDS}}.get(shown, DIFFERENT)
+    page = page_of(request, links_of(document, kinds), ROWS)
+    counts = counts_of([document])[document.pk]
+    gone = vanished_of(document, member)
+    shown_gone = list(gone[:VANISHED_SHOWN])
+    references = references_of(shown_gone)
+    context = project_context(request, member, active="documents") | {
+        "document": document,
+        "previous": document.previous,
+        "counts": counts,
+        "page_obj": page,
+        "rows": [row_of(link) for link in page.object_list],
+        "shown": shown if shown in {"all", *KINDS} else "",
+        "filters": _filters(counts),
+        "rounds": rounds_of(document, member),
+        "vanished": [(one, references[one.pk]) for one in shown_gone],
+        "vanished_total": gone.count(),
+    }
+    return render(request, "coding/version.html", context)
+
+
+def _filters(counts: dict[str, int]) -> list[tuple[str, str, int | None]]:
+    return [
+        ("", _("What differs"), None),
+        *((str(kind), str(label), counts[kind]) for kind, label in ClauseLink.Kind.choices),
+        ("all", _("Whole text"), None),
+    ]
+
+
+@require_safe
+@never_cache
+def version_vanished(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The codings that stayed behind, as far as the member may read them, as a csv file."""
+    document, member = document_for(request.user, pk)
+    lines: Iterator[bytes] = encoded(HEADER, rows_of(document, member), bom=True)
+    name = f"vanished-{document.number}-{document.version}.csv"
+    return StreamingHttpResponse(
+        lines,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def version_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """A corrected text or another segmentation: first what it would change, then made."""
+    document, member = document_for(request.user, pk, Capability.EDIT)
+    if not document.current:
+        newest = Document.objects.current().get(project=document.project_id, number=document.number)
+        messages.warning(request, _("This is the newest version; the next one is made from it."))
+        return redirect("version_new", newest.pk)
+    if request.method != "POST":
+        return _form(request, member, document, {"how": request.GET.get("how", "file")})
+    sent = _sent(request)
+    if request.POST.get("action") == "edit":
+        return _form(request, member, document, sent)
+    try:
+        wanted = _wanted(request, document, sent)
+        draft = draft_of(document, wanted)
+        if request.POST.get("action") == "make":
+            note = sent["note"]
+            made = make_version(actor=request.user, document=document, draft=draft, note=note)
+            messages.success(request, _told(made))
+            return redirect("version", made.document.pk)
+        preview = preview_of(document, draft, member, most=PREVIEWED)
+    except DomainError as error:
+        return _form(request, member, document, sent | {"error": error}, status=error.status)
+    sent["token"] = _token(request, document, wanted) if wanted.digest else ""
+    sent["file_name"] = wanted.name
+    context = _context(request, member, document, sent) | {"preview": preview}
+    return render(request, "coding/version_new.html", context)
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    names = ("how", "note", "text", "granularity", "segments", "token")
+    return {name: request.POST.get(name, "") for name in names}
+
+
+def _wanted(request: HttpRequest, document: Document, sent: dict[str, Any]) -> Wanted:
+    if sent["how"] == "text":
+        return Wanted(text=sent["text"].replace("\r\n", "\n"))
+    if sent["how"] == "segments" and sent["granularity"] == "hand":
+        try:
+            values = json.loads(sent["segments"] or "null")
+        except ValueError:
+            values = None
+        return Wanted(cuts=cuts_from(values))
+    if sent["how"] == "segments":
+        return Wanted(granularity=sent["granularity"])
+    if sent["token"]:
+        name, digest = _kept(request, document, sent["token"])
+        return Wanted(name=name, digest=digest)
+    upload = request.FILES.get("file")
+    if upload is None:
+        said = _("Choose a file.")
+        raise Invalid(said, errors={"file": [said]})
+    name, digest = keep_upload(upload)
+    return Wanted(name=name, digest=digest)
+
+
+def _token(request: HttpRequest, document: Document, wanted: Wanted) -> str:
+    """Names the uploaded file between the preview and the making, for this person alone."""
+    return signing.dumps([request.user.pk, document.pk, wanted.name, wanted.digest], salt=_SALT)
+
+
+def _kept(request: HttpRequest, document: Document, token: str) -> tuple[str, str]:
+    try:
+        user, pk, name, digest = signing.loads(token, salt=_SALT, max_age=_TOKEN_AGE)
+    except signing.BadSignature:
+        user, pk, name, digest = None, None, "", ""
+    if (user, pk) != (request.user.pk, document.pk):
+        said = _("Choose the file again.")
+        raise Invalid(said, errors={"file": [said]})
+    return name, digest
+
+
+def _told(made: Made) -> str:
+    said = [_("Version %(version)s is made.") % {"version": made.document.version}]
+    if made.passes:
+        n = len(made.passes)
+        said.append(
+            ngettext("%(n)s pass was carried over.", "%(n)s passes were carried over.", n)
+            % {"n": n}
+        )
+    kept = [one.assignment.coder.get_full_name() for one in made.passes if one.kept_submitted]
+    if kept:
+        said.append(
+            _(
+                "The pass of %(names)s stays submitted, because it let them see the others' codings"
+                " of a blind round."
+            )
+            % {"names": _(", ").join(kept)}
+        )
+    return " ".join(said)
+
+
+def _form(
+    request: HttpRequest, member: Membership, document: Document, sent: dict[str, Any], *,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    context = _context(request, member, document, sent)
+    return render(request, "coding/version_new.html", context, status=status)
+
+
+def _context(
+    request: HttpRequest, member: Membership, document: Document, sent: dict[str, Any]
+) -> dict[str, Any]:
+    how = sent["how"] if sent["how"] in WAYS else "file"
+    text = sent.get("text") or DocumentText.objects.get(document=document).content
+    return project_context(request, member, active="documents") | {
+        "document": document,
+        "next_version": document.version + 1,
+        "sent": sent | {"how": how, "text": text},
+        "granularity": sent.get("granularity") or "hand",
+        "granularities": Project.Granularity.choices,
+        "error": sent.get("error"),
+        "note_length": NOTE_LENGTH,
+        "editor": {
+            "segments": list(
+                document.clauses.order_by("start").values(
+                    "number", "kind", "codable", "start", "text"
+                )
+            ),
+            "kinds": Clause.Kind.choices,
+            "codable": sorted(Clause.CODABLE_KINDS),
+            "cuts": sent.get("segments") or "",
+        },
+    }
