@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import get_resolver
 
 from corpus import jobs
+from corpus.actions.lexicon import save_lexicon
 from corpus.models import Membership, Token
+from corpus.text.lexicon import WordLists
 
 ROLES = ("owner", "lead", "coder_a", "coder_b", "viewer", "outsider", "nobody")
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -63,6 +65,9 @@ API = {
     "delete exclusion-reasons/<reason>/ replacement=<other_reason>": "204 204 403 403 403 404",
     "get documents/<document>/parts/": LEADS,
     "post documents/<document>/parts/ starts=0": "400 400 403 403 403 404",
+    "get documents/<document>/versions/": MEMBERS,
+    "post documents/<document>/versions/ text=x note=x": "201 201 403 403 403 404",
+    "get documents/<document>/versions/links/": MEMBERS,
     "get documents/<document>/text/": MEMBERS,
     "get documents/<document>/clauses/": MEMBERS,
     "get clauses/<clause>/": MEMBERS,
@@ -97,6 +102,21 @@ API = {
     "put assignments/<pass>/clauses/<clause>/ revision=1 dimensions={}": OWN_PASS,
     "get projects/<project>/counts/": MEMBERS,
     "post projects/<project>/counts/": "202 202 403 403 403 404",
+    "get projects/<project>/words/": MEMBERS,
+    "post projects/<project>/words/": "202 202 202 202 202 404",
+    "get projects/<project>/words.csv": MEMBERS,
+    "get projects/<project>/keyness.csv": MEMBERS,
+    "get projects/<project>/network/": MEMBERS,
+    "post projects/<project>/network/": "202 202 202 202 202 404",
+    "get projects/<project>/network.<ending>": MEMBERS,
+    "get projects/<project>/lexicon/": MEMBERS,
+    "post projects/<project>/lexicon/ note=x": LEADS,
+    "post projects/<project>/lexicon/preview/": LEADS,
+    "get projects/<project>/lexicon/versions/": MEMBERS,
+    "get projects/<project>/lexicon/versions/<lexicon>/": MEMBERS,
+    "post projects/<project>/lexicon/versions/<lexicon>/restore/": LEADS,
+    "get projects/<project>/lexicon/<list>.txt": MEMBERS,
+    "post projects/<project>/lexicon/<list>/read/": "415 415 403 403 403 404",
     "get projects/<project>/exports/<name>.csv": MEMBERS,
     "post projects/<project>/codings/import/": "400 400 403 403 403 404",
 }
@@ -120,9 +140,17 @@ PAGES = {
     "projects/<project>/nodes/": MEMBERS,
     "projects/<project>/search/": MEMBERS,
     "projects/<project>/references/": MEMBERS,
+    "projects/<project>/words/": MEMBERS,
+    "projects/<project>/words/context/": MEMBERS,
+    "projects/<project>/network/": MEMBERS,
+    "projects/<project>/lexicon/": MEMBERS,
     "projects/<project>/exports/": MEMBERS,
     "documents/<document>/": MEMBERS,
     "documents/<document>/file/": MEMBERS,
+    "documents/<document>/versions/": MEMBERS,
+    "documents/<document>/versions/new/": LEADS,
+    "documents/<document>/versions/changes/": "302 302 302 302 302 404",  # the first version
+    "documents/<document>/versions/vanished.csv": MEMBERS,
     "documents/<document>/parts/": LEADS,
     "clauses/<clause>/history/": LEADS,
     "rounds/<round>/": "200 200 200 200 404 404",
@@ -157,6 +185,9 @@ def things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
         "reason": project.exclusion_reasons.first().pk,
         "other_reason": project.exclusion_reasons.last().pk,
         "name": "references",
+        "ending": "gexf",
+        "list": "stop_words",
+        "lexicon": save_lexicon(actor=cast.lead, project=project, lists=WordLists())[0].number,
     }
 
 

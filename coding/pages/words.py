@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -115,10 +115,8 @@ def word(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk)
     filters = text_filters(request, member)
     asked = request.GET.get("word", "").strip()
-    if not asked:
-        raise Http404
     page = _page(request)
-    lines, more = lines_of(filters.base, asked, (page - 1) * LINES, LINES)
+    lines, more = lines_of(filters.base, asked, (page - 1) * LINES, LINES) if asked else ([], False)
     snapshot = newest(Question(filters.base))
     rows = snapshot.data["rows"] if snapshot else []
     context = project_context(request, member, active="words") | {

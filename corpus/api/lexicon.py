@@ -130,9 +130,12 @@ class OneLexicon(APIView):
         made, job = save_lexicon(
             actor=request.user, project=member.project, lists=lists, note=note, based_on=based_on
         )
-        new = newest is None or made.number > newest.number
-        code = status.HTTP_201_CREATED if new else status.HTTP_200_OK
-        return Response(lexicon_json(made, job), status=code)
+        return Response(lexicon_json(made, job), status=_status(made, newest))
+
+
+def _status(made: Lexicon, before: Lexicon | None) -> int:
+    new = before is None or made.number > before.number
+    return status.HTTP_201_CREATED if new else status.HTTP_200_OK
 
 
 class Preview(APIView):
@@ -179,13 +182,14 @@ class OneVersion(APIView):
 
 
 class RestoreVersion(APIView):
-    """A new version with the lists of this one."""
+    """A new version with the lists of this one; 200 when they count already."""
 
-    @extend_schema(request=None, responses={201: LexiconOut})
+    @extend_schema(request=None, responses={201: LexiconOut, 200: LexiconOut})
     def post(self, request: Request, pk: int, number: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
+        newest = newest_lexicon(member.project)
         made, job = restore_lexicon(actor=request.user, lexicon=_version(member, number))
-        return Response(lexicon_json(made, job), status=status.HTTP_201_CREATED)
+        return Response(lexicon_json(made, job), status=_status(made, newest))
 
 
 class TextNegotiated(BaseRenderer):
