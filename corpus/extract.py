@@ -14,6 +14,7 @@ import numpy as np
 
 from corpus.readers import read
 from corpus.readers.parsed import Attachment
+from corpus.text.compilation import find_parts
 from corpus.text.duplicates import Hashes, fingerprint
 from corpus.text.grams import Grams, grams
 from corpus.text.jieba_words import UserWord, weighed
@@ -54,7 +55,7 @@ class Extracted:
     `text` is normalised; `segments` tile it. `guesses` are metadata by field name. `meta`,
     `dropped` and `attachments` are as in ParsedDocument. `words` are the tokens of each segment,
     `grams` the bigram hashes of each, both in the order of `segments`; `fingerprint` is the
-    text's, for near duplicates.
+    text's, for near duplicates; `parts_found` is how many documents seem run together in it.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Extracted:
     words: Tokens = field(default_factory=_no_tokens)
     fingerprint: Hashes = field(default_factory=_no_hashes)
     grams: list[Grams] = field(default_factory=list)
+    parts_found: int = 1
 
 
 def extract(data: bytes, name: str, options: Options | None = None) -> Extracted:
@@ -104,6 +106,7 @@ def cut_as(text: str, segments: list[Segment], options: Options) -> Extracted:
         words=tokenize_segments(text, segments, _weighed(options.user_words)),
         fingerprint=fingerprint(text),
         grams=[grams(text[piece.start : piece.end]) for piece in segments],
+        parts_found=len(find_parts(text)),
     )
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from corpus.actions.duplicates import propose_for
 from corpus.actions.imports_metadata import apply_lists
+from corpus.actions.imports_split import set_aside
 from corpus.actions.imports_store import Reading, store_document
 from corpus.actions.imports_unpack import unpack_all
 from corpus.audit import record
@@ -142,7 +143,8 @@ def run_import(run: Run) -> dict[str, Any]:
             # Helpers hold what is left; the lock of one that dies comes free by itself.
             time.sleep(_PAUSE_SECONDS)
     run.report(total, total)
-    return {"counts": _counts(job), "metadata": described}
+    result = {"counts": _counts(job), "metadata": described}
+    return result | ({"split": aside} if (aside := set_aside(job)) else {})
 
 
 def help_import(job_id: str) -> None:

@@ -52,6 +52,7 @@ def store_document(*, job: Job, file: ImportFile, found: Extracted, lexicon: int
         source_url=_text("source_url", guesses) or found.meta.get("source_url", "")[:1000],
         attachments=[{"name": each.name, "url": each.url} for each in found.attachments],
         dropped=list(found.dropped),
+        parts_found=found.parts_found,
         file_name=file.name,
         file_digest=file.digest,
         file_size=file.size,

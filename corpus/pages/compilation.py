@@ -1,0 +1,30 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from corpus.access import document_for
+from corpus.actions.compilation import pieces_of
+from corpus.actions.imports import KIND
+from corpus.actions.imports_split import ranges
+from corpus.models import Job
+from corpus.pages.frame import project_context
+from corpus.permissions import Capability
+
+
+@require_GET
+def compilation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The documents that seem run together in this one, to be split or left as they are."""
+    document, member = document_for(request.user, pk, Capability.EDIT)
+    job = Job.objects.filter(
+        kind=KIND, project=member.project_id, params__split=document.pk
+    ).first()
+    split = (job.result or {}).get("split") if job else None
+    context = project_context(request, member, active="documents") | {
+        "document": document,
+        "pieces": [] if split and split["aside"] else pieces_of(document),
+        "job": job,
+        "numbers": ranges(split["numbers"]) if split else "",
+        "split": split,
+        "coded": document.clauses.filter(judgements__isnull=False).exists(),
+    }
+    return render(request, "corpus/compilation.html", context)

@@ -1,0 +1,51 @@
+/** The parts of a document: a cut can be dropped, the rest is split into documents. */
+
+import { post } from "./api.js";
+import { jobElement, watchJob } from "./jobs.js";
+
+const form = document.getElementById("parts");
+const place = document.getElementById("split-job");
+
+function kept() {
+  return [...form.querySelectorAll("input:checked")].map(({ value }) => Number(value));
+}
+
+/** Rows whose cut is dropped belong to the part above. */
+function number() {
+  let count = 0;
+  for (const row of form.querySelectorAll("tbody tr")) {
+    const box = row.querySelector("input");
+    const begins = !box || box.checked;
+    count += begins ? 1 : 0;
+    row.classList.toggle("part-joined", !begins);
+    row.querySelector("[data-part-number]").textContent = begins ? count : "";
+  }
+  const label = document.getElementById("split-label");
+  const button = document.getElementById("split");
+  if (!button) return;
+  label.textContent = interpolate(gettext("Split into %(n)s documents"), { n: count }, true);
+  button.disabled = count < 2;
+}
+
+async function split(event) {
+  event.preventDefault();
+  const button = document.getElementById("split");
+  button.disabled = true;
+  const element = jobElement(gettext("Splitting"));
+  element.hidden = false;
+  place.replaceChildren(element);
+  try {
+    const { job } = await post(form.dataset.url, { starts: kept() });
+    await watchJob(element, job);
+    location.reload();
+  } catch (error) {
+    element.dataset.state = "failed";
+    element.querySelector("[data-job-note]").textContent = error.message;
+    button.disabled = false;
+  }
+}
+
+if (form) {
+  form.addEventListener("change", number);
+  form.addEventListener("submit", split);
+}
