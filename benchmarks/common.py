@@ -23,17 +23,32 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def product(demo: bool = True) -> Iterator[tuple[str, dict[str, str]]]:
-    """The whole product, started as `make run` does: its address and the demo log-ins."""
+def data_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="policycoder-bench-") as folder:
         # As root the servers run as another user, who must reach the data.
         os.chmod(folder, 0o711)
+        yield Path(folder)
+
+
+def database_of(folder: Path) -> str:
+    """The address of the database of the product that runs on `folder`."""
+    return json.loads((folder / "run" / "servers.json").read_text())["database_url"]
+
+
+@contextlib.contextmanager
+def product(
+    demo: bool = True, folder: Path | None = None, **variables: str
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """The whole product, started as `make run` does: its address and the demo log-ins."""
+    with contextlib.ExitStack() as stack:
+        folder = folder or stack.enter_context(data_folder())
         port = free_port()
         env = {
             **os.environ,
-            "POLICYCODER_DATA_DIR": folder,
+            "POLICYCODER_DATA_DIR": str(folder),
             "POLICYCODER_PORT": str(port),
             "POLICYCODER_DEMO": "1" if demo else "0",
+            **variables,
         }
         for name in ("DATABASE_URL", "REDIS_URL"):
             env.pop(name, None)
@@ -43,7 +58,7 @@ def product(demo: bool = True) -> Iterator[tuple[str, dict[str, str]]]:
         base = f"http://127.0.0.1:{port}"
         try:
             wait_until_healthy(base, server)
-            accounts = Path(folder) / "demo-accounts.json"
+            accounts = folder / "demo-accounts.json"
             yield base, json.loads(accounts.read_text()) if accounts.exists() else {}
         finally:
             server.terminate()
