@@ -8,6 +8,7 @@ import pytest
 from corpus.extract import Options, extract
 from corpus.readers import ReadError
 from corpus.text.grams import grams
+from tests.corpus.text.test_compilation import LIBRARY
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 NOTICE = """上海市人民政府关于印发《示例办法》的通知
@@ -74,6 +75,11 @@ def test_two_copies_have_the_same_fingerprint():
     first = extract(NOTICE.encode(), "通知.txt")
     second = extract(NOTICE.replace("\n", "\r\n").encode("utf-16"), "copy.txt")
     assert first.fingerprint.tolist() == second.fingerprint.tolist() != []
+
+
+def test_documents_run_together_are_counted():
+    assert extract(LIBRARY[0].encode(), "通知.txt").parts_found == 1
+    assert extract("\n".join(LIBRARY).encode(), "汇编.txt").parts_found == len(LIBRARY)
 
 
 def test_what_the_database_refuses_is_in_no_field():
