@@ -23,6 +23,7 @@ _INVISIBLE = 3
 _PICTURE_SHARE = 0.3
 _DRAWN_TEXT = 300  # outlines on a page without text: letters turned into curves
 _THIN = 3.0
+_MOST_SEGMENTS = 2000
 _SHORTEST_RULE = 8.0
 
 
@@ -356,15 +357,41 @@ def _rules_of_box(
         return [Rule(False, (left + right) / 2, top, bottom)]
     if wide <= _SHORTEST_RULE or high <= _SHORTEST_RULE:
         return []
-    if raw.FPDFPath_CountSegments(thing.raw) > 6:
-        return []
     stroked, mode = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(thing.raw, ctypes.byref(mode), ctypes.byref(stroked))
-    if not stroked.value:
+    return _strokes(thing, top) if stroked.value else []
+
+
+def _strokes(thing: pdfium.PdfObject, top: float) -> list[Rule]:
+    """The straight lines of a path that is drawn along its edge; `top` is where its box begins."""
+    count = raw.FPDFPath_CountSegments(thing.raw)
+    if count > _MOST_SEGMENTS:
         return []
-    return [
-        Rule(True, top, left, right),
-        Rule(True, bottom, left, right),
-        Rule(False, left, top, bottom),
-        Rule(False, right, top, bottom),
-    ]
+    matrix = thing.get_matrix()
+    highest = thing.get_bounds()[3]
+    x, y = ctypes.c_float(), ctypes.c_float()
+    rules: list[Rule] = []
+    begun = before = (0.0, 0.0)
+    for index in range(count):
+        piece = raw.FPDFPath_GetPathSegment(thing.raw, index)
+        raw.FPDFPathSegment_GetPoint(piece, ctypes.byref(x), ctypes.byref(y))
+        right, up = matrix.on_point(x.value, y.value)
+        point = (right, top + highest - up)
+        kind = raw.FPDFPathSegment_GetType(piece)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            begun = point
+        elif kind == raw.FPDF_SEGMENT_LINETO:
+            rules.extend(_rule(before, point))
+        if raw.FPDFPathSegment_GetClose(piece):
+            rules.extend(_rule(point, begun))
+        before = point
+    return rules
+
+
+def _rule(one: tuple[float, float], other: tuple[float, float]) -> list[Rule]:
+    wide, high = abs(one[0] - other[0]), abs(one[1] - other[1])
+    if high < 1 and wide > _SHORTEST_RULE:
+        return [Rule(True, one[1], min(one[0], other[0]), max(one[0], other[0]))]
+    if wide < 1 and high > _SHORTEST_RULE:
+        return [Rule(False, one[0], min(one[1], other[1]), max(one[1], other[1]))]
+    return []

@@ -38,6 +38,7 @@ _ITEM = re.compile(
 )
 _BULLET = re.compile(r"[•●○◦·■□◆◇▪▫►▶➢➤✓✔–—*-]\s*(?=\S)|\uf0b7\s*|\uf06c\s*|——")
 _NOTE = re.compile(r"[①-⑳*†‡§]|[0-9]{1,3}(?=[^0-9.,、年月%])|\[[0-9]{1,3}\]")
+_FIGURE_ENDS = re.compile(r"[0-9][.,]?$")
 _FIRST_WORD = re.compile(r"\S[！-～。，、；：？！”’）》】]*")
 _LATIN_WORD = re.compile(r"[A-Za-z0-9À-ɏ’'.,;:()%/-]+")
 
@@ -86,6 +87,8 @@ def join_lines(text: str, line: str) -> str:
     if text.endswith("-") and not text.endswith((" -", "--")):
         return text + line
     bare = is_wide(text[-1]) or is_wide(line[0])
+    if not bare and _FIGURE_ENDS.search(text) and line[0] in "0123456789.,%":
+        bare = any(map(is_wide, text[-40:]))  # a figure that a Chinese line was cut in
     return text + line if bare else f"{text} {line}"
 
 
