@@ -18,13 +18,13 @@ from corpus.readers.spacing import flow, join_wrapped, squeeze
 
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_SITE = re.compile(r"(网|网站|平台|门户|频道|官网|人民政府|政府|委员会|[局厅部办])$")
+_SITE = re.compile(r"(网|网站|平台|门户|频道|官网|人民政府|政府|委员会|专栏|专题|[局厅部办])$")
 _TITLE_SEPARATORS = re.compile(r"\s+[-_|–—]\s+|[_|–—]+|\s*-\s*")
 _POSITION = re.compile(r"^((您|你)?(现在|当前|目前)?(所在|当前)?的?位置|首页)")
 _FURNITURE_LINE = re.compile(
     r"^[【\[（(]?\s*(打印(本页|页面|本文)?|关闭(窗口|本页|页面)?|返回(顶部|首页|上一页|列表)|"
     r"分享(到|至)?\s*[：:]?.{0,30}|收藏(本页)?|相关附件|附件下载|相关文件下载|"
-    r"相关(新闻|链接|文章|阅读|稿件|文档|信息)|扫一扫.{0,16}|扫描?二维码.{0,16}|扫码浏览|"
+    r"相关(新闻|链接|文章|阅读|稿件|文档|信息|报道|解读)(\s*[：:].{0,80})?|扫一扫.{0,16}|扫描?二维码.{0,16}|扫码浏览|"
     r"微信扫一扫.{0,20}|听全文|语音播报|字(体|号)(大小)?\s*[：:]?.{0,14}|"
     r"(浏览|阅读|访问|点击)(次数|人数|量|数|字号)\s*[：:]?.{0,12}|"
     r"((您|你)?(现在|当前|目前)所?在?的?|所在)位置\s*[：:]?.{0,80}|(上|下)一(篇|条|页)\s*[：:]?.{0,80}|"
@@ -32,6 +32,10 @@ _FURNITURE_LINE = re.compile(
     r"版权所有.{0,60}|.{0,20}ICP备.{0,60}|.{0,10}公网安备.{0,60}|网站标识码.{0,40}|"
     r"(本网站|我们)使用\s*[Cc]ookies?.{0,60}|大|中|小|A\+|A-|\|)"
     r"\s*[】\]）)：:]?$"
+)
+# Links set side by side without a space between them.
+_BUTTONS = re.compile(
+    r"(?:打印|关闭|收藏|分享|返回|顶部|首页|列表|本页|本文|窗口|页面|字体|字号|大|中|小|[：:\s|/【】\[\]（）()])+"
 )
 _DATE_LINE = re.compile(
     r"^(发布|发表|发文|更新|时间|日期|来源|信息来源|文章来源|作者)(时间|日期)?\s*[：:]?[^。；]{0,60}$"
@@ -71,9 +75,13 @@ def read_page(text: str, encoding: str, address: str) -> ParsedDocument:
     title = title or _displayed_title(body, site)
     article = find_article(body)
     facts, boxes = take_out_boxes(article, body)
+    named = facts.pop("named", "")
+    if named and (not title or title.startswith(named)):
+        title = named
     blocks, furniture = _without_furniture(article_blocks(article), title)
     for line in furniture:
         facts = {**facts_of(line), **facts}
+    facts.pop("named", "")
     known = "\n".join(block.text for block in blocks)
     outside = [Block("paragraph", line) for line in named_outside(files, known)]
     return ParsedDocument(
@@ -214,7 +222,7 @@ def _is_furniture(block: Block) -> bool:
 
 
 def _is_button_row(text: str) -> bool:
-    if _FURNITURE_LINE.match(text):
+    if _FURNITURE_LINE.match(text) or _BUTTONS.fullmatch(text):
         return True
     parts = [part for part in re.split(r"[\s|/]+", text) if part]
     return len(text) <= _LONGEST_ROW and all(map(_FURNITURE_LINE.match, parts))

@@ -9,6 +9,7 @@ Portals name that container in a handful of ways, which settles where to stop.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -49,10 +50,14 @@ _WEAK_MARK = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_CONTAINER = words("p h1 h2 h3 h4 h5 h6 ul ol li dl pre blockquote a tr table")
+_ANSWER = re.compile(r"答\s*[：:]|【答")
 _MOST = 0.6
 _BULK = 0.3
 _REVEALED = 0.65
 _A_SENTENCE = 15
+_ROWS_OF_LINKS = words("div ul p tr td table section span")
+_MOST_LINKS = 60
+_SHORT_LINK = 5
 _EXCERPT = 60
 
 
@@ -67,6 +72,8 @@ def prune(body: HtmlElement) -> list[str]:
         if element is body or element not in weights:
             continue
         what = _furniture(element)
+        if what is None and weights[element] <= _MOST_LINKS and _is_row_of_links(element):
+            what = "navigation"
         if what is None or not _attached(element, body):
             continue
         # What holds much of the page's text is no furniture, whatever it is called. Hidden copies
@@ -74,6 +81,8 @@ def prune(body: HtmlElement) -> list[str]:
         if weights[element] > (_REVEALED if what == "hidden" else _BULK) * total:
             continue
         text = squeeze("".join(element.itertext()))
+        if what == "hidden" and _ANSWER.match(text):
+            continue  # folded until its question is clicked
         if what != "hidden" and (text.count("。") >= 2 or _in_named_article(element)):
             continue
         if excerpt := text[:_EXCERPT]:
@@ -149,6 +158,21 @@ def _furniture(element: HtmlElement) -> str | None:
             if what := _MEANING.get(word.lower().rstrip("0123456789")):
                 return what
     return None
+
+
+def _is_row_of_links(element: HtmlElement) -> bool:
+    """A few short links and nothing else, as in a menu: not an index of titles or of files."""
+    links = list(islice(element.iter("a"), _MOST_LINKS + 1))
+    if element.tag not in _ROWS_OF_LINKS or not 2 <= len(links) <= _MOST_LINKS:
+        return False
+    told = ["".join(link.itertext()).strip() for link in links]
+    whole = "".join("".join(element.itertext()).split())
+    linked = len("".join("".join(told).split()))
+    return (
+        0 < linked <= _SHORT_LINK * len(links)
+        and len(whole) - linked <= len(links)
+        and not any("." in text or "附" in text for text in told)
+    )
 
 
 def _in_named_article(element: HtmlElement) -> bool:

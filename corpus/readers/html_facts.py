@@ -39,17 +39,19 @@ _LABELS = {
     "索取号": "index_number", "统一编号": "index_number", "统一登记号": "index_number",
     "主题分类": "topic", "信息分类": "topic", "主题词": "topic", "分类": "topic",
     "信息来源": "source", "文章来源": "source", "来源": "source", "稿源": "source",
+    "时间": "published", "日期": "published", "作者": "editor",
     "责任编辑": "editor", "编辑": "editor", "名称": "named", "标题": "named",
     "信息名称": "named", "文件名称": "named", "公开范围": "access", "公开方式": "access",
     "公开类别": "access", "体裁分类": "form", "公文种类": "form", "文种": "form",
 }  # fmt: skip
 # Labels that mark a box but tell nothing that is kept.
-_UNKEPT = frozenset({"editor", "named", "access", "form"})
+_UNKEPT = frozenset({"editor", "access", "form"})
 # Two facts may share a line: 发布机构：市经济信息化委 成文日期：2021-03-01
+_LABEL = "|".join(r"\s*".join(label) for label in sorted(_LABELS, key=len, reverse=True))
 _FACT = re.compile(
-    r"(?:^|\s|[【\[（(|])("
-    + "|".join(r"\s*".join(label) for label in sorted(_LABELS, key=len, reverse=True))
-    + r")\s*[】\]]?\s*[：:]\s*(\S.{0,119}?)(?=\s+[【\[]?[\u4e00-\u9fff ]{2,9}[】\]]?\s*[：:]|\s*[】\]）)|]|$)"
+    rf"(?<![\u4e00-\u9fff])({_LABEL})\s*[】\]]?\s*[：:]\s*(\S.{{0,119}}?)"
+    rf"(?=\s+[【\[]?[\u4e00-\u9fff ]{{2,9}}[】\]]?\s*[：:]|\s*[【\[]?(?:{_LABEL})\s*[】\]]?\s*[：:]"
+    r"|\s*[【】\[\]）)|]|$)"
 )
 _BLOCKS = words("p div li ul ol tr td th table tbody dl dt dd br section")
 _BOX_FACTS = 3

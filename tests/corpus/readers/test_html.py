@@ -389,6 +389,61 @@ def test_text_beside_the_article_is_listed():
     assert "beside the article: 热线电话12345随时为您服务" in document.dropped
 
 
+def test_an_old_portal_laid_out_in_one_table():
+    body = (
+        "<table><tr><td>您现在的位置：<a href=/>首页</a> &gt; <a href=/x>政策文件</a></td></tr>"
+        "<tr><td><font size=5>关于支持技术改造的通知</font></td></tr>"
+        "<tr><td>发布日期：2012-03-01 来源：市科技局 浏览次数：23 字号：[大 中 小]</td></tr>"
+        f"<tr><td>{ARTICLE}<p>某市科技局</p></td></tr><tr><td>【<a>打印</a>】【<a>关闭</a>】</td></tr>"
+        "<tr><td>相关链接：<a href=/1.html>关于某事的通知</a></td></tr>"
+        "<tr><td>版权所有：某市科技局 备案号：沪ICP备00000号</td></tr></table>"
+    )
+    document = read(page(body, "<title>关于支持技术改造的通知-某市科技局</title>"), "a.html")
+    assert document.blocks[0] == Block("title", "关于支持技术改造的通知")
+    assert [block.text for block in document.blocks][-1] == "某市科技局"
+    assert len(document.blocks) == 6
+    assert (document.meta["published"], document.meta["source"]) == ("2012-03-01", "市科技局")
+
+
+def test_a_page_without_any_telling_name():
+    body = (
+        "<div><div><a href=/>首页</a><a href=/a>要闻</a></div><div><h1>关于支持技术改造的通知</h1>"
+        "<div><span>时间：2021-03-02 10:00</span><span>来源：某局</span><span>编辑：张三</span></div>"
+        f"<div>{ARTICLE}</div><div>扫一扫在手机打开当前页</div><div><a>打印</a><a>关闭</a></div>"
+        "<div>上一篇：<a href=/2.html>关于甲</a></div></div><div>京ICP备00000000号</div></div>"
+    )
+    document = read(page(body), "a.html")
+    assert [block.kind for block in document.blocks] == ["title"] + ["paragraph"] * 4
+    assert (document.meta["published"], document.meta["source"]) == ("2021-03-02 10:00", "某局")
+
+
+def test_the_box_tells_the_title_where_the_head_names_more():
+    box = "".join(
+        f"<tr><td>{label}：</td><td>{value}</td></tr>"
+        for label, value in {"标　　题": "关于支持的意见", **LABELLED}.items()
+    )
+    body = f'<table>{box}</table><div id="UCAP-CONTENT">{ARTICLE}</div>'
+    head = "<title>关于支持的意见_政策_政府信息公开专栏</title>"
+    document = read(page(body, head), "a.html")
+    assert document.title == "关于支持的意见"
+    assert "named" not in document.meta
+
+
+def test_folded_answers_are_read():
+    body = (
+        '<div>问：谁？</div><div style="display:none"><b>答：</b>企业均可以申请。</div>' + ARTICLE
+    )
+    assert "答：企业均可以申请。" in texts(body)
+
+
+def test_banners_for_cookies_and_login_are_left_out():
+    body = (
+        '<div class="cookie-banner">本网站使用Cookie以提升体验。</div><div class="login">用户登录</div>'
+        f"<article>{ARTICLE}</article>"
+    )
+    assert len(texts(body)) == 4
+
+
 def test_questions_and_answers_keep_their_order():
     body = "<dl><dt>问：谁可以申请？</dt><dd>答：企业。</dd><dt>问：何时？</dt><dd>答：全年。</dd></dl>"
     assert texts(body) == ["问：谁可以申请？", "答：企业。", "问：何时？", "答：全年。"]
