@@ -14,8 +14,14 @@ CODER = (
 LAYER = ("layer", _("“coder” for a coder's own pass, “consensus” for the agreed one."))
 ROUND = ("round", _("Name of the round."))
 
+VERSION = (
+    "version",
+    _("Version of the document, from 1; clause numbers are those of this version."),
+)
+
 REFERENCES: tuple[Column, ...] = (
     ("document", _("Number of the document in the project.")),
+    VERSION,
     ("document_id", _("Id of the document in the API.")),
     ("title", _("Title of the document.")),
     ("doc_number", _("Document number (文号).")),
@@ -48,6 +54,7 @@ REFERENCES: tuple[Column, ...] = (
 
 CLAUSES: tuple[Column, ...] = (
     ("document", _("Number of the document in the project.")),
+    VERSION,
     ("title", _("Title of the document.")),
     ("clause", _("Number of the clause, such as 12-3-2.")),
     ("path", _("Headings and markers the clause stands under, joined by “ › ”.")),
@@ -72,12 +79,11 @@ CLAUSES_END: tuple[Column, ...] = (
 )
 
 DOCUMENTS: tuple[Column, ...] = (
-    *REFERENCES[:9],
+    *REFERENCES[:10],
     ("effective_on", _("Date of effect, YYYY-MM-DD; empty when unknown.")),
     ("expires_on", _("Date of expiry, YYYY-MM-DD; empty when unknown or unlimited.")),
     ("region", _("Region the document is for.")),
     ("validity", _("in_force, not_yet, amended, expired or repealed; empty when unknown.")),
-    ("version", _("Version of the text, from 1.")),
     ("status", _("candidate, included or excluded.")),
     ("reason", _("Why it was excluded.")),
     ("duplicate_of", _("Number of the document it is a duplicate of.")),

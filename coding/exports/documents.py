@@ -30,7 +30,6 @@ def _rows(project: Project) -> Iterator[Row]:
             day(document.expires_on),
             harmless(document.region),
             document.validity,
-            document.version,
             document.status,
             harmless(reason.name) if reason else "",
             twin.number if twin else "",

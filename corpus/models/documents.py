@@ -186,6 +186,12 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def newest(self) -> "Document":
+        """The version of this document that counts."""
+        if self.current:
+            return self
+        return Document.objects.current().get(project=self.project_id, number=self.number)
+
     def agency_names(self) -> list[str]:
         """Names in the order of issue; give the query `prefetch_related("issues__agency")`."""
         return [issue.agency.name for issue in self.issues.all()]
