@@ -29,6 +29,14 @@ def sorting(request: HttpRequest, columns: Mapping[str, str]) -> tuple[str, bool
     return column, asked.startswith("-")
 
 
-def page_of(request: HttpRequest, found: QuerySet, size: int = PAGE_SIZE) -> Page:
-    """The page `?page=` names, the nearest one when there is no such page."""
-    return Paginator(found, size).get_page(request.GET.get("page"))
+def page_of(
+    request: HttpRequest, found: QuerySet, size: int = PAGE_SIZE, *, count: int | None = None
+) -> Page:
+    """The page `?page=` names, the nearest one when there is no such page.
+
+    `count` is the number of rows, where it is known already.
+    """
+    paginator = Paginator(found, size)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(request.GET.get("page"))
