@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
@@ -84,7 +85,9 @@ def propose_for(document: Document) -> int:
                     containment=containment,
                 )
             )
-    return len(NearDuplicate.objects.bulk_create(pairs, ignore_conflicts=True))
+    # Another import may propose the same pair at this very moment.
+    NearDuplicate.objects.bulk_create(pairs, ignore_conflicts=True)
+    return len(pairs)
 
 
 def _hashes_of(document: Document) -> list[int]:
@@ -101,16 +104,19 @@ def _text_of(document: Document) -> str:
 
 
 def _likely(document: Document, hashes: list[int]) -> list[Document]:
-    """The few documents whose texts are worth comparing, judged by their fingerprints."""
+    """The few documents whose texts are worth comparing, judged by their fingerprints; those it
+    has been paired with before left out."""
     hits = _hits(document, hashes)
     most = [pk for pk, n in hits.most_common(MOST_COMPARED) if n >= min(LEAST_HITS, len(hashes))]
     own = np.array(hashes, dtype=np.int64).view(np.uint64)
     alike = [
-        known.document_id
-        for known in Fingerprint.objects.filter(document__in=most)
-        if _may_share(own, np.array(known.hashes, dtype=np.int64).view(np.uint64))
+        other.document_id
+        for other in Fingerprint.objects.filter(document__in=most)
+        if _may_share(own, np.array(other.hashes, dtype=np.int64).view(np.uint64))
     ]
-    documents = Document.objects.filter(pk__in=alike).exclude(number=document.number)
+    known = NearDuplicate.objects.filter(Q(first=document) | Q(second=document))
+    ends = {end for pair in known.values_list("first", "second") for end in pair}
+    documents = Document.objects.filter(pk__in=set(alike) - ends).exclude(number=document.number)
     return list(documents.select_related("text"))
 
 
@@ -262,7 +268,9 @@ def take_over(*, actor: User, pair: NearDuplicate, target: Document, fields: lis
 
     Raises Invalid for a field that is filled there or empty here.
     """
+    pair = _locked(pair)
     source = other_of(pair, target)
+    target = other_of(pair, source)
     changes: dict[str, Any] = {}
     for field in fields:
         value = _value(source, field)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from coding.actions.codebook import start_project
 from coding.history import readable_entries
 from coding.models import Round
 from corpus.actions.screening import (
@@ -15,7 +16,15 @@ from corpus.actions.screening import (
 )
 from corpus.models import AuditEntry, Document, Membership, ScreeningDecision
 from corpus.permissions import Role
-from corpus.screening import agreement, disagreements, progress, screened, to_do
+from corpus.screening import (
+    agreement,
+    disagreements,
+    entries,
+    progress,
+    screened,
+    to_do,
+    with_screening,
+)
 from policycoder.errors import Conflict, Invalid
 
 INCLUDE = Verdict("included")
@@ -319,8 +328,6 @@ def test_the_other_screeners_decision_is_not_shown_before_both_have_decided(
 
 
 def test_a_reason_of_another_project_is_refused(candidates, cast, api):
-    from coding.actions.codebook import start_project
-
     other = start_project(actor=cast.lead, name="Other", template="", granularity="article")
     reason = other.exclusion_reasons.first()
     assert (
@@ -364,8 +371,6 @@ def test_a_document_in_a_round_is_told(blind_round, cast, api, document, project
 def test_the_queue_takes_a_fixed_number_of_queries(
     candidates, cast, project, django_assert_max_num_queries
 ):
-    from corpus.screening import entries, with_screening
-
     for document in candidates:
         decide(actor=cast.lead, document=document, verdict=INCLUDE)
     with django_assert_max_num_queries(6):
