@@ -20,7 +20,7 @@ KIND = "coding.compute_words"
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 
 # Collections that are read within a second, while the reader waits.
-SMALL_DOCUMENTS = 150
+SMALL_DOCUMENTS = 300
 SMALL_CLAUSES = 20_000
 KEPT = 5
 

@@ -11,7 +11,7 @@ from coding.analysis.words import Stored, stored_words
 from corpus.actions.words import lexis_of
 from corpus.models import Clause, DocumentWords
 
-CONTEXT = 30  # characters on each side
+CONTEXT = 24  # characters on each side
 
 
 @dataclass(frozen=True)

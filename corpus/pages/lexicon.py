@@ -21,7 +21,7 @@ def lexicon(request: HttpRequest, pk: int) -> HttpResponse:
     newest = newest_lexicon(member.project)
     lists = lists_of(newest)
     versions = list(member.project.lexicons.select_related("created_by"))
-    context = project_context(request, member, active="lexicon") | {
+    context = project_context(request, member, active="words") | {
         "newest": newest,
         "versions": [
             {"version": version, "changes": _shown(found)}

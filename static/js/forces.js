@@ -6,8 +6,8 @@
 const ROUNDS = 400;
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 
-/** Places `{x, y}` of the nodes; `aspect` is the drawing's width ÷ height. */
-export function forces(nodes, edges, aspect) {
+/** Places `{x, y}` of the nodes, filling a drawing `width` × `height` large. */
+export function forces(nodes, edges, width, height) {
   const count = nodes.length;
   const ideal = 1 / Math.sqrt(count);
   // A start on a spiral, neighbours in a community next to each other.
@@ -25,7 +25,15 @@ export function forces(nodes, edges, aspect) {
     edges.forEach(({ source, target }, index) => attract(places, moves, source, target, pulls[index], ideal));
     step(places, moves, 0.1 * (1 - round / ROUNDS) ** 1.5 + 0.0005);
   }
-  return places.map(({ x, y }) => ({ x: 1000 * x * aspect, y: 1000 * y }));
+  const across = spread(places.map(({ x }) => x), width);
+  const down = spread(places.map(({ y }) => y), height);
+  return places.map((_place, index) => ({ x: across[index], y: down[index] }));
+}
+
+function spread(values, size) {
+  const least = Math.min(...values);
+  const range = Math.max(...values) - least || 1;
+  return values.map((value) => (size * (value - least)) / range);
 }
 
 function repel(places, moves, ideal) {

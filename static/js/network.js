@@ -12,6 +12,7 @@ const { nodes, edges, url } = JSON.parse(document.getElementById("word-network-d
 const COLOURS = ["#2f6fde", "#d9822b", "#1f9d76", "#b0479b", "#7a6ad8", "#c0392b", "#5b7f95", "#8a8f24"];
 const ALONE = "#b4bcc8";
 const HEIGHT_PX = 620;
+const MARGIN = { left: 40, right: 70, top: 36, bottom: 36 };
 const [LEAST_PX, MOST_PX] = [10, 54];
 // So many lines can be told apart; the strongest are drawn.
 const MOST_LINES = 600;
@@ -41,6 +42,23 @@ function tie(edge) {
   return `${echarts.format.encodeHTML(both)}<br>${gettext("Together in")}: ${edge.count}<br>${gettext("Weight")}: ${Number(edge.weight.toPrecision(4))}`;
 }
 
+/** Inside the disc where the word fits, else beside it. */
+function labelOf(node, size) {
+  const fontSize = 11 + 5 * share(size, MOST_PX);
+  const inside = node.word.length * fontSize < size - 4;
+  const colour = inside ? "#fff" : token("ink");
+  const border = inside ? colourOf(node.community) : "#fff";
+  return {
+    show: true,
+    position: inside ? "inside" : "right",
+    color: colour,
+    fontSize,
+    fontFamily: token("sans"),
+    textBorderColor: border,
+    textBorderWidth: 2,
+  };
+}
+
 function option(places, measure) {
   const radius = sizes(measure);
   const strongest = [...edges].sort((a, b) => b.weight - a.weight).slice(0, MOST_LINES);
@@ -55,10 +73,7 @@ function option(places, measure) {
         layout: "none",
         roam: true,
         draggable: true,
-        left: 40,
-        right: 60,
-        top: 30,
-        bottom: 30,
+        ...MARGIN,
         labelLayout: { hideOverlap: true },
         emphasis: { focus: "adjacency", lineStyle: { opacity: 0.7 }, label: { show: true } },
         blur: { itemStyle: { opacity: 0.15 }, lineStyle: { opacity: 0.03 }, label: { opacity: 0.15 } },
@@ -69,15 +84,7 @@ function option(places, measure) {
           y: places[index].y,
           symbolSize: radius[index],
           itemStyle: { color: colourOf(node.community), borderColor: "#fff", borderWidth: 1.5 },
-          label: {
-            show: true,
-            position: radius[index] > 34 ? "inside" : "right",
-            color: radius[index] > 34 ? "#fff" : token("ink"),
-            fontSize: 11 + 5 * share(radius[index], MOST_PX),
-            fontFamily: token("sans"),
-            textBorderColor: radius[index] > 34 ? colourOf(node.community) : "#fff",
-            textBorderWidth: 2,
-          },
+          label: labelOf(node, radius[index]),
           tooltip: { formatter: () => figures(node) },
         })),
         links: strongest.map((edge) => ({
@@ -104,7 +111,12 @@ canvas.className = "chart-canvas";
 canvas.style.height = `${HEIGHT_PX}px`;
 figure.replaceChildren(canvas);
 const instance = echarts.init(canvas);
-const places = forces(nodes, edges, canvas.clientWidth / HEIGHT_PX);
+const places = forces(
+  nodes,
+  edges,
+  canvas.clientWidth - MARGIN.left - MARGIN.right,
+  HEIGHT_PX - MARGIN.top - MARGIN.bottom,
+);
 const draw = () => instance.setOption(option(places, chooser.value));
 draw();
 chooser.addEventListener("change", draw);
