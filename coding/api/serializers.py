@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from coding.access import newest_pass
 from coding.models import Assignment, Judgement, Round
 
 
@@ -112,6 +113,7 @@ class AssignmentOut(serializers.ModelSerializer):
     coder = PersonOut()
     progress = serializers.SerializerMethodField()
     editable = serializers.SerializerMethodField()
+    superseded_by = serializers.SerializerMethodField()
 
     class Meta:
         model = Assignment
@@ -145,6 +147,10 @@ class AssignmentOut(serializers.ModelSerializer):
             **{field: getattr(document, field) for field in fields},
             "agencies": document.agency_names(),
         }
+
+    def get_superseded_by(self, assignment: Assignment) -> int | None:
+        """The pass over the newest version of the document, if this is one over an earlier."""
+        return newest_pass(assignment).pk if assignment.superseded_by_id else None
 
     def get_progress(self, assignment: Assignment) -> dict[str, int]:
         return {

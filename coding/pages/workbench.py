@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from coding.access import assignment_for
 from coding.api.rounds import assignment_json
+from coding.carried import earlier_passes, texts_before
 from coding.judgements import judgements_of
 from coding.scheme import codebook_tree
 from corpus.models import Clause
@@ -27,6 +28,8 @@ def workbench(request: HttpRequest, pk: int) -> HttpResponse:
         "codebook": codebook_tree(assignment.round.codebook_version),
         "clauses": _clauses(assignment.document_id),
         "judgements": judgements_of(assignment),
+        "before": texts_before(assignment),
+        "earlier": earlier_passes(assignment) if assignment.coder_id == request.user.pk else [],
         "user": {"id": request.user.pk, "username": request.user.username},
         "urls": _urls(pk),
     }

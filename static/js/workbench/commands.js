@@ -29,6 +29,7 @@ export function createCommands({ store, queue, history, tabs }) {
     }
     const before = row.content.peek();
     if (!store.show(row, content)) return false;
+    store.mark(row, false);
     if (recorded) history.record({ clause: row.clause.id, before, after: content });
     tabs.tell({ type: "edit", clause: row.clause.id, content });
     queue.edit(row.clause.id, content, row.revision);
@@ -119,6 +120,18 @@ export function createCommands({ store, queue, history, tabs }) {
     announce(say(unsure ? words.unsureSet : words.unsureRemoved, { clause: row.clause.number }));
   }
 
+  /* The same judgement sent once more says that it still holds for the clause as it reads now. */
+  function confirm(row = store.current.peek()) {
+    if (!row?.toCheck.peek()) return;
+    if (!store.editable.peek()) {
+      notify(words.readOnlyShort);
+      return;
+    }
+    store.mark(row, false);
+    queue.edit(row.clause.id, row.content.peek(), row.revision);
+    announce(say(words.confirmed, { clause: row.clause.number }));
+  }
+
   function saveMemo(row, memo) {
     if (change(row, withMemo(row.content.peek(), memo))) announce(say(words.memoSaved, { clause: row.clause.number }));
   }
@@ -165,6 +178,7 @@ export function createCommands({ store, queue, history, tabs }) {
     pressUndeterminable,
     noneOnAll,
     toggleUnsure,
+    confirm,
     saveMemo,
     doneAndNext,
     missingOf,

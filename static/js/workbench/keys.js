@@ -42,6 +42,7 @@ export function listenToKeys({ store, commands }) {
     noneOnAll: commands.noneOnAll,
     unsure: commands.toggleUnsure,
     memo: () => commands.openMemo(),
+    confirm: () => commands.confirm(),
     find: () => document.getElementById("wb-find").focus(),
     help: commands.openHelp,
     previous: () => commands.step(-1),

@@ -6,6 +6,7 @@ import { render } from "preact";
 import { readCodebook } from "./codebook.js";
 import { createCommands } from "./commands.js";
 import { listenToKeys } from "./keys.js";
+import { bringMoved } from "./moved.js";
 import { openPending } from "./pending.js";
 import { createStore } from "./store.js";
 import { createSync } from "./sync.js";
@@ -20,7 +21,7 @@ start();
 async function start() {
   const data = JSON.parse(document.getElementById("workbench-data").textContent);
   const store = createStore(data, readCodebook(data.codebook));
-  const { queue, tabs, restore } = createSync(data, store, await openStorage(data));
+  const { queue, tabs, restore, refresh } = createSync(data, store, await openStorage(data));
   const commands = createCommands({ store, queue, history: new History(), tabs });
   const app = {
     store,
@@ -40,6 +41,16 @@ async function start() {
   render(html`<${Workbench} app=${app} />`, root);
   listenToKeys(app);
   await restored;
+  await bringEarlier(data, store, refresh);
+}
+
+async function bringEarlier(data, store, refresh) {
+  if (!data.earlier.length) return;
+  try {
+    store.moved.value = await bringMoved(data, refresh);
+  } catch (error) {
+    console.error("Unsaved work on an earlier version could not be brought here", error);
+  }
 }
 
 /* Some browsers never answer where they store nothing. */

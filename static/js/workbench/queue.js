@@ -23,7 +23,7 @@ const DOUBTFUL = new Set([403, 404, 409]);
  *   onStored(clause, judgement, settled): the server holds this judgement; `settled` is true when
  *     nothing newer of the clause is waiting or shown
  *   onTrouble(clause, kind): "" | "conflict" | "refused"
- *   onClosed({status, editable, round}): the pass takes no judgements any more
+ *   onClosed({status, editable, round, superseded_by}): the pass takes no judgements any more
  */
 export function createQueue({ pending, urls, tab, open, onStored, onTrouble, onClosed }) {
   const entries = new Map();
@@ -169,8 +169,12 @@ export function createQueue({ pending, urls, tab, open, onStored, onTrouble, onC
   async function explain(error) {
     try {
       const assignment = await get(urls.assignment);
-      const { status, editable, round } = assignment;
+      const { status, editable, round, superseded_by } = assignment;
       if (editable) return error;
+      if (superseded_by) {
+        onClosed({ status, editable, round, superseded_by });
+        return error;
+      }
       if (status === "open" && round.status === "open") return new ApiError("login", error.message);
       onClosed({ status, editable, round });
       return null;

@@ -18,7 +18,7 @@ export function createStore(data, codebook) {
   codable.forEach((row, order) => { row.order = order; });
   const byId = new Map(codable.map((row) => [row.clause.id, row]));
   const outline = buildOutline(rows);
-  const counts = { done: signal(0), unsure: signal(0) };
+  const counts = { done: signal(0), unsure: signal(0), toCheck: signal(codable.filter((row) => row.toCheck.peek()).length) };
   const changes = signal(0);
 
   for (const row of codable) count(row, progressOf(row.content.peek(), codebook.required), row.content.peek().unsure);
@@ -46,6 +46,16 @@ export function createStore(data, codebook) {
     return true;
   }
 
+  /** Marks the row as one whose words changed under its codings, or as looked at. */
+  function mark(row, toCheck) {
+    if (row.toCheck.peek() === toCheck) return;
+    batch(() => {
+      row.toCheck.value = toCheck;
+      counts.toCheck.value += toCheck ? 1 : -1;
+      changes.value += 1;
+    });
+  }
+
   const assignment = signal(data.assignment);
   return {
     data,
@@ -58,6 +68,7 @@ export function createStore(data, codebook) {
     changes,
     total: codable.length,
     show,
+    mark,
     assignment,
     editable: computed(() => assignment.value.editable),
     ...createView(),
@@ -75,6 +86,7 @@ function createRow(clause, index, judgement) {
     content: signal(contentOf(judgement)),
     stored: contentOf(judgement), // what the server holds, at `revision`
     active: signal(false),
+    toCheck: signal(judgement?.carried === "changed"), // carried over to a clause that reads otherwise now
     trouble: signal(""), // "" | "conflict" | "refused": what the server said of this clause
     revision: judgement?.revision ?? 0,
     progress: "untouched",
@@ -104,9 +116,10 @@ function createView() {
   return {
     current: signal(null),
     still: signal(false), // whether the current row was pointed at, so that the text stays where it is
-    tab: signal("outline"), // "outline" | "open" | "unsure"
+    tab: signal("outline"), // "outline" | "open" | "unsure" | "check"
     outlineOpen: signal(true),
     dialog: signal(null), // {kind, ...} of the open dialog
+    moved: signal({ left: 0, pass: null }), // unsaved work on an earlier version that found no clause here
     notice: signal(null), // {text, serial}: shown for a moment and read aloud
     spoken: signal(""), // read aloud only
     pointed: signal(null), // the node under the pointer or with the focus

@@ -19,13 +19,15 @@ export function createSync(data, store, pending) {
     pending,
     urls: { ...urls, assignment: urls.bulk.replace(/clauses\/$/, "") },
     tab: tabs.tab,
-    open: () => store.editable.peek(),
+    // What was made on an earlier version is sent too: the server knows where it belongs now.
+    open: () => store.editable.peek() || Boolean(store.assignment.peek().superseded_by),
     onStored,
     onTrouble,
     onClosed,
   });
 
   function onStored(clause, judgement, settled) {
+    if (judgement.moved_to) onClosed({ editable: false, superseded_by: judgement.moved_to.assignment });
     const row = store.byId.get(clause);
     if (row) take(row, judgement, settled);
     tabs.tell({ type: "saved", clause, judgement, settled });
@@ -44,13 +46,16 @@ export function createSync(data, store, pending) {
       const row = store.byId.get(clause);
       if (row) store.show(row, row.stored);
     }
+    if (answer.superseded_by) queue.pump();
   }
 
   function take(row, judgement, shown) {
     if (judgement.revision < row.revision) return;
     row.revision = judgement.revision;
     row.stored = contentOf(judgement);
-    if (shown) store.show(row, row.stored);
+    if (!shown) return;
+    store.mark(row, judgement.carried === "changed");
+    store.show(row, row.stored);
   }
 
   function onMessage(message) {
@@ -95,13 +100,16 @@ export function createSync(data, store, pending) {
     const row = store.byId.get(record.clause);
     if (!row) {
       queue.restore({ ...record, state: "refused", problem: words.clauseGone });
-    } else if (sameContent(record.content, row.stored)) {
+    } else if (sameContent(record.content, row.stored) && !row.toCheck.peek()) {
       queue.forget(record);
     } else {
       // An earlier attempt arrived although its answer did not: what waits is based on that.
       const arrived = record.sent.includes(fingerprint(row.stored));
       queue.restore({ ...record, base: arrived ? row.revision : record.base });
-      if (store.editable.peek()) store.show(row, record.content);
+      if (store.editable.peek()) {
+        store.mark(row, false);
+        store.show(row, record.content);
+      }
     }
   }
 
@@ -121,5 +129,13 @@ export function createSync(data, store, pending) {
     if (unsafe) event.preventDefault();
   });
 
-  return { queue, tabs, restore };
+  /** What the server holds by now, unless newer work of the clause waits here. */
+  function refresh(judgements) {
+    for (const judgement of judgements) {
+      const row = store.byId.get(judgement.clause);
+      if (row) take(row, judgement, !queue.has(judgement.clause));
+    }
+  }
+
+  return { queue, tabs, restore, refresh };
 }

@@ -4,7 +4,7 @@ import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 
 import { reopenPass } from "../ending.js";
-import { say, words } from "../words.js";
+import { say, sayNumber, words } from "../words.js";
 import { Codebook } from "./codebook.js";
 import { Dialogs } from "./dialogs.js";
 import { Hints } from "./help.js";
@@ -18,6 +18,7 @@ export function Workbench({ app }) {
   return html`
     <${TopBar} app=${app} />
     <${Banner} app=${app} />
+    <${Moved} app=${app} />
     <div class=${`wb-panes${app.store.outlineOpen.value ? "" : " wb-panes-wide"}`}>
       <${Outline} app=${app} />
       <${Reading} app=${app} />
@@ -32,9 +33,10 @@ export function Workbench({ app }) {
 function Banner({ app }) {
   const { assignment, editable } = app.store;
   if (editable.value) return null;
-  const { status, round, coder } = assignment.value;
+  const { status, round, coder, superseded_by: newest } = assignment.value;
   const own = coder.username === app.user.username;
   const submitted = status === "submitted";
+  if (newest) return html`<${Superseded} app=${app} own=${own} newest=${newest} />`;
   const text = own ? (submitted ? words.readOnlySubmitted : words.readOnly) : say(words.readOnlyOther, { coder: coder.name || coder.username });
   const reopenable = !own && submitted && app.urls.reopen && round.status === "open";
   return html`<div class="wb-banner" role="status">
@@ -43,6 +45,27 @@ function Banner({ app }) {
     <${LeftoverBanner} app=${app} />
     ${reopenable && html`<button type="button" class="btn btn-sm" onClick=${() => reopenPass(app)}>${words.reopen}</button>`}
     <a class="btn btn-sm" href=${app.urls.back}>${words.back}</a>
+  </div>`;
+}
+
+/* The document has a new version: this pass stays as it was, and the work goes on in the other. */
+function Superseded({ app, own, newest }) {
+  const { document } = app.store.assignment.value;
+  return html`<div class="wb-banner" role="status">
+    <${Icon} name="history" />
+    <span>${say(own ? words.superseded : words.supersededOther, { version: document.version })}</span>
+    <${LeftoverBanner} app=${app} />
+    <a class="btn btn-sm btn-primary" href=${`/assignments/${newest}/`}>${words.openNewest}</a>
+  </div>`;
+}
+
+function Moved({ app }) {
+  const { left, pass } = app.store.moved.value;
+  if (!left) return null;
+  return html`<div class="wb-banner" role="status">
+    <${Icon} name="alert-triangle" />
+    <span>${sayNumber(words.movedLeft, left)}</span>
+    <a class="btn btn-sm" href=${`/assignments/${pass}/`}>${words.showThem}</a>
   </div>`;
 }
 

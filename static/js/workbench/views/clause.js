@@ -2,7 +2,7 @@
 
 import { nodesOf } from "../judgement.js";
 import { say, words } from "../words.js";
-import { html, Icon, keepFocus, Mark, stateWords } from "./html.js";
+import { html, Icon, keepFocus, Key, keyCap, Mark, stateWords } from "./html.js";
 import { Text } from "./passage.js";
 
 export function Clause({ app, row }) {
@@ -15,9 +15,24 @@ export function Clause({ app, row }) {
     onMouseDown=${(event) => pick(event, app, row)}>
     <div class="wb-number"><span title=${clause.path}>${clause.number}</span>
       ${row.progress !== "untouched" && html`<${Mark} progress=${row.progress} unsure=${row.unsure} />`}</div>
-    <div class="wb-text"><${Text} clause=${clause} spans=${spansOf(content)} /></div>
+    <div class="wb-text"><${Text} clause=${clause} spans=${spansOf(content)} />
+      ${row.toCheck.value && html`<${Check} app=${app} row=${row} />`}</div>
     <div class="wb-chips"><${Chips} app=${app} row=${row} content=${content} /></div>
   </section>`;
+}
+
+/* The clause read otherwise when it was coded: what changed, and one button when the codes still hold. */
+function Check({ app, row }) {
+  const { commands, store } = app;
+  const before = store.data.before[row.clause.id];
+  const { keys } = store.codebook;
+  return html`<div class="wb-check" role="note">
+    <p class="wb-check-head"><${Icon} name="alert-triangle" />${say(words.checkClause, { number: before?.number ?? "" })}</p>
+    ${before && html`<p class="wb-check-text">${before.old.map(({ text, changed }, n) => (changed ? html`<del key=${n}>${text}</del>` : text))}</p>
+      <p class="wb-check-text">${before.new.map(({ text, changed }, n) => (changed ? html`<ins key=${n}>${text}</ins>` : text))}</p>`}
+    ${store.editable.value && html`<p><button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${() => commands.confirm(row)}>
+      ${words.stillRight} ${keys.confirm && html`<${Key}>${keyCap(keys.confirm)}<//>`}</button> <span class="wb-hint">${words.orRecode}</span></p>`}
+  </div>`;
 }
 
 /* Selecting text with the mouse must stay possible: the clause becomes current and nothing moves. */

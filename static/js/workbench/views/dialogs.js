@@ -75,6 +75,7 @@ function Submit({ app }) {
   const problem = useSignal("");
   const gaps = gapsOf(store);
   const unsure = store.codable.filter((row) => row.unsure);
+  const toCheck = store.codable.filter((row) => row.toCheck.value);
   const unsaved = queue.unsaved.value;
 
   function show(row, tab) {
@@ -97,6 +98,8 @@ function Submit({ app }) {
         <button type="button" class="btn btn-sm" onClick=${() => show(rows[0], "open")}>${say(words.firstOfThem, { clause: rows[0].clause.number })}</button></li>`)}
       ${unsure.length > 0 && html`<li><span>${sayNumber(words.submitUnsure, unsure.length)}</span>
         <button type="button" class="btn btn-sm" onClick=${() => show(unsure[0], "unsure")}>${say(words.firstOfThem, { clause: unsure[0].clause.number })}</button></li>`}
+      ${toCheck.length > 0 && html`<li><span class="wb-warn">${sayNumber(words.submitToCheck, toCheck.length)}</span>
+        <button type="button" class="btn btn-sm" onClick=${() => show(toCheck[0], "check")}>${say(words.firstOfThem, { clause: toCheck[0].clause.number })}</button></li>`}
     </ul>
     ${unsaved > 0 && html`<p class="wb-warn">${sayNumber(words.submitWaits, unsaved)}</p>`}
     <p class="wb-hint">${words.submitAfter}</p>
@@ -104,7 +107,7 @@ function Submit({ app }) {
     <footer>
       <button type="button" class="btn" onClick=${commands.closeDialog}>${words.cancel}</button>
       <button type="button" class="btn btn-primary" disabled=${phase.value === "sending"} onClick=${submit}>
-        ${phase.value === "sending" ? words.submitting : gaps.length ? words.submitAnyway : words.submit}</button>
+        ${phase.value === "sending" ? words.submitting : gaps.length || toCheck.length ? words.submitAnyway : words.submit}</button>
     </footer>
   <//>`;
 }

@@ -22,6 +22,7 @@ export function Help({ app }) {
       [[keys.find], words.keys.find],
       [[keys.unsure], words.keys.unsure],
       [[keys.memo], words.keys.memo],
+      [[keys.confirm], words.keys.confirm],
     ]],
     [words.keys.other, [
       [["Ctrl Z"], words.keys.undo],

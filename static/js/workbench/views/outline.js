@@ -44,6 +44,7 @@ function Tabs({ app }) {
     ["open", `${words.uncoded} ${open}`],
     ["unsure", `${words.unsureTab} ${store.counts.unsure.value}`],
   ];
+  if (store.counts.toCheck.value || store.tab.value === "check") tabs.push(["check", `${words.checkTab} ${store.counts.toCheck.value}`]);
   return html`<div class="wb-tablist" role="group" aria-label=${words.outlineLabel}>
     ${tabs.map(([tab, label]) => html`<button type="button" key=${tab} class="wb-tab" aria-pressed=${store.tab.value === tab}
       onMouseDown=${keepFocus} onClick=${() => { store.tab.value = tab; }}>${label}</button>`)}
@@ -53,9 +54,14 @@ function Tabs({ app }) {
 function entriesOf(store) {
   if (store.tab.value === "outline") return store.outline;
   store.changes.value;
-  const wanted = store.tab.value === "open" ? (row) => row.progress !== "done" : (row) => row.unsure;
-  return store.codable.filter(wanted).map((row) => ({ section: null, row }));
+  return store.codable.filter(WANTED[store.tab.value]).map((row) => ({ section: null, row }));
 }
+
+const WANTED = {
+  open: (row) => row.progress !== "done",
+  unsure: (row) => row.unsure,
+  check: (row) => row.toCheck.peek(),
+};
 
 function List({ app, entries }) {
   const { store } = app;
@@ -89,7 +95,7 @@ function List({ app, entries }) {
 
 function emptyWords(store) {
   if (!store.total) return words.noClauses;
-  return store.tab.value === "unsure" ? words.noUnsure : words.noUncoded;
+  return { unsure: words.noUnsure, check: words.noneToCheck }[store.tab.value] ?? words.noUncoded;
 }
 
 function reveal(pane, at) {
@@ -122,6 +128,7 @@ function Entry({ app, row }) {
     aria-label=${label} title=${snippetOf(row)} onMouseDown=${keepFocus} onClick=${() => app.commands.goTo(row)}>
     <${Mark} progress=${row.progress} unsure=${row.unsure} />
     <span class="wb-clip">${row.clause.number} ${snippetOf(row)}</span>
+    ${row.toCheck.value && html`<${Icon} name="alert-triangle" />`}
     ${memo && html`<${Icon} name="note" />`}
   </button>`;
 }

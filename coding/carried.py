@@ -1,0 +1,49 @@
+"""What a pass needs to know of the version its codings came from."""
+
+from typing import Any
+
+from coding.models import Assignment, Judgement
+from corpus.models import Clause
+from corpus.text.differences import Piece, inline
+
+
+def texts_before(assignment: Assignment) -> dict[str, dict[str, Any]]:
+    """Of each clause that changed under its codings and was not checked: clause id ->
+    `{number, old: [{text, changed}], new: [{text, changed}]}`.
+
+    `old` is what was coded or confirmed last, several versions back if nobody has looked since.
+    """
+    flagged = Judgement.objects.filter(assignment=assignment, carried=Judgement.Carried.CHANGED)
+    found = {}
+    for judgement in flagged.select_related("clause", "carried_from__clause"):
+        old = _last_seen(judgement)
+        if old is None:
+            continue
+        before, after = inline(old.text.strip(), judgement.clause.text.strip())
+        found[str(judgement.clause_id)] = {
+            "number": old.number or "",
+            "old": _json(before),
+            "new": _json(after),
+        }
+    return found
+
+
+def _last_seen(judgement: Judgement) -> Clause | None:
+    while judgement.carried == Judgement.Carried.CHANGED and judgement.carried_from is not None:
+        judgement = judgement.carried_from
+    return judgement.clause
+
+
+def _json(pieces: tuple[Piece, ...]) -> list[dict[str, Any]]:
+    return [{"text": piece.text, "changed": piece.changed} for piece in pieces]
+
+
+def earlier_passes(assignment: Assignment) -> list[int]:
+    """The passes over earlier versions that led to this one, the newest first."""
+    found: list[int] = []
+    pk: int | None = assignment.pk
+    while pk is not None:
+        pk = Assignment.objects.filter(superseded_by=pk).values_list("pk", flat=True).first()
+        if pk is not None:
+            found.append(pk)
+    return found

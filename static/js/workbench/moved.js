@@ -1,0 +1,40 @@
+/* Unsaved work on an earlier version of the document, brought to the pass that took its place. */
+
+import { ApiError, get, put } from "../api.js";
+import { openPending } from "./pending.js";
+
+/**
+ * Sends what this browser still holds of the passes before this one; the server puts it where it
+ * belongs now.
+ * @param {{user, urls, earlier: number[]}} data the page's json_script
+ * @param {(judgements: Object[]) => void} refresh takes what the server holds then
+ * @returns {Promise<{left: number, pass: number|null}>} how many changes no clause takes any more, and of which pass
+ */
+export async function bringMoved({ user, urls, earlier }, refresh) {
+  let sent = 0;
+  const found = { left: 0, pass: null };
+  for (const pass of earlier) {
+    const pending = await openPending(user.id, pass);
+    for (const record of await pending.all()) {
+      if (await send(pass, record)) {
+        await pending.remove(record.clause, record.token);
+        sent += 1;
+      } else {
+        found.left += 1;
+        found.pass = pass;
+      }
+    }
+  }
+  if (sent) refresh(await get(urls.judgements));
+  return found;
+}
+
+async function send(pass, { clause, content, base }) {
+  try {
+    await put(`/api/v1/assignments/${pass}/clauses/${encodeURIComponent(clause)}/`, { revision: base, ...content });
+    return true;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return false;
+  }
+}
