@@ -120,7 +120,10 @@ _BETWEEN = re.compile(r"[、，,\s]+|(?<=[委局厅部署会院办府])(?:和|�
 
 def names_in(text: str) -> list[str]:
     """The names a joint heading or signature holds (市发展改革委、市财政局), without remarks."""
-    parts = (_REMARK.sub("", part) for part in _BETWEEN.split(text.strip("（()） ")))
+    text = text.strip()
+    if text[:1] in ("（", "(") and text[-1:] in ("）", ")"):
+        text = text[1:-1]
+    parts = (_REMARK.sub("", part) for part in _BETWEEN.split(text))
     return [part for part in parts if part]
 
 

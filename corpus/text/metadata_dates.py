@@ -16,10 +16,10 @@ _FILE_DATE = re.compile(
 _LABELLED = re.compile(
     r"(?:成文日期|发文日期|印发日期|发布日期|公布日期)\s*[】\]]?\s*[:：]\s*(\S{6,16})"
 )
-_OFF = r"[\s\u3000]{0,4}"
+_OFF = r"[\s\u3000]{0,4}"  # also where a line is wrapped
 _EFFECT = r"(?:正式|开始|起)?(?:施行|实施|执行|实行|生效|试行)"
 _SELF = (
-    r"(?P<self>(?:本|该|上述|以上|此)[\u4e00-\u9fff“”]{1,14}?|(?:予以|现予|现)?(?:公布|发布|印发)[,，、；;]?|^)"
+    r"(?P<self>(?:(?<![基根资成日样原版标文书])本(?!.{1,6}规定的)|该|上述|以上|此)[\u4e00-\u9fff“”]{1,14}?|(?:予以|现予|现)?(?:公布|发布|印发)[,，、；;]?|(?<=[，,；;。])|^)"
     rf"{_OFF}[,，]?{_OFF}"
 )
 _WRITTEN = r"[12１２一二][^\s，,。；;、]{0,3}.{0,3}年.{1,4}月.{1,5}日"
@@ -37,7 +37,7 @@ _FROM_ISSUE = re.compile(
     re.MULTILINE,
 )
 _VALID_UNTIL = re.compile(
-    rf"(?:有效期(?:限)?|执行期(?:限)?|实施期限|施行期限|试行期|执行|有效|暂行|试行)(?:暂定)?(?:为|截止|截至)?(?:自.{{6,14}})?(?:至|到)"
+    rf"(?:有效期(?:限)?|执行期(?:限)?|实施期限|施行期限|试行期|执行|有效|暂行|试行)(?:暂定)?(?:为|截止|截至)?(?:自.{{6,14}})?{_OFF}(?:至|到)"
     rf"{_OFF}(?P<day>{_WRITTEN})"
 )
 _VALID_RANGE = re.compile(
@@ -48,6 +48,7 @@ _VALID_FOR = re.compile(
     r"(?:暂定)?[:：]?\s?(?P<count>[0-9０-９]{1,2}|[一二两三四五六七八九十]{1,2})\s?(?P<unit>年|个月)"
 )
 _OWN_VALIDITY = re.compile(r"本[\u4e00-\u9fff]{1,8}|自.{2,24}起|上述|以上")
+_PRINTED = re.compile(rf"({_WRITTEN})\s*印发[。\s]*$", re.MULTILINE)
 # The rule speaks of another document than this one.
 _OF_ANOTHER = re.compile(r"》$|协议|合同|证书|之日起$")
 
@@ -122,13 +123,22 @@ def _from_issue(frame: Frame, issued_on: Guess | None) -> list[tuple[Guess, str]
     """Rules that count from the day of issue; their value is None where that is not known."""
     # A portal's day of publishing may be years after the issue.
     known = issued_on is not None and not issued_on.where.startswith("published")
+    printed = _printed_on(frame.text)
     found = []
     for match in _FROM_ISSUE.finditer(frame.text):
         if not _about_another(frame.text, match):
             begin = issued_on.value if issued_on and known else None
+            if match["act"] == "印发" and printed:
+                begin = printed
             day = _later(begin, match["count"], match["unit"]) if begin else None
             found.append((frame.quote(day, *_trimmed(match)), match["self"]))
     return found
+
+
+def _printed_on(text: str) -> date | None:
+    """The day in the printing office's last line (…办公厅秘书处 2021年4月16日印发)."""
+    lines = _PRINTED.findall(text)
+    return parse_date(lines[-1]) if lines else None
 
 
 def _about_another(text: str, match: re.Match[str]) -> bool:

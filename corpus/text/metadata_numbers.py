@@ -36,7 +36,6 @@ _BESIDE = re.compile(
     r"[（()）\s、,，;；]|[\u4e00-\u9fff]{0,30}文件|签发人[:：]?.{0,10}|（?此件.{0,20}"
 )
 _CITED = re.compile(r"根据|按照|依据|依照|贯彻|落实|《|》|废止|代替|有关|规定|修[改订正]")
-_LONGEST_CODE = 20
 
 
 def doc_number_of(frame: Frame) -> Guess | None:
@@ -140,9 +139,10 @@ def _further_down(frame: Frame) -> Guess | None:
     at = 0
     for raw in frame.text.split("\n", 30)[:30]:
         words = raw.strip()
-        match = NUMBER.fullmatch(words.strip("（()）")) if len(words) <= 60 else None
-        if match and len(match[1]) <= _LONGEST_CODE:
-            start = at + raw.index(match[0])
-            return frame.quote(normal(match), start, start + len(match[0]))
+        found = list(NUMBER.finditer(words)) if len(words) <= 100 else []
+        if found and not re.sub(r"[\s、，,;；（()）]", "", NUMBER.sub("", words)):
+            start = at + raw.index(found[0][0])
+            value = "、".join(dict.fromkeys(normal(match) for match in found))
+            return frame.quote(value, start, start + found[-1].end() - found[0].start())
         at += len(raw) + 1
     return None
