@@ -8,8 +8,10 @@ from corpus.readers.pdf_layout import Line
 
 _OPENING = re.compile(r"目\s*[录次]|(?:table of )?contents", re.IGNORECASE)
 _PAGE = r"(?:[-—(（]?\s*(?:[0-9０-９]{1,4}|[ivxlcIVXLC]{1,6})\s*[-—)）]?)"
-_LEADERS = r"(?:[.．…·‥⋯•]{2,}|(?:[.．·…]\s?){3,}|[-_─—]{4,})"
-_DOTTED = re.compile(rf".{{1,200}}?\s*{_LEADERS}\s*{_PAGE}?")
+_LEADERS = r"(?:[…‥⋯]{2,}|[.．·•]{4,}|(?:[.．·…]\s){4,}[.．·…]?|[-_─—]{4,})"
+_WORDS = r"(?=.*[A-Za-z\u4e00-\u9fff]).{1,200}?"
+_DOTTED = re.compile(rf"{_WORDS}\s*{_LEADERS}\s*{_PAGE}")
+_DOTTED_ALONE = re.compile(rf"{_WORDS}\s*{_LEADERS}")
 _NUMBERED = re.compile(rf"(?=.*\D).{{1,200}}?\s{_PAGE}")
 
 
@@ -19,10 +21,11 @@ def opens_contents(text: str) -> bool:
 
 
 def is_contents_line(line: Line, within: bool) -> bool:
-    """Whether a line is an entry: dotted leaders anywhere, a bare page number only in a list.
+    """Whether a line is an entry: leaders and a page number anywhere, either of them in a list.
 
     `within`: the line before was one.
     """
-    if _DOTTED.fullmatch(line.text) and not line.text.endswith("……"):
+    if _DOTTED.fullmatch(line.text):
         return True
-    return within and _NUMBERED.fullmatch(line.text) is not None
+    entry = _NUMBERED.fullmatch(line.text) or _DOTTED_ALONE.fullmatch(line.text)
+    return within and entry is not None

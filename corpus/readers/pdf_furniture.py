@@ -13,6 +13,7 @@ from corpus.readers.pdf_page import PageContent
 _EDGE_LINES = 3
 _EDGE_SHARE = 0.16  # of the page's height, at the top and at the bottom
 _SAME_HEIGHT = 6.0
+_NEARBY = 6
 _ROMAN = "[ivxlcIVXLC]{1,7}"
 _FIGURE = rf"(?:[0-9０-９]{{1,4}}|{_ROMAN}|[〇零一二三四五六七八九十百]{{1,4}})"
 _DASH = r"[-‐‑‒–—―－─·•~～]"
@@ -102,6 +103,11 @@ def _is_series(page: int, pages: set[int]) -> bool:
     )
 
 
+def _has_company(page: int, pages: set[int]) -> bool:
+    """Whether pages nearby count along; the first page of a chapter often has no header."""
+    return sum(abs(other - page) <= _NEARBY for other in pages) >= 3
+
+
 def _numbers(
     contents: Sequence[PageContent], edges: Sequence[list[Line]], running: set[int]
 ) -> set[int]:
@@ -142,7 +148,7 @@ def _numbered_running(edges: Sequence[list[Line]], running: set[int]) -> set[int
     return {
         id(line)
         for offset, line in found
-        if _is_series(line.page, counting[offset, round(line.bottom / _SAME_HEIGHT)])
+        if _has_company(line.page, counting[offset, round(line.bottom / _SAME_HEIGHT)])
     }
 
 

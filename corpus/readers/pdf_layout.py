@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from corpus.readers.pdf_page import Fragment, PageContent
+from corpus.readers.pdf_page import Fragment, PageContent, least_gap
 from corpus.readers.pdf_tables import Table, aligned_table, ruled_tables
 
 # Distances in units of the font size.
@@ -196,7 +196,8 @@ def _line(row: list[Fragment], page: int) -> Line:
     text = row[0].text
     for before, piece in pairwise(row):
         gap = piece.left - before.right
-        text += (" " if gap > 0.3 * main.size else "") + piece.text
+        limit = least_gap(text[-1], piece.text[0]) * main.size
+        text += (" " if gap > limit else "") + piece.text
     bold = sum(len(f.text) for f in row if f.bold) * 2 > len(text)
     return Line(
         text=text,

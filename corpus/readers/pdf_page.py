@@ -10,21 +10,17 @@ from dataclasses import dataclass, field
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from corpus.readers.pdf_drawing import Rule, read_drawing
+
 # Distances in units of the font size.
 _GAP_OF_COLUMNS = 1.2
 _GAP_OF_WORDS = 0.18
 _SAME_BASELINE = 0.35
 _UPRIGHT = math.radians(3)
-# A page drawn with more than this holds a map or a chart, whose lines are no table's.
-_MOST_OBJECTS = 4000
-_DEEPEST_FORM = 3
 _LINE_END_HYPHENS = "\x02\ufffe\xad"
 _INVISIBLE = 3
 _PICTURE_SHARE = 0.3
 _DRAWN_TEXT = 300  # outlines on a page without text: letters turned into curves
-_THIN = 3.0
-_MOST_SEGMENTS = 2000
-_SHORTEST_RULE = 8.0
 
 
 @dataclass(slots=True)
@@ -42,16 +38,6 @@ class Fragment:
     @property
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line of the drawing, or an edge of a box: from `start` to `end` at `at`."""
-
-    horizontal: bool
-    at: float
-    start: float
-    end: float
 
 
 @dataclass(slots=True)
@@ -75,7 +61,7 @@ class _Style:
     hidden: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Glyph:
     char: str
     left: float
@@ -107,7 +93,7 @@ def read_page(page: pdfium.PdfPage, number: int) -> PageContent:
     if unmapped > max(readable, 5):
         content.fragments, content.pictured = [], True
         return content
-    rules, pictures, outlines = _drawing(page, top)
+    rules, pictures, outlines = read_drawing(page, top)
     if not main:
         content.rules = rules
     if readable < 5:
@@ -214,10 +200,13 @@ def _plain(char: str) -> str:
 
 def _without_repeats(glyphs: list[_Glyph]) -> list[_Glyph]:
     """Without characters drawn again in their place, for bold type or a shadow."""
+    cells = {(glyph.char, round(glyph.left / 2), round(glyph.base / 2)) for glyph in glyphs}
+    if len(cells) == len(glyphs):
+        return glyphs
     seen: dict[tuple[str, int, int], tuple[float, float]] = {}
-    kept = []
+    kept: list[_Glyph] = []
     for glyph in glyphs:
-        if glyph.char.isspace():
+        if glyph.char.isspace() or _shares_a_box(kept, glyph):
             kept.append(glyph)
             continue
         reach = 0.2 * glyph.style.size
@@ -231,6 +220,16 @@ def _without_repeats(glyphs: list[_Glyph]) -> list[_Glyph]:
         seen[glyph.char, column, row] = (glyph.left, glyph.base)
         kept.append(glyph)
     return kept
+
+
+def _shares_a_box(before: list[_Glyph], glyph: _Glyph) -> bool:
+    """The second letter of a ligature (ff) is given the place of the first."""
+    return bool(
+        before
+        and glyph.char in "fil"
+        and before[-1].style is glyph.style
+        and (before[-1].left, before[-1].right) == (glyph.left, glyph.right)
+    )
 
 
 def _fragments(glyphs: list[_Glyph], page_top: float) -> list[Fragment]:
@@ -289,9 +288,19 @@ def _fragment(run: list[_Glyph], page_top: float) -> list[Fragment]:
 def _space_between(last: _Glyph, glyph: _Glyph, spaces: str, gap: float) -> str:
     if "\u3000" in spaces:
         return "\u3000"
-    if is_wide(last.char) and is_wide(glyph.char):
-        return " " if gap > (0.1 if spaces else 0.6) * glyph.style.size else ""
-    return " " if spaces or gap > _GAP_OF_WORDS * glyph.style.size else ""
+    if spaces:
+        # Between Chinese characters a space of no width is a program's, not the author's.
+        tight = is_wide(last.char) and is_wide(glyph.char) and gap <= 0.1 * glyph.style.size
+        return "" if tight else " "
+    return " " if gap > least_gap(last.char, glyph.char) * glyph.style.size else ""
+
+
+def least_gap(before: str, after: str) -> float:
+    """How far apart two characters without a space stand for words, in units of their size.
+
+    Programs set Chinese and Latin a quarter of a character apart without writing a space.
+    """
+    return 0.6 if is_wide(before) or is_wide(after) else _GAP_OF_WORDS
 
 
 def is_wide(char: str) -> bool:
@@ -311,9 +320,8 @@ def _joined(fragments: list[Fragment]) -> list[Fragment]:
             last = joined[-1] if joined else None
             if last is not None and _touches(last, fragment):
                 gap = fragment.left - last.right
-                wide = is_wide(last.text[-1]) and is_wide(fragment.text[0])
-                limit = 0.6 if wide else _GAP_OF_WORDS
-                last.text += (" " if gap > limit * fragment.size else "") + fragment.text
+                limit = least_gap(last.text[-1], fragment.text[0]) * fragment.size
+                last.text += (" " if gap > limit else "") + fragment.text
                 last.size = last.size if len(last.text) > 2 * len(fragment.text) else fragment.size
                 last.right, last.top = fragment.right, min(last.top, fragment.top)
             else:
@@ -327,71 +335,3 @@ def _touches(last: Fragment, fragment: Fragment) -> bool:
         abs(last.bottom - fragment.bottom) < _SAME_BASELINE * size
         and -0.3 * size < fragment.left - last.right < _GAP_OF_COLUMNS * size
     )
-
-
-def _drawing(page: pdfium.PdfPage, page_top: float) -> tuple[list[Rule], float, int]:
-    """Ruling lines, the area of pictures in square points, and how many shapes are drawn."""
-    rules: list[Rule] = []
-    pictures, outlines = 0.0, 0
-    for count, thing in enumerate(page.get_objects(max_depth=_DEEPEST_FORM)):
-        if count > _MOST_OBJECTS:
-            return [], pictures, outlines
-        if thing.type not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE):
-            continue
-        left, bottom, right, top = thing.get_bounds()
-        if thing.type == raw.FPDF_PAGEOBJ_IMAGE:
-            pictures += (right - left) * (top - bottom)
-            continue
-        outlines += 1
-        rules.extend(_rules_of_box(left, page_top - top, right, page_top - bottom, thing))
-    return rules, pictures, outlines
-
-
-def _rules_of_box(
-    left: float, top: float, right: float, bottom: float, thing: pdfium.PdfObject
-) -> list[Rule]:
-    wide, high = right - left, bottom - top
-    if high <= _THIN and wide > _SHORTEST_RULE:
-        return [Rule(True, (top + bottom) / 2, left, right)]
-    if wide <= _THIN and high > _SHORTEST_RULE:
-        return [Rule(False, (left + right) / 2, top, bottom)]
-    if wide <= _SHORTEST_RULE or high <= _SHORTEST_RULE:
-        return []
-    stroked, mode = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(thing.raw, ctypes.byref(mode), ctypes.byref(stroked))
-    return _strokes(thing, top) if stroked.value else []
-
-
-def _strokes(thing: pdfium.PdfObject, top: float) -> list[Rule]:
-    """The straight lines of a path that is drawn along its edge; `top` is where its box begins."""
-    count = raw.FPDFPath_CountSegments(thing.raw)
-    if count > _MOST_SEGMENTS:
-        return []
-    matrix = thing.get_matrix()
-    highest = thing.get_bounds()[3]
-    x, y = ctypes.c_float(), ctypes.c_float()
-    rules: list[Rule] = []
-    begun = before = (0.0, 0.0)
-    for index in range(count):
-        piece = raw.FPDFPath_GetPathSegment(thing.raw, index)
-        raw.FPDFPathSegment_GetPoint(piece, ctypes.byref(x), ctypes.byref(y))
-        right, up = matrix.on_point(x.value, y.value)
-        point = (right, top + highest - up)
-        kind = raw.FPDFPathSegment_GetType(piece)
-        if kind == raw.FPDF_SEGMENT_MOVETO:
-            begun = point
-        elif kind == raw.FPDF_SEGMENT_LINETO:
-            rules.extend(_rule(before, point))
-        if raw.FPDFPathSegment_GetClose(piece):
-            rules.extend(_rule(point, begun))
-        before = point
-    return rules
-
-
-def _rule(one: tuple[float, float], other: tuple[float, float]) -> list[Rule]:
-    wide, high = abs(one[0] - other[0]), abs(one[1] - other[1])
-    if high < 1 and wide > _SHORTEST_RULE:
-        return [Rule(True, one[1], min(one[0], other[0]), max(one[0], other[0]))]
-    if wide < 1 and high > _SHORTEST_RULE:
-        return [Rule(False, one[0], min(one[1], other[1]), max(one[1], other[1]))]
-    return []

@@ -25,6 +25,7 @@ _LARGER = 1.15
 _SMALLER = 0.92
 _LOOSE = 1.35  # of the usual line pitch
 _LONGEST_HEADING = 100
+_FEW_WORDS, _MANY_WORDS = 4, 16
 _ENDS = "。！？；!?;.:："
 _CLOSERS = "”’」』）)》】〉〕］\"'"
 _OPENS_PART = re.compile(
@@ -73,6 +74,7 @@ class _Body:
     larger: tuple[float, ...]
     indents: bool
     count: int  # characters of a full line, its indentation included
+    title: float  # size of the largest words on the first page
 
     def pitch_of(self, size: float) -> float:
         return self.pitch.get(round(size), 1.6 * size)
@@ -139,7 +141,7 @@ def _flush(
     before: Sequence[Block],
 ) -> Iterator[Block]:
     if current is not None:
-        yield _block(current, body, titled=bool(before))
+        yield _block(current, body, titled=any(block.kind == "title" for block in before))
     if table is not None:
         yield from table_blocks(table.rows)
     for note in notes:
@@ -209,6 +211,7 @@ def _body(lines: Sequence[Line]) -> _Body:
         tuple(larger),
         indented > 0.06 * many,
         _full_count(lines, size),
+        max((ln.size for ln in lines if ln.page == lines[0].page and len(ln.text) > 3), default=0),
     )
 
 
@@ -234,18 +237,21 @@ def _low_mode(pitches: list[float]) -> float:
 
 def _widen_columns(lines: Sequence[Line]) -> None:
     """A column that holds only short lines is as wide as its like on other pages."""
-    widest: dict[int, list[tuple[float, float]]] = {}
+    columns: dict[tuple[int, float, float], list[Line]] = {}
     for line in lines:
-        widest.setdefault(round(line.column_left / 12), []).append(
-            (line.column_left, line.column_right)
-        )
-    for line in lines:
-        key = round(line.column_left / 12)
-        near = [right for k in (key - 1, key, key + 1) for _, right in widest.get(k, [])]
-        near.sort()
-        usual = near[int(len(near) * 0.8)] if near else line.column_right
-        if usual > line.column_right:
-            line.column_right = usual
+        columns.setdefault((line.page, line.column_left, line.column_right), []).append(line)
+    edges: dict[int, list[float]] = {}
+    for (_, left, right), members in columns.items():
+        edges.setdefault(round(left / 12), []).extend([right] * len(members))
+    usual: dict[int, float] = {}
+    for key in edges:
+        near = sorted(right for k in (key - 1, key, key + 1) for right in edges.get(k, []))
+        usual[key] = near[int(len(near) * 0.8)]
+    for (_, left, right), members in columns.items():
+        full = sum(line.right > right - 2 * line.size for line in members)
+        if len(members) < 4 or full * 2 < len(members):
+            for line in members:
+                line.column_right = max(right, usual[round(left / 12)])
 
 
 # Whether a line goes on
@@ -342,7 +348,7 @@ def _block(paragraph: _Paragraph, body: _Body, *, titled: bool) -> Block:
         mark = "•" if marker in "\uf0b7\uf06c" else marker
         return Block("list_item", f"{mark} {rest}" if mark != "——" else text, 1)
     if _is_heading(paragraph, text, body):
-        if not titled and _larger(first, body) and first.page == 1:
+        if not titled and _larger(first, body) and first.size >= body.title - 0.4:
             return Block("title", text)
         level = 1 + sum(size > first.size + 0.4 for size in body.larger)
         return Block("heading", text, level + (not _larger(first, body)))
@@ -353,7 +359,10 @@ def _is_heading(paragraph: _Paragraph, text: str, body: _Body) -> bool:
     first = paragraph.first
     if len(text) > _LONGEST_HEADING or text.endswith(tuple("。；;，,")):
         return False
-    if not any(char.isalpha() for char in text) or (text.endswith(".") and text.count(" ") > 4):
+    words = text.count(" ") + 1
+    if not any(char.isalpha() for char in text) or text.endswith((":", "：")):
+        return False
+    if (text.endswith(".") and words > _FEW_WORDS) or words > _MANY_WORDS:
         return False
     if all(_larger(line, body) for line in paragraph.lines):
         return True

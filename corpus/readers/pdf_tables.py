@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.readers.pdf_page import Fragment, PageContent, Rule
+from corpus.readers.pdf_drawing import Rule
+from corpus.readers.pdf_page import Fragment, PageContent
 from corpus.readers.spacing import join_wrapped
 from corpus.readers.tables import Cell
 
@@ -16,6 +17,7 @@ _TOUCHING = 3.0
 _MOST_LINES = 400
 _MOST_CELLS = 4000
 _FEWEST_ROWS = 3
+_FRAME = 3  # lines from top to bottom: a box, perhaps with a margin
 _CELL_GAP = 1.2  # of the font size
 _LEADERS = re.compile(r"[.．…·‥⋯]{3,}|(?:[.．·] ){3,}")
 _MARKER = re.compile(r"[^\w\s]{1,2}|[(（]?(?:[0-9]{1,2}|[a-zA-Z]|[ivx]{1,4})[.)）、]?[0-9.]{0,6}")
@@ -108,7 +110,7 @@ def _ruled(
         column = min(max(bisect_right(columns, start) - 1, 0), len(columns) - 2)
         cells.setdefault((row, column), []).append(fragment)
     grid = _grid(rows, columns, across, down, cells)
-    if all(sum(bool(cell.text) for cell in row) < 2 for row in grid):
+    if len(columns) <= _FRAME and all(sum(bool(c.text) for c in row) < 2 for row in grid):
         return None, fragments  # a frame around text
     return Table(grid, left, right, top, bottom, page, tuple(columns)), outside
 
