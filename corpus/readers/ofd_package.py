@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import posixpath
 from collections.abc import Iterable, Iterator
 
@@ -79,11 +80,12 @@ def text_of(element: Element | None, *path: str) -> str:
 
 
 def numbers(value: str) -> list[float]:
-    """The numbers of "0 0 210 297"; [] where one of them is none."""
+    """The numbers of "0 0 210 297"; [] where one of them is none, or no place (NaN, inf)."""
     try:
-        return [float(part) for part in value.replace(",", " ").split()]
+        found = [float(part) for part in value.replace(",", " ").split()]
     except ValueError:
         return []
+    return found if all(map(math.isfinite, found)) else []
 
 
 def box(value: str) -> tuple[float, float, float, float] | None:

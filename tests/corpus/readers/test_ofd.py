@@ -66,6 +66,12 @@ def test_a_repeat_count_past_the_end_takes_no_memory():
     assert texts(page(text("支持企业", 28, 40, delta="g 999999999 5.6"))) == ["支持企业"]
 
 
+@pytest.mark.parametrize("nowhere", ["NaN", "inf", "1e999"])
+def test_places_that_are_no_numbers_harm_nothing(nowhere):
+    assert texts(page(text("支持企业", 28, 40, delta=f"5.6 {nowhere} 5.6"))) == ["支持企业"]
+    parsed(page(text("支持企业", 28, 40), text("改造", float(nowhere), 40)))
+
+
 def test_a_wide_step_is_a_space():
     assert texts(page(text("第一章总则", 28, 40, delta="5.6 5.6 11.2 5.6"))) == ["第一章 总则"]
 
