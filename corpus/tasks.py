@@ -1,5 +1,5 @@
 from corpus import jobs
-from corpus.actions import duplicates, imports, words
+from corpus.actions import duplicates, imports, texts, words
 from policycoder.celery import app
 
 
@@ -26,3 +26,8 @@ def find_duplicates(job_id: str) -> None:
 @app.task(name=words.KIND)
 def tokenize(job_id: str) -> None:
     jobs.run(job_id, words.run_tokenizing)
+
+
+@app.task(name=texts.KIND)
+def prepare_texts(job_id: str) -> None:
+    jobs.run(job_id, texts.run_preparing)

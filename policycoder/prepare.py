@@ -26,6 +26,7 @@ def prepare(*, setup_link: Path | None = None) -> None:
             _migrate()
             if settings.DEMO:
                 call_command("load_demo", verbosity=0)
+            call_command("prepare_texts", later=True)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     said = io.StringIO()

@@ -5,9 +5,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from corpus.actions.storing import index_clauses
 from corpus.actions.words import drop_words
 from corpus.audit import record
-from corpus.models import Clause, Document, User
+from corpus.models import Clause, ClauseIndex, Document, User
+from corpus.text.grams import grams
 from policycoder.errors import Conflict, Invalid
 
 
@@ -93,7 +95,7 @@ def split_clause(*, actor: User, clause: Clause, at: int) -> tuple[Clause, Claus
     if second.codable:
         second.number = _free_number(document, second)
     second.save()
-    _recount(document)
+    _cut_anew(document, clause, second)
     _log(
         actor,
         "split_clause",
@@ -120,9 +122,16 @@ def merge_clause(*, actor: User, clause: Clause) -> Clause:
     second.delete()
     clause.end, clause.text = second.end, clause.text + second.text
     clause.save()
-    _recount(document)
+    _cut_anew(document, clause)
     _log(actor, "merge_clause", document, clause, before=before, after=_state(clause))
     return clause
+
+
+def _cut_anew(document: Document, *clauses: Clause) -> None:
+    """The search index follows the new borders at once, the words when they are next needed."""
+    ClauseIndex.objects.filter(clause__in=clauses).delete()
+    index_clauses([one.pk for one in clauses], [grams(one.text) for one in clauses])
+    _recount(document)
 
 
 def _recount(document: Document) -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from corpus.models import AuditEntry, Clause
+from corpus.actions.words import tokenize_outdated
+from corpus.models import AuditEntry, Clause, ClauseIndex, DocumentWords
+from corpus.text.grams import grams
 from tests.conftest import POLICY
 
 
@@ -74,3 +76,25 @@ def test_a_coded_clause_is_fixed(api, cast, document, clause, passes):
     assert lead.post(f"clauses/{heading.pk}/merge/").status_code == 409
     assert lead.patch(f"clauses/{before.pk}/", {"kind": "other"}).status_code == 200
     assert lead.patch(f"clauses/{after.pk}/", {"kind": "other"}).status_code == 200
+
+
+def test_search_index_words_and_count_follow_new_borders(api, cast, document, clause):
+    lead, at = api(cast.lead), POLICY.index("对首台")
+
+    def indexed():
+        rows = ClauseIndex.objects.filter(clause__document=document)
+        return {row.clause_id: row.grams for row in rows.all()}
+
+    def expected():
+        return {c.pk: grams(c.text).tolist() for c in document.clauses.all()}
+
+    lead.post(f"clauses/{clause.pk}/split/", {"at": at})
+    assert indexed() == expected()
+    assert not DocumentWords.objects.filter(document=document).exists()
+    document.refresh_from_db()
+    assert document.clause_count == document.clauses.codable().count() == 6
+    tokenize_outdated(document.project, lambda done, total, note: None)
+    words = DocumentWords.objects.get(document=document)
+    assert words.clauses == list(document.clauses.order_by("start").values_list("pk", flat=True))
+    lead.post(f"clauses/{clause.pk}/merge/")
+    assert indexed() == expected()
