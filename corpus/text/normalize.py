@@ -30,7 +30,7 @@ class BlockLike(Protocol):
 class Hint:
     """What the file format knew about a stretch of text, offsets in code points, end exclusive.
 
-    `kind` is title, heading, paragraph, list_item or table; `level` the heading or list depth.
+    `kind` is that of a reader's block; `level` the heading or list depth.
     """
 
     start: int

@@ -81,8 +81,6 @@ class _Layout:
             return "title"
         if paragraph.hint == "history":
             return "other"
-        if paragraph.hint == "history":
-            return "other"
         if paragraph.hint == "heading" and paragraph.marker is None and not paragraph.sentence:
             return "title" if paragraph.level <= 1 and not titled else ""
         if CONTENTS.fullmatch(text):

@@ -92,7 +92,7 @@ def read_paragraphs(lines: list[Line]) -> list[Paragraph]:
             last.pieces.append(line.text + "\n")
             waiting = False
             continue
-        if _CONTENTS_ENTRY.fullmatch(line.text):
+        if _is_contents_entry(line):
             paragraphs.extend(_page_numbers(line.page_at))
             entry = Paragraph(line.start, "", line.marker, "contents", pieces=[line.text])
             paragraphs.append(entry)
@@ -127,6 +127,11 @@ def _waits(marker: Marker, rest: str) -> bool:
     if marker.style != "article":
         return not rest
     return len(rest) <= _LONGEST_ARTICLE_NAME and not _PROSE.search(rest)
+
+
+def _is_contents_entry(line: Line) -> bool:
+    hinted = line.hint is not None and line.hint.kind == "contents"
+    return hinted or _CONTENTS_ENTRY.fullmatch(line.text) is not None
 
 
 def _is_row(line: Line) -> bool:

@@ -119,8 +119,8 @@ def test_a_hundred_thousand_characters_take_a_fraction_of_a_second():
     assert len(text) > 100_000
 
     def seconds() -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         segment(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert min(seconds() for _ in range(3)) < 0.3
