@@ -10,7 +10,7 @@ from django.urls import get_resolver
 
 from corpus import jobs
 from corpus.actions.lexicon import save_lexicon
-from corpus.models import Membership, Token
+from corpus.models import Document, Membership, NearDuplicate, Token
 from corpus.text.lexicon import WordLists
 
 ROLES = ("owner", "lead", "coder_a", "coder_b", "viewer", "outsider", "nobody")
@@ -44,6 +44,18 @@ API = {
     "post projects/<project>/imports/preview/": "415 415 403 403 403 404",
     "get documents/<document>/": MEMBERS,
     "patch documents/<document>/ title=x": LEADS,
+    "get projects/<project>/screening/": LEADS,
+    "put projects/<project>/screening/ decision=included": "400 400 403 403 403 404",
+    "get documents/<document>/screening/": LEADS,
+    "put documents/<document>/screening/ decision=included": LEADS,
+    "delete documents/<document>/screening/": "400 400 403 403 403 404",
+    "get projects/<project>/flow/": MEMBERS,
+    "get projects/<project>/duplicates/": MEMBERS,
+    "post projects/<project>/duplicates/": "202 202 403 403 403 404",
+    "get duplicates/<pair>/": MEMBERS,
+    "put duplicates/<pair>/ state=distinct": LEADS,
+    "patch duplicates/<pair>/ document=0": "400 400 403 403 403 404",
+    "delete duplicates/<pair>/": LEADS,
     "get projects/<project>/review/": LEADS,
     "get documents/<document>/review/": LEADS,
     "get projects/<project>/agencies/": MEMBERS,
@@ -129,6 +141,10 @@ PAGES = {
     "projects/<project>/documents/": MEMBERS,
     "projects/<project>/import/": LEADS,
     "projects/<project>/review/": LEADS,
+    "projects/<project>/screening/": LEADS,
+    "projects/<project>/flow/": MEMBERS,
+    "projects/<project>/duplicates/": MEMBERS,
+    "duplicates/<pair>/": MEMBERS,
     "projects/<project>/lists/": LEADS,
     "projects/<project>/members/": MEMBERS,
     "projects/<project>/settings/": OWNER,
@@ -177,6 +193,7 @@ def things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
         "round": blind_round.pk,
         "pass": passes["coder_a"].pk,
         "token": Token.objects.create(user=cast.coder_a, name="x", digest="x").pk,
+        "pair": near_duplicate(project, document, cast.lead).pk,
         "membership": Membership.objects.get(user=cast.viewer).pk,
         "job": jobs.enqueue(actor=cast.lead, project=project, kind="corpus.import_documents").pk,
         "agency": project.agencies.get().pk,
@@ -189,6 +206,20 @@ def things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
         "list": "stop_words",
         "lexicon": save_lexicon(actor=cast.lead, project=project, lists=WordLists())[0].number,
     }
+
+
+def near_duplicate(project, document, user) -> NearDuplicate:
+    other = Document.objects.create(
+        project=project,
+        number=900,
+        title="Copy",
+        file_digest="copy",
+        file_size=1,
+        created_by=user,
+    )
+    return NearDuplicate.objects.create(
+        project=project, first=document, second=other, similarity=1, containment=1
+    )
 
 
 def filled(path: str, things: dict) -> str:
