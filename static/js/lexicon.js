@@ -82,7 +82,7 @@ function Editor() {
   }
 
   return html`
-    <nav class="tabs" aria-label=${gettext("Lists")}>${KINDS.map(
+    <nav class="tabs" aria-label=${gettext("Word lists")}>${KINDS.map(
       (one) => html`<button type="button" key=${one} class="tab-button" aria-current=${one === kind ? "page" : undefined} onClick=${() => setKind(one)}>
         ${WORDS[one].title} <span class="muted">${lists[one].length}</span></button>`,
     )}</nav>

@@ -21,7 +21,7 @@ export function Effect({ effect }) {
 function Examples({ examples }) {
   return html`<h4>${gettext("Cut differently")}</h4>
     <div class="table-scroll"><table class="data"><thead><tr>
-      <th scope="col" class="num">${gettext("Times")}</th><th scope="col">${gettext("Before")}</th><th scope="col">${gettext("After")}</th><th scope="col">${gettext("For example")}</th>
+      <th scope="col" class="num">${gettext("Times")}</th><th scope="col">${gettext("Cut before")}</th><th scope="col">${gettext("Cut after")}</th><th scope="col">${gettext("For example")}</th>
     </tr></thead><tbody>${examples.map(
       (one) => html`<tr key=${one.before + one.after}>
         <td class="num">${one.count}</td><td>${one.before}</td><td><strong>${one.after}</strong></td>
