@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ _BARE_END = re.compile(rf"(?<![0-9０-９.．\s])({_FIGURE})$")
 _SHORTEST_PAGE = 150
 _LONGEST_PAGE = 20_000
 _FEWEST_PAGES = 4
-_MOST_CHAINS = 100
+_ROUNDS = 4  # parts of a text may have pages of different lengths
 _LONGEST_RUNNING_LINE = 60
 _FEWEST_REPEATS = 3
 _SHARE_OF_PAGES = 0.3
@@ -104,16 +104,28 @@ def _figures_at_the_ends(position: int, text: str, index: int) -> list[_Figure]:
 def _series(figures: list[_Figure]) -> list[_Figure]:
     """The figures that count up by one at even distances, as page numbers do."""
     believed: list[_Figure] = []
-    for _ in range(_MOST_CHAINS):
+    for _ in range(_ROUNDS):
         length = _page_length(figures)
-        chain = _longest_chain(figures, length) if length else []
-        span = chain[-1].position - chain[0].position if chain else 0
-        if len(chain) < _FEWEST_PAGES or len(chain) < 0.6 * (span / length + 1):
+        spans: list[tuple[int, int]] = []
+        for chain in _chains(figures, length) if length else ():
+            first, last = chain[0].position, chain[-1].position
+            if len(chain) < 0.6 * ((last - first) / length + 1):
+                continue
+            at = bisect_left(spans, (last, last))
+            if any(start <= last and first <= end for start, end in spans[max(0, at - 1) : at + 1]):
+                continue
+            insort(spans, (first, last))
+            believed.extend(chain)
+        if not spans:
             break
-        believed.extend(chain)
-        first, last = chain[0].position, chain[-1].position
-        figures = [f for f in figures if not first <= f.position <= last]
+        figures = [f for f in figures if not _covered(spans, f.position)]
     return believed
+
+
+def _covered(spans: list[tuple[int, int]], position: int) -> bool:
+    at = bisect_right(spans, (position, position)) - 1
+    near = spans[max(0, at) : at + 2]
+    return any(start <= position <= end for start, end in near)
 
 
 def _page_length(figures: list[_Figure]) -> float:
@@ -139,9 +151,12 @@ def _page_length(figures: list[_Figure]) -> float:
     return float(near[len(near) // 2])
 
 
-def _longest_chain(figures: list[_Figure], length: float) -> list[_Figure]:
-    """Numbers rising by one (a page or two may have lost theirs) at about `length` a page."""
-    best: dict[int, tuple[int, int | None]] = {}
+def _chains(figures: list[_Figure], length: float) -> list[list[_Figure]]:
+    """Numbers rising by one (a page or two may have lost theirs) at about `length` a page.
+
+    The longest first; each figure is in one chain at most.
+    """
+    best: list[tuple[int, int | None]] = []
     places: dict[int, list[int]] = defaultdict(list)
     indices: dict[int, list[int]] = defaultdict(list)
     for index, figure in enumerate(figures):
@@ -154,15 +169,23 @@ def _longest_chain(figures: list[_Figure], length: float) -> list[_Figure]:
                 candidate = indices[figure.value - step][at]
                 if best[candidate][0] + 1 > count:
                     count, previous = best[candidate][0] + 1, candidate
-        best[index] = (count, previous)
+        best.append((count, previous))
         places[figure.value].append(figure.position)
         indices[figure.value].append(index)
-    at_end = max(best, key=lambda index: best[index][0], default=None)
-    chain = []
-    while at_end is not None:
-        chain.append(figures[at_end])
-        at_end = best[at_end][1]
-    return chain[::-1]
+    taken: set[int] = set()
+    chains = []
+    for end in sorted(range(len(best)), key=lambda index: -best[index][0]):
+        if best[end][0] < _FEWEST_PAGES:
+            break
+        chain: list[int] = []
+        at_end: int | None = end
+        while at_end is not None and at_end not in taken:
+            chain.append(at_end)
+            at_end = best[at_end][1]
+        if at_end is None:
+            taken.update(chain)
+            chains.append([figures[index] for index in reversed(chain)])
+    return chains
 
 
 def _running_lines(lines: Sequence[tuple[int, str]], marks: PageMarks) -> set[int]:
