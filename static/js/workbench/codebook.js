@@ -10,7 +10,7 @@ const COMMAND_KEYS = {
   noneOnAll: ["shift+n", "shift+e", "_"],
   unsure: ["u", "shift+u"],
   memo: ["m", "shift+m"],
-  confirm: ["y", "shift+y", "="],
+  confirm: ["=", "shift+y"],
   find: ["/"],
   help: ["?"],
   previous: ["k"],

@@ -1,0 +1,143 @@
+"""A lead makes a version while a coder codes: what goes along, what is flagged, what is not lost."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from benchmarks.common import Session
+from tests.browser.workbench.conftest import import_document
+from tests.browser.workbench.desk import POLICY, Desk, Pass, nodes
+
+CORRECTED = (
+    POLICY.replace("给予资助", "给予最高一百万元资助")
+    .replace("（二）坚持企业主体、市场导向。\n\n", "")
+    .replace("（四）深入", "（四）完善配套服务。\n\n（五）深入")
+)
+SAVE = "**/api/v1/assignments/*/clauses/**"
+
+
+@pytest.fixture
+def policy(owner: Session, round_names) -> tuple[int, int]:
+    """A document of each test's own: a version is there for every round."""
+    return import_document(owner, f"Versions {next(round_names)}", POLICY)
+
+
+@pytest.fixture
+def document(work: Pass) -> int:
+    return work.coder.api("GET", f"assignments/{work.assignment}/")["document"]["id"]
+
+
+def make(work: Pass, document: int, text: str = CORRECTED) -> dict:
+    body = {"text": text, "note": "a misprint"}
+    return work.lead.api("POST", f"documents/{document}/versions/", json=body)
+
+
+def carried(work: Pass, document: int) -> Pass:
+    """The coder's pass over the newest version."""
+    newest = work.coder.api("GET", f"assignments/{work.assignment}/")["superseded_by"]
+    found = work.coder.api("GET", f"documents/{document}/clauses/")
+    clauses = [clause["id"] for clause in found if clause["codable"]]
+    return Pass(newest, work.round, work.coder, work.lead, clauses)
+
+
+def code(desk: Desk, place: int) -> None:
+    desk.clause(place).click(position={"x": 60, "y": 10})
+    desk.expect_at(place)
+    desk.press("q n")
+
+
+def test_a_flagged_clause_shows_both_texts_and_is_confirmed_by_a_key(desk: Desk, document: int):
+    for place in (1, 2, 3):
+        code(desk, place)
+    desk.expect_state("saved", 0)
+    made = make(desk.work, document)
+    assert made["passes"][0] | {"assignment": 0} == {
+        "assignment": 0, "exact": 1, "changed": 1, "vanished": 1, "reopened": False,
+    }  # fmt: skip
+    work = carried(desk.work, made["id"])
+    desk.work = work
+    desk.open()
+    flagged = desk.clause(1)
+    expect(flagged.locator(".wb-check ins")).to_have_text("最高一百万元")
+    expect(desk.page.locator(".wb-check")).to_have_count(1)
+    expect(desk.page.get_by_role("button", name="To check 1")).to_be_visible()
+    desk.page.get_by_role("button", name="Submit", exact=True).click()
+    expect(desk.dialog).to_contain_text("1 clause changed under its codes")
+    desk.dialog.get_by_role("button", name=re.compile("Go to the first")).last.click()
+    desk.expect_at(1)
+    desk.press("=")
+    expect(desk.page.locator(".wb-check")).to_have_count(0)
+    desk.expect_state("saved", 0)
+    stored = work.stored()
+    assert stored[work.clauses[1]]["carried"] == ""
+    assert nodes(stored[work.clauses[1]], "tool") == {"rewards"}
+    assert stored[work.clauses[2]]["carried"] == "exact"
+
+
+def test_recoding_a_flagged_clause_clears_the_flag(desk: Desk, document: int):
+    code(desk, 2)
+    desk.expect_state("saved", 0)
+    made = make(desk.work, document)
+    desk.work = carried(desk.work, made["id"])
+    desk.open()
+    desk.clause(1).click(position={"x": 60, "y": 10})
+    desk.press("u")
+    expect(desk.page.locator(".wb-check")).to_have_count(0)
+    desk.expect_state("saved", 0)
+    assert desk.work.stored()[desk.work.clauses[1]]["carried"] == ""
+
+
+def test_a_coder_at_work_is_told_and_led_to_the_new_version(desk: Desk, document: int):
+    made = make(desk.work, document)
+    work = carried(desk.work, made["id"])
+    code(desk, 3)  # its words did not change
+    banner = desk.page.locator(".wb-banner")
+    expect(banner).to_contain_text("The document has a new version")
+    desk.page.get_by_role("link", name="Go on in the new version").click()
+    desk.page.wait_for_url(f"**/assignments/{work.assignment}/")
+    desk.work = work
+    desk.expect_chips(2, "Rewards", "None: Y")
+    assert nodes(work.stored()[work.clauses[2]], "tool") == {"rewards"}
+
+
+def test_what_fits_no_clause_any_more_is_kept_and_shown(desk: Desk, document: int):
+    made = make(desk.work, document)
+    code(desk, 2)  # its words changed
+    banner = desk.page.locator(".wb-banner")
+    expect(banner).to_contain_text("1 change was made in this browser")
+    assert carried(desk.work, made["id"]).stored() == {}
+
+
+def test_work_done_offline_arrives_when_the_new_version_is_opened(desk: Desk, document: int):
+    desk.page.context.set_offline(True)
+    code(desk, 3)
+    desk.expect_state("offline", 1)
+    made = make(desk.work, document)
+    work = carried(desk.work, made["id"])
+    desk.page.goto("about:blank")
+    desk.page.context.set_offline(False)
+    desk.work = work
+    desk.open()
+    desk.expect_chips(2, "Rewards", "None: Y")
+    assert nodes(work.stored()[work.clauses[2]], "tool") == {"rewards"}
+
+
+def test_a_lead_corrects_the_segmentation_by_hand(page_of, work: Pass, document: int):
+    page: Page = page_of("owner")
+    page.goto(f"/documents/{document}/versions/new/?how=segments")
+    rows = page.locator(".version-segment")
+    row = rows.filter(has_text="设立专项资金")
+    expect(row).to_be_visible()
+    before = rows.count()
+    row.get_by_role("button", name="Split").click()
+    row.locator(".version-cut").first.click()
+    expect(rows).to_have_count(before + 1)
+    page.get_by_role("button", name="Show what changes").click()
+    expect(page.locator(".version-figures")).to_contain_text("Changed")
+    expect(page.locator(".version-added")).to_have_count(1)
+    page.get_by_label("Why is there a new version?").fill("two measures in one clause")
+    page.get_by_role("button", name="Make version 2").click()
+    expect(page.locator("h1")).to_contain_text("Version 2 against version 1")
+    found = work.lead.api("GET", f"documents/{document}/versions/")
+    assert [one["version"] for one in found] == [2, 1]
