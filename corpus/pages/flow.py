@@ -24,7 +24,7 @@ LEFT, RIGHT = 60, 500
 BOX_WIDTH, SIDE_WIDTH = 360, 380
 LINE, PADDING, GAP = 22, 14, 34
 # As many columns of half a Chinese character as a line of a box holds beside its number.
-LONGEST = 40
+LONGEST = 44
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def _guarded(label: str) -> str:
 
 def _svg(numbers: Flow) -> str:
     context = {"diagram": diagram_of(numbers), "flow": numbers, "alone": True}
-    return render_to_string("corpus/_screening_flow.svg", context)
+    return render_to_string("corpus/_screening_flow.html", context)
 
 
 def diagram_of(flow: Flow) -> Diagram:

@@ -1,5 +1,6 @@
 /* The screening page: a queue of candidates, one document at a time, decided by keyboard. */
 
+import { effect } from "@preact/signals";
 import { render } from "preact";
 
 import { ask } from "./dialogs.js";
@@ -117,6 +118,12 @@ function onKey(event) {
   event.preventDefault();
   act();
 }
+
+/* The side bar was rendered with the number of candidates there were then. */
+effect(() => {
+  const count = document.querySelector(".nav-entry[aria-current] .nav-count");
+  if (count) count.textContent = state.progress.value.candidates || "";
+});
 
 document.addEventListener("keydown", onKey);
 const commands = { decide, decideMany, exclude, undo, saveNote, ...queue };
