@@ -78,6 +78,7 @@ def region_named(name: str) -> str:
     """The region whose name begins `name` (that of an agency or a place); "" when none does."""
     if _NATIONAL_NAME.match(name):
         return NATION
+    name = name.removeprefix("中共")
     match = _BELOW.match(name) or _ABOVE.match(name)
     if match:
         return match["below"]

@@ -1,0 +1,143 @@
+"""Metadata confirmed by keyboard alone, also while the server is away or somebody else writes."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+TEXT = """示范市财政局关于第{n}号事项的通知
+
+示财规〔2021〕{n}号
+
+各有关单位：
+
+一、支持范围。对符合条件的企业给予补助。
+
+二、本通知自2021年8月1日起施行。
+
+示范市财政局
+
+2021年6月{n}日
+"""
+
+
+@pytest.fixture
+def project(site) -> int:
+    """A new project of the owner with three notices."""
+    owner = site.session("owner")
+    made = owner.api("POST", "projects/", json={"name": "Review", "template": "policy-tools"})
+    # One after the other: files of one import may be read at the same time.
+    for n in (1, 2, 3):
+        files = [("files", (f"{n}.txt", TEXT.format(n=n).encode()))]
+        owner.finished(owner.api("POST", f"projects/{made['id']}/imports/", files=files)["job"])
+    return made["id"]
+
+
+@pytest.fixture
+def page(page_of, project) -> Page:
+    page = page_of("owner")
+    page.goto(f"/projects/{project}/review/")
+    expect(page.locator("#field-title")).to_have_value("示范市财政局关于第1号事项的通知")
+    return page
+
+
+def stored(site, project: int) -> list[dict]:
+    found = site.session("owner").api("GET", f"projects/{project}/documents/")["results"]
+    return sorted(found, key=lambda document: document["number"])
+
+
+def progress(page: Page):
+    return page.locator("#review-progress")
+
+
+def test_a_document_is_confirmed_corrected_and_taken_back(site, page, project):
+    expect(progress(page)).to_contain_text("0 of 3 confirmed")
+    page.keyboard.press("Enter")
+    expect(page.locator("#field-doc_number")).to_have_value("示财规〔2021〕2号")
+    expect(progress(page)).to_contain_text("1 of 3 confirmed")
+    page.keyboard.press("4")
+    expect(page.locator("#field-issued_on")).to_be_focused()
+    expect(page.locator("mark.review-active")).to_have_text("2021年6月2日")
+    page.keyboard.type("二〇二一年七月九日")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(progress(page)).to_contain_text("2 of 3 confirmed")
+    second = stored(site, project)[1]
+    assert (second["issued_on"], second["reviewed_by"]) == ("2021-07-09", "owner")
+    page.keyboard.press("Control+z")
+    expect(progress(page)).to_contain_text("1 of 3 confirmed")
+    expect(page.locator("#field-issued_on")).to_have_value("2021-06-02")
+    second = stored(site, project)[1]
+    assert (second["issued_on"], second["reviewed_at"]) == ("2021-06-02", None)
+
+
+def test_agencies_are_completed_and_moved_through(page):
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator("#field-doc_number")).to_have_value("示财规〔2021〕3号")
+    page.keyboard.press("k")
+    page.keyboard.press("3")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("财政")
+    expect(page.get_by_role("option")).to_have_text(["示范市财政局"])
+    page.keyboard.press("Enter")
+    expect(page.locator("#field-agencies")).to_have_value("示范市财政局")
+    page.keyboard.type("、甲局")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.locator("#field-agencies")).to_have_value("示范市财政局")
+
+
+def test_words_marked_in_the_text_go_into_a_field(page):
+    page.evaluate(
+        """() => {
+          const walker = document.createTreeWalker(document.querySelector(".review-text"), NodeFilter.SHOW_TEXT);
+          let node = walker.nextNode();
+          while (!node.data.includes("各有关单位")) node = walker.nextNode();
+          const at = node.data.indexOf("各有关单位");
+          getSelection().setBaseAndExtent(node, at, node, at + 5);
+        }"""
+    )
+    page.keyboard.press("8")
+    expect(page.locator("#field-region")).to_have_value("各有关单位")
+
+
+def test_what_the_server_did_not_take_is_kept_and_sent_again(site, page, project):
+    def away(route: Route) -> None:
+        if route.request.method == "PATCH":
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/documents/*/", away)
+    page.keyboard.press("8")
+    page.keyboard.type("乙市")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("1 document is not saved")
+    expect(page.locator(".review-list li").first).to_contain_text("not saved")
+    page.unroute("**/api/v1/documents/*/")
+    page.get_by_role("button", name="Try again").click()
+    expect(progress(page)).to_contain_text("1 of 3 confirmed")
+    assert stored(site, project)[0]["region"] == "乙市"
+
+
+def test_somebody_else_s_change_is_shown_before_it_is_overwritten(site, page, project):
+    first = stored(site, project)[0]
+    site.session("owner").api(
+        "PATCH", f"documents/{first['id']}/", json={"doc_number": "示财规〔2021〕99号"}
+    )
+    page.keyboard.press("8")
+    page.keyboard.type("乙市")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("not saved")
+    page.get_by_role("button", name=re.compile("Go to 1")).click()
+    expect(page.get_by_role("alert")).to_contain_text("Somebody else changed this document")
+    expect(page.locator("#field-doc_number")).to_have_value("示财规〔2021〕99号")
+    expect(page.locator("#field-region")).to_have_value("乙市")
+    page.locator("h1").click()
+    page.keyboard.press("Enter")
+    expect(progress(page)).to_contain_text("1 of 3 confirmed")
+    after = stored(site, project)[0]
+    assert (after["doc_number"], after["region"]) == ("示财规〔2021〕99号", "乙市")
