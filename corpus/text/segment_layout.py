@@ -171,7 +171,8 @@ class _Layout:
             return at + 1
         if self._is_title_within(at):
             self._closing_signature(at)
-            return self._head(at, first=True)
+            # A heading or list item that stands where a title would has no role in a head.
+            return max(self._head(at, first=True), at + 1)
         return at + 1
 
     def _attachment(self, at: int) -> int:

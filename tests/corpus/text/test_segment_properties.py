@@ -51,6 +51,12 @@ def test_hints_never_break_the_tiling(text, hints):
     check_invariants(text, segment(text, given_hints))
 
 
+@pytest.mark.parametrize("kind", ["heading", "list_item"])
+def test_a_heading_above_a_title_does_not_hold_the_layout_up(kind):
+    text = "政策解读\n示例管理办法\n第一条 为了促进发展，制定本办法。"
+    check_invariants(text, segment(text, [Hint(0, 4, kind, 2)]))
+
+
 @given(POLICY_LIKE.map(normalize), st.text(max_size=40))
 @settings(max_examples=200, deadline=None)
 def test_guesses_quote_the_text_they_point_at(text, name):
