@@ -79,18 +79,22 @@ def _key(text: str) -> str:
 def _running(edges: Sequence[list[Line]]) -> set[int]:
     """Lines that come again at the same height on enough pages."""
     places: dict[str, list[Line]] = defaultdict(list)
-    for lines in edges:
-        for line in lines:
-            places[_key(line.text)].append(line)
+    for line in (line for lines in edges for line in lines):
+        for key in {_key(line.text), *(_key(piece.text) for piece in line.pieces)}:
+            places[key].append(line)
     filled = sum(1 for lines in edges if lines)
+
+    def comes_again(line: Line, text: str) -> bool:
+        key = _key(text)
+        others = places[key] if key.strip("#-—–·") else []
+        alike = {o.page for o in others if abs(o.bottom - line.bottom) <= _SAME_HEIGHT}
+        return _is_series(line.page, alike) or (len(alike) == 2 and filled <= 4)
+
     gone: set[int] = set()
-    for key, lines in places.items():
-        if not key.strip("#-—–·"):
-            continue
-        for line in lines:
-            alike = {o.page for o in lines if abs(o.bottom - line.bottom) <= _SAME_HEIGHT}
-            if _is_series(line.page, alike) or (len(alike) == 2 and filled <= 4):
-                gone.add(id(line))
+    for line in (line for lines in edges for line in lines):
+        words = [p.text for p in line.pieces if not PAGE_NUMBER.fullmatch(p.text)]
+        if comes_again(line, line.text) or (words and all(comes_again(line, w) for w in words)):
+            gone.add(id(line))
     return gone
 
 

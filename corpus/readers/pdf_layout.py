@@ -30,6 +30,7 @@ class Line:
     size: float
     bold: bool
     page: int
+    column: int = 0  # lines with the same number stand one under the other
     column_left: float = 0.0
     column_right: float = 0.0
     pieces: list[Fragment] = field(default_factory=list)
@@ -47,8 +48,11 @@ def lay_out_page(content: PageContent) -> list[Item]:
     tables, rest = ruled_tables(content)
     pieces: list[Fragment | Table] = [*rest, *tables]
     items: list[Item] = []
-    for column in _columns(pieces, depth=0):
-        items.extend(_items_of_column(column, content.number))
+    for number, column in enumerate(_columns(pieces, depth=0)):
+        for item in _items_of_column(column, content.number):
+            if isinstance(item, Line):
+                item.column = number
+            items.append(item)
     return items
 
 
@@ -159,12 +163,6 @@ def _items_of_column(pieces: list[Fragment | Table], page: int) -> list[Item]:
         at += 1
     items.extend(p for p in pieces if isinstance(p, Table))
     items.sort(key=lambda item: item.bottom if isinstance(item, Line) else item.top + 1)
-    lines = [item for item in items if isinstance(item, Line)]
-    if lines:
-        left = min(line.left for line in lines)
-        right = max(line.right for line in lines)
-        for line in lines:
-            line.column_left, line.column_right = left, right
     return items
 
 

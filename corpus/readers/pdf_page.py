@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -14,6 +14,7 @@ from corpus.readers.pdf_drawing import Rule, read_drawing
 
 # Distances in units of the font size.
 _GAP_OF_COLUMNS = 1.2
+_GAP_OF_CELLS = 0.7
 _GAP_OF_WORDS = 0.18
 _SAME_BASELINE = 0.35
 _UPRIGHT = math.radians(3)
@@ -34,6 +35,18 @@ class Fragment:
     bottom: float
     size: float
     bold: bool = False
+    # Wide gaps within: index of the character behind, and from where to where it is empty.
+    gaps: list[tuple[int, float, float]] = field(default_factory=list)
+
+    def cells(self) -> list[Fragment]:
+        """The fragment cut at its wide gaps."""
+        pieces = []
+        begin, left = 0, self.left
+        for index, start, stop in [*self.gaps, (len(self.text), self.right, self.right)]:
+            text = self.text[begin:index].strip()
+            pieces.append(replace(self, text=text, left=left, right=start, gaps=[]))
+            begin, left = index, stop
+        return pieces
 
     @property
     def middle(self) -> float:
@@ -262,6 +275,7 @@ def _fragment(run: list[_Glyph], page_top: float) -> list[Fragment]:
         return []
     run = run[inked[0] : inked[-1] + 1]
     pieces: list[str] = []
+    gaps: list[tuple[int, float, float]] = []
     last: _Glyph | None = None
     spaces = ""
     for at, glyph in enumerate(run):
@@ -274,6 +288,8 @@ def _fragment(run: list[_Glyph], page_top: float) -> list[Fragment]:
                 rest = run[at:]
                 return _fragment(run[:at], page_top) + _fragment(rest, page_top)
             pieces.append(_space_between(last, glyph, spaces, gap))
+            if gap > _GAP_OF_CELLS * glyph.style.size:
+                gaps.append((sum(map(len, pieces)), last.right, glyph.left))
         pieces.append(glyph.char)
         last, spaces = glyph, ""
     sizes = sorted(glyph.style.size for glyph in run if not glyph.char.isspace())
@@ -282,7 +298,8 @@ def _fragment(run: list[_Glyph], page_top: float) -> list[Fragment]:
     bold = sum(glyph.style.bold for glyph in run) * 2 > len(run)
     bottom = page_top - base
     left = run[0].left
-    return [Fragment("".join(pieces), left, run[-1].right, bottom - size, bottom, size, bold)]
+    text = "".join(pieces)
+    return [Fragment(text, left, run[-1].right, bottom - size, bottom, size, bold, gaps)]
 
 
 def _space_between(last: _Glyph, glyph: _Glyph, spaces: str, gap: float) -> str:
@@ -321,7 +338,12 @@ def _joined(fragments: list[Fragment]) -> list[Fragment]:
             if last is not None and _touches(last, fragment):
                 gap = fragment.left - last.right
                 limit = least_gap(last.text[-1], fragment.text[0]) * fragment.size
-                last.text += (" " if gap > limit else "") + fragment.text
+                space = " " if gap > limit else ""
+                behind = len(last.text) + len(space)
+                if gap > _GAP_OF_CELLS * fragment.size:
+                    last.gaps.append((behind, last.right, fragment.left))
+                last.gaps.extend((behind + at, start, stop) for at, start, stop in fragment.gaps)
+                last.text += space + fragment.text
                 last.size = last.size if len(last.text) > 2 * len(fragment.text) else fragment.size
                 last.right, last.top = fragment.right, min(last.top, fragment.top)
             else:

@@ -99,8 +99,8 @@ def to_blocks(pages: Sequence[list[Item]]) -> list[Block]:
     lines = [item for items in pages for item in items if isinstance(item, Line)]
     if not lines and not any(pages):
         return []
+    _set_columns(lines)
     body = _body(lines)
-    _widen_columns(lines)
     blocks: list[Block] = []
     notes: list[_Paragraph] = []
     current: _Paragraph | None = None
@@ -235,23 +235,28 @@ def _low_mode(pitches: list[float]) -> float:
     return value if count * 4 >= len(pitches) else median(pitches)
 
 
-def _widen_columns(lines: Sequence[Line]) -> None:
-    """A column that holds only short lines is as wide as its like on other pages."""
-    columns: dict[tuple[int, float, float], list[Line]] = {}
+def _set_columns(lines: Sequence[Line]) -> None:
+    """The edges of each column; one with short lines alone is as wide as its like on other pages."""
+    columns: dict[tuple[int, int], list[Line]] = {}
     for line in lines:
-        columns.setdefault((line.page, line.column_left, line.column_right), []).append(line)
+        columns.setdefault((line.page, line.column), []).append(line)
     edges: dict[int, list[float]] = {}
-    for (_, left, right), members in columns.items():
+    bounds = {}
+    for place, members in columns.items():
+        left, right = min(m.left for m in members), max(m.right for m in members)
+        bounds[place] = (left, right)
         edges.setdefault(round(left / 12), []).extend([right] * len(members))
     usual: dict[int, float] = {}
     for key in edges:
         near = sorted(right for k in (key - 1, key, key + 1) for right in edges.get(k, []))
         usual[key] = near[int(len(near) * 0.8)]
-    for (_, left, right), members in columns.items():
+    for place, members in columns.items():
+        left, right = bounds[place]
         full = sum(line.right > right - 2 * line.size for line in members)
         if len(members) < 4 or full * 2 < len(members):
-            for line in members:
-                line.column_right = max(right, usual[round(left / 12)])
+            right = max(right, usual[round(left / 12)])
+        for line in members:
+            line.column_left, line.column_right = left, right
 
 
 # Whether a line goes on
@@ -270,7 +275,9 @@ def _goes_on(paragraph: _Paragraph, line: Line, body: _Body) -> bool:
     same_column = before.page == line.page and line.bottom > before.bottom
     if same_column and line.bottom - before.bottom > _LOOSE * body.pitch_of(line.size) + 1:
         return False
-    if _is_centred(before) and _is_centred(line):
+    if (_is_centred(before) and _is_centred(line)) or (
+        _larger(before, body) and _share_a_middle(before, line)
+    ):
         return _larger(before, body) and same_column and not _marks(line.text)
     if _bullet(line.text):
         return False
@@ -330,6 +337,13 @@ def _hangs(paragraph: _Paragraph, line: Line) -> bool:
 def _is_centred(line: Line) -> bool:
     left, right = line.left - line.column_left, line.column_right - line.right
     return left > 2 * line.size and abs(left - right) < _CENTRED * 2 * line.size
+
+
+def _share_a_middle(before: Line, line: Line) -> bool:
+    """Lines of a title as wide as the page: set about one middle, at neither edge together."""
+    apart = min(abs(before.left - line.left), abs(before.right - line.right))
+    middles = abs(before.left + before.right - line.left - line.right) / 2
+    return apart > line.size and middles < 0.3 * line.size
 
 
 def _larger(line: Line, body: _Body) -> bool:

@@ -18,7 +18,7 @@ _MOST_LINES = 400
 _MOST_CELLS = 4000
 _FEWEST_ROWS = 3
 _FRAME = 3  # lines from top to bottom: a box, perhaps with a margin
-_CELL_GAP = 1.2  # of the font size
+_CELL_GAP = 0.7  # of the font size
 _LEADERS = re.compile(r"[.．…·‥⋯]{3,}|(?:[.．·] ){3,}")
 _MARKER = re.compile(r"[^\w\s]{1,2}|[(（]?(?:[0-9]{1,2}|[a-zA-Z]|[ivx]{1,4})[.)）、]?[0-9.]{0,6}")
 _BARE_NUMBER = re.compile(r"[\divxlcIVXLC]{1,6}")
@@ -193,32 +193,41 @@ def aligned_table(rows: Sequence[Sequence[Fragment]], page: int) -> tuple[Table 
 
     Returns it with the number of rows it takes, or (None, 0).
     """
-    if not rows or len(rows[0]) < 2:
+    first = _cells(rows[0]) if rows else []
+    if len(first) < 2 or (len(rows[0]) < 2 and not any(len(row) > 1 for row in rows[1:2])):
         return None, 0
-    end = 0
+    taken: list[list[Fragment]] = []
     gaps: list[tuple[float, float]] = []
-    for row in rows:
-        if len(row) < 2 or _is_contents_row(row) or not _is_close(rows, end):
+    for at, row in enumerate(rows):
+        cells = _cells(row)
+        if len(cells) < 2 or _is_contents_row(row) or not _is_close(rows, at):
             break
-        narrowed = _common_gaps(gaps, row) if end else _gaps(row)
+        narrowed = _common_gaps(gaps, cells) if taken else _gaps(cells)
         if not narrowed:
             break
         gaps = narrowed
-        end += 1
-    taken = rows[:end]
+        taken.append(cells)
+    # Prose below a table may have a gap in the same place by chance; it has no wide one.
+    while taken and len(rows[len(taken) - 1]) < 2:
+        taken.pop()
+    end = len(taken)
     if end < _FEWEST_ROWS or all(_is_item(row) for row in taken):
         return None, 0
     bounds = [(start + stop) / 2 for start, stop in gaps]
     lines = []
     for row in taken:
-        cells: list[list[Fragment]] = [[] for _ in range(len(bounds) + 1)]
+        columns: list[list[Fragment]] = [[] for _ in range(len(bounds) + 1)]
         for fragment in row:
-            cells[bisect_right(bounds, fragment.left)].append(fragment)
-        lines.append([Cell((_cell_text(cell),)) for cell in cells])
+            columns[bisect_right(bounds, fragment.left)].append(fragment)
+        lines.append([Cell((_cell_text(column),)) for column in columns])
     left = min(f.left for row in taken for f in row)
     right = max(f.right for row in taken for f in row)
     top, bottom = min(f.top for f in taken[0]), max(f.bottom for f in taken[-1])
     return Table(lines, left, right, top, bottom, page, (left, *bounds, right)), end
+
+
+def _cells(row: Sequence[Fragment]) -> list[Fragment]:
+    return [cell for fragment in row for cell in fragment.cells()]
 
 
 def _is_item(row: Sequence[Fragment]) -> bool:
