@@ -131,13 +131,16 @@ def run_import(run: Run) -> dict[str, Any]:
     described = apply_lists(job)
     files = ImportFile.objects.filter(job=job)
     total = files.count()
-    latest, called = "", timezone.now() - HELPING
+    # What the project says of its documents may change while a long job runs.
+    latest, called, reading = "", timezone.now(), Reading(job.project)
+    announce(HELPER, job, times=min(settings.WORKERS, total) - 1, lifetime=HELPING)
     while waiting := files.filter(status=ImportFile.Status.WAITING).count():
         run.report(total - waiting, total, latest)
-        if waiting > 1 and timezone.now() - called >= HELPING:
-            called = timezone.now()
-            announce(HELPER, job, times=settings.WORKERS - 1, lifetime=HELPING)
-        name = read_next(job)
+        if timezone.now() - called >= HELPING:
+            called, reading = timezone.now(), Reading(job.project)
+            if waiting > 1:
+                announce(HELPER, job, times=settings.WORKERS - 1, lifetime=HELPING)
+        name = read_next(job, reading)
         latest = name or latest
         if name is None:
             # Helpers hold what is left; the lock of one that dies comes free by itself.
@@ -154,12 +157,14 @@ def help_import(job_id: str) -> None:
     job = running.select_related("project", "created_by").first()
     if job is None:
         return
+    reading = Reading(job.project)
     with translation.override(language_of(job)):
-        while timezone.now() < deadline and running.exists() and read_next(job) is not None:
-            pass
+        while timezone.now() < deadline and running.exists():
+            if read_next(job, reading) is None:
+                break
 
 
-def read_next(job: Job) -> str | None:
+def read_next(job: Job, reading: Reading) -> str | None:
     """Read and store the first file that waits and that nobody holds; its name, or None.
 
     The row stays locked as long as that takes: a worker that dies lets it go.
@@ -172,7 +177,7 @@ def read_next(job: Job) -> str | None:
         )
         if file is None:
             return None
-        _import_one(job, file)
+        _import_one(job, file, reading)
     # Only now: of two documents stored at the same time, one sees the other.
     if file.status == ImportFile.Status.IMPORTED and file.document is not None:
         _compare(file.document)
@@ -189,21 +194,22 @@ def _compare(document: Document) -> None:
         logger.exception("Near duplicates of document %s were not looked for", document.pk)
 
 
-def _import_one(job: Job, file: ImportFile) -> None:
+def _import_one(job: Job, file: ImportFile, reading: Reading) -> None:
     """One file's outcome, stored with the document in one transaction."""
     if existing := _same_file(job.project_id, file.digest):
         _close(file, ImportFile.Status.DUPLICATE, existing)
         return
     try:
-        reading = Reading(job.project)
         found = reading.extract(file.digest, file.name)
         with transaction.atomic():
             # Held until the end: numbers have no gaps, and no file comes in twice at once.
-            Project.objects.select_for_update().get(pk=job.project_id)
+            project = Project.objects.select_for_update(no_key=True).get(pk=job.project_id)
             if existing := _same_file(job.project_id, file.digest):
                 _close(file, ImportFile.Status.DUPLICATE, existing)
                 return
-            document = store_document(job=job, file=file, found=found, lexicon=reading.lexicon)
+            document = store_document(
+                job=job, project=project, file=file, found=found, lexicon=reading.lexicon
+            )
             _close(file, ImportFile.Status.IMPORTED, document)
     except ReadError as error:
         _close(file, ImportFile.Status.FAILED, detail=read_error_message(error))
@@ -223,7 +229,8 @@ def _import_one(job: Job, file: ImportFile) -> None:
 
 
 def _same_file(project_id: int, digest: str) -> Document | None:
-    return Document.objects.current().filter(project=project_id, file_digest=digest).first()
+    same = Document.objects.current().filter(project=project_id, file_digest=digest)
+    return same.only("number", "clause_count", "project").first()
 
 
 def _close(

@@ -38,10 +38,11 @@ class Reading:
         return reader().extract(storage.path_of(digest), name, self.options)
 
 
-def store_document(*, job: Job, file: ImportFile, found: Extracted, lexicon: int) -> Document:
-    """A document of a file that was read, numbered next. The caller holds the project's row."""
+def store_document(
+    *, job: Job, project: Project, file: ImportFile, found: Extracted, lexicon: int
+) -> Document:
+    """A document of a file that was read, numbered next. `project` is read under a lock."""
     guesses = found.guesses | given_of(file)
-    project = Project.objects.get(pk=job.project_id)
     number = project.next_document_number
     Project.objects.filter(pk=project.pk).update(next_document_number=number + 1)
     document = Document.objects.create(

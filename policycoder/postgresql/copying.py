@@ -32,14 +32,20 @@ def new_ids(model: type[models.Model], count: int) -> list[int]:
 
 
 def _field(value: Any) -> str:
+    if isinstance(value, str):
+        return value.translate(_ESCAPES)
     if value is None:
         return r"\N"
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, list):
-        return f"{{{','.join(map(_element, value))}}}".translate(_ESCAPES)
-    return str(value).translate(_ESCAPES)
+        return _array(value)
+    return str(value)
 
 
-def _element(value: Any) -> str:
-    return str(value) if isinstance(value, int) else f'"{value.translate(_QUOTED)}"'
+def _array(values: list) -> str:
+    if values and isinstance(values[0], str):
+        quoted = ",".join(f'"{value.translate(_QUOTED)}"' for value in values)
+        return f"{{{quoted}}}".translate(_ESCAPES)
+    # Python writes a list of numbers as PostgreSQL reads it, but for the brackets.
+    return f"{{{str(values)[1:-1]}}}"

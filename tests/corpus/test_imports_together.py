@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from corpus import jobs
 from corpus.actions import imports
+from corpus.actions.imports_store import Reading
 from corpus.models import ClauseIndex, Document, DocumentWords, Fingerprint, ImportFile, Job
 from tests.conftest import POLICY, run_import
 
@@ -75,9 +76,9 @@ def test_a_file_that_another_worker_holds_is_passed_over(cast, project):
     job = started(cast, project, 2)
     first = job.files.first()
     with held_elsewhere(first):
-        assert imports.read_next(job) == "1.txt"
-        assert imports.read_next(job) is None
-    assert imports.read_next(job) == "0.txt"
+        assert imports.read_next(job, Reading(project)) == "1.txt"
+        assert imports.read_next(job, Reading(project)) is None
+    assert imports.read_next(job, Reading(project)) == "0.txt"
 
 
 def test_the_job_ends_only_when_the_last_file_held_elsewhere_is_done(cast, project):
@@ -101,7 +102,7 @@ def test_a_helper_leaves_a_cancelled_or_unknown_job_alone(cast, project):
     assert job.files.get().status == "waiting"
 
 
-def test_helpers_are_called_as_many_as_there_are_other_workers(
+def test_helpers_are_called_as_many_as_there_are_other_workers_or_files(
     cast, project, monkeypatch, settings
 ):
     settings.WORKERS = 4
@@ -112,7 +113,7 @@ def test_helpers_are_called_as_many_as_there_are_other_workers(
     job = started(cast, project, 3)
     sent.clear()
     jobs.run(str(job.pk), imports.run_import)
-    assert [name for name, _options in sent] == ["corpus.read_files"] * 3
+    assert [name for name, _options in sent] == ["corpus.read_files"] * 2
     assert all(options["expires"] for _name, options in sent)
 
 
