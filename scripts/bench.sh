@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs each benchmark by itself; each prints one line of figures.
-# BENCH_POLICIES: the folders that the import benchmark reads, separated by spaces.
+# BENCH_POLICIES: the folders that the import and words benchmarks read, separated by spaces.
 # POLICYCODER_CHROMIUM: a Chromium for the workbench. DOCCANO_URL, PEER_SCRIPTS: see benchmarks/README.md.
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,8 +10,10 @@ cd "$(dirname "$0")/.."
 if [ -n "${BENCH_POLICIES:-}" ]; then
     # shellcheck disable=SC2086
     .venv/bin/python -m benchmarks.import_corpus $BENCH_POLICIES
+    # shellcheck disable=SC2086
+    .venv/bin/python -m benchmarks.words $BENCH_POLICIES
 else
-    echo "import: not measured (set BENCH_POLICIES to folders of policies)"
+    echo "import, words: not measured (set BENCH_POLICIES to folders of policies)"
 fi
 if [ -n "${POLICYCODER_CHROMIUM:-}" ]; then
     .venv/bin/python -m benchmarks.workbench
