@@ -229,7 +229,8 @@ class _Reader:
         cells = [Cell(covered=True)] * _columns(child(row, "trPr", "gridBefore"))
         for element in _parts(row, "tc"):
             properties = child(element, "tcPr")
-            crossed = [Cell(crossed=True)] * (_columns(child(properties, "gridSpan")) - 1)
+            span = min(_columns(child(properties, "gridSpan")), _MOST_COLUMNS - len(cells))
+            crossed = [Cell(crossed=True)] * (span - 1)
             if child(properties, "cellDel") is not None:
                 self._drop("deletion", element)
             elif _continues(child(properties, "hMerge")):

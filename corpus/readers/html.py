@@ -10,7 +10,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from corpus.readers.encoding import decode, decode_declared
 from corpus.readers.html_blocks import article_blocks
-from corpus.readers.html_content import beside, find_article, frames_page, prune
+from corpus.readers.html_content import beside, find_article, frame_of, prune
 from corpus.readers.html_facts import facts_of, is_facts_line, page_meta, take_out_boxes
 from corpus.readers.html_links import base_address, named_outside, offered_files, saved_from
 from corpus.readers.parsed import Block, ParsedDocument, ReadError
@@ -66,11 +66,9 @@ def read_page(text: str, encoding: str, address: str) -> ParsedDocument:
         meta.setdefault("source_url", address)
     site = meta.get("site", "")
     title = _named_title(page, site)
-    files = [
-        file
-        for file, link in offered_files(body, base_address(page, meta.get("source_url", "")))
-        if not frames_page(link)
-    ]
+    offered = offered_files(body, base_address(page, meta.get("source_url", "")))
+    around = frame_of(body) if offered else set()
+    files = [file for file, link in offered if link not in around]
     dropped = prune(body)
     title = title or _displayed_title(body, site)
     article = find_article(body)

@@ -33,7 +33,7 @@ _HAS_MARKER = re.compile(
     r"[（(【\[]?(\d+|[一二三四五六七八九十百]+|[a-zA-Z])[）)】\].．、，：]|第[一二三四五六七八九十百零\d]+[条章节款项]|[①-⑳]"
 )
 _LARGEST_SPAN = 1000
-_WIDEST_SPAN = 60
+_MOST_COLUMNS = 200
 
 
 @dataclass
@@ -184,11 +184,11 @@ def _rows(table: HtmlElement) -> list[list[Cell]]:
             column = _skip_covered(column, reaching, cells)
             cells.append(_cell(element))
             width = _span(element, "colspan")
-            cells.extend([Cell(crossed=True)] * (min(width, _WIDEST_SPAN) - 1))
+            cells.extend([Cell(crossed=True)] * (min(width, _MOST_COLUMNS - column) - 1))
             height = _span(element, "rowspan")
-            if height > 1 and column < _LARGEST_SPAN:
+            if height > 1 and column < _MOST_COLUMNS:
                 reaching[column] = height
-                for further in range(column + 1, min(column + width, column + _WIDEST_SPAN)):
+                for further in range(column + 1, min(column + width, _MOST_COLUMNS)):
                     reaching[further] = -height
             column += width
         _skip_covered(column, reaching, cells)

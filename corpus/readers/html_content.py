@@ -133,12 +133,17 @@ def beside(body: HtmlElement, article: HtmlElement) -> list[str]:
     return [f"beside the article: {piece[:_EXCERPT]}" for piece in squeezed if len(piece) > 1]
 
 
-def frames_page(element: HtmlElement) -> bool:
-    """Whether an element stands in the page's header, navigation or footer."""
-    return not _in_named_article(element) and any(
-        _furniture(around) in {"navigation", "page furniture"}
-        for around in (element, *element.iterancestors())
-    )
+def frame_of(body: HtmlElement) -> set[HtmlElement]:
+    """Elements of the page's header, navigation and footer, articles in them left out."""
+    framed: set[HtmlElement] = set()
+    named: set[HtmlElement] = set()
+    for element in body.iter("*"):
+        parent = element.getparent()
+        if parent in named or any(_STRONG_MARK.match(name) for name in _names(element)):
+            named.add(element)
+        elif parent in framed or _furniture(element) in {"navigation", "page furniture"}:
+            framed.add(element)
+    return framed
 
 
 def _names(element: HtmlElement) -> list[str]:
