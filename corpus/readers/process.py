@@ -49,7 +49,8 @@ class ReaderProcess:
     time "timeout" {seconds}, a process that died "crashed" {}. After `files` files, or when it has
     grown by `keep_bytes`, the process is replaced, so that memory stays bounded. May be used by
     several threads (one file at a time) and after a fork (which then starts its own).
-    `operations` names the module that says what the process can do.
+    `operations` names the module that says what the process can do. The dictionaries of a lexicon
+    take 200 MB, so `keep_bytes` must be more.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class ReaderProcess:
         limits: Limits | None = None,
         *,
         files: int = 500,
-        keep_bytes: int = 200 * 1024 * 1024,
+        keep_bytes: int = 400 * 1024 * 1024,
         operations: str = "corpus.readers.operations",
     ) -> None:
         self.limits = limits or Limits()
