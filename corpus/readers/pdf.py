@@ -12,7 +12,7 @@ import pypdfium2.raw as raw
 from corpus.readers.limits import current
 from corpus.readers.parsed import Block, ParsedDocument, ReadError
 from corpus.readers.pdf_furniture import Furniture, take_out
-from corpus.readers.pdf_layout import Item, lay_out_page
+from corpus.readers.pdf_layout import Gutters, Item, lay_out_page
 from corpus.readers.pdf_page import PageContent, read_page
 from corpus.readers.pdf_paragraphs import to_blocks
 from corpus.readers.spacing import join_lines
@@ -77,6 +77,7 @@ def _open(data: bytes) -> pdfium.PdfDocument:
 def _pages(document: pdfium.PdfDocument, count: int) -> tuple[list[PageContent], list[list[Item]]]:
     """One page in memory at a time; a page that cannot be loaded breaks the file."""
     contents, pages = [], []
+    gutters = Gutters()
     for index in range(count):
         try:
             page = document[index]
@@ -84,7 +85,7 @@ def _pages(document: pdfium.PdfDocument, count: int) -> tuple[list[PageContent],
             raise ReadError("broken", part=f"page {index + 1}", reason=str(error)) from error
         content = read_page(page, index + 1)
         page.close()
-        pages.append(lay_out_page(content))
+        pages.append(lay_out_page(content, gutters))
         content.fragments, content.rules = [], []
         contents.append(content)
     return contents, pages

@@ -12,10 +12,11 @@ from corpus.readers.pdf_tables import Table, aligned_table, ruled_tables
 
 # Distances in units of the font size.
 _NARROWEST_GUTTER = 0.8
-_SAME_EDGE = 0.6
 _SHORTEST_COLUMN_LINE = 9.0
 _FILLED = 0.6
 _MOST_GUTTERS = 40
+_SAME_GUTTER = 6.0
+_FEW_PIECES = 5
 
 
 @dataclass(slots=True)
@@ -43,12 +44,27 @@ class Line:
 Item = Line | Table
 
 
-def lay_out_page(content: PageContent) -> list[Item]:
-    """Lines and tables in the order in which they are read."""
+@dataclass(slots=True)
+class Gutters:
+    """Where the pages so far were parted into columns: a last page may hold too little to tell."""
+
+    known: list[float] = field(default_factory=list)
+
+    def keep(self, gutter: float) -> None:
+        if not self.has(gutter):
+            self.known.append(gutter)
+
+    def has(self, gutter: float) -> bool:
+        return any(abs(gutter - other) < _SAME_GUTTER for other in self.known)
+
+
+def lay_out_page(content: PageContent, gutters: Gutters | None = None) -> list[Item]:
+    """Lines and tables in the order in which they are read; `gutters` are kept from page to page."""
+    gutters = gutters or Gutters()
     tables, rest = ruled_tables(content)
     pieces: list[Fragment | Table] = [*rest, *tables]
     items: list[Item] = []
-    for number, column in enumerate(_columns(pieces, depth=0)):
+    for number, column in enumerate(_columns(pieces, gutters, depth=0)):
         for item in _items_of_column(column, content.number):
             if isinstance(item, Line):
                 item.column = number
@@ -56,10 +72,12 @@ def lay_out_page(content: PageContent) -> list[Item]:
     return items
 
 
-def _columns(pieces: list[Fragment | Table], depth: int) -> list[list[Fragment | Table]]:
+def _columns(
+    pieces: list[Fragment | Table], gutters: Gutters, depth: int
+) -> list[list[Fragment | Table]]:
     """Groups of pieces that are read from top to bottom, in reading order."""
     pieces = sorted(pieces, key=lambda p: (p.top, p.left))
-    gutter = _gutter(pieces) if depth < 4 else None
+    gutter = _gutter(pieces, gutters) if depth < 4 else None
     if gutter is None:
         return [pieces] if pieces else []
     columns: list[list[Fragment | Table]] = []
@@ -73,8 +91,8 @@ def _columns(pieces: list[Fragment | Table], depth: int) -> list[list[Fragment |
         if left and right and _side_by_side(left, right):
             columns.extend([band] if band else [])
             band = []
-            columns.extend(_columns(left, depth + 1))
-            columns.extend(_columns(right, depth + 1))
+            columns.extend(_columns(left, gutters, depth + 1))
+            columns.extend(_columns(right, gutters, depth + 1))
         else:
             band.extend(pieces_of_zone)
     columns.extend([band] if band else [])
@@ -101,7 +119,7 @@ def _zones(
     return zones
 
 
-def _gutter(pieces: Sequence[Fragment | Table]) -> float | None:
+def _gutter(pieces: Sequence[Fragment | Table], gutters: Gutters) -> float | None:
     """The x between two columns of running text that the most pieces keep clear of."""
     edges: dict[int, list[Fragment]] = {}
     for piece in pieces:
@@ -120,7 +138,21 @@ def _gutter(pieces: Sequence[Fragment | Table]) -> float | None:
         )
         if held > most:
             best, most = gutter, held
-    return best
+    if best is not None:
+        gutters.keep(best)
+        return best
+    return next((g for g in gutters.known if _parts_again(pieces, g)), None)
+
+
+def _parts_again(pieces: Sequence[Fragment | Table], gutter: float) -> bool:
+    """Whether a known gutter is kept clear by pieces on both of its sides."""
+    return any(
+        clear
+        and any(p.right <= gutter for p in zone)
+        and any(p.left >= gutter for p in zone)
+        and len(zone) >= _FEW_PIECES
+        for clear, zone in _zones(pieces, gutter)
+    )
 
 
 def _are_columns(zone: Sequence[Fragment | Table], gutter: float) -> bool:

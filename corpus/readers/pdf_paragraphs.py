@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from statistics import median
 
 from corpus.readers.parsed import Block
 from corpus.readers.pdf_contents import is_contents_line, opens_contents
 from corpus.readers.pdf_layout import Item, Line
+from corpus.readers.pdf_measures import INDENT, LARGER, Body, count_of, measure, set_columns
 from corpus.readers.pdf_page import is_wide
 from corpus.readers.pdf_tables import Table
 from corpus.readers.tables import table_blocks
 
 # Distances in units of the font size.
-_INDENT = 0.7
 _SLACK = 0.9
 _CENTRED = 1.0
 _OTHER_SIZE = 0.08
-_LARGER = 1.15
 _SMALLER = 0.92
 _LOOSE = 1.35  # of the usual line pitch
 _LONGEST_HEADING = 100
@@ -37,7 +33,7 @@ _ITEM = re.compile(
     r"|[0-9０-９]{1,3}(?:[.．][0-9０-９]{1,2}){0,3}\s?(?:[、)）]|[.．](?![0-9])|\s(?=\S))|[（(][0-9０-９a-zA-Z]{1,3}[）)]"
     r"|[①-⑳❶-❿⑴-⒇⒈-⒛㈠-㈩]|[A-Za-z][.)）]\s|[ivx]{1,5}[.)]\s"
 )
-_BULLET = re.compile(r"[•●○◦·■□◆◇▪▫►▶➢➤✓✔–—*-]\s*(?=\S)|\uf0b7\s*|\uf06c\s*|——")
+_BULLET = re.compile(r"[•●○◦·■□◆◇▪▫►▶➢➤✓✔]\s*(?=\S)|[–*-]\s+(?=\S)|\uf0b7\s*|\uf06c\s*|——")
 _NOTE = re.compile(r"[①-⑳*†‡§]|[0-9]{1,3}(?=[^0-9.,、年月%])|\[[0-9]{1,3}\]")
 _FIGURE_ENDS = re.compile(r"[0-9][.,]?$")
 _FIRST_WORD = re.compile(r"\S[！-～。，、；：？！”’）》】]*")
@@ -64,22 +60,6 @@ class _Paragraph:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
-    """What is usual in this document: size of type, pitch of lines by size, sizes of headings."""
-
-    size: float
-    pitch: dict[int, float]
-    bold: bool
-    larger: tuple[float, ...]
-    indents: bool
-    count: int  # characters of a full line, its indentation included
-    title: float  # size of the largest words on the first page
-
-    def pitch_of(self, size: float) -> float:
-        return self.pitch.get(round(size), 1.6 * size)
-
-
 def join_lines(text: str, line: str) -> str:
     """Two lines of one paragraph: no space where Chinese meets, a hyphenated word made whole."""
     if text.endswith("\xad"):
@@ -99,8 +79,8 @@ def to_blocks(pages: Sequence[list[Item]]) -> list[Block]:
     lines = [item for items in pages for item in items if isinstance(item, Line)]
     if not lines and not any(pages):
         return []
-    _set_columns(lines)
-    body = _body(lines)
+    set_columns(lines)
+    body = measure(lines)
     blocks: list[Block] = []
     notes: list[_Paragraph] = []
     current: _Paragraph | None = None
@@ -137,7 +117,7 @@ def _flush(
     current: _Paragraph | None,
     table: Table | None,
     notes: list[_Paragraph],
-    body: _Body,
+    body: Body,
     before: Sequence[Block],
 ) -> Iterator[Block]:
     if current is not None:
@@ -154,7 +134,7 @@ def _is_contents(line: Line, before: bool) -> bool:
     return is_contents_line(line, before)
 
 
-def _paragraphs(lines: Sequence[Line], body: _Body) -> list[_Paragraph]:
+def _paragraphs(lines: Sequence[Line], body: Body) -> list[_Paragraph]:
     found: list[_Paragraph] = []
     for line in lines:
         if found and not _NOTE.match(line.text) and line.page == found[-1].last.page:
@@ -164,7 +144,7 @@ def _paragraphs(lines: Sequence[Line], body: _Body) -> list[_Paragraph]:
     return found
 
 
-def _notes(items: Sequence[Item], body: _Body) -> tuple[list[Item], list[Line]]:
+def _notes(items: Sequence[Item], body: Body) -> tuple[list[Item], list[Line]]:
     """The page without its footnotes, and these: the last lines, in smaller type, marked as notes."""
     begin = len(items)
     for at in range(len(items) - 1, -1, -1):
@@ -183,86 +163,10 @@ def _text_of(item: Item) -> str:
     return item.text if isinstance(item, Line) else ""
 
 
-# What is usual
-
-
-def _body(lines: Sequence[Line]) -> _Body:
-    weights: Counter[float] = Counter()
-    bold = 0
-    for line in lines:
-        weights[round(line.size * 2) / 2] += len(line.text)
-        bold += len(line.text) * line.bold
-    size = weights.most_common(1)[0][0] if weights else 10.0
-    pitches: dict[int, list[float]] = {}
-    indented = 0
-    for before, line in pairwise(lines):
-        same = before.page == line.page and abs(before.size - line.size) < 0.5
-        pitch = line.bottom - before.bottom
-        if same and 0.9 * line.size < pitch < 3 * line.size:
-            pitches.setdefault(round(line.size), []).append(pitch)
-            indented += line.left - before.left > _INDENT * line.size
-    usual = {key: _low_mode(values) for key, values in pitches.items()}
-    larger = sorted({s for s, n in weights.items() if s >= _LARGER * size}, reverse=True)
-    many = sum(map(len, pitches.values()))
-    return _Body(
-        size,
-        usual,
-        bold * 2 > sum(weights.values()),
-        tuple(larger),
-        indented > 0.06 * many,
-        _full_count(lines, size),
-        max((ln.size for ln in lines if ln.page == lines[0].page and len(ln.text) > 3), default=0),
-    )
-
-
-def _full_count(lines: Sequence[Line], size: float) -> int:
-    """Programs that wrap by counting fill every line with as many characters (0: none did)."""
-    wide = [line for line in lines if abs(line.size - size) < 0.5 and is_wide(line.text[0])]
-    counts = Counter(map(_count, wide))
-    if not counts:
-        return 0
-    usual, often = counts.most_common(1)[0]
-    return usual if often * 2 > len(wide) and usual >= 20 else 0
-
-
-def _count(line: Line) -> int:
-    return len(line.text) + round((line.left - line.column_left) / line.size)
-
-
-def _low_mode(pitches: list[float]) -> float:
-    """The usual distance of lines within paragraphs: the most frequent, else the median."""
-    value, count = Counter(round(p * 2) / 2 for p in pitches).most_common(1)[0]
-    return value if count * 4 >= len(pitches) else median(pitches)
-
-
-def _set_columns(lines: Sequence[Line]) -> None:
-    """The edges of each column; one with short lines alone is as wide as its like on other pages."""
-    columns: dict[tuple[int, int], list[Line]] = {}
-    for line in lines:
-        columns.setdefault((line.page, line.column), []).append(line)
-    edges: dict[int, list[float]] = {}
-    bounds = {}
-    for place, members in columns.items():
-        left, right = min(m.left for m in members), max(m.right for m in members)
-        bounds[place] = (left, right)
-        edges.setdefault(round(left / 12), []).extend([right] * len(members))
-    usual: dict[int, float] = {}
-    for key in edges:
-        near = sorted(right for k in (key - 1, key, key + 1) for right in edges.get(k, []))
-        usual[key] = near[int(len(near) * 0.8)]
-    for place, members in columns.items():
-        left, right = bounds[place]
-        full = sum(line.right > right - 2 * line.size for line in members)
-        if len(members) < 4 or full * 2 < len(members):
-            right = max(right, usual[round(left / 12)])
-        for line in members:
-            line.column_left, line.column_right = left, right
-
-
 # Whether a line goes on
 
 
-def _goes_on(paragraph: _Paragraph, line: Line, body: _Body) -> bool:
+def _goes_on(paragraph: _Paragraph, line: Line, body: Body) -> bool:
     before = paragraph.last
     if abs(before.size - line.size) > _OTHER_SIZE * max(before.size, line.size):
         return False
@@ -279,25 +183,25 @@ def _goes_on(paragraph: _Paragraph, line: Line, body: _Body) -> bool:
         _larger(before, body) and _share_a_middle(before, line)
     ):
         return _larger(before, body) and same_column and not _marks(line.text)
-    if _bullet(line.text):
+    if _bullet(line.text) and not (line.text.startswith("——") and not _ends(before.text)):
         return False
     size = line.size
     indent = line.left - line.column_left
     indent_before = before.left - before.column_left
-    full = _is_full(before, line) or 0 < body.count <= _count(before)
+    full = _is_full(before, line) or 0 < body.count <= count_of(before)
     marked = _marks(line.text)
-    if marked and (not full or _ends(before.text) or indent > _INDENT * size):
+    if marked and (not full or _ends(before.text) or indent > INDENT * size):
         return False
-    if marked and indent - indent_before > -_INDENT * size and len(paragraph.lines) > 1:
+    if marked and indent - indent_before > -INDENT * size and len(paragraph.lines) > 1:
         # Flush with the running lines and in the middle of a sentence: a reference.
-        return full and not _ends(before.text) and indent < _INDENT * size
+        return full and not _ends(before.text) and indent < INDENT * size
     if not full:
         return False
     deeper = indent - indent_before
-    if deeper > _INDENT * size:
+    if deeper > INDENT * size:
         return _hangs(paragraph, line)
     if not same_column and _ends(before.text):
-        return body.indents and indent < _INDENT * size and indent_before < _INDENT * size
+        return body.indents and indent < INDENT * size and indent_before < INDENT * size
     return True
 
 
@@ -346,14 +250,14 @@ def _share_a_middle(before: Line, line: Line) -> bool:
     return apart > line.size and middles < 0.3 * line.size
 
 
-def _larger(line: Line, body: _Body) -> bool:
-    return line.size >= _LARGER * body.size
+def _larger(line: Line, body: Body) -> bool:
+    return line.size >= LARGER * body.size
 
 
 # What a paragraph is
 
 
-def _block(paragraph: _Paragraph, body: _Body, *, titled: bool) -> Block:
+def _block(paragraph: _Paragraph, body: Body, *, titled: bool) -> Block:
     text = paragraph.text.replace("\xad", "")
     first = paragraph.first
     bullet = _BULLET.match(text)
@@ -369,7 +273,7 @@ def _block(paragraph: _Paragraph, body: _Body, *, titled: bool) -> Block:
     return Block("paragraph", text)
 
 
-def _is_heading(paragraph: _Paragraph, text: str, body: _Body) -> bool:
+def _is_heading(paragraph: _Paragraph, text: str, body: Body) -> bool:
     first = paragraph.first
     if len(text) > _LONGEST_HEADING or text.endswith(tuple("。；;，,")):
         return False

@@ -18,6 +18,8 @@ _MOST_LINES = 400
 _MOST_CELLS = 4000
 _FEWEST_ROWS = 3
 _FRAME = 3  # lines from top to bottom: a box, perhaps with a margin
+_WIDE_GAP = 2.5
+_WORDS_OF_PROSE = 5
 _CELL_GAP = 0.7  # of the font size
 _LEADERS = re.compile(r"[.．…·‥⋯]{3,}|(?:[.．·] ){3,}")
 _MARKER = re.compile(r"[^\w\s]{1,2}|[(（]?(?:[0-9]{1,2}|[a-zA-Z]|[ivx]{1,4})[.)）、]?[0-9.]{0,6}")
@@ -211,7 +213,7 @@ def aligned_table(rows: Sequence[Sequence[Fragment]], page: int) -> tuple[Table 
     while taken and len(rows[len(taken) - 1]) < 2:
         taken.pop()
     end = len(taken)
-    if end < _FEWEST_ROWS or all(_is_item(row) for row in taken):
+    if end < _FEWEST_ROWS or all(_is_item(row) for row in taken) or _is_prose(taken):
         return None, 0
     bounds = [(start + stop) / 2 for start, stop in gaps]
     lines = []
@@ -228,6 +230,13 @@ def aligned_table(rows: Sequence[Sequence[Fragment]], page: int) -> tuple[Table 
 
 def _cells(row: Sequence[Fragment]) -> list[Fragment]:
     return [cell for fragment in row for cell in fragment.cells()]
+
+
+def _is_prose(rows: Sequence[Sequence[Fragment]]) -> bool:
+    """Justified lines of a narrow column, whose words were drawn apart."""
+    widest = max(after.left - before.right for row in rows for before, after in pairwise(row))
+    words = sorted(sum(len(cell.text.split()) for cell in row) for row in rows)
+    return widest < _WIDE_GAP * rows[0][0].size and words[len(words) // 2] >= _WORDS_OF_PROSE
 
 
 def _is_item(row: Sequence[Fragment]) -> bool:

@@ -12,7 +12,7 @@ from corpus.readers.parsed import Block, ParsedDocument, ReadError
 from corpus.readers.pdf import read_pdf
 from corpus.text.normalize import assemble
 from corpus.text.segment import segment
-from tests.corpus.readers.pages import BOLD, LATIN, LEFT, Print, filled, wrapped
+from tests.corpus.readers.pages import BOLD, LATIN, LEFT, Print, article, filled, wrapped
 from tests.corpus.text.plan import numeral, prose
 
 ARTICLES = [
@@ -278,6 +278,29 @@ def test_bullets_and_bold_headings_of_an_english_report():
         Block("paragraph", report),
         *(Block("list_item", f"• {item}", 1) for item in items),
     ]
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+@pytest.mark.parametrize("justified", [True, False])
+@pytest.mark.parametrize("indented", [True, False])
+def test_an_english_article_comes_back_piece_by_piece(columns, justified, indented):
+    data, pieces = article(columns=columns, justified=justified, indented=indented)
+    document = read_pdf(data, "a.pdf")
+    found = [(block.kind, block.text) for block in document.blocks]
+    missing = [piece for piece in pieces if piece not in found]
+    assert len(missing) <= 0.05 * len(pieces), missing
+    assert len(found) <= 1.05 * len(pieces)
+    assert "running line: Journal of Policy Coding, Vol. 12" in document.dropped[0]
+
+
+def test_a_dash_at_the_head_of_a_line_goes_on_with_its_sentence():
+    made = Print()
+    made.lines(
+        "　　本市坚持以数据赋能为重点，建设具有世界影响力的数据产业高地和新枢纽",
+        "——各类企业和科研机构均可参与。",
+    )
+    (text,) = texts(read_pdf(made.bytes(), "a.pdf"))
+    assert text.endswith("新枢纽——各类企业和科研机构均可参与。")
 
 
 def scan(pages: str) -> bytes:
