@@ -11,6 +11,7 @@ from coding.progress import TO_CHECK, known_to
 from corpus.actions.versions import Draft, compared
 from corpus.models import Clause, ClauseLink, Document, Membership
 from corpus.text.differences import Piece, inline
+from corpus.text.marks import edges
 from corpus.text.version_pieces import Piece as TextPiece
 from corpus.text.versions import Link, renumbered
 
@@ -85,7 +86,8 @@ def _side(clause: Clause | None, pieces: tuple[Piece, ...]) -> Side | None:
 
 
 def _pieces(kind: str, old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    old, new = old.strip(), new.strip()
+    # Markdown's marks are not read, whichever of the two files is Markdown.
+    old, new = (edges(text, markdown=True)[1] for text in (old, new))
     if kind == ClauseLink.Kind.CHANGED:
         return inline(old, new)
     return (Piece(old, False),), (Piece(new, False),)

@@ -88,7 +88,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": shown if shown in {"all", *KINDS} else "",
         "filters": _filters(counts),
         "rounds": rounds_of(document, member),
-        "vanished": [(one, references[one.pk]) for one in shown_gone],
+        "vanished": [(one, one.clause.text.strip(), references[one.pk]) for one in shown_gone],
         "vanished_total": gone.count(),
     }
     return render(request, "coding/version.html", context)

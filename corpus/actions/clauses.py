@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from corpus.actions.storing import index_clauses
 from corpus.actions.words import drop_words
 from corpus.audit import record
-from corpus.models import Clause, ClauseIndex, Document, User
+from corpus.models import Clause, ClauseIndex, ClauseLink, Document, User
 from corpus.text.grams import grams
 from policycoder.errors import Conflict, Invalid
 
@@ -29,6 +29,8 @@ def _hold(clause: Clause) -> tuple[Document, Clause]:
     The lock on the clause keeps a coder's first judgement of it out until the end.
     """
     document = Document.objects.select_for_update(of=("self",)).get(pk=clause.document_id)
+    if not document.current:
+        raise Conflict(_("This is an earlier version of the document; it stays as it is."))
     try:
         clause = Clause.objects.select_for_update().get(pk=clause.pk, document=document)
     except Clause.DoesNotExist:
@@ -95,6 +97,7 @@ def split_clause(*, actor: User, clause: Clause, at: int) -> tuple[Clause, Claus
     if second.codable:
         second.number = _free_number(document, second)
     second.save()
+    _relink_split(document, clause, second)
     _cut_anew(document, clause, second)
     _log(
         actor,
@@ -119,6 +122,7 @@ def merge_clause(*, actor: User, clause: Clause) -> Clause:
     if second.number:
         document.retired_numbers = [*document.retired_numbers, second.number]
         document.save(update_fields=["retired_numbers"])
+    _relink_merged(document, clause, second)
     second.delete()
     clause.end, clause.text = second.end, clause.text + second.text
     clause.save()
@@ -132,6 +136,24 @@ def _cut_anew(document: Document, *clauses: Clause) -> None:
     ClauseIndex.objects.filter(clause__in=clauses).delete()
     index_clauses([one.pk for one in clauses], [grams(one.text) for one in clauses])
     _recount(document)
+
+
+def _relink_split(document: Document, first: Clause, second: Clause) -> None:
+    """Every clause stays in one link to the version before."""
+    for link in ClauseLink.objects.filter(document=document, new=first):
+        if link.kind == ClauseLink.Kind.EXACT:
+            link.kind = ClauseLink.Kind.CHANGED
+            link.save(update_fields=["kind"])
+        ClauseLink.objects.create(
+            document=document, new=second, kind=ClauseLink.Kind.ADDED, whole=link.old
+        )
+
+
+def _relink_merged(document: Document, kept: Clause, gone: Clause) -> None:
+    links = ClauseLink.objects.filter(document=document)
+    links.filter(new=kept, kind=ClauseLink.Kind.EXACT).update(kind=ClauseLink.Kind.CHANGED)
+    links.filter(new=gone, old=None).delete()
+    links.filter(new=gone).update(new=None, kind=ClauseLink.Kind.VANISHED, whole=kept)
 
 
 def _recount(document: Document) -> None:

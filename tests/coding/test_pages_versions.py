@@ -12,14 +12,12 @@ from coding.actions.versions import make_version
 from coding.models import Assignment
 from corpus.actions.versions import draft_of_text
 from corpus.models import Document
-from tests.coding.test_versions import (  # noqa: F401
+from tests.coding.carrying import (
     NEW_POLICY,
     clause_with,
-    coded,
     codings,
     own,
     put,
-    remake,
 )
 from tests.conftest import POLICY
 
@@ -35,11 +33,11 @@ def page():
 
 
 @pytest.fixture
-def second(coded, remake) -> Document:  # noqa: F811
+def second(coded, remake) -> Document:
     return remake(coded).document
 
 
-def test_a_file_is_previewed_then_made(page, cast, coded):  # noqa: F811
+def test_a_file_is_previewed_then_made(page, cast, coded):
     lead, address = page(cast.lead), f"/documents/{coded.pk}/versions/new/"
     assert lead.get(address).status_code == 200
     file = SimpleUploadedFile("corrected.txt", NEW_POLICY.encode())
@@ -61,7 +59,7 @@ def test_a_file_is_previewed_then_made(page, cast, coded):  # noqa: F811
     assert Document.objects.count() == 2
 
 
-def test_a_token_is_good_for_nobody_else(page, cast, coded):  # noqa: F811
+def test_a_token_is_good_for_nobody_else(page, cast, coded):
     address = f"/documents/{coded.pk}/versions/new/"
     file = SimpleUploadedFile("corrected.txt", NEW_POLICY.encode())
     shown = page(cast.lead).post(address, {"how": "file", "action": "preview", "file": file})
@@ -95,7 +93,7 @@ def test_corrections_by_hand_survive_the_way_back(page, cast, document):
         assert answer.status_code == 400
 
 
-def test_an_earlier_version_leads_to_the_newest(page, cast, coded, second):  # noqa: F811
+def test_an_earlier_version_leads_to_the_newest(page, cast, coded, second):
     lead = page(cast.lead)
     answer = lead.get(f"/documents/{coded.pk}/versions/new/")
     assert answer["Location"] == f"/documents/{second.pk}/versions/new/"
@@ -124,7 +122,9 @@ def test_blind_coders_see_their_own_left_behind_codings_alone(page, cast, second
     found = {
         name: {
             one.assignment.coder.username
-            for one, _references in page(getattr(cast, name)).get(address).context["vanished"]
+            for one, _text, _references in page(getattr(cast, name))
+            .get(address)
+            .context["vanished"]
         }
         for name in ("lead", "coder_a", "coder_b", "viewer")
     }
@@ -160,7 +160,7 @@ def test_the_counts_by_pass_and_what_is_left_to_check(page, api, cast, second):
     assert (mine.counts["changed"], mine.to_check) == (1, 0)
 
 
-def test_the_api_previews_makes_and_lists(api, cast, coded):  # noqa: F811
+def test_the_api_previews_makes_and_lists(api, cast, coded):
     lead, path = api(cast.lead), f"documents/{coded.pk}/versions/"
     shown = lead.post(path, {"text": NEW_POLICY, "preview": True})
     assert shown.status_code == 200
@@ -196,7 +196,7 @@ def test_the_api_takes_a_file(page, cast, document):
     assert answer.status_code == 400
 
 
-def test_closed_rounds_are_said_to_keep_the_version_before(page, cast, coded, blind_round):  # noqa: F811
+def test_closed_rounds_are_said_to_keep_the_version_before(page, cast, coded, blind_round):
     Assignment.objects.filter(round=blind_round).update(status="submitted")
     blind_round.status = "closed"
     blind_round.save()

@@ -9,79 +9,23 @@ from django.test import Client
 
 from coding.actions import versions as acting
 from coding.actions.rounds import close_round, create_round, lock_round, submit_assignment
-from coding.actions.versions import make_version
 from coding.agreement.units import load_units
 from coding.analysis.base import Base
 from coding.analysis.nodes import count_nodes
-from coding.models import Assignment, Judgement, Reference
+from coding.models import Judgement, Reference
 from coding.progress import known_to, table_of
 from coding.scheme import published_version
-from corpus.actions.versions import (
-    draft_of_cuts,
-    draft_of_granularity,
-    draft_of_text,
+from corpus.models import AuditEntry, ClauseLink, Fingerprint, Membership
+from tests.coding.carrying import (
+    NEW_POLICY,
+    NONE,
+    clause_with,
+    codings,
+    judged,
+    own,
+    put,
 )
-from corpus.models import AuditEntry, Clause, ClauseLink, Document, Fingerprint, Membership
-from corpus.text.version_pieces import Cut
-from policycoder.errors import Conflict, Invalid
 from tests.conftest import POLICY
-
-NONE = {"tool": {"outcome": "none"}, "stage": {"outcome": "none"}}
-NEW_POLICY = (
-    POLICY.replace("给予资助", "给予最高一百万元资助")
-    .replace("（二）坚持企业主体、市场导向。\n\n", "")
-    .replace("（三）鼓励", "（三）完善人才服务，建设公寓。\n\n（四）鼓励")
-)
-
-
-def codings(span: tuple[int, int] | None = None) -> dict:
-    reference = {"node": "funding"} | (
-        dict(zip(("start", "end"), span, strict=True)) if span else {}
-    )
-    return {
-        "tool": {"outcome": "coded", "references": [reference]},
-        "stage": {"outcome": "none"},
-    }
-
-
-def put(api, person, assignment, clause, dimensions, revision=0, **more):
-    return api(person).put(
-        f"assignments/{assignment.pk}/clauses/{clause.pk}/",
-        {"revision": revision, "dimensions": dimensions, **more},
-    )
-
-
-def clause_with(document: Document, words: str) -> Clause:
-    return document.clauses.codable().get(text__contains=words)
-
-
-@pytest.fixture
-def coded(api, cast, document, passes):
-    """coder_a has coded every clause: one with a span; coder_b one."""
-    for clause in document.clauses.codable():
-        at = clause.text.find("专项资金")
-        span = (clause.start + at, clause.start + at + 4) if at >= 0 else None
-        answer = put(api, cast.coder_a, passes["coder_a"], clause, codings(span), memo="见")
-        assert answer.status_code == 200
-    put(api, cast.coder_b, passes["coder_b"], clause_with(document, "坚持企业"), NONE)
-    return document
-
-
-@pytest.fixture
-def remake(cast):
-    def make(document: Document, text: str = NEW_POLICY, note: str = "a misprint"):
-        draft = draft_of_text(document, text)
-        return make_version(actor=cast.lead, document=document, draft=draft, note=note)
-
-    return make
-
-
-def own(document: Document, name: str) -> Assignment:
-    return Assignment.objects.get(document=document, coder__username=name, kind="coder")
-
-
-def judged(assignment: Assignment, words: str) -> Judgement:
-    return Judgement.objects.get(assignment=assignment, clause__text__contains=words)
 
 
 def test_the_new_version_is_the_document_now(coded, remake, cast):
@@ -294,83 +238,6 @@ def test_a_batch_says_of_each_clause_what_became_of_it(coded, remake, api, cast,
     path = f"assignments/{passes['coder_a'].pk}/clauses/"
     assert [one["status"] for one in api(cast.coder_a).put(path, bodies).json()] == [200, 409, 409]
     assert api(cast.coder_b).put(path, bodies).status_code == 404
-
-
-def test_nothing_new_is_refused(document, remake, cast):
-    with pytest.raises(Conflict, match="Nothing would change"):
-        remake(document, POLICY)
-    draft = draft_of_granularity(document, "article")
-    with pytest.raises(Conflict, match="Nothing would change"):
-        make_version(actor=cast.lead, document=document, draft=draft, note="x")
-    with pytest.raises(Invalid, match="why"):
-        remake(document, note=" ")
-    assert Document.objects.filter(number=document.number).count() == 1
-
-
-def test_the_file_of_another_document_is_refused(document, import_text, remake):
-    import_text(NEW_POLICY, "policy2.txt")
-    with pytest.raises(Conflict, match="The same file is document"):
-        remake(document)
-
-
-def test_a_second_version_of_the_same_is_refused_with_the_newest(document, remake):
-    made = remake(document).document
-    with pytest.raises(Conflict, match="version 2 since, made by Lead") as refused:
-        remake(document)
-    assert refused.value.extra["document"] == made.pk
-
-
-def test_sentences_take_their_clause_s_coding_to_the_longest(import_text, cast, project, api):
-    document = import_text(
-        "第一条 为了促进发展，制定本办法。\n\n第二条 设立资金。对首台（套）智能装备按照规定给予资助。\n"
-    )
-    found = create_round(
-        actor=cast.lead, project=project, name="One", coders=["coder_a"],
-        version=published_version(project), documents=[document.pk],
-    )  # fmt: skip
-    put(api, cast.coder_a, found.assignments.get(), clause_with(document, "资助"), codings())
-    draft = draft_of_granularity(document, "sentence")
-    made = make_version(actor=cast.lead, document=document, draft=draft, note="sentences").document
-    assert [one.text.strip() for one in made.clauses.codable().order_by("start")] == [
-        "第一条 为了促进发展，制定本办法。", "第二条 设立资金。", "对首台（套）智能装备按照规定给予资助。",
-    ]  # fmt: skip
-    assert judged(own(made, "coder_a"), "给予资助").carried == "changed"
-    added = ClauseLink.objects.get(document=made, kind="added")
-    assert (added.new.text.strip(), added.whole) == (
-        "第二条 设立资金。",
-        clause_with(document, "资助"),
-    )
-
-
-def test_segments_are_corrected_by_hand_although_they_are_coded(coded, cast):
-    clauses = list(coded.clauses.order_by("start"))
-    cut = clause_with(coded, "公共检测平台")
-    at = cut.start + cut.text.index("面向")
-    cuts = [Cut(one.start, one.kind, one.codable) for one in clauses]
-    cuts.insert(clauses.index(cut) + 1, Cut(at, cut.kind, True))
-    made = make_version(
-        actor=cast.lead, document=coded, draft=draft_of_cuts(coded, cuts), note="two measures"
-    ).document
-    new = clause_with(made, "面向企业开放")
-    assert new.text.startswith("面向企业开放")
-    assert new.number.count("-") == 2
-    assert made.clause_count == coded.clause_count + 1
-    assert judged(own(made, "coder_a"), "公共检测平台").carried == "changed"
-    with pytest.raises(Invalid, match="do not follow"):
-        draft_of_cuts(made, cuts[1:])
-
-
-def test_a_clause_that_is_no_longer_coded_keeps_its_codings_in_the_earlier_pass(coded, cast):
-    gone = clause_with(coded, "坚持企业")
-    cuts = [
-        Cut(one.start, "other" if one == gone else one.kind, one.codable and one != gone)
-        for one in coded.clauses.order_by("start")
-    ]
-    made = make_version(
-        actor=cast.lead, document=coded, draft=draft_of_cuts(coded, cuts), note="no measure"
-    )
-    assert {one.vanished for one in made.passes} == {1}
-    assert ClauseLink.objects.get(document=made.document, old=gone).kind == "vanished"
 
 
 def test_every_step_is_in_the_audit_log(coded, remake):

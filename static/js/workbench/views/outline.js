@@ -44,9 +44,10 @@ function Tabs({ app }) {
     ["open", `${words.uncoded} ${open}`],
     ["unsure", `${words.unsureTab} ${store.counts.unsure.value}`],
   ];
-  if (store.counts.toCheck.value || store.tab.value === "check") tabs.push(["check", `${words.checkTab} ${store.counts.toCheck.value}`]);
+  if (store.counts.toCheck.value || store.tab.value === "check") tabs.push(["check", `⚠ ${store.counts.toCheck.value}`, `${words.checkTab} ${store.counts.toCheck.value}`]);
   return html`<div class="wb-tablist" role="group" aria-label=${words.outlineLabel}>
-    ${tabs.map(([tab, label]) => html`<button type="button" key=${tab} class="wb-tab" aria-pressed=${store.tab.value === tab}
+    ${tabs.map(([tab, label, title]) => html`<button type="button" key=${tab} class="wb-tab" aria-pressed=${store.tab.value === tab}
+      title=${title} aria-label=${title}
       onMouseDown=${keepFocus} onClick=${() => { store.tab.value = tab; }}>${label}</button>`)}
   </div>`;
 }
