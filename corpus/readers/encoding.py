@@ -45,7 +45,11 @@ def decode(data: bytes) -> tuple[str, str]:
             text = _decode_strictly(data, codec, skip=len(mark))
             return _checked(text, codec), codec
     if b"\0" in data and (codec := _utf32_codec(data)):
-        return _checked(_decode_strictly(data, codec), codec), codec
+        text = _checked(_decode_strictly(data, codec), codec)
+        # A table of small numbers has its NULs in the same places.
+        if plausibility(text) < _PLAUSIBLE:
+            raise ReadError("binary", offset=data.index(b"\0"))
+        return text, codec
     if _looks_like_utf16(data):
         return _best_utf16(data)
     if _HZ_RUN.search(data) and data.isascii():

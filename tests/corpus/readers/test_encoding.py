@@ -1,5 +1,6 @@
 import codecs
 import random
+import struct
 
 import pytest
 from hypothesis import given, settings
@@ -83,6 +84,8 @@ def test_odd_byte_at_the_end_of_utf16_is_named():
         bytes(range(256)) * 4,
         random.Random(7).randbytes(3001),
         b"abc\0def\0" * 20,
+        b"".join(struct.pack("<I", n * 997) for n in range(1, 600)),
+        b"\x00\x01\x02\x03" * 50,
         "第一条".encode() + b"\0" + "第二条".encode(),
     ],
 )
