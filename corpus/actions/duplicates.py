@@ -41,9 +41,12 @@ LEAST_SHARED, LEAST_UNDER_ONE_TITLE = 0.5, 0.35
 # A shorter text is contained in another by chance: only the same short text is proposed.
 LEAST_SHINGLES, LEAST_OF_SHORT = 40, 0.8
 # What is looked up of a document, and in how many others a hash may be before it is boilerplate.
-LOOKED_UP, COMMON = 256, 50
+LOOKED_UP, COMMON = 128, 50
 LEAST_HITS, MOST_COMPARED, SMALL_SAMPLE = 2, 12, 24
 
+_SETTINGS = """
+SELECT set_config('enable_seqscan', %s, true), set_config('gin_fuzzy_search_limit', %s, true)
+"""
 _LOOK_UP = """
 SELECT ARRAY(
     SELECT known.document_id
@@ -132,8 +135,9 @@ def _hits(document: Document, hashes: list[int]) -> Counter[int]:
     """How many of the looked-up hashes each other document has, boilerplate left out."""
     hits: Counter[int] = Counter()
     with connection.cursor() as cursor:
-        # The planner takes a hash for common and would rather read the whole table.
-        cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
+        # The planner takes a hash for common and would rather read the whole table; the index may
+        # stop early where a hash is boilerplate anyway.
+        cursor.execute(_SETTINGS, ["off", str(COMMON * 10)])
         cursor.execute(
             _LOOK_UP,
             {
@@ -145,7 +149,7 @@ def _hits(document: Document, hashes: list[int]) -> Counter[int]:
         for (found,) in cursor.fetchall():
             if len(found) <= COMMON + 1:
                 hits.update(found)
-        cursor.execute("SELECT set_config('enable_seqscan', 'on', true)")
+        cursor.execute(_SETTINGS, ["on", "0"])
     hits.pop(document.pk, None)
     return hits
 
