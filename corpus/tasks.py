@@ -31,3 +31,8 @@ def tokenize(job_id: str) -> None:
 @app.task(name=texts.KIND)
 def prepare_texts(job_id: str) -> None:
     jobs.run(job_id, texts.run_preparing)
+
+
+@app.task(name=words.HELPER)
+def help_tokenize(job_id: str) -> None:
+    words.help_tokenizing(job_id)

@@ -134,7 +134,7 @@ def run_words(run: Run) -> dict[str, Any]:
     Run twice it leaves one of each state of the texts: what is there already is not made again.
     """
     question = Question.from_json(run.job.params["question"])
-    tokenize_outdated(run.job.project, run.report)
+    tokenize_outdated(run)
     snapshot = newest(question)
     if snapshot is None or snapshot.data["state"] != question.base.state():
         said = _("Joining words") if question.shape else _("Counting words")

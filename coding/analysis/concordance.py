@@ -11,7 +11,7 @@ from coding.analysis.words import Stored, stored_words
 from corpus.actions.words import lexis_of
 from corpus.models import Clause, DocumentWords
 
-CONTEXT = 24  # characters on each side
+CONTEXT = 21  # characters on each side
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _line(clause: Clause, place: _Place) -> Line:
     right = " ".join(text[end : end + CONTEXT].split())
     return Line(
         clause,
-        ("…" if place.start > CONTEXT else "") + left,
+        ("…" if text[: max(0, place.start - CONTEXT)].strip() else "") + left,
         text[place.start : end],
-        right + ("…" if end + CONTEXT < len(text) else ""),
+        right + ("…" if text[end + CONTEXT :].strip() else ""),
     )

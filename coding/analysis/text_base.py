@@ -13,7 +13,7 @@ from coding.analysis.base import Base
 from coding.analysis.references import references_of
 from coding.analysis.scheme import joined
 from coding.models import Judgement
-from corpus.actions.words import newest_lexicon
+from corpus.actions.words import lexis_of
 from corpus.models import Clause, Document, DocumentWords
 from corpus.text.lexis import IntArray
 
@@ -89,8 +89,10 @@ class TextBase:
 
     def state(self) -> str:
         """A digest of all that a result of this base depends on; it changes when that does."""
-        lexicon = newest_lexicon(self.project)
-        facts: list[Any] = [lexicon.number if lexicon else 0, self._words_state()]
+        number, lexis = lexis_of(self.project)
+        # The built-in list may be another one after an upgrade.
+        stop_words = sorted(lexis.stop_words)
+        facts: list[Any] = [number, stop_words, self._words_state()]
         chosen = self.documents().order_by("pk").values_list("pk", flat=True)
         facts.append(list(chosen) if self.narrowed else [])
         if self.passes is not None and self.node is not None:

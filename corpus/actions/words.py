@@ -1,13 +1,17 @@
 """Keeping the words of every document: cut at import, and again when the user words change."""
 
-from collections.abc import Callable, Sequence
+import random
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corpus.jobs import Run, enqueue
+from corpus.jobs import Run, announce, enqueue
 from corpus.models import Document, DocumentText, DocumentWords, Job, Lexicon, Project, User
 from corpus.text.jieba_words import UserWord
 from corpus.text.lexis import Lexis
@@ -15,9 +19,10 @@ from corpus.text.stopwords import default_stop_words
 from corpus.text.words import Tokens, UserWords, tokenize_segments
 
 KIND = "corpus.tokenize"
+HELPER = "corpus.help_tokenize"
+# A helper makes room for other tasks after a while; whoever runs the job calls again.
+HELPING = timedelta(seconds=5)
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
-
-Report = Callable[[int, int, str], None]
 
 
 def newest_lexicon(project: Project | int) -> Lexicon | None:
@@ -82,20 +87,43 @@ def start_tokenizing(*, actor: User | None, project: Project) -> Job:
 
 
 def run_tokenizing(run: Run) -> dict[str, Any]:
-    """`{documents: n}`, the number cut anew."""
-    return {"documents": tokenize_outdated(run.job.project, run.report)}
+    """`{documents: n}`, the number that had to be cut anew."""
+    return {"documents": tokenize_outdated(run)}
 
 
-def tokenize_outdated(project: Project, report: Report) -> int:
-    """Cut every outdated document, each in a transaction of its own; how many there were.
+def tokenize_outdated(run: Run) -> int:
+    """Cut every outdated document of the job's project, other workers helping; how many there
+    were.
 
-    Several may do this at once, and twice: a document is cut by one of them.
+    Each is a transaction of its own and looked at again before it is cut, so several may do this
+    at once, and twice. Everybody goes through them in an order of their own and seldom meets.
     """
-    waiting = list(outdated(project).order_by("pk").values_list("pk", flat=True))
+    waiting = _shuffled(run.job.project_id)
+    called = None
     for done, pk in enumerate(waiting):
-        report(done, len(waiting), _("Cutting texts into words"))
+        run.report(done, len(waiting), _("Cutting texts into words"))
+        if called is None or timezone.now() - called >= HELPING:
+            called = timezone.now()
+            helpers = min(settings.WORKERS, len(waiting) - done) - 1
+            announce(HELPER, run.job, times=helpers, lifetime=HELPING)
         _tokenize(pk)
     return len(waiting)
+
+
+def help_tokenizing(job_id: str) -> None:
+    """Cut documents for a while, beside the worker that runs the job."""
+    deadline = timezone.now() + HELPING
+    job = Job.objects.filter(pk=job_id, state=Job.State.RUNNING, cancel_asked=False).first()
+    for pk in _shuffled(job.project_id) if job else []:
+        if timezone.now() >= deadline:
+            break
+        _tokenize(pk)
+
+
+def _shuffled(project: int) -> list[int]:
+    waiting = list(outdated(project).values_list("pk", flat=True))
+    random.shuffle(waiting)
+    return waiting
 
 
 @transaction.atomic

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 IntArray = NDArray[np.int64]
 
 _DIGITS = "[〇零一二两三四五六七八九]"
-# A number in Chinese (二十五, 一百零三万, 二〇二一) or an article's (第十二条). 十四五, a plan, is none.
+# A number in Chinese (二十五, 一百零三万, 二〇二一, 百分之五十) or an article's (第十二条). 十四五, a plan, is none.
 _NUMBER = re.compile(
-    f"(?:{_DIGITS}千)?零?(?:{_DIGITS}百)?零?(?:{_DIGITS}?十)?{_DIGITS}?[万亿]?元?|{_DIGITS}{{2,}}年?"
+    f"百分之[〇零一二三四五六七八九十百点]+|(?:{_DIGITS}千)?零?(?:{_DIGITS}百)?零?(?:{_DIGITS}?十)?{_DIGITS}?[万亿]?元?|{_DIGITS}{{2,}}年?"
 )
 _ORDINAL = re.compile("第[〇零一二两三四五六七八九十百千0-9]+[编章节条款项]?")
 

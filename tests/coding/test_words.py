@@ -13,7 +13,13 @@ from coding.analysis.text_base import TextBase
 from coding.models import Snapshot
 from corpus import jobs
 from corpus.actions.clauses import merge_clause, split_clause
-from corpus.actions.words import drop_words, outdated, run_tokenizing, start_tokenizing
+from corpus.actions.words import (
+    drop_words,
+    help_tokenizing,
+    outdated,
+    run_tokenizing,
+    start_tokenizing,
+)
 from corpus.models import Document, DocumentText, DocumentWords
 from tests.coding.test_exports import code
 
@@ -151,3 +157,14 @@ def test_the_network_joins_words_of_one_clause(project, notice):
     whole = take_snapshot(Question(question.base, Shape(size=20, least=1, window="document"))).data
     assert whole["windows"] == 1
     assert len(whole["edges"]) == len(whole["nodes"]) * (len(whole["nodes"]) - 1) / 2
+
+
+def test_helpers_cut_what_the_job_has_not(project, cast, document, notice):
+    for one in (document, notice):
+        drop_words(one)
+    job = start_tokenizing(actor=cast.lead, project=project)
+    help_tokenizing(str(job.pk))
+    assert outdated(project).count() == 2, "nobody runs the job yet"
+    jobs.claim(str(job.pk))
+    help_tokenizing(str(job.pk))
+    assert not outdated(project).exists()

@@ -7,7 +7,34 @@ from corpus.text.words import segmenter
 
 @pytest.mark.parametrize(
     "word",
-    ["应当", "应", "不得", "必须", "须", "可以", "可", "鼓励", "支持", "禁止", "严禁", "允许", "引导", "推动", "加快", "需要", "要求", "不", "未", "无", "能够", "予以", "给予", "优先", "加强", "促进"],
+    [
+        "应当",
+        "应",
+        "不得",
+        "必须",
+        "须",
+        "可以",
+        "可",
+        "鼓励",
+        "支持",
+        "禁止",
+        "严禁",
+        "允许",
+        "引导",
+        "推动",
+        "加快",
+        "需要",
+        "要求",
+        "不",
+        "未",
+        "无",
+        "能够",
+        "予以",
+        "给予",
+        "优先",
+        "加强",
+        "促进",
+    ],
 )
 def test_the_words_by_which_policies_command_are_kept(word):
     assert word not in default_stop_words()
@@ -47,7 +74,19 @@ def test_words(token):
 
 @pytest.mark.parametrize(
     "token",
-    ["2025", "5.5%", "，", " ", "第十二条", "二十五", "一百零三万", "二〇二一", "第3章", "-"],
+    [
+        "2025",
+        "5.5%",
+        "，",
+        " ",
+        "第十二条",
+        "二十五",
+        "一百零三万",
+        "二〇二一",
+        "百分之五十",
+        "第3章",
+        "-",
+    ],
 )
 def test_numbers_and_signs_are_no_words(token):
     assert not is_word(token)
