@@ -85,6 +85,8 @@ def _running(edges: Sequence[list[Line]]) -> set[int]:
     filled = sum(1 for lines in edges if lines)
 
     def comes_again(line: Line, text: str) -> bool:
+        if "。" in text or text.endswith(("；", "，")):
+            return False
         key = _key(text)
         others = places[key] if key.strip("#-—–·") else []
         alike = {o.page for o in others if abs(o.bottom - line.bottom) <= _SAME_HEIGHT}
