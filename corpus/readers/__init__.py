@@ -63,7 +63,7 @@ _CONTENTS = {
         for extension in ("doc", "wps", "wpt", "dot", "rtf", "odt")
     },
     "pdf": {"", "pdf"},
-    "ofd": {"zip"},
+    "ofd": {"", "zip"},
 }
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),

@@ -242,3 +242,8 @@ def test_pages_are_limited():
     with limits.use(limits.Limits(pages=2)), pytest.raises(ReadError) as caught:
         read(data, "办法.ofd")
     assert (caught.value.code, caught.value.params) == ("too_many_pages", {"pages": 3, "limit": 2})
+
+
+@pytest.mark.parametrize("keep", [1, 40, 400, -40])
+def test_a_cut_off_file_is_broken(keep):
+    assert refusal(ofd(page(text("正文。", 28, 40)))[:keep]).code == "broken"
