@@ -1,6 +1,7 @@
 """Near duplicates are proposed at import, decided by a click, and undone."""
 
 import pytest
+from django.utils.translation import override
 
 from coding.actions.codebook import start_project
 from corpus import jobs
@@ -14,6 +15,7 @@ from corpus.actions.duplicates import (
     undo_decision,
 )
 from corpus.actions.screening import Verdict, decide
+from corpus.defaults import EXCLUSION_REASONS
 from corpus.duplicates import comparison, metadata_rows, next_pair, pairs_of, relation, sides
 from corpus.models import AuditEntry, Document, Fingerprint, NearDuplicate
 from policycoder.errors import Conflict, Invalid
@@ -73,7 +75,8 @@ def test_a_notice_and_its_attachment_are_proposed_whichever_comes_first(import_t
     pair = NearDuplicate.objects.get()
     assert {pair.first, pair.second} == {whole, part}
     assert pair.containment > 0.95
-    assert relation(pair) == "One contains the other, as a notice its attachment"
+    with override("en"):
+        assert relation(pair) == "One contains the other, as a notice its attachment"
 
 
 def test_the_same_words_of_another_project_are_not_compared(draft, import_text, cast):
@@ -113,7 +116,9 @@ def test_searching_all_finds_pairs_that_came_in_before_there_were_fingerprints(p
 def test_a_merged_duplicate_is_excluded_and_nothing_is_deleted(pair, draft, final, cast):
     merge(actor=cast.lead, pair=pair, kept=final)
     gone = fresh(draft)
-    assert (gone.status, gone.exclusion_reason.name) == ("excluded", "Duplicate")
+    # The reason of the project's list, in whatever language that was made.
+    assert (gone.status, gone.exclusion_reason.position) == ("excluded", 2)
+    assert gone.project.exclusion_reasons.count() == len(EXCLUSION_REASONS)
     assert gone.duplicate_of == final
     assert fresh(final).status == "included"
     assert gone.text.content.startswith("智能装备管理办法（征求意见稿）")
