@@ -24,6 +24,7 @@ from corpus.jobs import Run, announce, enqueue, language_of
 from corpus.messages import read_error_message
 from corpus.models import Document, ImportFile, Job, Project, User
 from corpus.readers.parsed import ReadError
+from corpus.reading import reader
 from policycoder import storage
 from policycoder.errors import Invalid
 
@@ -133,13 +134,15 @@ def run_import(run: Run) -> dict[str, Any]:
     total = files.count()
     # What the project says of its documents may change while a long job runs.
     latest, called, reading = "", timezone.now(), Reading(job.project)
-    announce(HELPER, job, times=min(settings.WORKERS, total) - 1, lifetime=HELPING)
+    # The parts of a split document are read one after the other: they keep their order.
+    helpers = 0 if "split" in job.params else min(settings.WORKERS, total) - 1
+    announce(HELPER, job, times=helpers, lifetime=HELPING)
     while waiting := files.filter(status=ImportFile.Status.WAITING).count():
         run.report(total - waiting, total, latest)
         if timezone.now() - called >= HELPING:
             called, reading = timezone.now(), Reading(job.project)
             if waiting > 1:
-                announce(HELPER, job, times=settings.WORKERS - 1, lifetime=HELPING)
+                announce(HELPER, job, times=helpers, lifetime=HELPING)
         name = read_next(job, reading)
         latest = name or latest
         if name is None:
@@ -158,6 +161,8 @@ def help_import(job_id: str) -> None:
     if job is None:
         return
     reading = Reading(job.project)
+    # Before a file is taken, so that its number comes in the order of the files.
+    reader().start()
     with translation.override(language_of(job)):
         while timezone.now() < deadline and running.exists():
             if read_next(job, reading) is None:

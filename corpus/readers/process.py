@@ -123,6 +123,11 @@ class ReaderProcess:
         if kind == "fault":
             raise ReaderFault(value)
 
+    def start(self) -> None:
+        """Start the process now, so that the first file need not wait for it."""
+        with self._lock:
+            self._running()
+
     def close(self) -> None:
         """End the process; the next file starts another."""
         with self._lock:

@@ -58,6 +58,17 @@ def test_each_part_becomes_a_document_and_the_original_is_set_aside(cast, joined
     assert not NearDuplicate.objects.filter(first=joined, state="proposed").exists()
 
 
+def test_the_parts_keep_their_order(cast, joined, monkeypatch):
+    sent = []
+    monkeypatch.setattr(jobs.app, "send_task", lambda name, *args, **options: sent.append(name))
+    split(cast, joined)
+    assert "corpus.read_files" not in sent
+    made = Document.objects.exclude(pk=joined.pk).order_by("number")
+    assert [document.file_name for document in made] == [
+        f"汇编.txt, part {n}.txt" for n in (1, 2, 3)
+    ]
+
+
 def test_a_dropped_cut_joins_two_parts(cast, joined):
     starts = [piece.start for piece in pieces_of(joined)]
     split(cast, joined, [starts[2]])
