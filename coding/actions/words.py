@@ -22,7 +22,9 @@ UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 # Collections that are read within a second, while the reader waits.
 SMALL_DOCUMENTS = 300
 SMALL_CLAUSES = 20_000
+# Newest snapshots of one question, and of all that were asked of a project.
 KEPT = 5
+KEPT_OF_ALL = 200
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,10 @@ def take_snapshot(
         base=question.key,
         data={"base": question.base.chosen, "state": state, **data},
     )
-    kept = Snapshot.objects.filter(
-        project=question.base.project, kind=question.kind, base=question.key
-    )
-    kept.filter(pk__in=list(kept.values_list("pk", flat=True)[KEPT:])).delete()
+    kept = Snapshot.objects.filter(project=question.base.project, kind=question.kind)
+    same = kept.filter(base=question.key)
+    for some, number in ((same, KEPT), (kept, KEPT_OF_ALL)):
+        kept.filter(pk__in=list(some.values_list("pk", flat=True)[number:])).delete()
     return snapshot
 
 

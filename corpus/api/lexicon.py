@@ -66,17 +66,19 @@ class LexiconIn(serializers.Serializer):
     based_on = serializers.IntegerField(required=False, help_text="409 when it is not the newest.")
 
 
-class ChangeOut(serializers.Serializer):
+class LexiconChangeOut(serializers.Serializer):
     added = serializers.ListField(child=serializers.CharField())
     removed = serializers.ListField(child=serializers.CharField())
 
 
-class VersionOut(serializers.Serializer):
+class LexiconVersionOut(serializers.Serializer):
     number = serializers.IntegerField()
     note = serializers.CharField()
     created_by = serializers.CharField()
     created_at = serializers.DateTimeField()
-    changes = serializers.DictField(child=ChangeOut(), help_text="By list, from the one before.")
+    changes = serializers.DictField(
+        child=LexiconChangeOut(), help_text="By list, from the one before."
+    )
 
 
 class ImportedOut(ListsOut):
@@ -150,7 +152,7 @@ class Preview(APIView):
 class Versions(APIView):
     """Every version, the newest first, with what it changed."""
 
-    @extend_schema(responses=VersionOut(many=True))
+    @extend_schema(responses=LexiconVersionOut(many=True))
     def get(self, request: Request, pk: int) -> Response:
         member = member_of(request.user, pk)
         versions = list(member.project.lexicons.select_related("created_by"))

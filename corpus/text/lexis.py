@@ -17,15 +17,18 @@ _DIGITS = "[〇零一二两三四五六七八九]"
 _NUMBER = re.compile(
     f"百分之[〇零一二三四五六七八九十百点]+|(?:{_DIGITS}千)?零?(?:{_DIGITS}百)?零?(?:{_DIGITS}?十)?{_DIGITS}?[万亿]?元?|{_DIGITS}{{2,}}年?"
 )
+# Encoded pictures and the like make endless runs of letters.
+_LONGEST = 50
 _ORDINAL = re.compile("第[〇零一二两三四五六七八九十百千0-9]+[编章节条款项]?")
 
 
 @lru_cache(maxsize=200_000)
 def is_word(token: str) -> bool:
-    """Whether the token has a letter or Chinese character and is not only a number or number of
-    an article."""
+    """Whether the token has a letter or Chinese character, is not only a number or number of an
+    article, and not longer than any word."""
     return (
-        any(map(str.isalpha, token))
+        len(token) <= _LONGEST
+        and any(map(str.isalpha, token))
         and not _NUMBER.fullmatch(token)
         and not _ORDINAL.fullmatch(token)
     )

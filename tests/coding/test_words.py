@@ -168,3 +168,11 @@ def test_helpers_cut_what_the_job_has_not(project, cast, document, notice):
     jobs.claim(str(job.pk))
     help_tokenizing(str(job.pk))
     assert not outdated(project).exists()
+
+
+def test_old_answers_give_way(project, document, monkeypatch):
+    monkeypatch.setattr(words, "KEPT_OF_ALL", 3)
+    for year in ("", "2019", "2020", "2021", "2022"):
+        newest = take_snapshot(Question(TextBase(project.pk, year=year)))
+    assert Snapshot.objects.filter(kind="words").count() == 3
+    assert Snapshot.objects.filter(pk=newest.pk).exists()
