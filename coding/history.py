@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from coding.models import Round
-from corpus.models import AuditEntry, Clause, Membership
+from corpus.models import AuditEntry, Clause, ClauseLink, Membership
 from corpus.screening import concealed_entries
 
 
@@ -18,5 +18,13 @@ def readable_entries(member: Membership) -> QuerySet[AuditEntry]:
 
 
 def clause_history(clause: Clause, member: Membership) -> QuerySet[AuditEntry]:
-    """What was done to the clause, newest first."""
-    return readable_entries(member).filter(clause_id=clause.pk)
+    """What was done to the clause, newest first, also while it stood in earlier versions."""
+    return readable_entries(member).filter(clause_id__in=_through_versions(clause))
+
+
+def _through_versions(clause: Clause) -> list[int]:
+    found = [clause.pk]
+    links = ClauseLink.objects.filter(old__isnull=False)
+    while before := links.filter(new=found[-1]).values_list("old", flat=True).first():
+        found.append(before)
+    return found

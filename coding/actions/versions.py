@@ -97,12 +97,11 @@ def _hold_passes(held: Document) -> list[Assignment]:
     passes = Assignment.objects.filter(document=held, kind__in=list(EARLIER)).exclude(
         round__status=Round.Status.CLOSED
     )
-    list(passes.select_for_update(of=("self",)).order_by("pk"))
+    list(passes.select_for_update(of=("self",), no_key=True).order_by("pk"))
     rounds = Round.objects.filter(project=held.project_id).exclude(status=Round.Status.CLOSED)
-    list(rounds.select_for_update().order_by("pk"))
-    return list(
-        passes.select_for_update(of=("self",)).select_related("round", "coder").order_by("pk")
-    )
+    list(rounds.select_for_update(no_key=True).order_by("pk"))
+    held_passes = passes.select_for_update(of=("self",), no_key=True)
+    return list(held_passes.select_related("round", "coder").order_by("pk"))
 
 
 def _count_kinds(links: Iterable[ClauseLink]) -> dict[str, int]:

@@ -218,9 +218,13 @@ def _nothing_new() -> Conflict:
 
 
 def hold_current(document: Document) -> Document:
-    """The document's row, held, if it is still the newest version. Raises Conflict otherwise."""
-    Project.objects.select_for_update().get(pk=document.project_id)
-    held = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    """The document's row, held, if it is still the newest version. Raises Conflict otherwise.
+
+    Held so that rows that refer to it may still be added: who adds them may hold what this
+    transaction waits for next.
+    """
+    Project.objects.select_for_update(no_key=True).get(pk=document.project_id)
+    held = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=document.pk)
     if not held.current:
         newest = Document.objects.current().get(project=held.project_id, number=held.number)
         raise Conflict(

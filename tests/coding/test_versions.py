@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import Client
 
 from coding.actions import versions as acting
+from coding.actions.counts import is_stale, take_snapshot
 from coding.actions.rounds import close_round, create_round, lock_round, submit_assignment
-from coding.agreement.units import load_units
+from coding.agreement.units import load_units, state_of
 from coding.analysis.base import Base
 from coding.analysis.nodes import count_nodes
 from coding.models import Judgement, Reference
@@ -238,6 +239,23 @@ def test_a_batch_says_of_each_clause_what_became_of_it(coded, remake, api, cast,
     path = f"assignments/{passes['coder_a'].pk}/clauses/"
     assert [one["status"] for one in api(cast.coder_a).put(path, bodies).json()] == [200, 409, 409]
     assert api(cast.coder_b).put(path, bodies).status_code == 404
+
+
+def test_results_drawn_before_are_older_than_their_data(coded, remake, blind_round):
+    base = Base(coded.project_id, (blind_round.pk,))
+    counts, state = take_snapshot(base), state_of(blind_round)
+    assert not is_stale(counts, base)
+    remake(coded)
+    assert is_stale(counts, base)
+    assert state_of(blind_round) != state
+
+
+def test_a_clause_s_history_goes_back_through_the_versions(coded, remake, api, cast):
+    second = remake(coded).document
+    third = remake(second, NEW_POLICY + "\n\n附则。\n").document
+    clause = clause_with(third, "公共检测平台")
+    history = api(cast.lead).get(f"clauses/{clause.pk}/history/").json()
+    assert [entry["verb"] for entry in history] == ["save_judgement"]
 
 
 def test_every_step_is_in_the_audit_log(coded, remake):
