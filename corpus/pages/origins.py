@@ -34,6 +34,10 @@ LEFT_OUT = {
     "header": gettext_lazy("header"),
     "footer": gettext_lazy("footer"),
     "comments": gettext_lazy("comments"),
+    "running line": gettext_lazy("running header or footer"),
+    "page numbers": gettext_lazy("page numbers"),
+    "watermark": gettext_lazy("watermark"),
+    "scanned pages": gettext_lazy("scanned pages, not read"),
 }
 
 
