@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corpus.actions.screening import set_status
 from corpus.audit import record
 from corpus.models import Agency, AgencyAlias, Document, Issue, User
 from corpus.text.agencies import full_name
@@ -46,7 +47,7 @@ def change_metadata(
     changes: dict[str, Any],
     expected: datetime | None = None,
 ) -> Document:
-    """Set any of FIELDS and `agencies`.
+    """Set any of FIELDS and `agencies`. A status leaves the trail of screening as well.
 
     The evidence of a field set by hand is who set it. Saving what is stored writes nothing. With
     `expected`, the `updated_at` the changes are based on, a later state is a Conflict.
@@ -59,7 +60,10 @@ def change_metadata(
     }
     if not after:
         return document
-    for field in after:
+    if "status" in after:
+        set_status(actor=actor, document=document, status=changes["status"])
+        document.refresh_from_db(fields=["status", "exclusion_reason"])
+    for field in after.keys() - {"status"}:
         if field == "agencies":
             set_agencies(document, changes["agencies"])
         else:

@@ -375,3 +375,23 @@ def test_the_queue_takes_a_fixed_number_of_queries(
         decide(actor=cast.lead, document=document, verdict=INCLUDE)
     with django_assert_max_num_queries(6):
         entries(cast.lead, project, list(with_screening(screened(project))))
+
+
+def test_a_status_patched_with_the_metadata_is_a_decision_without_a_reason(
+    candidates, cast, api, project
+):
+    document = candidates[0]
+    answer = api(cast.lead).patch(
+        f"documents/{document.pk}/", {"status": "excluded", "title": "新题"}
+    )
+    assert (answer.json()["status"], answer.json()["title"]) == ("excluded", "新题")
+    row = document.decisions.get()
+    assert (row.screener, row.decision, row.reason, row.final) == (
+        cast.lead,
+        "excluded",
+        None,
+        True,
+    )
+    assert to_do(project, cast.owner).count() == 5
+    api(cast.lead).patch(f"documents/{document.pk}/", {"status": "candidate"})
+    assert document in to_do(project, cast.owner)
