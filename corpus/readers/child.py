@@ -1,6 +1,7 @@
 """The reading process: does what it is asked over its pipes, under limits, until they close.
 
-Started by `corpus.readers.process`; its only argument names the module of operations.
+Started by `corpus.readers.process`; its arguments are the module of operations and a folder for
+temporary files, which goes with the process.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import faulthandler
 import importlib
 import os
+import shutil
 import sys
 import threading
 import time
@@ -50,7 +52,8 @@ def main() -> None:
     faulthandler.enable()
     module = importlib.import_module(sys.argv[1])
     pipes = _claim_pipes(module.CODEC)
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    folder = sys.argv[2]
+    threading.Thread(target=_end_with_parent, args=(os.getppid(), folder), daemon=True).start()
     limits = Limits(**pipes.receive())
     module.warm_up()
     base = _resident_bytes()
@@ -64,6 +67,7 @@ def main() -> None:
             tighten("CPU", int(time.process_time()) + limits.seconds + _CPU_GRACE)
             outcome = _serve(pipes, module.OPERATIONS, request, limits)
             pipes.send(*outcome, max(_resident_bytes() - base, 0))
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _claim_pipes(codec: Codec) -> _Pipes:
@@ -99,10 +103,11 @@ def _serve(
     return "refused", ["memory", {"limit": limits.memory_bytes}]
 
 
-def _end_with_parent(parent: int) -> None:
+def _end_with_parent(parent: int, folder: str) -> None:
     """Closed pipes end an idle process; a busy one must not outlive its parent either."""
     while os.getppid() == parent:
         time.sleep(_WATCH_SECONDS)
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 

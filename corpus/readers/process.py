@@ -7,6 +7,7 @@ import importlib
 import logging
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,8 +35,9 @@ _START_SECONDS = 60
 _LAST_WORDS = 4000
 # The environment holds the keys of the database; a reader needs none of it.
 _KEPT_VARIABLES = (
-    "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "POLICYCODER_SOFFICE",
+    "PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "POLICYCODER_SOFFICE",
 )  # fmt: skip
+_SURROUNDINGS = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 class ReaderFault(RuntimeError):
@@ -158,14 +160,16 @@ class _Child:
         self._codec = codec
         self._limits = limits
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+        # What a killed reader leaves behind goes with it.
+        self._folder = tempfile.mkdtemp(prefix="policycoder-reader-")
         kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "corpus.readers.child", operations],
+            [sys.executable, "-m", "corpus.readers.child", operations, self._folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._words,
             cwd=_ROOT,
-            env=kept | {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"},
+            env=kept | _SURROUNDINGS | {"TMPDIR": self._folder},
             # A group of its own, so that programs it starts end with it.
             start_new_session=True,
             bufsize=0,
@@ -182,8 +186,11 @@ class _Child:
 
     def send(self, message: Any) -> None:
         assert self._process.stdin is not None  # noqa: S101 - for mypy
+        left = memoryview(self._codec.frame(message))
         try:
-            self._process.stdin.write(self._codec.frame(message))
+            # A signal may cut a write short.
+            while left:
+                left = left[self._process.stdin.write(left) :]
         except BrokenPipeError:
             raise self._why_dead() from None
 
@@ -208,6 +215,7 @@ class _Child:
         for stream in (self._process.stdin, self._process.stdout, self._words):
             if stream is not None:
                 stream.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _read(self, size: int, deadline: float) -> bytearray:
         assert self._process.stdout is not None  # noqa: S101 - for mypy

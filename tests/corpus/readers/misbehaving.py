@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import numpy as np
@@ -94,6 +95,14 @@ def surroundings(*_args):
     yield dict(os.environ)
 
 
+def leave_files(_source, _name, options):
+    place = tempfile.mkdtemp()
+    yield place
+    if options == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(3600)
+
+
 def limits(*_args):
     yield current().rows
 
@@ -128,6 +137,7 @@ OPERATIONS = READING | {
         pid,
         surroundings,
         limits,
+        leave_files,
         forbidden_value,
         child_of_child,
     )

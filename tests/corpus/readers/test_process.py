@@ -160,6 +160,18 @@ def test_programs_a_reader_started_end_with_it():
     assert gone(started, 5)
 
 
+@pytest.mark.parametrize("how", ["killed", "timeout"])
+def test_files_of_a_reader_that_was_ended_are_gone(how):
+    with reader(seconds=1) as process:
+        stream = process.run("leave_files", b"", "a", how)
+        place = Path(next(stream))
+        assert place.is_dir()
+        with pytest.raises(ReadError):
+            next(stream)
+        assert not place.exists()
+        assert not place.parent.exists()
+
+
 @pytest.mark.parametrize("busy", [False, True])
 def test_nothing_is_left_when_the_worker_dies(busy):
     work = "list(process.run('endless_loop', b'', 'a', None))" if busy else "time.sleep(60)"
@@ -173,9 +185,12 @@ def test_nothing_is_left_when_the_worker_dies(busy):
         [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     child = int(worker.stdout.readline())
+    folder = Path(psutil.Process(child).environ()["TMPDIR"])
+    assert folder.is_dir()
     worker.kill()
     worker.communicate()
     assert gone(child, 10)
+    assert not folder.exists()
 
 
 def test_a_fork_starts_its_own():
