@@ -127,7 +127,7 @@ def _rows(run: Run, container: ImportFile, report: Report) -> Iterator[ImportFil
         run.report(run.job.done, run.job.total, container.name)
         if isinstance(found, Text):
             where = f"{container.name}, row {found.row}"
-            piece = _piece(container, f"{where}.txt", found.text.encode())
+            piece = _piece(container, f"{where}.{found.extension}", found.text.encode())
             piece.options = _options(where, found.values)
             yield piece
         elif found.code in _FATAL:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ _MEGABYTE = 1024 * 1024
 _MAX_UNPACKED = 400 * _MEGABYTE
 # A header below a heading of the whole sheet is looked for in so many rows.
 _HEADER_ROWS = 10
+_HTML = re.compile(r"</?(?:p|div|span|br|table|tr|td|body|html)\b[^<>]{0,200}>", re.IGNORECASE)
 _LONGEST_FIELD = 2**31 - 1
 
 
@@ -72,11 +74,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Text:
-    """A row of a table of texts: the text and the values of its other fields."""
+    """A row of a table of texts: the text and the values of its other fields.
+
+    `extension` names the reader for the text: "html" where cells hold what was on a web page.
+    """
 
     row: int
     text: str
     values: dict[str, Any]
+    extension: str = "txt"
 
 
 def read_table(data: bytes, name: str) -> Table:
@@ -110,7 +116,11 @@ def texts(table: Table, mapping: Mapping[str, str], name: str) -> Iterator[Text 
         else:
             values, problems = parse_row(row.number, cells, mapping, name)
             yield from problems
-            yield Text(row.number, text, values)
+            yield Text(row.number, text, values, "html" if _is_html(text) else "txt")
+
+
+def _is_html(text: str) -> bool:
+    return len(_HTML.findall(text[:_SNIFFED_CHARACTERS])) >= 2
 
 
 # csv

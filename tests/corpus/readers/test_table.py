@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from corpus.readers import read
 from corpus.readers.columns import Problem, propose_mapping
 from corpus.readers.limits import Limits, use
 from corpus.readers.parsed import ReadError
@@ -196,6 +197,18 @@ def test_a_table_of_texts_becomes_documents_and_problems():
         Problem("表.csv", "row_without_text", {"row": 3}),
         Problem("表.csv", "bad_date", {"row": 4, "column": "成文日期", "value": "不详"}),
         Text(4, "第一条 附则。", {"title": "丙办法"}),
+    ]
+
+
+def test_cells_with_a_web_pages_text_are_read_as_such():
+    page = '<div class="TRS"><p>第一条 为了促进发展，制定本办法。</p><p>第二条 加强领导。</p></div>'
+    table = read_table(f"标题,正文\n甲,{page}\n乙,第一条 总则\n".encode(), "表.csv")
+    first, second = texts(table, {"text": "正文"}, "表.csv")
+    assert (first.extension, second.extension) == ("html", "txt")
+    blocks = read(first.text.encode(), f"甲.{first.extension}").blocks
+    assert [block.text for block in blocks] == [
+        "第一条 为了促进发展，制定本办法。",
+        "第二条 加强领导。",
     ]
 
 
