@@ -1,6 +1,7 @@
 """What makes a version: a text, a file, another way to cut; and what is refused."""
 
 import pytest
+from django.utils import timezone
 
 from coding.actions.rounds import create_round
 from coding.actions.versions import make_version
@@ -10,7 +11,7 @@ from corpus.actions.versions import (
     draft_of_cuts,
     draft_of_granularity,
 )
-from corpus.models import ClauseLink, Document
+from corpus.models import ClauseLink, Document, NearDuplicate, ScreeningDecision
 from corpus.text.version_pieces import Cut
 from policycoder.errors import Conflict, Invalid
 from tests.coding.carrying import (
@@ -120,3 +121,23 @@ def test_later_corrections_keep_every_clause_in_a_link(document, remake, cast):
     )
     with pytest.raises(Conflict, match="earlier version"):
         merge_clause(actor=cast.lead, clause=clause_with(document, "专项资金"))
+
+
+def test_what_was_decided_about_a_document_follows_it(document, import_text, remake, cast):
+    other = import_text(POLICY.replace("智能装备", "机器人"), "other.txt")
+    pair = NearDuplicate.objects.get_or_create(
+        project=document.project, first=document, second=other,
+        defaults={"similarity": 0.9, "containment": 0.9},
+    )[0]  # fmt: skip
+    NearDuplicate.objects.filter(pk=pair.pk).update(state="distinct", kept=document)
+    decision = ScreeningDecision.objects.create(
+        document=document, screener=cast.lead, decision="included", at=timezone.now()
+    )
+    Document.objects.filter(pk=other.pk).update(duplicate_of=document)
+    made = remake(document).document
+    pair.refresh_from_db()
+    assert (pair.first, pair.second, pair.kept, pair.state) == (other, made, made, "distinct")
+    decision.refresh_from_db()
+    assert decision.document == made
+    other.refresh_from_db()
+    assert other.duplicate_of == made
