@@ -12,7 +12,7 @@ from coding.analysis.network import Shape, word_network
 from coding.analysis.text_base import TextBase
 from coding.analysis.words import count_words
 from coding.models import Snapshot
-from corpus.actions.words import outdated, tokenize_outdated
+from corpus.actions.words import tokenize_few, tokenize_outdated
 from corpus.jobs import Run, enqueue
 from corpus.models import Job, Project, User
 
@@ -22,6 +22,7 @@ UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 # Collections that are read within a second, while the reader waits.
 SMALL_DOCUMENTS = 300
 SMALL_CLAUSES = 20_000
+FEW_DOCUMENTS = 20
 # Newest snapshots of one question, and of all that were asked of a project.
 KEPT = 5
 KEPT_OF_ALL = 200
@@ -84,7 +85,7 @@ def answer_to(question: Question, *, actor: User, project: Project) -> Answer:
     snapshot = newest(question)
     if snapshot is not None and snapshot.data["state"] == question.base.state():
         return Answer(snapshot, False, None)
-    if _small(question.base) and not outdated(project).exists():
+    if _small(question.base) and tokenize_few(project, FEW_DOCUMENTS):
         return Answer(take_snapshot(question), False, None)
     return Answer(snapshot, True, start_words(actor=actor, project=project, question=question))
 

@@ -74,8 +74,18 @@ def drop_words(document: Document) -> None:
 def outdated(project: Project | int) -> QuerySet[Document]:
     """Current documents whose words are missing, or cut with another lexicon."""
     number, _user_words = user_words_of(project)
-    documents = Document.objects.current().filter(project=project)
+    documents = Document.objects.current().filter(project=project, text__isnull=False)
     return documents.exclude(words__lexicon=number)
+
+
+def tokenize_few(project: Project, most: int) -> bool:
+    """Cut the outdated documents here if they are `most` at the most; whether none is left."""
+    waiting = list(outdated(project).values_list("pk", flat=True)[: most + 1])
+    if len(waiting) > most:
+        return False
+    for pk in waiting:
+        _tokenize(pk)
+    return True
 
 
 @transaction.atomic

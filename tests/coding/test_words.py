@@ -170,6 +170,13 @@ def test_helpers_cut_what_the_job_has_not(project, cast, document, notice):
     assert not outdated(project).exists()
 
 
+def test_a_few_moved_borders_are_cut_while_the_reader_waits(project, cast, document):
+    drop_words(document)
+    answer = answer_to(Question(TextBase(project.pk)), actor=cast.viewer, project=project)
+    assert answer.snapshot.data["documents"] == 1
+    assert answer.job is None
+
+
 def test_old_answers_give_way(project, document, monkeypatch):
     monkeypatch.setattr(words, "KEPT_OF_ALL", 3)
     for year in ("", "2019", "2020", "2021", "2022"):
