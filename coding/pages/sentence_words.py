@@ -121,7 +121,6 @@ LABELS = {
     "second_screener": gettext_lazy("Two screeners"),
     "reason": gettext_lazy("Reason"),
     "note": gettext_lazy("Note"),
-    "decision": gettext_lazy("Decision"),
     "decisions": gettext_lazy("Decisions"),
     "duplicate_of": gettext_lazy("Duplicate of"),
     "state": gettext_lazy("State"),
@@ -155,6 +154,7 @@ LEFT_OUT = frozenset(
         "round",
         "screener",
         "final",
+        "decision",
         "decision_reason",
     }
 )

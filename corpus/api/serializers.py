@@ -33,14 +33,14 @@ class TokenIn(serializers.Serializer):
 class ProjectIn(serializers.ModelSerializer):
     class Meta:
         model = Project
-        fields = ["name", "description", "granularity"]
+        fields = ["name", "description", "granularity", "screening", "second_screener"]
 
 
 class ProjectMake(ProjectIn):
     template = serializers.CharField(required=False, allow_blank=True, default="")
 
     class Meta(ProjectIn.Meta):
-        fields = [*ProjectIn.Meta.fields, "template"]
+        fields = ["name", "description", "granularity", "template"]
 
 
 class ProjectOut(serializers.ModelSerializer):
@@ -48,7 +48,7 @@ class ProjectOut(serializers.ModelSerializer):
 
     class Meta:
         model = Project
-        fields = ["id", "name", "description", "granularity", "created_at", "role"]
+        fields = ["id", *ProjectIn.Meta.fields, "created_at", "role"]
 
     def get_role(self, project: Project) -> str:
         return self.context["roles"][project.pk]

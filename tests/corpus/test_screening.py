@@ -1,5 +1,7 @@
 """Candidates are included or excluded, by one screener or by two who do not see each other's."""
 
+import json
+
 import pytest
 
 from coding.actions.codebook import start_project
@@ -26,6 +28,7 @@ from corpus.screening import (
     with_screening,
 )
 from policycoder.errors import Conflict, Invalid
+from tests.corpus.pages import text_of, visitor
 
 INCLUDE = Verdict("included")
 
@@ -395,3 +398,59 @@ def test_a_status_patched_with_the_metadata_is_a_decision_without_a_reason(
     assert to_do(project, cast.owner).count() == 5
     api(cast.lead).patch(f"documents/{document.pk}/", {"status": "candidate"})
     assert document in to_do(project, cast.owner)
+
+
+def test_the_settings_are_the_owners_and_without_a_second_screener_nobody_is_waited_for(
+    two, candidates, cast, api
+):
+    decide(actor=cast.lead, document=candidates[0], verdict=INCLUDE)
+    path = f"projects/{two.pk}/"
+    assert api(cast.lead).patch(path, {"second_screener": False}).status_code == 403
+    answer = api(cast.owner).patch(path, {"second_screener": False, "screening": True}).json()
+    assert (answer["screening"], answer["second_screener"]) == (True, False)
+    assert fresh(candidates[0]).status == "included"
+
+
+# The page
+
+
+def test_the_page_starts_with_what_is_to_be_done(candidates, cast, project):
+    decide(actor=cast.lead, document=candidates[0], verdict=INCLUDE)
+    page = text_of(visitor(cast.lead).get(f"/projects/{project.pk}/screening/"))
+    data = json.loads(page.split('id="screening-data" type="application/json">')[1].split("<")[0])
+    assert [row["number"] for row in data["results"]] == [2, 3, 4, 5, 6]
+    assert (data["progress"]["done"], data["more"]) == (1, False)
+    assert len(data["reasons"]) == 8
+
+
+def test_one_documents_text_comes_alone(document, cast, project):
+    client = visitor(cast.lead)
+    path = f"/projects/{project.pk}/screening/"
+    page = text_of(client.get(path, {"document": document.pk}))
+    assert "设立专项资金" in page
+    assert "<html" not in page
+    assert client.get(path, {"document": "x"}).status_code == 404
+    assert client.get(path, {"document": 10**12}).status_code == 404
+
+
+def test_the_owner_switches_screening_on_from_the_page(cast, project):
+    path = f"/projects/{project.pk}/screening/"
+    body = {"screening": "on"}
+    assert visitor(cast.lead).post(path, body).status_code == 403
+    assert visitor(cast.owner).post(path, body).status_code == 302
+    project.refresh_from_db()
+    assert (project.screening, project.second_screener) == (True, False)
+
+
+def test_the_agreement_of_two_is_shown(two, candidates, cast):
+    for actor in (cast.lead, cast.owner):
+        decide(actor=actor, document=candidates[0], verdict=INCLUDE)
+    page = text_of(visitor(cast.lead).get(f"/projects/{two.pk}/screening/"))
+    assert "lead · owner" in page
+    assert "undefined: both decided the same on all" in page
+
+
+def test_the_log_says_what_was_decided(candidates, cast, off_topic, project):
+    decide(actor=cast.lead, document=candidates[0], verdict=off_topic)
+    page = text_of(visitor(cast.lead).get(f"/projects/{project.pk}/log/"))
+    assert f"decided in screening on document 1 措施1: Excluded ({off_topic.reason.name})" in page
