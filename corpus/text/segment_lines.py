@@ -26,6 +26,7 @@ _STANDS_ALONE = re.compile(
     r"|专栏\s?[0-9０-９一二三四五六七八九十]{1,3}"
     r"|(?:[12][0-9０-９]{3}|[一二][〇○Ｏ零一二三四五六七八九]{3})\s*年.{1,6}月.{1,5}日$"
 )
+_BOX = re.compile(r"专栏\s?[0-9０-９一二三四五六七八九十]{1,3}(?![0-9０-９所中的、和])")
 # Longer quotations are taken for a missing closing quote.
 _LONGEST_QUOTATION = 30_000
 _HARD_WRAP_MIN_WIDTH = 30
@@ -269,6 +270,13 @@ def _mark_broken(lines: list[Line]) -> None:
             line.broken = full or _is_open(before)
 
 
+def _heads(line: Line) -> bool:
+    """Whether a line looks like the heading of a division or a box."""
+    if line.marker is None:
+        return _BOX.match(line.text) is not None
+    return line.marker.style in HEADING_STYLES and not any(c in line.text for c in "，。；")
+
+
 def _is_prose(line: Line) -> bool:
     return "。" in line.text or ("，" in line.text and line.marker is None)
 
@@ -292,7 +300,7 @@ def _settle(before: Line, line: Line, wrapping: Wrapping) -> None:
         line.broken = True
     elif before.text[-1] == "。" and line.marker is None and not line.over_page:
         line.broken = wrapping.leaves_no_room(before, line.text)
-    if finished and _STANDS_ALONE.match(line.text):
+    if (finished and _STANDS_ALONE.match(line.text)) or (_heads(before) and _heads(line)):
         line.broken = False
     line.midway = line.broken and not finished
 

@@ -44,8 +44,10 @@ def test_paragraphs_that_nothing_sets_apart_are_mostly_found(width, pages):
 
 
 @pytest.mark.parametrize("paragraphs", ["indent", "blank"])
-def test_headings_of_a_wrapped_plan_are_headings(paragraphs):
-    text = printed(PLAN, width=70, pages="dashes", paragraphs=paragraphs)
+@pytest.mark.parametrize("width", [35, 40, 70, 76])
+@pytest.mark.parametrize("pages", ["dashes", "feed", "words"])
+def test_headings_of_a_wrapped_plan_are_headings(paragraphs, width, pages):
+    text = printed(PLAN, width=width, pages=pages, paragraphs=paragraphs)
     found = [bare(squeezed(words)) for kind, words in kinds(text) if kind == "heading"]
     assert found == [bare(heading) for heading in PLAN.headings]
 
