@@ -18,19 +18,20 @@ from corpus.text.segment_frame import AGENCY, DATE, agency_names, is_agency_line
 _ANY_DATE = re.compile(DATE)
 _DATE_TAIL = re.compile(rf"\s*[（(]?{DATE}\s*(?:印发|发布)?[）)]?$")
 _SHORT_AGENCY = r"(?:委|办|部|局|厅|署|院|行|残联|人大)"
-_IN_TITLE = re.compile(
-    rf"^((?:[\u4e00-\u9fff·]{{1,30}}?(?:{AGENCY}|{_SHORT_AGENCY})[\s、]*(?:和|与)?){{1,8}}?)"
-    r"(?:等[0-9一二三四五六七八九十]*(?:个)?(?:部门|单位))?(?:办公厅|办公室)?关于"
-)
+_NAME = re.compile(rf"[\u4e00-\u9fff·]{{1,30}}(?:{AGENCY}|{_SHORT_AGENCY})")
+_AND_OTHERS = re.compile(r"等[0-9一二三四五六七八九十]{0,3}个?(?:部门|单位)$")
 _ISSUED_BY = re.compile(rf"([\u4e00-\u9fff]{{2,24}}?{AGENCY})(?:出台|发布|印发|公布)[《〈<关]")
 _CONGRESS = re.compile(
     r"(?:根据|经|由)?(?:([\u4e00-\u9fff]{1,8}?[省市区县州])第[〇零一二三四五六七八九十]{1,4}届"
     r"|第[〇零一二三四五六七八九十]{1,4}届(全国)|([\u4e00-\u9fff]{1,8}?[省市区县州]|全国))"
     r"人民代表大会(常务委员会)?"
 )
-_BY_ORDER = re.compile(
-    r"((?:(?:中华人民共和国)?(?:国务院|[\u4e00-\u9fff]{2,14}?(?:人民政府|委员会|部|总局|局|办公室))、?)+)"
-    r"(?:令|发布|公布|颁布)"
+# Who orders is read backwards from the verb: forwards, joint names could be cut in many ways.
+_ORDERS = re.compile(r"令|发布|公布|颁布")
+_ORDERING_NAMES = re.compile(r"[\u4e00-\u9fff、]{2,80}$")
+_ORDERING_NAME = re.compile(
+    r"(?:根据|经|由)?(?:中华人民共和国)?"
+    r"(国务院|[\u4e00-\u9fff]{2,14}(?:人民政府|委员会|部|总局|局|办公室))"
 )
 _APPROVED = re.compile(r"(?:中华人民共和国)?(国务院|[\u4e00-\u9fff]{2,14}?人民政府)批准")
 _MEETING = re.compile(
@@ -123,14 +124,24 @@ def _in_title(frame: Frame, title: Guess | None) -> Guess | None:
     if title is None:
         return None
     name = str(title.value)
-    match = _IN_TITLE.match(name)
-    if match and (names := names_in(match[1])):
-        office = re.search(r"(办公厅|办公室)关于$", match[0])
-        if office and not names[-1].endswith(office[1]):
-            names[-1] += office[1]
-        return Guess(names, match[0], title.start, title.end)
+    issuers, about, _rest = name.partition("关于")
+    names = _apart(_AND_OTHERS.sub("", issuers)) if about else []
+    if names and all(_NAME.fullmatch(each) for each in names):
+        return Guess(names, issuers + about, title.start, title.end)
     match = _ISSUED_BY.match(name)
     return Guess([match[1]], match[0], title.start, title.end) if match else None
+
+
+def _apart(text: str) -> list[str]:
+    """The names of a joint title, also where only the place tells that another one begins."""
+    names = []
+    for name in names_in(text):
+        place = region_named(name)
+        if place and place != NATION and name.count(place) > 1:
+            names += [f"{place}{rest}" for rest in name.split(place)[1:]]
+        else:
+            names.append(name)
+    return names
 
 
 def _letterhead(frame: Frame) -> Guess | None:
@@ -155,12 +166,12 @@ def _adopting(frame: Frame) -> Guess | None:
         if line.kind != "other" or not _ADOPTED.search(line.text):
             continue
         words = _after_date(line.text)
-        congress, order = _CONGRESS.search(words), _BY_ORDER.search(words)
-        if congress and (not order or congress.start() <= order.start()):
+        congress, order = _CONGRESS.search(words), _order(words)
+        if congress and (not order or congress.start() <= order[1]):
             place = congress[1] or congress[2] or congress[3]
             return line.guess([f"{place}人民代表大会{congress[4] or ''}"], congress[0])
         if order:
-            return line.guess(_ordering_names(order[1]), order[0])
+            return line.guess(order[0], words[order[1] : order[2]])
         if meeting := _MEETING.search(words):
             return line.guess([meeting[1].removeprefix("中华人民共和国")], meeting[0])
         if approved is None and (match := _APPROVED.search(words)):
@@ -168,9 +179,14 @@ def _adopting(frame: Frame) -> Guess | None:
     return approved
 
 
-def _ordering_names(text: str) -> list[str]:
-    names = (name.removeprefix("中华人民共和国") for name in text.split("、"))
-    return [name for name in names if name]
+def _order(words: str) -> tuple[list[str], int, int] | None:
+    """Who orders or publishes, and where that stands (国务院、中央军事委员会令)."""
+    for verb in _ORDERS.finditer(words):
+        run = _ORDERING_NAMES.search(words, max(0, verb.start() - 80), verb.start())
+        matches = [_ORDERING_NAME.fullmatch(each) for each in run[0].split("、")] if run else []
+        if run and all(matches):
+            return [match[1] for match in matches if match], run.start(), verb.end()
+    return None
 
 
 def _after_date(text: str) -> str:
@@ -198,8 +214,8 @@ def _bracketed(frame: Frame) -> Guess | None:
 
 def _ordering(number: Guess | None) -> Guess | None:
     """The government whose order (令) the document is."""
-    order = _BY_ORDER.match(str(number.value)) if number else None
-    return number.worth(_ordering_names(order[1])) if number and order else None
+    order = _order(str(number.value)) if number else None
+    return number.worth(order[0]) if number and order else None
 
 
 def _publisher(frame: Frame) -> Guess | None:

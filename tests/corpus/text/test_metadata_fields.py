@@ -1,5 +1,6 @@
 """Numbers, dates of effect, expiry, validity and joint issuers in the ways they are written."""
 
+import time
 from datetime import date
 
 import pytest
@@ -218,3 +219,19 @@ def test_evidence_quotes_the_text_as_it_is_written():
     for field, guess in guess_metadata(text, "").items():
         assert guess.start is not None, field
         assert text[guess.start : guess.end].replace("\n", "") == guess.where
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "局" * 110 + "通知",
+        "市财政局" * 28 + "通知",
+        "甲办法\n（2011年12月15日" + "某部" * 140 + "通过）",
+        "甲办法\n（2011年12月15日" + "国务院、" * 70 + "公布）",
+        "甲办法\n" + "沪府发〔2021〕" * 5000,
+    ],
+)
+def test_no_text_takes_the_guesses_long(head):
+    begun = time.process_time()
+    guess_metadata(f"{head}\n第一条 自2021年3月1日至{'自2021年' * 5000}。\n", "")
+    assert time.process_time() - begun < 5
