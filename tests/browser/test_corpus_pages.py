@@ -135,3 +135,44 @@ def test_a_new_member_sets_a_password_with_the_link(page_of, browser, site, proj
     theirs.get_by_role("button", name="Save and log in").click()
     expect(theirs.get_by_role("link", name="Corpus")).to_be_visible()
     context.close()
+
+
+def test_a_table_shows_its_columns_and_becomes_documents(page_of, project):
+    page = page_of("owner")
+    page.goto(f"/projects/{project}/import/")
+    rows = "甲栏,乙栏\n" + "".join(f"第{n}号办法,第一条 第{n}号事项。\n" for n in range(3))
+    page.set_input_files(
+        "#choose-files", [{"name": "表.csv", "mimeType": "text/csv", "buffer": rows.encode()}]
+    )
+    start = page.get_by_role("button", name="Start the import")
+    expect(page.locator("#send-note")).to_contain_text("choose the column that holds the texts")
+    expect(start).to_be_disabled()
+    page.get_by_label("Meaning of the column 乙栏").select_option("Text")
+    page.get_by_label("Meaning of the column 甲栏").select_option("Title")
+    page.get_by_label("The documents arrive as").select_option("candidate")
+    start.click()
+    expect(page.locator("#chosen-totals")).to_have_text("3 imported", timeout=30_000)
+    expect(page.locator("#chosen-files")).to_contain_text("表.csv, row 2.txt")
+    page.goto(f"/projects/{project}/documents/?status=candidate")
+    expect(page.locator("#document-list")).to_contain_text("第2号办法")
+
+
+def test_a_list_of_metadata_describes_the_files_beside_it(page_of, project):
+    page = page_of("owner")
+    page.goto(f"/projects/{project}/import/")
+    listed = "文件名,标题\n甲.txt,清单里的标题\n无.txt,没有\n"
+    page.set_input_files(
+        "#choose-files",
+        [
+            {"name": "清单.csv", "mimeType": "text/csv", "buffer": listed.encode()},
+            {"name": "甲.txt", "mimeType": "text/plain", "buffer": "甲文件的内容。".encode()},
+        ],
+    )
+    expect(page.get_by_label("Metadata of the other files")).to_be_checked()
+    page.get_by_role("button", name="Start the import").click()
+    expect(page.locator("#metadata-report")).to_contain_text(
+        "1 row of metadata was used", timeout=30_000
+    )
+    expect(page.locator("#metadata-report")).to_contain_text("row 3: no file is named 无.txt")
+    page.goto(f"/projects/{project}/documents/")
+    expect(page.locator("#document-list")).to_contain_text("清单里的标题")
