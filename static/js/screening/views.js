@@ -113,9 +113,10 @@ function Row({ row, state, commands, verdict }) {
 
 function Marks({ row, verdict }) {
   if (!verdict && !row.near_duplicates) return null;
+  const label = verdict?.own ? `${words[verdict.own]} · ${words.waiting}` : words[verdict?.decision];
   return html`
     <span class="screening-marks">
-      ${verdict && html`<span class=${`tone ${tones[verdict.decision]}`}>${words[verdict.decision]}${verdict.reason ? gettext(": ") + verdict.reason : ""}${verdict.saved ? "" : " …"}</span>`}
+      ${verdict && html`<span class=${`tone ${tones[verdict.decision]}`}>${label}${verdict.reason ? gettext(": ") + verdict.reason : ""}${verdict.saved ? "" : " …"}</span>`}
       ${row.near_duplicates > 0 && html`<span class="tone tone-warn"><${Icon} name="copy" /> ${gettext("Near duplicate")}</span>`}
     </span>
   `;
