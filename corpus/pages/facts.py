@@ -61,7 +61,8 @@ def facts_of(document: Document, passages: Sequence[Passage]) -> list[Fact]:
                 label=str(label),
                 value=value,
                 url=str(value) if linked else "",
-                origin=origin_of(evidence),
+                # An address found in the page says it all.
+                origin="" if linked and not evidence.get("by") else origin_of(evidence),
                 anchor=anchor,
                 start=start if anchor else None,
                 end=end if anchor else None,

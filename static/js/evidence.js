@@ -13,9 +13,13 @@ document.addEventListener("click", (event) => {
   CSS.highlights.set(MARK, new Highlight(range));
   const segment = range.startContainer.parentElement.closest(".segment");
   history.replaceState(null, "", `#${segment.id}`);
-  segment.scrollIntoView({ block: "center" });
   segment.querySelector(".segment-mark").focus({ preventScroll: true });
+  bring(segment);
+  // Segments take their real height only when they come into sight, which moves the ones below.
+  requestAnimationFrame(() => requestAnimationFrame(() => bring(segment)));
 });
+
+const bring = (segment) => segment.scrollIntoView({ block: "center", behavior: "instant" });
 
 /** The range between two code points of the document's text; null outside of it. */
 function rangeOf(start, end) {
