@@ -1,5 +1,6 @@
 """Making another version of a document: a corrected text, or the same text cut another way."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,11 +26,14 @@ from corpus.models import (
     User,
 )
 from corpus.readers.parsed import ReadError
+from corpus.readers.process import ReaderFault
 from corpus.text.segment import GRANULARITIES, Segment, segment
 from corpus.text.version_pieces import Cut, Piece, links_between, recut
 from corpus.text.versions import Link
 from policycoder import storage
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Invalid, Unavailable
+
+logger = logging.getLogger("corpus.versions")
 
 NOTE_LENGTH = 500
 # What a version takes over from the one before it.
@@ -113,6 +117,11 @@ def draft_of_file(document: Document, *, name: str, digest: str) -> Draft:
     except ReadError as error:
         said = read_error_message(error)
         raise Invalid(said, errors={"file": [said]}) from None
+    except ReaderFault:
+        logger.exception("Reading %s for a version of document %s failed", name, document.pk)
+        raise Unavailable(
+            _("The file could not be read because of an internal error; it has been logged.")
+        ) from None
     size = storage.path_of(digest).stat().st_size
     return Draft(found, name, digest, size, reading.lexicon)
 
@@ -142,7 +151,8 @@ def draft_of_granularity(document: Document, granularity: str) -> Draft:
     segments = segment(text, granularity=granularity)
     try:
         again = reading.extract(document.file_digest, document.file_name)
-    except ReadError:
+    except (ReadError, ReaderFault):
+        logger.warning("Document %s no longer reads as it did", document.pk, exc_info=True)
         again = None
     if again is not None and again.text == text:
         segments = again.segments

@@ -1,17 +1,19 @@
 """What makes a version: a text, a file, another way to cut; and what is refused."""
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from coding.actions.rounds import create_round
 from coding.actions.versions import make_version
 from coding.scheme import published_version
 from corpus.actions.clauses import merge_clause, split_clause
+from corpus.actions.imports_store import Reading
 from corpus.actions.versions import (
     draft_of_cuts,
     draft_of_granularity,
 )
 from corpus.models import ClauseLink, Document, NearDuplicate, ScreeningDecision
+from corpus.readers.process import ReaderFault
 from corpus.text.version_pieces import Cut
 from policycoder.errors import Conflict, Invalid
 from tests.coding.carrying import (
@@ -23,6 +25,12 @@ from tests.coding.carrying import (
     put,
 )
 from tests.conftest import POLICY
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 def test_nothing_new_is_refused(document, remake, cast):
@@ -141,3 +149,17 @@ def test_what_was_decided_about_a_document_follows_it(document, import_text, rem
     assert decision.document == made
     other.refresh_from_db()
     assert other.duplicate_of == made
+
+
+def test_a_fault_of_the_reader_is_said_in_words(document, cast, api, monkeypatch):
+    def fail(*_args):
+        raise ReaderFault("Traceback")
+
+    monkeypatch.setattr(Reading, "extract", fail)
+    path = f"documents/{document.pk}/versions/"
+    answer = api(cast.lead).post(path, {"text": NEW_POLICY, "note": "x"})
+    assert answer.status_code == 503
+    assert "internal error" in answer.json()["detail"]
+    # The text is there all the same to be cut another way.
+    answer = api(cast.lead).post(path, {"granularity": "sentence", "note": "x"})
+    assert answer.status_code == 409
