@@ -81,10 +81,10 @@ def _pages(document: pdfium.PdfDocument, count: int) -> tuple[list[PageContent],
     for index in range(count):
         try:
             page = document[index]
+            content = read_page(page, index + 1)
+            page.close()
         except pdfium.PdfiumError as error:
             raise ReadError("broken", part=f"page {index + 1}", reason=str(error)) from error
-        content = read_page(page, index + 1)
-        page.close()
         pages.append(lay_out_page(content, gutters))
         content.fragments, content.rules = [], []
         contents.append(content)

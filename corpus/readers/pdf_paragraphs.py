@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.readers.parsed import Block
@@ -77,55 +77,66 @@ def join_lines(text: str, line: str) -> str:
 def to_blocks(pages: Sequence[list[Item]]) -> list[Block]:
     """Blocks in reading order; notes at the foot of a page follow the paragraph it interrupts."""
     lines = [item for items in pages for item in items if isinstance(item, Line)]
-    if not lines and not any(pages):
+    if not any(pages):
         return []
     set_columns(lines)
-    body = measure(lines)
-    blocks: list[Block] = []
-    notes: list[_Paragraph] = []
-    current: _Paragraph | None = None
-    table: Table | None = None
-    in_contents = False
+    flow = _Flow(measure(lines))
     for items in pages:
-        text, feet = _notes(items, body)
+        flow.take(items)
+    flow.end()
+    return flow.blocks
+
+
+class _Flow:
+    """Puts blocks together while the pages go by; one paragraph or table is open at a time."""
+
+    def __init__(self, body: Body) -> None:
+        self.body = body
+        self.blocks: list[Block] = []
+        self.paragraph: _Paragraph | None = None
+        self.table: Table | None = None
+        self.notes: list[_Paragraph] = []
+        self.titled = False
+        self.in_contents = False
+
+    def take(self, page: Sequence[Item]) -> None:
+        text, feet = _notes(page, self.body)
         for item in text:
             if isinstance(item, Table):
-                if table is not None and _continues(table, item):
-                    table.rows.extend(_without_repeated_head(table, item))
-                    table.page, table.bottom = item.page, item.bottom
-                    continue
-                blocks.extend(_flush(current, table, notes, body, blocks))
-                current, table, notes = None, item, []
-                continue
-            in_contents = _is_contents(item, in_contents)
-            if in_contents:
-                blocks.extend(_flush(current, table, notes, body, blocks))
-                current, table, notes = None, None, []
-                blocks.append(Block("contents", item.text.replace("\xad", "-")))
-                continue
-            if current is not None and table is None and _goes_on(current, item, body):
-                current.lines.append(item)
-                continue
-            blocks.extend(_flush(current, table, notes, body, blocks))
-            current, table, notes = _Paragraph([item]), None, []
-        notes.extend(_paragraphs(feet, body))
-    blocks.extend(_flush(current, table, notes, body, blocks))
-    return blocks
+                self._take_table(item)
+            else:
+                self._take_line(item)
+        self.notes.extend(_paragraphs(feet))
 
+    def end(self) -> None:
+        """Close what is open."""
+        if self.paragraph is not None:
+            block = _block(self.paragraph, self.body, titled=self.titled)
+            self.titled = self.titled or block.kind == "title"
+            self.blocks.append(block)
+        if self.table is not None:
+            self.blocks.extend(table_blocks(self.table.rows))
+        self.blocks.extend(Block("paragraph", note.text.replace("\xad", "")) for note in self.notes)
+        self.paragraph, self.table, self.notes = None, None, []
 
-def _flush(
-    current: _Paragraph | None,
-    table: Table | None,
-    notes: list[_Paragraph],
-    body: Body,
-    before: Sequence[Block],
-) -> Iterator[Block]:
-    if current is not None:
-        yield _block(current, body, titled=any(block.kind == "title" for block in before))
-    if table is not None:
-        yield from table_blocks(table.rows)
-    for note in notes:
-        yield Block("paragraph", note.text.replace("\xad", ""))
+    def _take_table(self, table: Table) -> None:
+        if self.table is not None and _continues(self.table, table):
+            self.table.rows.extend(_without_repeated_head(self.table, table))
+            self.table.page, self.table.bottom = table.page, table.bottom
+            return
+        self.end()
+        self.table = table
+
+    def _take_line(self, line: Line) -> None:
+        self.in_contents = _is_contents(line, self.in_contents)
+        if self.in_contents:
+            self.end()
+            self.blocks.append(Block("contents", line.text.replace("\xad", "-")))
+        elif self.paragraph is not None and _goes_on(self.paragraph, line, self.body):
+            self.paragraph.lines.append(line)
+        else:
+            self.end()
+            self.paragraph = _Paragraph([line])
 
 
 def _is_contents(line: Line, before: bool) -> bool:
@@ -134,7 +145,7 @@ def _is_contents(line: Line, before: bool) -> bool:
     return is_contents_line(line, before)
 
 
-def _paragraphs(lines: Sequence[Line], body: Body) -> list[_Paragraph]:
+def _paragraphs(lines: Sequence[Line]) -> list[_Paragraph]:
     found: list[_Paragraph] = []
     for line in lines:
         if found and not _NOTE.match(line.text) and line.page == found[-1].last.page:
