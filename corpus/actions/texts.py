@@ -40,7 +40,7 @@ def run_preparing(run: Run) -> dict[str, Any]:
         prepare_document(pk)
     return {
         "documents": len(waiting),
-        "tokenized": tokenize_outdated(run.job.project, run.report),
+        "tokenized": tokenize_outdated(run),
     }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.actions.words import tokenize_outdated
+from corpus.actions.words import tokenize_all
 from corpus.models import AuditEntry, Clause, ClauseIndex, DocumentWords
 from corpus.text.grams import grams
 from tests.conftest import POLICY
@@ -93,7 +93,7 @@ def test_search_index_words_and_count_follow_new_borders(api, cast, document, cl
     assert not DocumentWords.objects.filter(document=document).exists()
     document.refresh_from_db()
     assert document.clause_count == document.clauses.codable().count() == 6
-    tokenize_outdated(document.project, lambda done, total, note: None)
+    tokenize_all(document.project)
     words = DocumentWords.objects.get(document=document)
     assert words.clauses == list(document.clauses.order_by("start").values_list("pk", flat=True))
     lead.post(f"clauses/{clause.pk}/merge/")

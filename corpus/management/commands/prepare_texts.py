@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from corpus.actions.texts import prepare_document, start_preparing, unprepared
-from corpus.actions.words import tokenize_outdated
+from corpus.actions.words import tokenize_all
 from corpus.models import Project
 
 
@@ -24,6 +24,6 @@ class Command(BaseCommand):
             if done % 500 == 0 or done == len(waiting):
                 self.stdout.write(f"{done} of {len(waiting)} documents made searchable")
         for project in Project.objects.filter(deleted_at=None):
-            count = tokenize_outdated(project, lambda done, total, note: None)
+            count = tokenize_all(project)
             if count:
                 self.stdout.write(f"{project}: words of {count} documents cut")
