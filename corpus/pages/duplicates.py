@@ -78,7 +78,6 @@ def _context(request: HttpRequest, member: Membership, pair: NearDuplicate) -> d
         "waiting": pairs_of(member.project).count(),
         "duplicate": other_of(pair, pair.kept) if pair.kept else None,
         "open": pair.state == State.PROPOSED,
-        "older": right.document if right.older else left.document,
     }
 
 
