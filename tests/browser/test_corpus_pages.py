@@ -113,9 +113,9 @@ def test_the_top_bar_stays_on_long_pages(page_of, site, project):
 def test_the_list_is_filtered_while_one_types(page_of, project, document):
     page = page_of("coder_a")
     page.goto(f"/projects/{project}/documents/")
-    page.get_by_label("Search").press_sequentially("没有")
+    page.get_by_label("Search", exact=True).press_sequentially("没有")
     expect(page.get_by_text("Nothing matches")).to_be_visible()
-    page.get_by_label("Search").fill("技术改造")
+    page.get_by_label("Search", exact=True).fill("技术改造")
     expect(page.get_by_role("link", name="关于支持技术改造的通知")).to_be_visible()
     expect(page).to_have_url(re.compile("q=%E6%8A%80"))
     expect(page.locator("#document-totals")).to_contain_text("1 document")
