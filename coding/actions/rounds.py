@@ -3,16 +3,20 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coding.access import Superseded
 from coding.actions.agreement import start_agreement
-from coding.models import Assignment, CodebookVersion, Round
+from coding.models import Assignment, CodebookVersion, Judgement, Round
+from coding.progress import TO_CHECK
 from corpus.audit import record
 from corpus.models import Document, Membership, Project, User
 from corpus.permissions import CAPABILITIES, Capability
 from policycoder.errors import Conflict, Forbidden, Invalid
 
 EDITORS = [role for role, given in CAPABILITIES.items() if Capability.EDIT in given]
+# How many clauses a refusal lists.
+NAMED = 8
 CODERS = [role for role, given in CAPABILITIES.items() if Capability.CODE in given]
 
 
@@ -180,12 +184,18 @@ def _documents(project: Project, ids: Sequence[int] | None) -> list[Document]:
 
 
 @transaction.atomic
-def submit_assignment(*, actor: User, assignment: Assignment) -> Assignment:
-    """Hand in a pass. Clauses left open stay missing values. Raises Conflict in a locked round."""
+def submit_assignment(*, actor: User, assignment: Assignment, confirm: bool = False) -> Assignment:
+    """Hand in a pass. Clauses left open stay missing values.
+
+    Raises Conflict in a locked round, and for clauses that changed under their codes and were not
+    checked, unless `confirm` says that they are handed in so.
+    """
     held = _hold(assignment)
     if held.status == Assignment.Status.SUBMITTED:
         return held
     _require_open(held.round)
+    if not confirm:
+        _require_checked(held)
     _set_status(actor, held, Assignment.Status.SUBMITTED, "submit_assignment")
     return held
 
@@ -217,6 +227,25 @@ def _hold(assignment: Assignment) -> Assignment:
     if held.superseded_by_id is not None:
         raise Superseded(held)
     return held
+
+
+def _require_checked(held: Assignment) -> None:
+    flagged = Judgement.objects.filter(TO_CHECK, assignment=held, clause__codable=True)
+    numbers = list(flagged.order_by("clause__start").values_list("clause__number", flat=True))
+    if not numbers:
+        return
+    named = _(", ").join(str(number) for number in numbers[:NAMED])
+    raise Conflict(
+        ngettext(
+            "%(n)s clause changed under its codes and was not checked: %(clauses)s. Check it, or"
+            " confirm that you submit it as it is.",
+            "%(n)s clauses changed under their codes and were not checked: %(clauses)s. Check"
+            " them, or confirm that you submit them as they are.",
+            len(numbers),
+        )
+        % {"n": len(numbers), "clauses": named + (" …" if len(numbers) > NAMED else "")},
+        extra={"to_check": len(numbers), "clauses": numbers[:NAMED]},
+    )
 
 
 def _require_open(found: Round) -> None:

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -145,11 +145,23 @@ class OneAssignment(APIView):
         return Response(assignment_json(request, pk))
 
 
+class SubmitIn(serializers.Serializer):
+    confirm = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Submit although clauses that changed under their codes were not checked.",
+    )
+
+
 class SubmitAssignment(APIView):
-    @extend_schema(request=None, responses=AssignmentOut)
+    @extend_schema(request=SubmitIn, responses=AssignmentOut)
     def post(self, request: Request, pk: int) -> Response:
         assignment, _member = assignment_for(request.user, pk, write=True)
-        submit_assignment(actor=request.user, assignment=assignment)
+        data = SubmitIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        submit_assignment(
+            actor=request.user, assignment=assignment, confirm=data.validated_data["confirm"]
+        )
         return Response(assignment_json(request, pk))
 
 

@@ -303,3 +303,25 @@ def test_a_save_at_the_very_moment_waits_and_is_told(coded, remake, cast, passes
     assert judged(own(made, "coder_a"), "公共检测平台").outcomes["tool"] == "none"
     earlier = Judgement.objects.get(assignment=passes["coder_a"], clause=clause)
     assert earlier.outcomes["tool"] == "coded"
+
+
+def test_a_pass_with_unchecked_clauses_is_submitted_only_on_confirmation(coded, remake, api, cast):
+    mine = own(remake(coded).document, "coder_a")
+    flagged = judged(mine, "专项资金")
+    coder, path = api(cast.coder_a), f"assignments/{mine.pk}/submit/"
+    refused = coder.post(path)
+    assert refused.status_code == 409
+    told = refused.json()
+    assert (told["to_check"], told["clauses"]) == (1, [flagged.clause.number])
+    assert flagged.clause.number in told["detail"]
+    mine.refresh_from_db()
+    assert mine.status == "open"
+    assert coder.post(path, {"confirm": "perhaps"}).status_code == 400
+    assert coder.post(path, {"confirm": True}).json()["status"] == "submitted"
+
+
+def test_a_checked_pass_needs_no_confirmation(coded, remake, api, cast):
+    mine = own(remake(coded).document, "coder_a")
+    flagged = judged(mine, "专项资金")
+    put(api, cast.coder_a, mine, flagged.clause, codings(), flagged.revision)
+    assert api(cast.coder_a).post(f"assignments/{mine.pk}/submit/").status_code == 200

@@ -5,19 +5,22 @@ import { words } from "./words.js";
 
 const WAIT_MS = 15_000;
 
-/** @returns {Promise<string>} "" when the pass is submitted, else why not */
-export async function submitPass(app) {
+/**
+ * @param {{confirm: boolean}} options whether the coder was asked about clauses not yet checked
+ * @returns {Promise<string>} "" when the pass is submitted, else why not
+ */
+export async function submitPass(app, { confirm }) {
   const { queue, urls } = app;
   queue.retryNow();
   if (!(await queue.settled(WAIT_MS))) return words.submitBlocked;
-  const { message, data } = await attempt(urls.submit);
+  const { message, data } = await attempt(urls.submit, { confirm });
   if (message) return message;
   become(app, { status: "submitted", editable: false, ...answered(data) });
   return "";
 }
 
 export async function reopenPass(app) {
-  const { message, data } = await attempt(app.urls.reopen);
+  const { message, data } = await attempt(app.urls.reopen, {});
   if (message) app.commands.notify(message);
   else become(app, { status: "open", editable: true, ...answered(data) });
 }
@@ -27,9 +30,9 @@ function become({ store, tabs }, status) {
   tabs.tell({ type: "status", status });
 }
 
-async function attempt(url) {
+async function attempt(url, body) {
   try {
-    return { message: "", data: await post(url, {}) };
+    return { message: "", data: await post(url, body) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return { message: error.message, data: null };

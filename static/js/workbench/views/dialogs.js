@@ -85,7 +85,7 @@ function Submit({ app }) {
   }
   async function submit() {
     phase.value = "sending";
-    problem.value = await submitPass(app);
+    problem.value = await submitPass(app, { confirm: toCheck.length > 0 });
     phase.value = "asking";
     if (!problem.value) commands.closeDialog();
   }
