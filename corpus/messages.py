@@ -14,7 +14,7 @@ def read_error_message(error: ReadError) -> str:
         sizes = {name: f"{error.params[name] / 2**20:.0f}" for name in _SIZES if name in params}
         return _size_message(error) % sizes
     if error.code == "unsupported" and not params["extension"]:
-        return _("The file name has no ending; use %(supported)s.") % params
+        return _("The file name has no ending; the import page lists the endings that are read.")
     if error.code == "encoding" and params.get("encoding") and "offset" in params:
         return (
             _("Byte %(offset)s is not valid %(encoding)s. Save the file as UTF-8 and import again.")
@@ -31,7 +31,9 @@ def _texts() -> dict[str, str]:
         # Any file
         "empty": _("The file is empty."),
         "no_text": _("No text was found in the file."),
-        "unsupported": _("Files ending in %(extension)s are not read; use %(supported)s."),
+        "unsupported": _(
+            "Files ending in %(extension)s are not read; the import page lists those that are."
+        ),
         "extension_mismatch": _(
             "The name ends in %(extension)s, but the content is %(found)s. Rename or convert it."
         ),

@@ -126,12 +126,12 @@ def _rows(run: Run, container: ImportFile, report: Report) -> Iterator[ImportFil
     for found in reader().run("texts", source, container.name, mapping):
         run.report(run.job.done, run.job.total, container.name)
         if isinstance(found, Text):
-            where = f"{container.name}, row {found.row}"
-            piece = _piece(container, f"{where}.{found.extension}", found.text.encode())
-            piece.options = _options(where, found.values)
+            name = f"{container.name}#{found.row}.{found.extension}"
+            piece = _piece(container, name, found.text.encode())
+            piece.options = _options(f"{container.name}, row {found.row}", found.values)
             yield piece
         elif found.code in _FATAL:
-            yield _failed(container, f"{container.name}, row {found.params['row']}", said(found))
+            yield _failed(container, f"{container.name}#{found.params['row']}", said(found))
         else:
             report.tell(container.name, found)
 

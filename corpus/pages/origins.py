@@ -4,6 +4,8 @@ The readers write both as "<what>: <excerpt>", with `<what>` in English; an exce
 quotation from the text.
 """
 
+import re
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,10 +41,14 @@ LEFT_OUT = {
     "watermark": gettext_lazy("watermark"),
     "scanned pages": gettext_lazy("scanned pages, not read"),
 }
+# As an import notes it; the name of the table may hold anything.
+_ROW = re.compile(r"table: (?P<sheet>.*), row (?P<row>\d+)", re.DOTALL)
 
 
 def found_in(where: str) -> str:
     """The evidence of a piece of metadata."""
+    if row := _ROW.fullmatch(where):
+        return _("table %(sheet)s, row %(row)s") % row.groupdict()
     return _named(where, FOUND_IN)
 
 

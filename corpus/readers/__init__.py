@@ -93,7 +93,8 @@ def read(data: bytes, name: str) -> ParsedDocument:
     if len(data) > limit:
         raise ReadError("too_large", size=len(data), limit=limit, unpacked=False)
     if not data.strip(b"\0 \t\r\n"):
-        raise ReadError("empty")
+        # NULs alone are what a broken disk or download leaves.
+        raise ReadError("binary", offset=data.index(b"\0")) if b"\0" in data else ReadError("empty")
     found = _content_type(data)
     if found not in _CONTENTS.get(extension, {""}):
         raise ReadError("extension_mismatch", extension=extension, found=found)

@@ -90,7 +90,7 @@ def read_table(data: bytes, name: str) -> Table:
     no_sheet, no_rows, too_many_rows, table_too_wide."""
     extension = name.rpartition(".")[2].lower()
     if not data.strip(b"\0 \t\r\n"):
-        raise ReadError("empty")
+        raise ReadError("binary", offset=data.index(b"\0")) if b"\0" in data else ReadError("empty")
     textual = extension in ("csv", "tsv")
     if data.startswith((b"PK\x03\x04", _OLE)) == textual:
         raise ReadError("extension_mismatch", extension=extension, found=_found(data))

@@ -132,7 +132,7 @@ function showFiles(batch, files) {
   for (const entry of batch) {
     const { name } = entry.file;
     const own = CONTAINER.test(name)
-      ? left.filter((file) => file.name.startsWith(`${name}/`) || file.name.startsWith(`${name}, row `))
+      ? left.filter((file) => file.name.startsWith(`${name}/`) || file.name.startsWith(`${name}#`))
       : [];
     if (own.length) {
       for (const file of own) left.splice(left.indexOf(file), 1);

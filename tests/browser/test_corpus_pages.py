@@ -152,7 +152,7 @@ def test_a_table_shows_its_columns_and_becomes_documents(page_of, project):
     page.get_by_label("The documents arrive as").select_option("candidate")
     start.click()
     expect(page.locator("#chosen-totals")).to_have_text("3 imported", timeout=30_000)
-    expect(page.locator("#chosen-files")).to_contain_text("表.csv, row 2.txt")
+    expect(page.locator("#chosen-files")).to_contain_text("表.csv#2.txt")
     page.goto(f"/projects/{project}/documents/?status=candidate")
     expect(page.locator("#document-list")).to_contain_text("第2号办法")
 

@@ -89,9 +89,9 @@ def test_each_row_of_a_table_is_a_document_with_its_own_text(cast, project):
     )
     job = run_import(cast.lead, project, [("表.csv", data)])
     assert outcomes(job) == [
-        ("表.csv, row 2.txt", "imported"),
-        ("表.csv, row 3.txt", "imported"),
-        ("表.csv, row 4", "failed"),
+        ("表.csv#2.txt", "imported"),
+        ("表.csv#3.txt", "imported"),
+        ("表.csv#4", "failed"),
     ]
     first = Document.objects.get(number=1)
     assert (first.title, first.issued_on) == ("甲办法", date(2020, 5, 6))

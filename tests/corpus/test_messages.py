@@ -40,3 +40,11 @@ def test_sizes_are_told_in_megabytes():
 
 def test_a_code_without_words_is_still_told():
     assert "new_code" in read_error_message(ReadError("new_code", page=3))
+
+
+def test_an_unknown_ending_is_told_in_one_line():
+    for extension in ("exe", ""):
+        error = ReadError("unsupported", extension=extension, supported=["docx", "txt"] * 12)
+        message = read_error_message(error)
+        assert "docx" not in message
+        assert extension in message

@@ -27,6 +27,8 @@ export function same(name, text, value) {
 export function originOf(evidence, origins) {
   if (!evidence) return "";
   if (evidence.by) return interpolate(gettext("set by %(name)s"), { name: evidence.by }, true);
+  const [, sheet, row] = /^table: ([\s\S]*), row (\d+)$/.exec(evidence.where ?? "") ?? [];
+  if (row) return interpolate(gettext("table %(sheet)s, row %(row)s"), { sheet, row }, true);
   const [, what, excerpt] = /^([a-z_ ]+): ([\s\S]*)$/.exec(evidence.where ?? "") ?? [];
   if (what && origins[what]) return `${origins[what]}: ${excerpt}`;
   return evidence.where ? `“${evidence.where}”` : "";

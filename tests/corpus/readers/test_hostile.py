@@ -88,7 +88,7 @@ REFUSED = {
     "empty": ("空.txt", b"", "empty"),
     "white space": ("空.txt", b" \r\n\t " * 1000, "empty"),
     "wide spaces": ("空.md", "\u3000\u200b\n".encode() * 1000, "no_text"),
-    "NULs alone": ("零.txt", bytes(10_000), "empty"),
+    "NULs alone": ("零.txt", bytes(10_000), "binary"),
     "a NUL in text": ("零.txt", TEXT + b"\0" + TEXT, "binary"),
     "random bytes": ("乱.txt", bytes(range(256)) * 400, "binary"),
     "100 MB of text": ("大.txt", TEXT * (100 * MEGABYTE // len(TEXT)), "too_large"),

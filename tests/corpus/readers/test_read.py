@@ -22,10 +22,12 @@ def refusal(data: bytes, name: str) -> ReadError:
     return caught.value
 
 
-@pytest.mark.parametrize("data", [b"", b"  \r\n\t", b"\0\0\0\0"])
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"", "empty"), (b"  \r\n\t", "empty"), (b"\0\0\0\0", "binary")]
+)
 @pytest.mark.parametrize("extension", sorted(READERS))
-def test_nothing_in_a_file_is_empty(data, extension):
-    assert refusal(data, f"意见.{extension}").code == "empty"
+def test_nothing_in_a_file_is_empty_and_nuls_alone_are_binary(data, code, extension):
+    assert refusal(data, f"意见.{extension}").code == code
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,7 @@ def test_notes_of_cells_are_no_text():
     [
         (b"", "表.csv", "empty"),
         (b"\r\n \n", "表.csv", "empty"),
+        (bytes(1000), "表.csv", "binary"),
         ("标题,正文\n".encode(), "表.csv", "no_rows"),
         (workbook(), "表.xlsx", "no_sheet"),
         (workbook(["标题", "正文"]), "表.xlsx", "no_rows"),
