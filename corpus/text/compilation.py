@@ -46,9 +46,17 @@ _BARE_ATTACHMENT = re.compile(
     r"[（(【]?附\s*[件表录]?\s*[0-9０-９一二三四五六七八九十]{0,3}[】）)]?\s*[:：]?"
 )
 _INFO_END = "<!-- INFO END"
+# A form's place to sign, empty: nothing is announced by its colon.
+_TO_SIGN = re.compile(r".{0,30}(?:盖章|签名|签字|签章|日期|年月日)[)）]?\s*[:：]")
+# Links to what explains a document, as web pages have them at the end.
+_EXPLAINED = re.compile(r"【(?:文字|图解|图文|视频|音频|解读)】.{4,120}")
 _LOOK_AHEAD = 8
 _LEAST_BODY = 60  # characters of sentences a document holds at least
 _ENOUGH = 5
+_LEAST_ARTICLES = 3  # of a complete body; an order that announces another text has fewer
+_FIRST_ARTICLE = (
+    80  # lines below a title within which its Article 1 comes, past a table of contents
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +179,10 @@ def _how_it_ended(lines: Sequence[Line], at: int) -> list[tuple[int, str]]:
     if ends_sentence(before.text):
         closing = _CLOSING.search(before.text[-120:]) is not None
         return [*found, (3, "the text above closes") if closing else (1, "")]
+    if _EXPLAINED.fullmatch(before.text):
+        return [*found, (3, "links above")]
+    if _TO_SIGN.fullmatch(before.text):
+        return found
     if ends_colon(before.text) or before.text[-1] in "，,、":
         return [*found, (-4, "")]
     return found
@@ -232,12 +244,41 @@ def _what_ties(lines: Sequence[Line], at: int, title: str, head: int) -> int:
         if _BARE_ATTACHMENT.fullmatch(line.text):
             ties += 3 if distance else 6
     core = _core(title)
-    if len(core) >= 4:
-        opening = lines[head : min(at, head + 25)]
-        announcing = (ln for ln in lines[max(head, at - 15) : at] if _ANNOUNCES.search(ln.text))
-        if core in _undressed("".join(line.text for line in (*opening, *announcing))):
-            ties += 6
+    if len(core) >= 4 and _names_it(lines, at, head, core):
+        ties += 6
     return ties
+
+
+def _names_it(lines: Sequence[Line], at: int, head: int, core: str) -> bool:
+    """Whether the document that begins at `head` speaks of carrying the one titled on line `at`."""
+    before = range(head, at)
+    if _articles_begin_again(lines, at, head):
+        if core in (_core(title) for title in _titles_of_head(lines, head)):
+            return False  # another version of the same document
+        # What articles cite is no more than their basis.
+        first = (i for i in before if (marker := lines[i].marker) and marker.style == "article")
+        before = range(head, next(first))
+    announcing = (i for i in before[-15:] if _ANNOUNCES.search(lines[i].text))
+    return core in _undressed("".join(lines[i].text for i in (*before[:25], *announcing)))
+
+
+def _titles_of_head(lines: Sequence[Line], head: int) -> list[str]:
+    """The title on line `head`, or that ends there; the first of the text where that begins."""
+    found = (title_at(lines, at) for at in range(max(0, head - 3), head + 1))
+    return [title[1] for title in found if title] + ([] if head else [_first_title(lines)])
+
+
+def _articles_begin_again(lines: Sequence[Line], at: int, head: int) -> bool:
+    """A complete body of articles has closed above line `at`, and another begins below."""
+    above = [
+        line.marker.number
+        for line in lines[head:at]
+        if line.marker is not None and line.marker.style == "article"
+    ]
+    if not above or above[-1] < _LEAST_ARTICLES or not _CLOSING.search(lines[at - 1].text[-120:]):
+        return False
+    below = (line.marker for line in lines[at + 1 : at + 1 + _FIRST_ARTICLE] if line.marker)
+    return any(marker.style == "article" and marker.number == 1 for marker in below)
 
 
 def _head(lines: Sequence[Line], at: int) -> int:

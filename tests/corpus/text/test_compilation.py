@@ -113,6 +113,48 @@ def test_an_order_and_what_it_announces_are_one():
     assert len(find_parts(text)) == 1
 
 
+def articles(title: str, basis: str = "") -> str:
+    first = f"第一条 为了规范停车，根据{basis or '有关法律'}，制定本办法。"
+    rest = "第二条 停车应当有序。\n\n第三条 违者改正。\n\n第四条 本办法自2021年5月1日起施行。"
+    return f"{title}\n\n{first}\n\n{rest}\n"
+
+
+@pytest.mark.parametrize("separator", ["\n", "\n\n"])
+def test_two_versions_of_one_document_are_two(separator):
+    text = separator.join([articles("示范市停车办法"), articles("示范市停车办法")])
+    parts = find_parts(text)
+    assert [part.title for part in parts] == ["示范市停车办法"] * 2
+    assert text[parts[1].start :] == articles("示范市停车办法")
+
+
+def test_the_basis_of_a_document_is_another():
+    text = articles("示范市停车细则", "《示范市停车办法》") + articles("示范市停车办法")
+    assert [part.title for part in find_parts(text)] == ["示范市停车细则", "示范市停车办法"]
+
+
+def test_two_measures_that_one_notice_carries_stay_with_it():
+    notice = (
+        "示范市人民政府关于印发《示范市停车办法》和《示范市停车细则》的通知\n\n"
+        "各区人民政府：\n\n"
+        "现将《示范市停车办法》和《示范市停车细则》印发给你们，请认真贯彻执行。\n\n"
+        "示范市人民政府\n2021年4月1日\n\n"
+    )
+    text = notice + articles("示范市停车办法") + articles("示范市停车细则")
+    assert len(find_parts(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "甲方(盖章):\n\n日期:",
+        "【文字】《示范市停车办法》政策解读\n【图解】一图读懂《示范市停车办法》",
+    ],
+)
+def test_a_form_or_links_may_stand_at_the_end(end):
+    text = f"{articles('示范市停车办法')}\n{end}\n\n\n{NOTICE}"
+    assert [part.title for part in find_parts(text)] == ["示范市停车办法", NOTICE.split("\n")[0]]
+
+
 def test_titles_listed_at_the_head_of_a_collection_part_nothing():
     listed = "目录\n示范市数据条例 ……… 1\n示范市人民政府关于促进智能装备产业发展的若干意见 ……… 3\n"
     text = f"示范市数据政策汇编\n{listed}\n{REGULATION}\n{NOTICE}"
@@ -173,3 +215,10 @@ def test_fifty_real_documents_run_together_are_found(shared_data, separator, mar
         true += 49
     assert right / proposed >= 0.95
     assert right / true >= 0.95
+
+
+def test_ten_real_notices_run_together_are_all_found(shared_data):
+    paths = sorted((shared_data / "policies" / "notices_txt").iterdir())[15:25]
+    texts = [normalize(path.read_text("utf-8-sig")).strip() for path in paths]
+    parts = find_parts(joined := "\n\n".join(texts))
+    assert [joined[part.start : part.end].strip() for part in parts] == texts
