@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
 
 from corpus.readers.docx_package import Element, attribute, local
 from corpus.readers.ofd_package import attribute_number, box, numbers
@@ -20,6 +22,8 @@ _TILTED = math.radians(3)
 _GAP_OF_COLUMNS = 1.2
 _GAP_OF_WORDS = 0.18
 _GAP_OF_CHARACTERS = 0.6
+_FULL_STEP = (0.9, 1.3)
+_SAME_STEP = 0.05
 _SAME_BASELINE = 0.35
 _THIN = 3.0  # points
 _SHORTEST_RULE = 8.0
@@ -215,7 +219,7 @@ def _fragment(run: list[_Glyph]) -> list[Fragment]:
     inked = [index for index, glyph in enumerate(run) if not _is_blank(glyph.char)]
     if not inked:
         return []
-    run = run[inked[0] : inked[-1] + 1]
+    run = _widened(run[inked[0] : inked[-1] + 1])
     text = ""
     last: _Glyph | None = None
     blanks = ""
@@ -230,6 +234,41 @@ def _fragment(run: list[_Glyph]) -> list[Fragment]:
     base, size = run[0].base, max(glyph.size for glyph in run)
     bold = sum(glyph.bold for glyph in run) * 2 > len(run)
     return [Fragment(text, run[0].left, run[-1].right, base - size, base, size, bold)]
+
+
+def _widened(run: list[_Glyph]) -> list[_Glyph]:
+    """The run with digits and letters as wide as Chinese characters where they are set so.
+
+    2022年 with every character one em from the next is one word; the font's widths, which would
+    tell, are not in the file.
+    """
+    steps = [after.left - glyph.left for glyph, after in pairwise(run)]
+    size = median(glyph.size for glyph in run)
+    full = [step for step, glyph in zip(steps, run, strict=False) if is_wide(glyph.char)]
+    usual = median(full) if full else 0.0
+    if not _FULL_STEP[0] * size < usual < _FULL_STEP[1] * size:
+        return run
+    widened = list(run)
+    start = 0
+    while start < len(run):
+        end = start
+        while end < len(run) and _is_narrow(run[end]):
+            end += 1
+        # The step to the character behind counts too, unless a blank is there.
+        last = end if end < len(run) and not _is_blank(run[end].char) else end - 1
+        if end > start and _are_alike(steps[start:last], usual):
+            for at in range(start, last):
+                widened[at] = replace(run[at], right=run[at + 1].left)
+        start = max(end, start + 1)
+    return widened
+
+
+def _is_narrow(glyph: _Glyph) -> bool:
+    return not is_wide(glyph.char) and not _is_blank(glyph.char)
+
+
+def _are_alike(steps: Sequence[float], usual: float) -> bool:
+    return all(abs(step - usual) < _SAME_STEP * usual for step in steps)
 
 
 def _is_blank(char: str) -> bool:

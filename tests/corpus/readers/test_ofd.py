@@ -76,6 +76,24 @@ def test_a_wide_step_is_a_space():
     assert texts(page(text("第一章总则", 28, 40, delta="5.6 5.6 11.2 5.6"))) == ["第一章 总则"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["沪府办发〔2022〕3号", "第13条　有关单位应当推进第13项工作", "到2025年R&D投入占GDP的4.2%"],
+)
+def test_digits_and_letters_set_as_wide_as_characters_are_one_word(words):
+    count = len(words) - 1
+    assert texts(page(text(words, 28, 40, delta=f"g {count} 5.6"))) == [words]
+    one_object_each = [text(c, 28 + 5.6 * at, 40, delta="") for at, c in enumerate(words)]
+    assert texts(page(*one_object_each)) == [words]
+
+
+def test_latin_words_without_a_written_space_stay_apart():
+    # Half an em for a letter, another half for the gap behind AI.
+    steps = "5.6 5.6 2.8 5.6 2.8 2.8 5.6"
+    assert texts(page(text("采用AIPC设备", 28, 40, delta=steps))) == ["采用AI PC设备"]
+    assert texts(page(text("ABC", 28, 40, delta="5.6 5.6"))) == ["A B C"]
+
+
 def test_glyph_substitution_leaves_the_characters():
     glyphs = '<ofd:CGTransform CodePosition="0" CodeCount="4" GlyphCount="4"><ofd:Glyphs>6 7 8 9</ofd:Glyphs></ofd:CGTransform>'
     assert texts(page(text("支持企业", 28, 40, inside=glyphs))) == ["支持企业"]
