@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Any
 
 from corpus.actions.documents import known_agencies, set_agencies
@@ -79,7 +80,7 @@ def columns_of(guesses: dict[str, Guess], name: str) -> dict[str, Any]:
     columns: dict[str, Any] = {
         field: _text(field, guesses) for field in LENGTHS if field != "source_url"
     }
-    columns["title"] = columns["title"] or name[: LENGTHS["title"]]
+    columns["title"] = columns["title"] or PurePosixPath(name).stem[: LENGTHS["title"]]
     validity = guesses["validity"].value if "validity" in guesses else ""
     history = guesses["history"].value if "history" in guesses else []
     return columns | {

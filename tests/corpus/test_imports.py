@@ -52,6 +52,12 @@ def test_a_document_keeps_bytes_text_metadata_and_clauses(document):
     assert AuditEntry.objects.filter(verb="import_document", object_id=document.pk).exists()
 
 
+def test_a_document_without_title_is_called_by_its_file_without_the_ending(cast, project):
+    text = "有关单位应当遵守各项规定，不得违反。\n"
+    run_import(cast.lead, project, [("扫描件 v1.2.txt", text.encode())])
+    assert Document.objects.get().title == "扫描件 v1.2"
+
+
 def test_the_same_file_again_is_a_duplicate(cast, project, document):
     job = run_import(cast.lead, project, [("again.txt", POLICY.encode())])
     file = job.files.get()
