@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from coding.models import CodebookVersion, Round
 from corpus.duplicates import pairs_of
@@ -70,7 +71,7 @@ def _corpus(project: Project, edit: bool) -> list[Entry]:
     documents = Document.objects.current().filter(project=project).order_by()
     if not edit:
         return [
-            ("documents", _("Documents and clauses"), "files", documents.count()),
+            ("documents", pgettext("side bar", "Documents"), "files", documents.count()),
             ("flow", _("Selection flow"), "arrows-split", None),
         ]
     counts = documents.aggregate(
@@ -80,7 +81,7 @@ def _corpus(project: Project, edit: bool) -> list[Entry]:
     )
     pairs = pairs_of(project).count()
     return [
-        ("documents", _("Documents and clauses"), "files", counts["all"]),
+        ("documents", pgettext("side bar", "Documents"), "files", counts["all"]),
         ("import_documents", _("Import"), "upload", None),
         ("review", _("Metadata review"), "clipboard-list", counts["unconfirmed"] or None),
         ("duplicates", _("Near duplicates"), "copy", pairs or None),
