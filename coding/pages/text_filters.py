@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -67,16 +67,27 @@ def choices_of(filters: TextFilters, member: Membership) -> dict[str, Any]:
     documents = Document.objects.current().filter(project=member.project_id)
     types = documents.exclude(doc_type="").order_by("doc_type").values_list("doc_type", flat=True)
     dated = documents.filter(issued_on__isnull=False)
-    agencies = Agency.objects.filter(project=member.project_id).annotate(n=Count("issues"))
     statuses = [*Document.Status.choices, (EVERY_STATUS, _("Any status"))]
+    status = filters.chosen["status"] or Document.Status.INCLUDED
     return {
         "statuses": statuses,
-        "status": filters.chosen["status"] or Document.Status.INCLUDED,
+        "status": status,
         "doc_types": list(types.distinct()),
         "years": [day.year for day in dated.dates("issued_on", "year", order="DESC")],
-        "issuers": list(agencies.filter(n__gt=0).order_by("-n", "name")[:MOST_ISSUERS]),
+        "issuers": _issuers(filters, member, status),
         "nodes": _nodes(filters.codings) if filters.codings else [],
     }
+
+
+def _issuers(filters: TextFilters, member: Membership, status: str) -> list[Agency]:
+    """Agencies with a document of the chosen status, most documents first; the chosen one always."""
+    counted = Q(issues__document__current=True)
+    if status != EVERY_STATUS:
+        counted &= Q(issues__document__status=status)
+    agencies = Agency.objects.filter(project=member.project_id)
+    agencies = agencies.annotate(n=Count("issues", filter=counted))
+    offered = agencies.filter(Q(n__gt=0) | Q(name=filters.chosen["issuer"]))
+    return list(offered.order_by("-n", "name")[:MOST_ISSUERS])
 
 
 def _nodes(codings: Filters) -> list[dict[str, Any]]:

@@ -55,6 +55,33 @@ def test_the_table_shows_counts_shares_and_leads_to_the_context(page, document, 
     assert len(listed.context["lines"]) == 4
 
 
+def test_after_a_new_lexicon_old_figures_are_said_to_be_old(
+    page, api, cast, project, document, notice, monkeypatch
+):
+    page("words")
+    monkeypatch.setattr("coding.actions.words.FEW_DOCUMENTS", 0)
+    saved = api(cast.lead).post(f"projects/{project.pk}/lexicon/", {"user_words": ["专项资金"]})
+    assert saved.status_code in (200, 201)
+    answer = page("words")
+    assert "what is shown are the old figures" in text_of(answer)
+    assert "Counting words" in text_of(answer)
+
+
+def test_only_issuers_of_documents_that_are_shown_are_offered(
+    page, api, cast, project, document, notice
+):
+    for one, name in ((document, "甲局"), (notice, "乙局")):
+        api(cast.lead).patch(f"documents/{one.pk}/", {"agencies": [name]})
+    Document.objects.filter(pk=notice.pk).update(status="excluded")
+
+    def offered(**params):
+        return {one.name for one in page("words", **params).context["choices"]["issuers"]}
+
+    assert offered() == {"甲局"}
+    assert offered(status="excluded") == {"乙局"}
+    assert offered(issuer="乙局") == {"甲局", "乙局"}
+
+
 def test_a_word_stands_between_what_is_said_before_and_after(page, document, notice):
     answer = page("words/context", word="不得")
     [line] = answer.context["lines"]
