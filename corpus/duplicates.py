@@ -163,7 +163,9 @@ class Passages:
 
 def comparison(left: Document, right: Document) -> tuple[list[Passages], dict[str, int]]:
     """The two texts in aligned runs, and how many passages are equal, changed, left, right."""
-    rows = differences(_passages(left), _passages(right))
+    # A copy of a Markdown file under another ending has its marks, too.
+    markdown = is_markdown(left.file_name) or is_markdown(right.file_name)
+    rows = differences(_passages(left, markdown), _passages(right, markdown))
     found = {kind: sum(row.kind == kind for row in rows) for kind in (EQUAL, CHANGED)}
     found |= {kind: sum(row.kind == kind for row in rows) for kind in ("left", "right")}
     return list(_runs(rows)), found
@@ -178,9 +180,8 @@ def _runs(rows: list[Row]) -> Iterator[Passages]:
             yield Passages(not equal, run, [], [])
 
 
-def _passages(document: Document) -> list[str]:
+def _passages(document: Document, markdown: bool) -> list[str]:
     """The texts of the document's segments, without Markdown's marks and blanks around them."""
-    markdown = is_markdown(document.file_name)
     texts = document.clauses.order_by("start").values_list("text", flat=True)
     bodies = (edges(text, markdown=markdown)[1] for text in texts)
     return [body for body in bodies if body]

@@ -201,6 +201,15 @@ def test_the_difference_is_shown_by_passages(pair, draft, final):
     assert not left.longer
 
 
+def test_markdown_s_marks_are_no_part_of_the_difference(import_text):
+    text = "# 智能装备管理办法\n\n## 第一章　总则\n\n" + clauses("智能装备")
+    one, other = import_text(text, "one.md"), import_text(text + "第九十条　附则。\n", "other.txt")
+    runs, _found = comparison(one, other)
+    shown = [piece.text for run in runs for row in run.rows for piece in row.right_pieces]
+    assert shown
+    assert not any("#" in text for text in shown)
+
+
 # Pages and API
 
 
@@ -208,7 +217,9 @@ def test_the_page_shows_both_and_goes_on_after_a_click(pair, draft, final, cast,
     client = visitor(cast.lead)
     page = text_of(client.get(f"/duplicates/{pair.pk}/"))
     assert "<ins>资金</ins>" in page
-    assert "2 is the duplicate" in page
+    assert "1 is the duplicate; keep 2" in page
+    assert "2 is the duplicate; keep 1" in page
+    assert 'btn-primary" name="action" value="keep_both"' not in page
     answer = client.post(
         f"/duplicates/{pair.pk}/", {"action": "merge", "document": draft.pk}, follow=True
     )
