@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corpus.actions.screening import DECIDE, UNDO, revision_of, visible_decisions
@@ -157,6 +158,7 @@ def _entry(reader: User, project: Project, document: Document, near: int) -> dic
 def _decision(row: ScreeningDecision, reader: User) -> dict[str, Any]:
     return {
         "screener": row.screener.username,
+        "name": row.screener.get_full_name(),
         "mine": row.screener_id == reader.pk,
         "decision": row.decision,
         "reason": row.reason_id,
@@ -164,6 +166,7 @@ def _decision(row: ScreeningDecision, reader: User) -> dict[str, Any]:
         "note": row.note,
         "final": row.final,
         "at": row.at.isoformat(),
+        "said_at": timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M"),
     }
 
 

@@ -46,14 +46,22 @@ def decide(
 
     It is the last word when enough have decided before, other than the actor alone. With the
     `revision` the actor had seen, raises Conflict when somebody has decided since. Raises Invalid
-    for an exclusion without a reason. Saving what is stored writes nothing.
+    for an exclusion without a reason, and for settling a disagreement of one's own without a note.
+    Saving what is stored writes nothing.
     """
     if verdict.decision == EXCLUDED and verdict.reason is None:
         said = _("Choose the reason for which the document is excluded.")
         raise Invalid(said, errors={"reason": [said]})
     document = _locked(document)
     _require_unchanged(actor, document, revision)
-    return _write(actor, document, verdict, final=_speaks_last(actor, document))
+    final = _speaks_last(actor, document)
+    if final and not verdict.note and _is_party(actor, document):
+        said = _(
+            "You are one of the two who disagree. Talk with the other screener or let a third person "
+            "decide; to settle it yourself, write in the note how it came about."
+        )
+        raise Invalid(said, errors={"note": [said]})
+    return _write(actor, document, verdict, final=final)
 
 
 @transaction.atomic
@@ -257,6 +265,12 @@ def _speaks_last(actor: User, document: Document) -> bool:
     if document.project.second_screener:
         return len(screeners) >= 2
     return bool(screeners - {actor.pk})
+
+
+def _is_party(actor: User, document: Document) -> bool:
+    """Whether the screeners decided differently, the actor being one of them."""
+    own = dict(document.decisions.filter(final=False).values_list("screener", "decision"))
+    return document.project.second_screener and actor.pk in own and len(set(own.values())) > 1
 
 
 def _settle(document: Document, otherwise: str) -> None:

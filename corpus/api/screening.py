@@ -1,5 +1,7 @@
+from typing import Any
+
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -8,7 +10,7 @@ from rest_framework.views import APIView
 from corpus.access import document_for, member_of
 from corpus.actions.screening import Verdict, decide, decide_many, undo
 from corpus.flow import flow_of
-from corpus.models import Document, Membership, ScreeningDecision
+from corpus.models import Document, ExclusionReason, Membership, ScreeningDecision
 from corpus.permissions import Capability
 from corpus.screening import Show, agreement, entries, progress, queue, with_screening
 from policycoder.api import Pages
@@ -17,11 +19,31 @@ from policycoder.errors import Invalid
 MOST_AT_ONCE = 500
 
 
+@extend_schema_field(
+    {
+        "oneOf": [{"type": "integer"}, {"type": "string"}],
+        "nullable": True,
+        "description": "The id or the exact name of an exclusion reason of the project.",
+    }
+)
 class ReasonOfProject(serializers.PrimaryKeyRelatedField):
-    """One of the exclusion reasons of the project at hand."""
+    """One of the exclusion reasons of the project at hand, by its id or its name."""
 
     def get_queryset(self):
         return self.context["project"].exclusion_reasons.all()
+
+    def to_internal_value(self, data: Any) -> ExclusionReason:
+        if not isinstance(data, str):
+            return super().to_internal_value(data)
+        reasons = list(self.get_queryset())
+        for reason in reasons:
+            if data.strip() in (reason.name, str(reason.pk)):
+                return reason
+        names = _(", ").join(reason.name for reason in reasons)
+        raise serializers.ValidationError(
+            _("“%(given)s” is no exclusion reason of this project. There are: %(names)s.")
+            % {"given": data[:100], "names": names}
+        )
 
 
 class VerdictIn(serializers.Serializer):
@@ -49,7 +71,8 @@ class VerdictsIn(VerdictIn):
 
 
 class DecisionOut(serializers.Serializer):
-    screener = serializers.CharField()
+    screener = serializers.CharField(help_text="The log-in name.")
+    name = serializers.CharField(help_text="The name to be shown.")
     mine = serializers.BooleanField()
     decision = serializers.CharField()
     reason = serializers.IntegerField(allow_null=True)
@@ -57,6 +80,7 @@ class DecisionOut(serializers.Serializer):
     note = serializers.CharField()
     final = serializers.BooleanField()
     at = serializers.DateTimeField()
+    said_at = serializers.CharField(help_text="`at` in the server's time zone, 2026-11-23 07:36.")
 
 
 class ScreenedOut(serializers.Serializer):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
@@ -10,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from corpus.access import document_for, member_of, require
 from corpus.actions.projects import change_project
-from corpus.models import Document, Membership, NearDuplicate
+from corpus.models import Document, Membership, NearDuplicate, User
 from corpus.pages.forms import ScreeningForm
 from corpus.pages.frame import project_context
 from corpus.pages.passages import Passage, passages_of
 from corpus.permissions import Capability
 from corpus.screening import (
+    Agreement,
     Show,
     agreement,
     entries,
@@ -42,7 +45,7 @@ def screening(request: HttpRequest, pk: int) -> HttpResponse:
     context = project_context(request, member, active="screening") | {
         "settings_form": ScreeningForm(instance=member.project),
         "any_documents": screened(member.project).exists(),
-        "agreement": agreement(member.project) if member.project.second_screener else [],
+        "agreement": _agreement(member) if member.project.second_screener else [],
         "data": json_script(_data(member, shown), "screening-data", DjangoJSONEncoder),
     }
     return render(request, "corpus/screening.html", context)
@@ -83,6 +86,16 @@ def _data(member: Membership, shown: str) -> dict:
             "document": reverse("document", args=[0]),
         },
     }
+
+
+def _agreement(member: Membership) -> list[Agreement]:
+    """Of each pair of screeners, by the names they are shown with."""
+    rows = agreement(member.project)
+    screeners = {name for row in rows for name in (row.first, row.second)}
+    names = {
+        user.username: user.get_full_name() for user in User.objects.filter(username__in=screeners)
+    }
+    return [replace(row, first=names[row.first], second=names[row.second]) for row in rows]
 
 
 def _text_of(request: HttpRequest, member: Membership, asked: str) -> HttpResponse:

@@ -6,7 +6,7 @@ import { render } from "preact";
 import { ask } from "./dialogs.js";
 import { createQueue } from "./screening/queue.js";
 import { createSaving } from "./screening/saving.js";
-import { createState, newestOwn, noteOf, verdictOf } from "./screening/state.js";
+import { createState, isParty, newestOwn, noteOf, settles, verdictOf } from "./screening/state.js";
 import { Screening } from "./screening/views.js";
 import { toast } from "./toasts.js";
 import { keyOf } from "./workbench/keys.js";
@@ -23,9 +23,15 @@ const decided = []; // documents in the order of their decisions, for undo
 function decide(decision, reason = null) {
   const entry = state.entry.peek();
   if (!entry) return;
+  const note = noteOf(state, entry).trim();
+  if (data.two && isParty(entry) && !note) {
+    toast(gettext("To settle your own disagreement, write in the note how it came about; then decide again."), "error");
+    document.getElementById("screening-note")?.focus();
+    return;
+  }
   state.choosing.value = false;
   const revision = state.pending.peek().get(entry.id)?.revision ?? entry.revision;
-  saving.save(entry.id, { decision, reason, note: noteOf(state, entry).trim(), revision });
+  saving.save(entry.id, { decision, reason, note, revision });
   forgetNote(entry.id);
   decided.push(entry.id);
   queue.advance();
@@ -48,7 +54,7 @@ function saveNote() {
   const entry = state.entry.peek();
   const own = entry && newestOwn(entry);
   const written = entry && state.notes.peek().get(entry.id);
-  if (!own || written === undefined || written.trim() === own.note) return;
+  if (!own || settles(entry) || written === undefined || written.trim() === own.note) return;
   saving.save(entry.id, { decision: own.decision, reason: own.reason, note: written.trim(), revision: entry.revision });
   forgetNote(entry.id);
 }

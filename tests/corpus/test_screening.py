@@ -181,6 +181,22 @@ def test_a_disagreement_waits_for_a_last_word(two, candidates, cast, off_topic):
     assert list(disagreements(two)) == [document]
 
 
+def test_who_disagrees_settles_it_with_a_note_only_a_third_person_without(
+    two, candidates, cast, off_topic
+):
+    for document in candidates[:2]:
+        decide(actor=cast.lead, document=document, verdict=INCLUDE)
+        decide(actor=cast.owner, document=document, verdict=off_topic)
+    with pytest.raises(Invalid) as refused:
+        decide(actor=cast.owner, document=candidates[0], verdict=INCLUDE)
+    assert list(refused.value.errors) == ["note"]
+    assert fresh(candidates[0]).status == "candidate"
+    talked = Verdict("included", note="talked with lead")
+    decide(actor=cast.owner, document=candidates[0], verdict=talked)
+    decide(actor=cast.coder_a, document=candidates[1], verdict=INCLUDE)
+    assert {fresh(document).status for document in candidates[:2]} == {"included"}
+
+
 def test_who_has_seen_the_other_decision_cannot_decide_blindly_again(two, candidates, cast):
     decide(actor=cast.lead, document=candidates[0], verdict=INCLUDE)
     decide(actor=cast.owner, document=candidates[0], verdict=INCLUDE)
@@ -305,6 +321,29 @@ def test_a_decision_by_the_api_answers_with_the_entry(candidates, cast, api, off
     assert body["progress"]["done"] == 1
     again = api(cast.lead).delete(f"documents/{candidates[0].pk}/screening/")
     assert again.json()["status"] == "candidate"
+
+
+def test_a_reason_is_given_by_its_name_or_its_id(candidates, cast, api, off_topic):
+    reason = off_topic.reason
+    for document, given in zip(candidates, (reason.name, reason.pk, str(reason.pk)), strict=False):
+        answer = put(api(cast.lead), document, decision="excluded", reason=given)
+        assert answer.json()["reason_name"] == reason.name
+    answer = put(api(cast.lead), candidates[3], decision="excluded", reason="Elsewhere")
+    assert answer.status_code == 400
+    assert reason.name in answer.json()["errors"]["reason"][0]
+
+
+def test_screeners_are_shown_by_name_and_local_time(two, candidates, cast, api):
+    cast.owner.name = "Zhou Lan"
+    cast.owner.save()
+    put(api(cast.lead), candidates[0], decision="included")
+    put(api(cast.owner), candidates[0], decision="included")
+    ScreeningDecision.objects.update(at="2026-11-22T23:36:54Z")
+    shown = api(cast.lead).get(f"documents/{candidates[0].pk}/screening/").json()["decisions"]
+    assert [row["name"] for row in shown] == ["Lead", "Zhou Lan"]
+    assert {row["said_at"] for row in shown} == {"2026-11-23 07:36"}
+    page = text_of(visitor(cast.lead).get(f"/projects/{two.pk}/screening/"))
+    assert "Lead · Zhou Lan" in page
 
 
 def test_a_stale_revision_is_told(candidates, cast, api):
@@ -446,7 +485,7 @@ def test_the_agreement_of_two_is_shown(two, candidates, cast):
     for actor in (cast.lead, cast.owner):
         decide(actor=actor, document=candidates[0], verdict=INCLUDE)
     page = text_of(visitor(cast.lead).get(f"/projects/{two.pk}/screening/"))
-    assert "lead · owner" in page
+    assert "Lead · Owner" in page
     assert "undefined: both decided the same on all" in page
 
 

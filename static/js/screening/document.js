@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { html, keepFocus } from "../workbench/views/html.js";
-import { noteOf } from "./state.js";
+import { isParty, noteOf } from "./state.js";
 
 const KEPT = 30;
 const texts = new Map(); // document → promise of its rendered text
@@ -62,7 +62,9 @@ function Decision({ state, entry, commands, verdict }) {
   const chosen = verdict?.decision === "waiting" ? verdict.own : verdict?.decision;
   return html`
     <footer class="screening-decision">
-      ${entry.disagreement && html`<p class="screening-hint">${gettext("Both screeners have decided, and not alike. What you decide now counts.")}</p>`}
+      ${entry.disagreement && html`<p class="screening-hint">${isParty(entry)
+    ? gettext("You and the other screener disagree. Talk with each other, or let a third person decide. If you settle it yourself, write in the note how it came about.")
+    : gettext("Both screeners have decided, and not alike. What you decide now counts.")}</p>`}
       ${entry.in_round && html`<p class="screening-hint">${gettext("This document is in a round. Excluding it takes it out of the sample; the round keeps it and its codings.")}</p>`}
       <${Decisions} entry=${entry} />
       ${state.choosing.value && html`<${Reasons} state=${state} commands=${commands} />`}
@@ -97,8 +99,8 @@ function Decisions({ entry }) {
     <ul class="screening-decisions">
       ${entry.decisions.map((row) => html`
         <li key=${`${row.screener}${row.final}`}>
-          <strong>${row.screener}</strong>${row.final ? ` (${gettext("last word")})` : ""} ${row.decision === "included" ? gettext("included it") : interpolate(gettext("excluded it: %s"), [row.reason_name || gettext("no reason given")])}
-          ${row.note && html` <span class="muted">“${row.note}”</span>`} <time class="muted small" datetime=${row.at}>${new Date(row.at).toLocaleString(document.documentElement.lang)}</time>
+          <strong>${row.name}</strong>${row.final ? ` (${gettext("last word")})` : ""} ${row.decision === "included" ? gettext("included it") : interpolate(gettext("excluded it: %s"), [row.reason_name || gettext("no reason given")])}
+          ${row.note && html` <span class="muted">“${row.note}”</span>`} <time class="muted small" datetime=${row.at}>${row.said_at}</time>
         </li>
       `)}
     </ul>

@@ -42,8 +42,18 @@ export function reasonName(state, id) {
 export function noteOf(state, entry) {
   const written = state.notes.value.get(entry.id);
   if (written !== undefined) return written;
-  return state.pending.value.get(entry.id)?.note ?? newestOwn(entry)?.note ?? "";
+  const own = settles(entry) ? null : newestOwn(entry);
+  return state.pending.value.get(entry.id)?.note ?? own?.note ?? "";
 }
+
+/** Whether the reader is one of two screeners who did not decide alike. */
+export function isParty(entry) {
+  const own = entry.decisions.filter((row) => !row.final);
+  return own.some((row) => row.mine) && new Set(own.map((row) => row.decision)).size > 1;
+}
+
+/** Whether the reader's next decision is to settle a disagreement of their own: it has its own note. */
+export const settles = (entry) => isParty(entry) && !entry.decisions.some((row) => row.final);
 
 /** One's own newest decision on the document. */
 export function newestOwn(entry) {
