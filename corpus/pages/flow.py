@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from corpus.access import member_of
@@ -123,7 +124,7 @@ def flow(request: HttpRequest, pk: int) -> HttpResponse:
 def _behind(request: HttpRequest, project: Project, name: str, numbers: Flow) -> dict:
     labels = {line.behind: line.text for box in diagram_of(numbers).boxes for line in box.lines}
     try:
-        if name in ("files", "failed", "same_file"):
+        if name in ("files", "parts", "failed", "same_file"):
             page = page_of(request, files_behind(project, name))
             return {"files": page, "page_obj": page, "list_title": labels.get(name, "")}
         found = documents_behind(project, name).select_related("exclusion_reason", "duplicate_of")
@@ -153,7 +154,7 @@ def _download(project: Project, numbers: Flow, kind: str) -> HttpResponse:
 def _csv(numbers: Flow) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([_("Step"), _("Number")])
+    writer.writerow([_("Step"), pgettext("how many", "Number")])
     writer.writerows((_guarded(label), number) for label, number in rows_of(numbers))
     # With a byte order mark, or Excel misreads the Chinese.
     return "\ufeff" + text.getvalue()
@@ -201,21 +202,24 @@ def _found(flow: Flow) -> list[Line]:
         Line(_("Found"), flow.found, strong=True),
         Line(_("files sent"), flow.files, "files", indent=True),
     ]
+    if flow.parts:
+        lines.append(Line(_("parts of files that were split"), flow.parts, "parts", indent=True))
     if flow.otherwise:
-        lines.append(
-            Line(_("out of compilations or otherwise"), flow.otherwise, "otherwise", indent=True)
-        )
+        lines.append(Line(_("added otherwise"), flow.otherwise, "otherwise", indent=True))
     return lines
 
 
 def _removed(flow: Flow) -> list[Line]:
-    removed = flow.failed + flow.same_file + flow.merged
-    return [
+    removed = flow.failed + flow.same_file + flow.merged + flow.split
+    lines = [
         Line(_("Removed before screening"), removed, strong=True),
         Line(_("files that could not be read"), flow.failed, "failed", indent=True),
         Line(_("the same file again"), flow.same_file, "same_file", indent=True),
         Line(_("merged with a near duplicate"), flow.merged, "merged", indent=True),
     ]
+    if flow.split:
+        lines.append(Line(_("split into their parts"), flow.split, "split", indent=True))
+    return lines
 
 
 def _screened(flow: Flow) -> list[Line]:

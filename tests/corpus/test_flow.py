@@ -7,7 +7,10 @@ import re
 
 import pytest
 
+from corpus import jobs
+from corpus.actions.compilation import split_document
 from corpus.actions.duplicates import merge
+from corpus.actions.imports import run_import as run_import_job
 from corpus.actions.screening import Verdict, decide, reopen, set_status, undo
 from corpus.flow import documents_behind, files_behind, flow_of
 from corpus.models import Document, ImportFile, NearDuplicate
@@ -19,6 +22,7 @@ NAMES = [
     "documents",
     "otherwise",
     "merged",
+    "split",
     "candidates",
     "disagreements",
     "excluded",
@@ -42,7 +46,9 @@ def files(project, cast) -> None:
 def check(project) -> None:
     flow = flow_of(project)
     assert flow.found == flow.failed + flow.same_file + flow.documents
-    assert flow.documents == (flow.merged + flow.excluded + flow.candidates + flow.included)
+    assert flow.found == flow.files + flow.parts + flow.otherwise
+    kept = flow.excluded + flow.candidates + flow.included
+    assert flow.documents == flow.merged + flow.split + kept
     assert flow.excluded == sum(reason.documents for reason in flow.reasons)
     assert flow.disagreements <= flow.candidates
     assert flow.included_unscreened <= flow.included
@@ -55,7 +61,7 @@ def check(project) -> None:
     for reason in flow.reasons:
         listed = documents_behind(project, f"reason-{reason.reason or 'none'}")
         assert listed.count() == reason.documents
-    for name in ("files", "failed", "same_file"):
+    for name in ("files", "parts", "failed", "same_file"):
         assert files_behind(project, name).count() == numbers[name], name
 
 
@@ -73,8 +79,53 @@ def test_documents_without_a_file_of_their_own_are_found_otherwise(files, projec
     check(project)
 
 
+PARTS = [
+    f"{place}人民政府关于促进装备产业发展的若干意见\n{place}府发〔2021〕{n}号\n\n各区人民政府：\n\n"
+    f"为促进{place}装备产业发展，现提出以下意见。\n\n一、设立专项资金，对首台（套）装备给予资助。\n\n"
+    f"{place}人民政府\n2021年6月30日"
+    for n, place in enumerate(["甲市", "乙市", "丙市"])
+]
+
+
+@pytest.fixture
+def split(files, project, cast) -> Document:
+    """A document included without screening, split in three, of which two were there already."""
+    run_import(cast.lead, project, [(f"part{n}.txt", PARTS[n].encode()) for n in (0, 1)])
+    joined = "\n\n".join(PARTS)
+    run_import(cast.lead, project, [("joined.txt", joined.encode())])
+    document = Document.objects.get(file_name="joined.txt")
+    Document.objects.filter(pk=document.pk).update(status="included")
+    document.refresh_from_db()
+    starts = [joined.index(part) for part in PARTS]
+    job = split_document(actor=cast.lead, document=document, starts=starts)
+    jobs.run(str(job.pk), run_import_job)
+    document.refresh_from_db()
+    assert document.status == "excluded"
+    return document
+
+
+def test_parts_are_no_files_sent_and_a_split_document_is_not_screened(split, project, cast):
+    flow = flow_of(project)
+    assert (flow.files, flow.parts, flow.otherwise, flow.found) == (11, 3, 0, 14)
+    assert (flow.failed, flow.same_file, flow.documents) == (1, 3, 10)
+    assert (flow.split, flow.excluded, flow.included, flow.included_unscreened) == (1, 0, 1, 1)
+    assert (flow.screened, flow.candidates) == (8, 8)
+    check(project)
+    reopen(actor=cast.lead, document=split)
+    assert (flow_of(project).split, flow_of(project).candidates) == (0, 9)
+    check(project)
+
+
+def test_the_numbers_add_up_after_a_split_too(split, project, cast):
+    act_and_check(7, project, cast)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_the_numbers_add_up_whatever_is_done(seed, files, project, cast):
+    act_and_check(seed, project, cast)
+
+
+def act_and_check(seed, project, cast) -> None:
     chance = random.Random(seed)
     project.second_screener = seed % 2
     project.save()
@@ -155,7 +206,9 @@ def test_the_numbers_as_csv_and_the_diagram_as_svg(files, project, cast):
     client = visitor(cast.viewer)
     path = f"/projects/{project.pk}/flow/"
     text = client.get(path, {"format": "csv"}).content.decode("utf-8-sig")
-    rows = dict(list(csv.reader(io.StringIO(text)))[1:])
+    head, *rows_of_numbers = csv.reader(io.StringIO(text))
+    assert head == ["Step", "Number"]
+    rows = dict(rows_of_numbers)
     assert (rows["Found"], rows["Excluded"], rows["Still candidates"]) == ("8", "2", "4")
     assert rows["Excluded: No reason given"] == "1"
     svg = client.get(path, {"format": "svg"})
