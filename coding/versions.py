@@ -8,7 +8,8 @@ from django.db.models import Count, Q, QuerySet
 
 from coding.models import Assignment, Judgement, Reference, Round
 from coding.progress import TO_CHECK, known_to
-from corpus.actions.versions import Draft, compared
+from corpus.actions.version_metadata import Change, Choice
+from corpus.actions.versions import Draft, compared, metadata_changes
 from corpus.models import Clause, ClauseLink, Document, Membership
 from corpus.text.differences import Piece, inline
 from corpus.text.marks import edges
@@ -183,15 +184,18 @@ def references_of(judgements: Iterable[Judgement]) -> dict[int, list[Reference]]
 
 @dataclass(frozen=True)
 class Preview:
-    """What a draft would do: clauses by kind, the rows that differ, and codings by round."""
+    """What a draft would do: clauses by kind, the rows that differ, codings by round, metadata."""
 
     counts: dict[str, int]
     rows: list[Row]
     more: int
     rounds: list[dict]
+    metadata: list[Change]
 
 
-def preview_of(document: Document, draft: Draft, member: Membership, *, most: int) -> Preview:
+def preview_of(
+    document: Document, draft: Draft, member: Membership, *, most: int, metadata: Choice = None
+) -> Preview:
     """At most `most` rows, with `more` beyond. Raises Conflict when nothing would change."""
     before, after, links = compared(document, draft)
     counts = dict.fromkeys(KINDS, 0)
@@ -204,6 +208,7 @@ def preview_of(document: Document, draft: Draft, member: Membership, *, most: in
         rows=[_preview_row(link, before, after, draft, numbers) for link in different[:most]],
         more=max(0, len(different) - most),
         rounds=_rounds_before(document, member, before, links),
+        metadata=metadata_changes(document, draft, metadata),
     )
 
 

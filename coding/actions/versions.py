@@ -16,7 +16,14 @@ from django.utils.translation import gettext as _
 from coding.actions.rounds import EDITORS
 from coding.models import Assignment, Judgement, Reference, Round
 from corpus.actions.duplicates import propose_for
-from corpus.actions.versions import NOTE_LENGTH, Draft, hold_current, store_version
+from corpus.actions.version_metadata import Change, Choice, plain
+from corpus.actions.versions import (
+    NOTE_LENGTH,
+    Draft,
+    hold_current,
+    metadata_changes,
+    store_version,
+)
 from corpus.audit import record
 from corpus.models import Clause, ClauseLink, Document, Membership, User
 from corpus.text.versions import relocate
@@ -45,14 +52,20 @@ class Carried:
 
 @dataclass
 class Made:
+    """The version, what its text says of the metadata, and the passes that went along."""
+
     document: Document
+    metadata: list[Change]
     passes: list[Carried] = field(default_factory=list)
 
 
-def make_version(*, actor: User, document: Document, draft: Draft, note: str) -> Made:
+def make_version(
+    *, actor: User, document: Document, draft: Draft, note: str, metadata: Choice = None
+) -> Made:
     """Make the draft the document's newest version and carry the codings over, all or nothing.
 
-    `note` says why. Raises Invalid without it, Conflict when the document has a newer version,
+    `note` says why; `metadata` which of the new text's guesses count, None all where no person
+    has set or confirmed the present value. Raises Invalid without it, Conflict when the document has a newer version,
     when nothing would change or when the file is another document's.
     """
     note = note.strip()
@@ -62,31 +75,37 @@ def make_version(*, actor: User, document: Document, draft: Draft, note: str) ->
         }
         raise Invalid(said, errors={"note": [said]})
     with transaction.atomic():
-        made = _make(actor, document, draft, note)
+        made = _make(actor, document, draft, note, metadata)
     propose_for(made.document)
     return made
 
 
-def _make(actor: User, document: Document, draft: Draft, note: str) -> Made:
+def _make(actor: User, document: Document, draft: Draft, note: str, metadata: Choice) -> Made:
     held = hold_current(document)
     passes = _hold_passes(held)
-    version, links = store_version(actor=actor, held=held, draft=draft, note=note)
+    changes = metadata_changes(held, draft, metadata)
+    version, links = store_version(actor=actor, held=held, draft=draft, note=note, changes=changes)
+    taken = [one for one in changes if one.taken]
+    before = {one.field: plain(one.old) for one in taken}
+    if held.file_name != version.file_name:
+        before["file"] = held.file_name
     record(
         actor=actor,
         verb="make_version",
         obj=version,
         project=version.project_id,
-        before={"file": held.file_name} if held.file_name != version.file_name else None,
+        before=before or None,
         after={
             "number": version.number,
             "version": version.version,
             "note": note,
             "file": version.file_name,
             **_count_kinds(links),
+            **{one.field: plain(one.new) for one in taken},
         },
     )
     going = _Going(version, links)
-    return Made(version, [_carry(actor, one, going) for one in passes])
+    return Made(version, changes, [_carry(actor, one, going) for one in passes])
 
 
 def _hold_passes(held: Document) -> list[Assignment]:

@@ -1,10 +1,12 @@
 """Versions of a document through the API."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
+from rest_framework.fields import empty
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +15,7 @@ from rest_framework.views import APIView
 from coding.actions.versions import make_version
 from coding.versions import Preview, Row, Side, counts_of, links_of, preview_of, row_of
 from corpus.access import document_for
+from corpus.actions.version_metadata import Change, choice_of
 from corpus.actions.versions import Wanted, cuts_from, draft_of, keep_upload, versions_of
 from corpus.models import ClauseLink, Document
 from corpus.permissions import Capability
@@ -22,8 +25,31 @@ from policycoder.errors import Invalid
 PREVIEWED = 500
 
 
+@extend_schema_field({"oneOf": [{"enum": ["guess", "keep"]}, {"type": "array"}]})
+class MetadataField(serializers.Field):
+    """`guess`, `keep` or fields; in a form the name is repeated for each field."""
+
+    def get_value(self, dictionary: Any) -> Any:
+        values = dictionary.getlist(self.field_name) if hasattr(dictionary, "getlist") else None
+        if values is None:
+            return super().get_value(dictionary)
+        if not values:
+            return empty
+        return values[0] if values in (["guess"], ["keep"]) else values
+
+    def to_internal_value(self, data: Any) -> Any:
+        return choice_of(data)
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
 class VersionIn(serializers.Serializer):
-    """One of `file` (multipart), `text`, `granularity` or `segments`; `note` says why."""
+    """One of `file` (multipart), `text`, `granularity` or `segments`; `note` says why.
+
+    `metadata`: which guesses of a new text replace the document's values: `guess` all, `keep`
+    none, or a list of fields; without it those whose value no person has set or confirmed.
+    """
 
     file = serializers.FileField(required=False)
     text = serializers.CharField(required=False, trim_whitespace=False)
@@ -31,6 +57,7 @@ class VersionIn(serializers.Serializer):
     segments = serializers.JSONField(required=False, help_text="[{start, kind, codable?}]")
     note = serializers.CharField(required=False, default="", allow_blank=True)
     preview = serializers.BooleanField(required=False, default=False)
+    metadata = MetadataField(required=False, allow_null=True, default=None)
 
 
 class Counts(serializers.Serializer):
@@ -83,6 +110,10 @@ def link_json(row: Row) -> dict[str, Any]:
     }
 
 
+def metadata_json(changes: Iterable[Change]) -> dict[str, Any]:
+    return {one.field: one.as_json() for one in changes}
+
+
 def _side_json(side: Side | None) -> dict[str, Any] | None:
     if side is None:
         return None
@@ -99,6 +130,7 @@ def preview_json(preview: Preview) -> dict[str, Any]:
             {**row, "round": {"id": row["round"].pk, "name": row["round"].name}}
             for row in preview.rounds
         ],
+        "metadata": metadata_json(preview.metadata),
     }
 
 
@@ -119,10 +151,17 @@ class Versions(APIView):
         data = VersionIn(data=request.data)
         data.is_valid(raise_exception=True)
         values = data.validated_data
-        draft = draft_of(document, _wanted(values))
+        draft, choice = draft_of(document, _wanted(values)), values["metadata"]
         if values["preview"]:
-            return Response(preview_json(preview_of(document, draft, member, most=PREVIEWED)))
-        made = make_version(actor=request.user, document=document, draft=draft, note=values["note"])
+            shown = preview_of(document, draft, member, most=PREVIEWED, metadata=choice)
+            return Response(preview_json(shown))
+        made = make_version(
+            actor=request.user,
+            document=document,
+            draft=draft,
+            note=values["note"],
+            metadata=choice,
+        )
         context = {"counts": counts_of([made.document])}
         body = VersionOut(made.document, context=context).data
         passes = [
@@ -135,7 +174,10 @@ class Versions(APIView):
             }
             for one in made.passes
         ]
-        return Response({**body, "passes": passes}, status=status.HTTP_201_CREATED)
+        metadata = metadata_json(made.metadata)
+        return Response(
+            {**body, "passes": passes, "metadata": metadata}, status=status.HTTP_201_CREATED
+        )
 
 
 def _wanted(values: dict[str, Any]) -> Wanted:

@@ -27,6 +27,7 @@ from coding.versions import (
     vanished_of,
 )
 from corpus.access import document_for
+from corpus.actions.version_metadata import Change, Choice, choice_of, plain
 from corpus.actions.versions import (
     NOTE_LENGTH,
     Wanted,
@@ -36,6 +37,7 @@ from corpus.actions.versions import (
     versions_of,
 )
 from corpus.models import Clause, ClauseLink, Document, DocumentText, Membership, Project
+from corpus.pages.facts import LABELS
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
 from corpus.permissions import Capability
@@ -134,8 +136,13 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
         wanted = _wanted(request, document, sent)
         draft = draft_of(document, wanted)
         if request.POST.get("action") == "make":
-            note = sent["note"]
-            made = make_version(actor=request.user, document=document, draft=draft, note=note)
+            made = make_version(
+                actor=request.user,
+                document=document,
+                draft=draft,
+                note=sent["note"],
+                metadata=_choice(request),
+            )
             messages.success(request, _told(made))
             return redirect("version", made.document.pk)
         preview = preview_of(document, draft, member, most=PREVIEWED)
@@ -143,8 +150,35 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
         return _form(request, member, document, sent | {"error": error}, status=error.status)
     sent["token"] = _token(request, document, wanted) if wanted.digest else ""
     sent["file_name"] = wanted.name
-    context = _context(request, member, document, sent) | {"preview": preview}
+    context = _context(request, member, document, sent) | {
+        "preview": preview,
+        "metadata": _metadata_rows(preview.metadata),
+    }
     return render(request, "coding/version_new.html", context)
+
+
+def _choice(request: HttpRequest) -> Choice:
+    """The fields ticked in the preview; None when it listed none."""
+    return choice_of(request.POST.getlist("take")) if "listed" in request.POST else None
+
+
+def _metadata_rows(changes: list[Change]) -> list[tuple[Change, str, str, str]]:
+    """Each change with its label and both values as words."""
+    labels = LABELS | {"history": _("History"), "attachments": _("Attachments")}
+    return [
+        (one, str(labels[one.field]), _in_words(one.field, one.old), _in_words(one.field, one.new))
+        for one in changes
+    ]
+
+
+def _in_words(field: str, value: Any) -> str:
+    if field == "validity":
+        return str(dict(Document.Validity.choices).get(value, ""))
+    if field == "attachments":
+        return _(", ").join(one["name"] for one in value)
+    if isinstance(value, list):
+        return ("\n" if field == "history" else _(", ")).join(value)
+    return str(plain(value) or "")
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:

@@ -3,15 +3,17 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from corpus.actions.documents import set_agencies
 from corpus.actions.imports_store import Reading
 from corpus.actions.storing import counts_of, store_content
+from corpus.actions.version_metadata import Change, Choice, changes_of
 from corpus.extract import Extracted, cut_as
 from corpus.messages import read_error_message
 from corpus.models import (
@@ -36,23 +38,28 @@ from policycoder.errors import Conflict, Invalid, Unavailable
 logger = logging.getLogger("corpus.versions")
 
 NOTE_LENGTH = 500
-# What a version takes over from the one before it.
+# What a version takes over from the one before it, unless its text says otherwise.
 KEPT = (
     "status", "title", "doc_number", "doc_type", "issued_on", "effective_on", "expires_on",
-    "region", "validity", "source_url", "history", "duplicate_of", "exclusion_reason",
+    "region", "validity", "source_url", "history", "attachments", "duplicate_of",
+    "exclusion_reason",
     "reviewed_by", "reviewed_at", "parts_found",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What the next version would hold: the file, what was read of it, and with which lexicon."""
+    """What the next version would hold: the file, what was read of it, and with which lexicon.
+
+    `origin` says where a new text came from; "" when only its segments are other ones.
+    """
 
     found: Extracted
     file_name: str
     file_digest: str
     file_size: int
     lexicon: int
+    origin: Literal["file", "text", ""] = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +130,7 @@ def draft_of_file(document: Document, *, name: str, digest: str) -> Draft:
             _("The file could not be read because of an internal error; it has been logged.")
         ) from None
     size = storage.path_of(digest).stat().st_size
-    return Draft(found, name, digest, size, reading.lexicon)
+    return Draft(found, name, digest, size, reading.lexicon, origin="file")
 
 
 def draft_of_text(document: Document, text: str) -> Draft:
@@ -136,7 +143,8 @@ def draft_of_text(document: Document, text: str) -> Draft:
     stem = document.file_name.rpartition(".")[0] or document.file_name
     name = f"{stem[:290]}.txt"
     data = text.encode(errors="replace")
-    return draft_of_file(document, name=name, digest=storage.keep(data))
+    read = draft_of_file(document, name=name, digest=storage.keep(data))
+    return replace(read, origin="text")
 
 
 def draft_of_granularity(document: Document, granularity: str) -> Draft:
@@ -252,11 +260,21 @@ def hold_current(document: Document) -> Document:
     return held
 
 
+def metadata_changes(document: Document, draft: Draft, choice: Choice = None) -> list[Change]:
+    """What the draft's text says of the metadata; nothing when only its segments are other ones."""
+    if not draft.origin:
+        return []
+    name = draft.file_name if draft.origin == "file" else ""
+    return changes_of(document, draft.found, file_name=name, choice=choice)
+
+
 def store_version(
-    *, actor: User, held: Document, draft: Draft, note: str
+    *, actor: User, held: Document, draft: Draft, note: str, changes: Sequence[Change]
 ) -> tuple[Document, list[ClauseLink]]:
-    """The next version with its links; the caller holds the row and the transaction, and writes
-    the audit entry. Raises Conflict when nothing would change or the file is another document's.
+    """The next version, with the `changes` of metadata that are taken, and its links.
+
+    The caller holds the row and the transaction, and writes the audit entry. Raises Conflict when
+    nothing would change or the file is another document's.
     """
     before, _after, links = compared(held, draft)
     _refuse_taken(held, draft)
@@ -268,10 +286,8 @@ def store_version(
         version=held.version + 1,
         previous=held,
         version_note=note,
-        **{field: getattr(held, field) for field in KEPT},
-        attachments=[{"name": one.name, "url": one.url} for one in found.attachments]
-        or held.attachments,
-        evidence=_moved(held.evidence, found.text),
+        **_columns_after(held, changes),
+        evidence=_evidence_after(held, found.text, changes),
         dropped=list(found.dropped) or held.dropped,
         file_name=draft.file_name,
         file_digest=draft.file_digest,
@@ -281,10 +297,14 @@ def store_version(
         **counts_of(found.segments),
         created_by=actor,
     )
-    Issue.objects.bulk_create(
-        Issue(document=made, agency_id=one.agency_id, position=one.position)
-        for one in held.issues.all()
-    )
+    named = next((one for one in changes if one.field == "agencies" and one.taken), None)
+    if named is not None:
+        set_agencies(made, named.new)
+    else:
+        Issue.objects.bulk_create(
+            Issue(document=made, agency_id=one.agency_id, position=one.position)
+            for one in held.issues.all()
+        )
     store_content(made, found, lexicon=draft.lexicon)
     _take_along(held, made)
     return made, _store_links(made, before, _clauses_of(made), links)
@@ -299,6 +319,23 @@ def _refuse_taken(held: Document, draft: Draft) -> None:
         raise Conflict(
             _("The same file is document %(number)s already.") % {"number": other.number}
         )
+
+
+def _columns_after(held: Document, changes: Sequence[Change]) -> dict[str, Any]:
+    taken = {one.field: one.new for one in changes if one.taken}
+    columns = {field: taken.get(field, getattr(held, field)) for field in KEPT}
+    # Somebody confirmed other values than these.
+    return columns | (dict.fromkeys(("reviewed_by", "reviewed_at")) if taken else {})
+
+
+def _evidence_after(held: Document, text: str, changes: Sequence[Change]) -> dict[str, Any]:
+    evidence = _moved(held.evidence, text)
+    for one in changes:
+        if one.taken:
+            evidence.pop(one.field, None)
+            if one.evidence is not None:
+                evidence[one.field] = one.evidence
+    return evidence
 
 
 def _moved(evidence: dict[str, Any], text: str) -> dict[str, Any]:
