@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from corpus.readers.pdf_layout import Item, Line
 from corpus.readers.pdf_page import PageContent
@@ -27,8 +29,22 @@ _NUMBER_AT_EDGE = re.compile(
     r"([0-9]{1,4})\s?(?=\D)[^。；;]{2,60}|[^。；;]{2,60}(?<=\D)\s?([0-9]{1,4})"
 )
 _DIGITS = re.compile(r"[0-9０-９]+")
+# What opens a part of the text is text, wherever it stands.
+_OPENS_TEXT = re.compile(
+    r"第\s?[〇零一二三四五六七八九十百千0-9０-９]{1,8}\s?(?:编|篇|部分|章|节|条|款|项)"
+    r"|[一二三四五六七八九十百]{1,4}\s?[、.．]|[（(]\s?[一二三四五六七八九十百0-9０-９]{1,4}\s?[）)]\s*[^\s]"
+    r"|[0-9０-９]{1,3}\s?(?:[、)）]|[.．](?![0-9０-９]))\s*[^\s]|[①-⑳⑴-⒇⒈-⒛㈠-㈩]"
+    r"|附\s?[件表录]\s?[一二三四五六七八九十0-9０-９]"
+)
+_OPENS_CHAPTER = re.compile(r"第[^编篇部章节条款项]{1,10}(?:编|篇|部分|章|节)")
 _ROMAN_WORD = re.compile(rf"(?<![A-Za-z]){_ROMAN}(?![A-Za-z])")
 _LARGE = 1.6  # a watermark's letters against the text's
+# In units of the font size: how near the margin a full line ends, how far its next line lies.
+_FULL = 1.5
+_FARTHEST_LINE = 2.6
+_OTHER_SIZE = 0.08
+_FEWEST_FULL = 3
+_MOST_FIGURES = 6
 
 
 @dataclass(slots=True)
@@ -44,7 +60,9 @@ class Furniture:
 def take_out(contents: Sequence[PageContent], pages: Sequence[list[Item]]) -> Furniture:
     """Take running lines, page numbers and watermarks from all pages of a document."""
     edges = [_edge_lines(content, items) for content, items in zip(contents, pages, strict=True)]
-    gone = _running(edges) | _numbers(contents, edges, _running(edges))
+    prose = set().union(*map(_prose, pages))
+    running = _running(edges, prose)
+    gone = running | _numbers(contents, edges, running, prose)
     marks = _watermarks(pages)
     headers: dict[str, str] = {}
     numbers: dict[str, None] = {}
@@ -76,28 +94,77 @@ def _key(text: str) -> str:
     return "".join(_ROMAN_WORD.sub("#", _DIGITS.sub("#", text)).split())
 
 
-def _running(edges: Sequence[list[Line]]) -> set[int]:
+def _keys(text: str, page: int) -> set[str]:
+    """The line as it stands, and with figures that count with the pages written as how far ahead
+    of them they are: lines that differ in any other figure are two lines of the text."""
+    bare = "".join(_ROMAN_WORD.sub("#", text).split())
+    pieces = _DIGITS.split(bare)
+    figures = _DIGITS.findall(bare)
+    if not figures or len(figures) > _MOST_FIGURES:
+        return {bare}
+    ahead = [f"#{int(figure) - page}#" for figure in figures]
+
+    def written(shown: Sequence[str]) -> str:
+        return "".join(map("".join, zip(pieces, [*shown, ""], strict=True)))
+
+    one_counts = (
+        written([*figures[:at], counted, *figures[at + 1 :]]) for at, counted in enumerate(ahead)
+    )
+    return {bare, written(ahead), *one_counts}
+
+
+def _running(edges: Sequence[list[Line]], prose: set[int]) -> set[int]:
     """Lines that come again at the same height on enough pages."""
     places: dict[str, list[Line]] = defaultdict(list)
     for line in (line for lines in edges for line in lines):
-        for key in {_key(line.text), *(_key(piece.text) for piece in line.pieces)}:
-            places[key].append(line)
+        for text in {line.text, *(piece.text for piece in line.pieces)}:
+            for key in _keys(text, line.page):
+                places[key].append(line)
     filled = sum(1 for lines in edges if lines)
 
     def comes_again(line: Line, text: str) -> bool:
-        if "。" in text or text.endswith(("；", "，")):
+        if "。" in text or text.endswith(("；", "，")) or not _key(text).strip("#-—–·"):
             return False
-        key = _key(text)
-        others = places[key] if key.strip("#-—–·") else []
-        alike = {o.page for o in others if abs(o.bottom - line.bottom) <= _SAME_HEIGHT}
-        return _is_series(line.page, alike) or (len(alike) == 2 and filled <= 4)
+        for key in _keys(text, line.page):
+            alike = {o.page for o in places[key] if abs(o.bottom - line.bottom) <= _SAME_HEIGHT}
+            if _is_series(line.page, alike) or (len(alike) == 2 and filled <= 4):
+                return True
+        return False
 
     gone: set[int] = set()
     for line in (line for lines in edges for line in lines):
+        if id(line) in prose or _OPENS_TEXT.match(line.text):
+            continue
         words = [p.text for p in line.pieces if not PAGE_NUMBER.fullmatch(p.text)]
         if comes_again(line, line.text) or (words and all(comes_again(line, w) for w in words)):
             gone.add(id(line))
     return gone
+
+
+def _prose(items: Sequence[Item]) -> set[int]:
+    """Lines of one page that run on: full ones with one close beneath, and those beneath them."""
+    columns: dict[int, list[Line]] = defaultdict(list)
+    for item in items:
+        if isinstance(item, Line):
+            columns[item.column].append(item)
+    found: set[int] = set()
+    for lines in columns.values():
+        lines.sort(key=lambda line: line.bottom)
+        size = median(line.size for line in lines)
+        right = max(line.right for line in lines)
+        full = {id(line) for line in lines if right - line.right < _FULL * size}
+        if len(full) < _FEWEST_FULL:
+            continue
+        for line, beneath in pairwise(lines):
+            if (
+                id(line) in full
+                and len(line.pieces) == 1
+                and beneath.left <= line.left + size
+                and beneath.bottom - line.bottom < _FARTHEST_LINE * size
+                and all(abs(other.size - size) < _OTHER_SIZE * size for other in (line, beneath))
+            ):
+                found |= {id(line), id(beneath)}
+    return found
 
 
 def _is_series(page: int, pages: set[int]) -> bool:
@@ -115,7 +182,10 @@ def _has_company(page: int, pages: set[int]) -> bool:
 
 
 def _numbers(
-    contents: Sequence[PageContent], edges: Sequence[list[Line]], running: set[int]
+    contents: Sequence[PageContent],
+    edges: Sequence[list[Line]],
+    running: set[int],
+    prose: set[int],
 ) -> set[int]:
     """Page numbers: the outermost line that counts with the pages, or is written as one."""
     found: list[tuple[int, int | None, bool, Line]] = []
@@ -130,7 +200,7 @@ def _numbers(
     for page, value, _, _ in found:
         if value is not None:
             counting[value - page] += 1
-    gone = _numbered_running(edges, running)
+    gone = _numbered_running(edges, running, prose)
     for page, value, decorated, line in found:
         counts = value is not None and counting[value - page] >= 2
         alone = value == page and line.text.isdigit()
@@ -139,14 +209,15 @@ def _numbers(
     return gone
 
 
-def _numbered_running(edges: Sequence[list[Line]], running: set[int]) -> set[int]:
+def _numbered_running(edges: Sequence[list[Line]], running: set[int], prose: set[int]) -> set[int]:
     """Outermost lines of words and a number that counts with the pages (a chapter's header)."""
     found: list[tuple[int, Line]] = []
     for lines in edges:
         rest = [line for line in lines if id(line) not in running]
         for line in {id(ln): ln for ln in [*rest[:1], *rest[-1:]]}.values():
             match = _NUMBER_AT_EDGE.fullmatch(line.text)
-            if match:
+            opens = _OPENS_TEXT.match(line.text) and not _OPENS_CHAPTER.match(line.text)
+            if match and not opens and id(line) not in prose:
                 found.append((int(match[1] or match[2]) - line.page, line))
     counting: dict[tuple[int, int], set[int]] = defaultdict(set)
     for offset, line in found:
