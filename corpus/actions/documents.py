@@ -46,11 +46,13 @@ def change_metadata(
     document: Document,
     changes: dict[str, Any],
     expected: datetime | None = None,
+    where: str = "",
 ) -> Document:
     """Set any of FIELDS and `agencies`. A status leaves the trail of screening as well.
 
-    The evidence of a field set by hand is who set it. Saving what is stored writes nothing. With
-    `expected`, the `updated_at` the changes are based on, a later state is a Conflict.
+    The evidence of a field is who set it or, where a table did, `where` that is. Saving what is
+    stored writes nothing. With `expected`, the `updated_at` the changes are based on, a later state
+    is a Conflict.
     """
     document = _locked(document, expected)
     before = metadata_of(document)
@@ -68,7 +70,9 @@ def change_metadata(
             set_agencies(document, changes["agencies"])
         else:
             setattr(document, field, changes[field])
-        document.evidence[field] = _by_hand(actor)
+        document.evidence[field] = (
+            {"where": where[:300], "start": None, "end": None} if where else _by_hand(actor)
+        )
     document.save()
     record(
         actor=actor,
@@ -126,8 +130,8 @@ def _locked(document: Document, expected: datetime | None) -> Document:
     if expected is not None and found.updated_at != expected:
         raise Conflict(
             _(
-                "Document %(number)s was changed by somebody else while you looked at it. Compare "
-                "and save again."
+                "Document %(number)s was changed meanwhile (in another tab or by somebody else). "
+                "Compare and save again."
             )
             % {"number": found.number}
         )

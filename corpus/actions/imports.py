@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corpus.actions.duplicates import propose_for
+from corpus.actions.imports_existing import describe_duplicates
 from corpus.actions.imports_metadata import apply_lists
 from corpus.actions.imports_split import set_aside
 from corpus.actions.imports_store import Reading, store_document
@@ -47,21 +48,25 @@ def start_import(
     metadata: UploadedFile | None = None,
     status: str = "",
     mapping: Mapping[str, Any] | None = None,
+    existing: bool = True,
 ) -> Job:
     """Keep the uploaded bytes and queue the job that reads them.
 
-    `metadata` is a table of the files' metadata; `status` what the documents become (candidate or
+    `metadata` is a table of the files' metadata and, unless `existing` is false, of that of the
+    project's documents; it may come alone. `status` is what the documents become (candidate or
     included; by default what the project says); `mapping` is `{field: column}` for tables of texts,
-    or that by file name. Raises Invalid without files.
+    or that by file name. Raises Invalid without anything to read.
     """
     uploads = list(files)
-    if not uploads:
+    if not uploads and metadata is None:
         raise Invalid(_("Choose at least one file."), errors={"files": [_("No file was sent.")]})
     if status not in ("", Document.Status.CANDIDATE, Document.Status.INCLUDED):
         said = _("Documents arrive as “candidate” or “included”.")
         raise Invalid(said, errors={"status": [said]})
     kept = [(_clean_name(upload.name or ""), upload.size or 0, _keep(upload)) for upload in uploads]
     params: dict[str, Any] = {"status": status or _arrive_as(project), "lists": []}
+    if not existing:
+        params["existing"] = False
     if mapping:
         params["mapping"] = dict(mapping)
     if metadata is not None:
@@ -86,7 +91,8 @@ def start_import(
             verb="start_import",
             obj=job,
             project=project,
-            after={"files": [name for name, _size, _digest in kept]},
+            after={"files": [name for name, _size, _digest in kept]}
+            | ({"metadata": params["lists"][0]["name"]} if metadata is not None else {}),
         )
     return job
 
@@ -129,7 +135,7 @@ def run_import(run: Run) -> dict[str, Any]:
     job = run.job
     run.report(job.done, job.total)
     unpack_all(run)
-    described = apply_lists(job)
+    report, described = apply_lists(run)
     files = ImportFile.objects.filter(job=job)
     total = files.count()
     # What the project says of its documents may change while a long job runs.
@@ -149,7 +155,11 @@ def run_import(run: Run) -> dict[str, Any]:
             # Helpers hold what is left; the lock of one that dies comes free by itself.
             time.sleep(_PAUSE_SECONDS)
     run.report(total, total)
-    result = {"counts": _counts(job), "metadata": described}
+    describe_duplicates(job, described)
+    metadata = report.as_json() | described.as_json()
+    result: dict[str, Any] = {"counts": _counts(job), "metadata": metadata}
+    if not total:
+        result["files"] = []
     return result | ({"split": aside} if (aside := set_aside(job)) else {})
 
 
@@ -259,7 +269,9 @@ def import_result(job: Job) -> dict[str, Any]:
     """`{files: [{name, status, document, detail, parts}], counts: {status: n}, metadata}`.
 
     Files stand in upload order; a long list is left out while the job runs. `parts` is how many
-    documents seem run together in that one; for `metadata` see `apply_lists`.
+    documents seem run together in that one; `metadata` tells of the tables: {matched,
+    unmatched: [{sheet, row, file}], problems, described, unchanged, kept}, where `described` counts
+    documents that were there and got values, `kept` says which values of theirs stayed.
     """
     files = ImportFile.objects.filter(job=job)
     told = files if job.finished or job.total <= MOST_WHILE_RUNNING else files.none()

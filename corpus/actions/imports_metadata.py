@@ -1,23 +1,23 @@
-"""Metadata from a spreadsheet sent with the files, matched by their names."""
+"""Metadata from a spreadsheet, for the files sent with it or for documents that are there."""
 
-from typing import Any
-
+from corpus.actions.imports_existing import Described, describe_existing
 from corpus.actions.imports_unpack import Report, columns_of_list, options_of
+from corpus.jobs import Run
 from corpus.messages import read_error_message
 from corpus.models import ImportFile, Job
 from corpus.readers.parsed import ReadError
-from corpus.readers.sheet import Sheet, match
+from corpus.readers.sheet import Matched, Sheet, match
 from corpus.reading import reader
 from policycoder import storage
 
 
-def apply_lists(job: Job) -> dict[str, Any]:
-    """Note for each waiting file what the job's spreadsheets say of it.
+def apply_lists(run: Run) -> tuple[Report, Described]:
+    """Note for each waiting file what the job's spreadsheets say of it; rows that name none of the
+    files describe the project's documents of these file names.
 
-    `{matched, unmatched: [{sheet, row, file}], problems: [str]}` over all tables of the job. The
-    same however often it runs.
+    The report is over all tables of the job, the same however often it runs.
     """
-    total = Report()
+    job, total, told = run.job, Report(), Described()
     for part in job.params.get("tables", []):
         total.matched += part["matched"]
         total.unmatched += part["unmatched"]
@@ -30,6 +30,13 @@ def apply_lists(job: Job) -> dict[str, Any]:
             total.problems.append(f"{kept['name']}: {read_error_message(error)}")
             continue
         described = match(sheet, files)
+        rest = [problem for problem in described.problems if problem.code == "unmatched_row"]
+        if rest and job.params.get("existing", True):
+            rows = {problem.params["row"] for problem in rest}
+            entries = [entry for entry in sheet.entries if entry.row in rows]
+            others = [problem for problem in described.problems if problem not in rest]
+            missed = describe_existing(run, sheet, entries, told)
+            described = Matched(described.entries, [*others, *missed])
         total.add(sheet.name, described, sheet.problems)
         changed = []
         for name, entry in described.entries.items():
@@ -40,7 +47,7 @@ def apply_lists(job: Job) -> dict[str, Any]:
                 file.options = {**given, "metadata": before | given.get("metadata", {})}
                 changed.append(file)
         ImportFile.objects.bulk_update(changed, ["options"], batch_size=500)
-    return total.as_json()
+    return total, told
 
 
 def _read(job: Job, kept: dict[str, str]) -> Sheet:

@@ -19,7 +19,8 @@ from policycoder.errors import Invalid
 
 
 class Imports(APIView):
-    """Files to bring in; the job's result tells what became of each."""
+    """Files to bring in, or a table of metadata of documents that are there, or both; the job's
+    result tells what became of each."""
 
     parser_classes = (MultiPartParser,)
 
@@ -36,6 +37,7 @@ class Imports(APIView):
             metadata=request.FILES.get("metadata"),
             status=request.data.get("status", ""),
             mapping=_mapping(request.data.get("mapping", "")),
+            existing=request.data.get("existing", "").lower() not in ("false", "0"),
         )
         return Response({"job": str(job.pk)}, status=status.HTTP_202_ACCEPTED)
 

@@ -225,8 +225,13 @@ class SplitIn(serializers.Serializer):
 
 
 class ImportIn(serializers.Serializer):
-    files = serializers.ListField(child=serializers.FileField())
-    metadata = serializers.FileField(required=False)
+    files = serializers.ListField(child=serializers.FileField(), required=False)
+    metadata = serializers.FileField(
+        required=False, help_text="Rows by file name: of `files` first, else of the documents."
+    )
+    existing = serializers.BooleanField(
+        required=False, default=True, help_text="Whether rows may describe documents."
+    )
     status = serializers.ChoiceField(["candidate", "included"], required=False)
     mapping = serializers.JSONField(required=False)
 

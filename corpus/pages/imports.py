@@ -62,13 +62,13 @@ def _files_of(request: HttpRequest, project: Project, pk: str) -> HttpResponse:
         raise Http404 from None
     files = list(
         ImportFile.objects.filter(job=asked, job__project=project)
-        .select_related("document", "job")
+        .select_related("document")
         .defer("document__evidence", "document__dropped")
     )
-    if not files:
+    job = Job.objects.filter(pk=asked, project=project, kind=KIND).first()
+    if job is None:
         raise Http404
     # What needs a person comes first.
     files.sort(key=lambda file: file.status != ImportFile.Status.FAILED)
-    job = files[0].job
     metadata = (job.result or {}).get("metadata")
     return render(request, "corpus/_import_files.html", {"files": files, "metadata": metadata})

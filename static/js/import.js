@@ -109,13 +109,10 @@ function showTotals() {
     ngettext("%(n)s file, %(size)s", "%(n)s files, %(size)s", all.length), { n: all.length, size }, true,
   );
   const wrong = open.find(({ table }) => table && !table.ready);
-  const alone = open.length > 0 && open.every(({ table }) => table?.isList);
-  part("send-files").disabled = sending || open.length === 0 || alone || Boolean(wrong);
+  part("send-files").disabled = sending || open.length === 0 || Boolean(wrong);
   part("clear-files").disabled = sending;
   part("to-documents").hidden = !all.some(({ state }) => state === "imported");
-  part("send-note").textContent = alone && !sending
-    ? gettext("A list of metadata describes files: choose the files as well, or say that the table holds texts.")
-    : (wrong?.table.fault ?? "");
+  part("send-note").textContent = wrong?.table.fault ?? "";
   showOutcomes(all);
 }
 

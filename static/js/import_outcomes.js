@@ -102,23 +102,33 @@ function severalItem({ id, name, count }) {
   return item;
 }
 
-/** What the spreadsheets said, over all jobs: a row counts as unmatched if no job had its file. */
+/** What the spreadsheets said, over all jobs; which rows fit nothing, the last job of a list knows. */
 export function showMetadata(reports) {
-  const told = reports.filter((report) => report && (report.matched || report.unmatched.length || report.problems.length));
+  const told = reports.filter((report) => report && (report.matched || report.described || report.unchanged
+    || report.kept?.length || report.unmatched.length || report.problems.length));
   const place = part("metadata-report");
   place.hidden = told.length === 0;
   if (place.hidden) return;
   const matched = told.reduce((sum, report) => sum + report.matched, 0);
   const key = ({ sheet, row }) => `${sheet}\n${row}`;
-  const missing = told[0].unmatched.filter((row) => told.every(({ unmatched }) => unmatched.some((one) => key(one) === key(row))));
-  const problems = [...new Set(told.flatMap((report) => report.problems))];
+  const asked = reports.some((report) => report?.last) ? told.filter(({ last }) => last) : told;
+  const missing = new Map(asked.flatMap(({ unmatched }) => unmatched).map((row) => [key(row), row]));
+  const problems = [...new Set(told.flatMap((report) => [...report.kept ?? [], ...report.problems]))];
+  const described = told.reduce((sum, report) => sum + (report.described ?? 0), 0);
+  // What several jobs find unchanged is what the first of them brought in.
+  const unchanged = told.length === 1 ? told[0].unchanged ?? 0 : 0;
+  const good = [
+    [matched, ngettext("%(n)s row of metadata was used.", "%(n)s rows of metadata were used.", matched)],
+    [described, ngettext("%(n)s document of the project was described.", "%(n)s documents of the project were described.", described)],
+    [unchanged, ngettext("%(n)s document of the project had these values already.", "%(n)s documents of the project had these values already.", unchanged)],
+  ].filter(([n]) => n).map(([n, words]) => interpolate(words, { n }, true));
   const lines = [
-    interpolate(ngettext("%(n)s row of metadata was used.", "%(n)s rows of metadata were used.", matched), { n: matched }, true),
-    ...missing.map((row) => interpolate(gettext("%(sheet)s, row %(row)s: no file is named %(file)s."), row, true)),
+    ...good,
+    ...[...missing.values()].map((row) => interpolate(gettext("%(sheet)s, row %(row)s: no file or document is named %(file)s."), row, true)),
     ...problems,
   ];
-  place.classList.toggle("notice-warning", lines.length > 1);
-  place.classList.toggle("notice-success", lines.length === 1);
+  place.classList.toggle("notice-warning", lines.length > good.length);
+  place.classList.toggle("notice-success", lines.length === good.length);
   part("metadata-lines").replaceChildren(...lines.map((line) => {
     const item = document.createElement("li");
     item.textContent = line;

@@ -24,11 +24,15 @@ function* batches(open, limits) {
   if (batch.length) yield batch;
 }
 
-/* The list of metadata goes with every batch; each job uses the rows of its own files. */
-async function sendBatch(batch, lists, { url, status }) {
+/*
+ * The list of metadata goes with every batch; each job uses the rows of its own files. Only where
+ * `existing` is true may the other rows describe documents of the project.
+ */
+async function sendBatch(batch, lists, existing, { url, status }) {
   const body = new FormData();
   for (const { file } of batch) body.append("files", file, file.name);
   if (lists.length) body.append("metadata", lists[0].file, lists[0].file.name);
+  if (!existing) body.append("existing", "false");
   if (status) body.append("status", status);
   const tables = [...batch, ...lists].filter(({ table }) => table);
   if (tables.length) {
@@ -59,7 +63,7 @@ async function sendBatch(batch, lists, { url, status }) {
  */
 export async function sendAll(open, options) {
   const lists = open.filter(({ table }) => table?.isList);
-  const planned = [...batches(open.filter((entry) => !lists.includes(entry)), options.limits)];
+  const planned = planOf([...batches(open.filter((entry) => !lists.includes(entry)), options.limits)], lists);
   const element = jobElement(gettext("Import"));
   place().replaceChildren(element);
   const started = [];
@@ -72,28 +76,43 @@ export async function sendAll(open, options) {
     cancelAll(started);
   });
   for (const entry of lists) setOutcome(entry, "list");
-  for (const [index, batch] of planned.entries()) {
+  for (const [index, { batch, lists: own, existing }] of planned.entries()) {
+    // Rows of files in other batches must not describe documents of the same names.
+    if (!batch.length && index) await followed;
     if (stopped) {
       for (const entry of batch) setOutcome(entry, "unsent");
       continue;
     }
     for (const entry of batch) setOutcome(entry, "sending");
     try {
-      const id = await sendBatch(batch, lists, options);
+      const id = await sendBatch(batch, own, existing, options);
       for (const entry of batch) setOutcome(entry, "waiting");
       started.push(id);
       followed = followed.then(async () => {
-        reports.push(await follow(element, id, batch, titleOf(index, planned.length), options.changed));
+        const report = await follow(element, id, batch, titleOf(index, planned.length), options.changed);
+        reports.push(report && { ...report, last: existing });
       });
     } catch (error) {
       stopped = true;
-      for (const entry of batch) setOutcome(entry, "unsent", error.message);
+      for (const entry of batch.length ? batch : own) setOutcome(entry, "unsent", error.message);
     }
   }
   options.sent();
   await followed;
   showMetadata(reports);
   if (!started.length) element.remove();
+}
+
+/**
+ * What is sent one after the other. With several batches the lists follow alone, once the files
+ * are in, for the documents that were there before.
+ */
+function planOf(all, lists) {
+  const alone = lists.map((list) => ({ batch: [], lists: [list], existing: true }));
+  if (!all.length) return alone;
+  const whole = all.length === 1 && lists.length < 2;
+  const first = all.map((batch) => ({ batch, lists, existing: whole }));
+  return whole ? first : [...first, ...alone];
 }
 
 function titleOf(index, count) {

@@ -173,6 +173,6 @@ def test_a_list_of_metadata_describes_the_files_beside_it(page_of, project):
     expect(page.locator("#metadata-report")).to_contain_text(
         "1 row of metadata was used", timeout=30_000
     )
-    expect(page.locator("#metadata-report")).to_contain_text("row 3: no file is named 无.txt")
+    expect(page.locator("#metadata-report")).to_contain_text("row 3: no file or document is named 无.txt")
     page.goto(f"/projects/{project}/documents/")
     expect(page.locator("#document-list")).to_contain_text("清单里的标题")
