@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
@@ -73,14 +73,23 @@ def ranges(numbers: list[int]) -> str:
     return _(", ").join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
 
 
+def manual_reasons(project: Project) -> QuerySet[ExclusionReason]:
+    """The reasons a person may choose; only splitting a document gives the one of its own."""
+    return ExclusionReason.objects.filter(project=project).exclude(name__in=_names())
+
+
 def _reason(project: Project) -> ExclusionReason:
-    """The reason of the project's list, in whatever language it was made."""
+    reasons = ExclusionReason.objects.filter(project=project)
+    known = reasons.filter(name__in=_names()).first()
+    return known or ExclusionReason.objects.create(
+        project=project, name=_(SPLIT), position=reasons.count()
+    )
+
+
+def _names() -> set[str]:
+    """The reason's name in whatever language it was made."""
     names = {SPLIT}
     for code, _language in settings.LANGUAGES:
         with override(code):
             names.add(_(SPLIT))
-    reasons = ExclusionReason.objects.filter(project=project)
-    known = reasons.filter(name__in=names).first()
-    return known or ExclusionReason.objects.create(
-        project=project, name=_(SPLIT), position=reasons.count()
-    )
+    return names

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus.access import document_for, member_of
+from corpus.actions.imports_split import manual_reasons
 from corpus.actions.screening import Verdict, decide, decide_many, undo
 from corpus.flow import flow_of
 from corpus.models import Document, ExclusionReason, Membership, ScreeningDecision
@@ -127,8 +128,7 @@ class Screening(APIView):
         answer.data |= {
             "progress": progress(member),
             "reasons": [
-                {"id": reason.pk, "name": reason.name}
-                for reason in member.project.exclusion_reasons.all()
+                {"id": reason.pk, "name": reason.name} for reason in manual_reasons(member.project)
             ],
             "agreement": [row.__dict__ for row in agreement(member.project)],
         }
@@ -190,11 +190,13 @@ class ScreenOne(APIView):
 class FlowOut(serializers.Serializer):
     found = serializers.IntegerField()
     files = serializers.IntegerField()
-    otherwise = serializers.IntegerField(help_text="Documents that came in other than as a file.")
+    parts = serializers.IntegerField(help_text="Parts of files that were split.")
+    otherwise = serializers.IntegerField(help_text="Documents that came in as neither.")
     failed = serializers.IntegerField()
     same_file = serializers.IntegerField()
     documents = serializers.IntegerField()
     merged = serializers.IntegerField()
+    split = serializers.IntegerField(help_text="Documents set aside for their parts.")
     candidates = serializers.IntegerField()
     disagreements = serializers.IntegerField()
     excluded = serializers.IntegerField()

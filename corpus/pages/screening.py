@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from corpus.access import document_for, member_of, require
+from corpus.actions.imports_split import manual_reasons
 from corpus.actions.projects import change_project
 from corpus.models import Document, Membership, NearDuplicate, User
 from corpus.pages.forms import ScreeningForm
@@ -78,7 +79,7 @@ def _data(member: Membership, shown: str) -> dict:
         "more": len(documents) > PAGE_SIZE,
         "pageSize": PAGE_SIZE,
         "progress": progress(member),
-        "reasons": list(project.exclusion_reasons.values("id", "name")),
+        "reasons": list(manual_reasons(project).values("id", "name")),
         "urls": {
             "queue": reverse("api_screening", args=[project.pk]),
             "one": reverse("api_screen_one", args=[0]),

@@ -1,5 +1,8 @@
 """Documents run together in one file are shown, and split into documents of their own."""
 
+import json
+import re
+
 import pytest
 
 from corpus import jobs
@@ -56,6 +59,18 @@ def test_each_part_becomes_a_document_and_the_original_is_set_aside(cast, joined
     assert job.result["split"] == {"document": joined.pk, "numbers": [2, 3, 4], "aside": True}
     assert AuditEntry.objects.filter(verb="split_document", object_id=joined.pk).count() == 1
     assert not NearDuplicate.objects.filter(first=joined, state="proposed").exists()
+
+
+def test_the_reason_of_a_split_is_none_to_choose_in_screening(cast, joined, api):
+    split(cast, joined)
+    name = joined.exclusion_reason.name
+    project = joined.project
+    answer = api(cast.lead).get(f"projects/{project.pk}/screening/").json()
+    names = [reason["name"] for reason in answer["reasons"]]
+    assert names == [r.name for r in project.exclusion_reasons.all() if r.name != name]
+    page = text_of(visitor(cast.lead).get(f"/projects/{project.pk}/screening/"))
+    (data,) = re.findall(r'id="screening-data"[^>]*>(.*?)</script>', page, re.DOTALL)
+    assert [reason["name"] for reason in json.loads(data)["reasons"]] == names
 
 
 def test_the_parts_keep_their_order(cast, joined, monkeypatch):
