@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from corpus.actions.duplicates import propose_for
 from corpus.actions.imports_existing import describe_duplicates
 from corpus.actions.imports_metadata import apply_lists
+from corpus.actions.imports_order import Turns
 from corpus.actions.imports_split import set_aside
 from corpus.actions.imports_store import Reading, store_document
 from corpus.actions.imports_unpack import unpack_all
@@ -139,7 +140,7 @@ def run_import(run: Run) -> dict[str, Any]:
     files = ImportFile.objects.filter(job=job)
     total = files.count()
     # What the project says of its documents may change while a long job runs.
-    latest, called, reading = "", timezone.now(), Reading(job.project)
+    latest, called, reading, turns = "", timezone.now(), Reading(job.project), Turns()
     # The parts of a split document are read one after the other: they keep their order.
     helpers = 0 if "split" in job.params else min(settings.WORKERS, total) - 1
     announce(HELPER, job, times=helpers, lifetime=HELPING)
@@ -149,7 +150,7 @@ def run_import(run: Run) -> dict[str, Any]:
             called, reading = timezone.now(), Reading(job.project)
             if waiting > 1:
                 announce(HELPER, job, times=helpers, lifetime=HELPING)
-        name = read_next(job, reading)
+        name = read_next(job, reading, turns)
         latest = name or latest
         if name is None:
             # Helpers hold what is left; the lock of one that dies comes free by itself.
@@ -170,16 +171,16 @@ def help_import(job_id: str) -> None:
     job = running.select_related("project", "created_by").first()
     if job is None:
         return
-    reading = Reading(job.project)
+    reading, turns = Reading(job.project), Turns()
     # Before a file is taken, so that its number comes in the order of the files.
     reader().start()
     with translation.override(language_of(job)):
         while timezone.now() < deadline and running.exists():
-            if read_next(job, reading) is None:
+            if read_next(job, reading, turns) is None:
                 break
 
 
-def read_next(job: Job, reading: Reading) -> str | None:
+def read_next(job: Job, reading: Reading, turns: Turns) -> str | None:
     """Read and store the first file that waits and that nobody holds; its name, or None.
 
     The row stays locked as long as that takes: a worker that dies lets it go.
@@ -192,7 +193,7 @@ def read_next(job: Job, reading: Reading) -> str | None:
         )
         if file is None:
             return None
-        _import_one(job, file, reading)
+        _import_one(job, file, reading, turns)
     # Only now: of two documents stored at the same time, one sees the other.
     if file.status == ImportFile.Status.IMPORTED and file.document is not None:
         _compare(file.document)
@@ -209,13 +210,14 @@ def _compare(document: Document) -> None:
         logger.exception("Near duplicates of document %s were not looked for", document.pk)
 
 
-def _import_one(job: Job, file: ImportFile, reading: Reading) -> None:
+def _import_one(job: Job, file: ImportFile, reading: Reading, turns: Turns) -> None:
     """One file's outcome, stored with the document in one transaction."""
     if existing := _same_file(job.project_id, file.digest):
         _close(file, ImportFile.Status.DUPLICATE, existing)
         return
     try:
         found = reading.extract(file.digest, file.name)
+        turns.wait(file)
         with transaction.atomic():
             # Held until the end: numbers have no gaps, and no file comes in twice at once.
             project = Project.objects.select_for_update(no_key=True).get(pk=job.project_id)

@@ -83,10 +83,10 @@ def test_a_run_cut_off_in_the_middle_is_finished_by_the_next(cast, project, monk
     job = imports.start_import(actor=cast.lead, project=project, files=files)
     real = imports._import_one
 
-    def dies_on_the_third(job, file, reading):
+    def dies_on_the_third(job, file, *rest):
         if file.position == 2:
             raise SystemExit
-        real(job, file, reading)
+        real(job, file, *rest)
 
     monkeypatch.setattr(imports, "_import_one", dies_on_the_third)
     with pytest.raises(SystemExit):
@@ -106,8 +106,8 @@ def test_a_cancelled_job_stops_between_two_files(cast, project, monkeypatch):
     job = imports.start_import(actor=cast.lead, project=project, files=files)
     real = imports._import_one
 
-    def cancelled_after_the_first(running, file, reading):
-        real(running, file, reading)
+    def cancelled_after_the_first(running, file, *rest):
+        real(running, file, *rest)
         jobs.cancel(actor=cast.lead, job=running)
         Job.objects.update(done=0)
 

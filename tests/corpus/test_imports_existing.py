@@ -65,7 +65,7 @@ def test_a_list_alone_describes_documents_by_their_file_names(describe, there, p
     assert (second.title, second.region) == (before.title, "另一市")
     assert second.agency_names() == before.agency_names()
     entry = AuditEntry.objects.filter(verb="change_metadata", object_id=str(first.pk)).get()
-    assert entry.actor == cast.lead
+    assert entry.actor_id == cast.lead.pk
     assert entry.after["title"] == "新标题"
 
 

@@ -1,6 +1,7 @@
 """Several workers read the files of one job; what one leaves behind another takes up."""
 
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -8,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 
 from corpus import jobs
-from corpus.actions import imports
+from corpus.actions import imports, imports_order
+from corpus.actions.imports_order import Turns
 from corpus.actions.imports_store import Reading
 from corpus.models import ClauseIndex, Document, DocumentWords, Fingerprint, ImportFile, Job
 from tests.conftest import POLICY, run_import
@@ -76,9 +78,56 @@ def test_a_file_that_another_worker_holds_is_passed_over(cast, project):
     job = started(cast, project, 2)
     first = job.files.first()
     with held_elsewhere(first):
-        assert imports.read_next(job, Reading(project)) == "1.txt"
-        assert imports.read_next(job, Reading(project)) is None
-    assert imports.read_next(job, Reading(project)) == "0.txt"
+        assert imports.read_next(job, Reading(project), Turns()) == "1.txt"
+        assert imports.read_next(job, Reading(project), Turns()) is None
+    assert imports.read_next(job, Reading(project), Turns()) == "0.txt"
+
+
+def slow_first(monkeypatch, seconds):
+    """Reading 0.txt takes so long."""
+    read = Reading.extract
+
+    def extract(self, digest, name):
+        if name == "0.txt":
+            time.sleep(seconds)
+        return read(self, digest, name)
+
+    monkeypatch.setattr(Reading, "extract", extract)
+
+
+def numbered(project):
+    rows = project.documents.order_by("number").values_list("file_name", flat=True)
+    return list(rows)
+
+
+def together(job):
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING)
+    helpers = [in_thread(lambda: imports.help_import(str(job.pk))) for _ in range(2)]
+    for helper in helpers:
+        helper.join()
+
+
+def test_numbers_follow_the_order_of_the_files_whoever_is_done_first(cast, project, monkeypatch):
+    slow_first(monkeypatch, 1)
+    job = started(cast, project, 5)
+    together(job)
+    assert numbered(project) == [f"{n}.txt" for n in range(5)]
+
+
+def test_a_file_that_takes_too_long_is_waited_for_once(cast, project, monkeypatch):
+    slow_first(monkeypatch, 2)
+    monkeypatch.setattr(imports_order, "PATIENCE_SECONDS", 0.3)
+    job = started(cast, project, 5)
+    together(job)
+    assert numbered(project) == ["1.txt", "2.txt", "3.txt", "4.txt", "0.txt"]
+
+
+def test_nobody_waits_for_the_files_of_a_cancelled_job(cast, project):
+    job = started(cast, project, 2)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, cancel_asked=True)
+    begun = time.monotonic()
+    Turns().wait(job.files.last())
+    assert time.monotonic() - begun < 1
 
 
 def test_the_job_ends_only_when_the_last_file_held_elsewhere_is_done(cast, project):
