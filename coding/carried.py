@@ -3,7 +3,7 @@
 from typing import Any
 
 from coding.models import Assignment, Judgement
-from corpus.models import Clause
+from corpus.models import Clause, ClauseLink
 from corpus.text.differences import Piece, inline
 
 
@@ -36,6 +36,15 @@ def _last_seen(judgement: Judgement) -> Clause | None:
 
 def _json(pieces: tuple[Piece, ...]) -> list[dict[str, Any]]:
     return [{"text": piece.text, "changed": piece.changed} for piece in pieces]
+
+
+def count_gone(assignment: Assignment) -> int:
+    """How many clauses coded in the pass before are gone from this version of the document."""
+    return Judgement.objects.filter(
+        assignment__superseded_by=assignment,
+        clause__later_links__document=assignment.document_id,
+        clause__later_links__kind=ClauseLink.Kind.VANISHED,
+    ).count()
 
 
 def earlier_passes(assignment: Assignment) -> list[int]:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from coding.access import assignment_for
 from coding.api.rounds import assignment_json
-from coding.carried import earlier_passes, texts_before
+from coding.carried import count_gone, earlier_passes, texts_before
 from coding.judgements import judgements_of
 from coding.scheme import codebook_tree
 from corpus.models import Clause
@@ -29,9 +29,10 @@ def workbench(request: HttpRequest, pk: int) -> HttpResponse:
         "clauses": _clauses(assignment.document_id),
         "judgements": judgements_of(assignment),
         "before": texts_before(assignment),
+        "gone": count_gone(assignment),
         "earlier": earlier_passes(assignment) if assignment.coder_id == request.user.pk else [],
         "user": {"id": request.user.pk, "username": request.user.username},
-        "urls": _urls(pk),
+        "urls": _urls(pk) | {"gone": _gone_url(assignment.document_id)},
     }
     context = project_context(request, member) | {
         "assignment": assignment,
@@ -52,6 +53,11 @@ def _clauses(document_id: int) -> list[dict[str, Any]]:
     fields = ("id", "number", "kind", "codable", "path", "depth", "start", "end", "text")
     rows = Clause.objects.filter(document=document_id).order_by("start").values(*fields)
     return [{**row, "path": path_text(row["path"])} for row in rows]
+
+
+def _gone_url(document_id: int) -> str:
+    """Where the codings left behind are listed."""
+    return reverse("version", args=[document_id]) + "#vanished"
 
 
 def _urls(pk: int) -> dict[str, str]:

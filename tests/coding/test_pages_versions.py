@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -135,6 +136,15 @@ def test_blind_coders_see_their_own_left_behind_codings_alone(page, cast, second
     told = page(cast.coder_a).get(address).context["rounds"]
     assert [[one.assignment.coder.username for one in row.passes] for row in told] == [["coder_a"]]
     assert page(cast.viewer).get(address).context["rounds"] == []
+
+
+def test_the_workbench_is_told_how_many_coded_clauses_are_gone(page, cast, second):
+    mine = Assignment.objects.get(document=second, coder=cast.coder_a, kind="coder")
+    shown = page(cast.coder_a).get(f"/assignments/{mine.pk}/")
+    data = re.search(r'id="workbench-data"[^>]*>(.*?)</script>', shown.content.decode(), re.S)
+    told = json.loads(data[1])
+    assert told["gone"] == 1
+    assert page(cast.coder_a).get(told["urls"]["gone"]).context["vanished_total"] == 1
 
 
 def test_left_behind_codings_come_as_a_file(page, cast, second):

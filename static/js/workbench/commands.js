@@ -140,15 +140,21 @@ export function createCommands({ store, queue, history, tabs }) {
     const row = store.current.peek();
     if (!row) return;
     const after = [...store.codable.slice(row.order + 1), ...store.codable.slice(0, row.order)];
-    const next = after.find((other) => other.progress !== "done");
+    const next = after.find((other) => other.progress !== "done" || other.toCheck.peek());
     const missing = missingOf(row.content.peek());
     if (missing.length && row.progress === "half") {
       const names = missing.map((dimension) => dimension.name).join(words.listComma);
       notify(say(words.stillMissing, { clause: row.clause.number, dimensions: names }));
-    } else if (!next && row.progress === "done") {
+    } else if (!next && row.progress === "done" && !row.toCheck.peek()) {
       notify(words.allDone);
     }
     goTo(next);
+  }
+
+  function nextToCheck() {
+    const at = store.current.peek()?.order ?? -1;
+    const left = store.codable.filter((row) => row.toCheck.peek());
+    goTo(left.find((row) => row.order > at) ?? left[0]);
   }
 
   function missingOf(content) {
@@ -181,6 +187,7 @@ export function createCommands({ store, queue, history, tabs }) {
     confirm,
     saveMemo,
     doneAndNext,
+    nextToCheck,
     missingOf,
     undo: () => store.editable.peek() && travel(history.undo(), "before", words.undone),
     redo: () => store.editable.peek() && travel(history.redo(), "after", words.redone),

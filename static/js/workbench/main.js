@@ -64,9 +64,10 @@ async function openStorage({ user, assignment }) {
   }
 }
 
-/* The clause a link asks for (#clause-<id>), else where the work goes on. */
+/* The clause a link asks for (#clause-<id>), else where the work goes on: first what is to be checked. */
 function firstRow(store) {
   const asked = /^#clause-(.+)$/.exec(location.hash)?.[1];
   const linked = asked && store.codable.find((row) => String(row.clause.id) === asked);
-  return linked || store.codable.find((row) => row.progress !== "done") || store.codable[0];
+  const toCheck = store.editable.peek() && store.codable.find((row) => row.toCheck.peek());
+  return linked || toCheck || store.codable.find((row) => row.progress !== "done") || store.codable[0];
 }

@@ -47,6 +47,11 @@ export const words = {
   supersededOther: gettext("The document has a new version; this is the pass over version %(version)s as it was."),
   openNewest: gettext("Go on in the new version"),
   movedLeft: (n) => ngettext("%(n)s change made on the earlier version fits no clause of this one.", "%(n)s changes made on the earlier version fit no clause of this one.", n),
+  changedClauses: (n) => ngettext("%(n)s clause changed: check its codes", "%(n)s clauses changed: check their codes", n),
+  nextToCheck: gettext("Go to the next one"),
+  goneClauses: (n) => ngettext("%(n)s clause you coded is gone", "%(n)s clauses you coded are gone", n),
+  showGone: gettext("Show them"),
+  toCheckState: gettext("Changed, to check"),
   // Outline
   outline: gettext("Outline"),
   outlineLabel: gettext("Outline of the document"),

@@ -58,7 +58,15 @@ def test_a_flagged_clause_shows_both_texts_and_is_confirmed_by_a_key(desk: Desk,
     work = carried(desk.work, made["id"])
     desk.work = work
     desk.open()
+    desk.expect_at(1)
     flagged = desk.clause(1)
+    expect(flagged.locator(".wb-mark")).to_have_class("wb-mark wb-mark-check")
+    banner = desk.page.locator(".wb-changed")
+    expect(banner).to_contain_text("1 clause changed: check its codes")
+    expect(banner).to_contain_text("1 clause you coded is gone")
+    desk.press("End")
+    banner.get_by_role("button", name="Go to the next one").click()
+    desk.expect_at(1)
     expect(flagged.locator(".wb-check ins")).to_have_text("最高一百万元")
     expect(desk.page.locator(".wb-check")).to_have_count(1)
     expect(desk.page.get_by_role("button", name="To check 1")).to_be_visible()
@@ -68,11 +76,28 @@ def test_a_flagged_clause_shows_both_texts_and_is_confirmed_by_a_key(desk: Desk,
     desk.expect_at(1)
     desk.press("=")
     expect(desk.page.locator(".wb-check")).to_have_count(0)
+    expect(flagged.locator(".wb-mark")).to_have_class("wb-mark wb-mark-done")
+    expect(banner).not_to_contain_text("changed")
+    banner.get_by_role("button", name="Close").click()
+    expect(banner).to_have_count(0)
     desk.expect_state("saved", 0)
     stored = work.stored()
     assert stored[work.clauses[1]]["carried"] == ""
     assert nodes(stored[work.clauses[1]], "tool") == {"rewards"}
     assert stored[work.clauses[2]]["carried"] == "exact"
+
+
+def test_unchecked_clauses_are_submitted_after_the_question(desk: Desk, document: int):
+    code(desk, 2)
+    desk.expect_state("saved", 0)
+    desk.work = carried(desk.work, make(desk.work, document)["id"])
+    desk.open()
+    desk.page.get_by_role("button", name="Submit", exact=True).click()
+    expect(desk.dialog).to_contain_text("1 clause changed under its codes")
+    desk.dialog.get_by_role("button", name="Submit as it is").click()
+    expect(desk.dialog).to_have_count(0)
+    told = desk.work.coder.api("GET", f"assignments/{desk.work.assignment}/")
+    assert told["status"] == "submitted"
 
 
 def test_recoding_a_flagged_clause_clears_the_flag(desk: Desk, document: int):

@@ -8,7 +8,7 @@ import { say, sayNumber, words } from "../words.js";
 import { Codebook } from "./codebook.js";
 import { Dialogs } from "./dialogs.js";
 import { Hints } from "./help.js";
-import { html, Icon } from "./html.js";
+import { html, Icon, keepFocus } from "./html.js";
 import { Outline } from "./outline.js";
 import { Reading } from "./reading.js";
 import { stateText, TopBar } from "./topbar.js";
@@ -19,6 +19,7 @@ export function Workbench({ app }) {
     <${TopBar} app=${app} />
     <${Banner} app=${app} />
     <${Moved} app=${app} />
+    <${Changed} app=${app} />
     <div class=${`wb-panes${app.store.outlineOpen.value ? "" : " wb-panes-wide"}`}>
       <${Outline} app=${app} />
       <${Reading} app=${app} />
@@ -66,6 +67,23 @@ function Moved({ app }) {
     <${Icon} name="alert-triangle" />
     <span>${sayNumber(words.movedLeft, left)}</span>
     <a class="btn btn-sm" href=${`/assignments/${pass}/`}>${words.showThem}</a>
+  </div>`;
+}
+
+/* What the new version did to the coder's work: clauses to be looked at again, and such as are gone. */
+function Changed({ app }) {
+  const { store, commands } = app;
+  const toCheck = store.counts.toCheck.value;
+  const gone = store.goneSeen.value ? 0 : store.data.gone;
+  if (!store.editable.value || !(toCheck || gone)) return null;
+  return html`<div class="wb-banner wb-changed" role="status">
+    <${Icon} name="alert-triangle" />
+    ${toCheck > 0 && html`<span>${sayNumber(words.changedClauses, toCheck)}</span>
+      <button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${commands.nextToCheck}>${words.nextToCheck}</button>`}
+    ${gone > 0 && html`<span>${sayNumber(words.goneClauses, gone)}</span>
+      <a class="btn btn-sm" href=${app.urls.gone}>${words.showGone}</a>
+      <button type="button" class="wb-icon-button" title=${words.close} aria-label=${words.close} onMouseDown=${keepFocus}
+        onClick=${() => { store.goneSeen.value = true; }}><${Icon} name="x" /></button>`}
   </div>`;
 }
 

@@ -9,12 +9,12 @@ export function Clause({ app, row }) {
   const { clause } = row;
   const active = row.active.value;
   const content = row.content.value;
-  const label = say(words.stateOf, { clause: clause.number, state: stateWords(row.progress, row.unsure) });
+  const label = say(words.stateOf, { clause: clause.number, state: stateWords(row.progress, row.unsure, row.toCheck.value) });
   return html`<section id=${`segment-${row.index}`} class="wb-clause" data-clause=${clause.id} data-progress=${row.progress}
     aria-label=${label} aria-current=${active ? "true" : undefined} tabindex=${active ? 0 : -1}
     onMouseDown=${(event) => pick(event, app, row)}>
     <div class="wb-number"><span title=${clause.path}>${clause.number}</span>
-      ${row.progress !== "untouched" && html`<${Mark} progress=${row.progress} unsure=${row.unsure} />`}</div>
+      ${(row.progress !== "untouched" || row.toCheck.value) && html`<${Mark} progress=${row.progress} unsure=${row.unsure} toCheck=${row.toCheck.value} />`}</div>
     <div class="wb-text"><${Text} clause=${clause} spans=${spansOf(content)} />
       ${row.toCheck.value && html`<${Check} app=${app} row=${row} />`}</div>
     <div class="wb-chips"><${Chips} app=${app} row=${row} content=${content} /></div>

@@ -13,14 +13,15 @@ export function Icon({ name }) {
   return html`<svg class="icon" aria-hidden="true" focusable="false"><use href=${`${SPRITE}#icon-${name}`} /></svg>`;
 }
 
-/** Shape and words beside the colour: ring, half ring, disc; a diamond when unsure. */
-export function Mark({ progress, unsure }) {
-  const label = stateWords(progress, unsure);
-  return html`<span class=${`wb-mark wb-mark-${progress}${unsure ? " wb-mark-unsure" : ""}`} role="img" title=${label} aria-label=${label}></span>`;
+/** Shape and words beside the colour: ring, half ring, disc; dashed while to be checked; a diamond when unsure. */
+export function Mark({ progress, unsure, toCheck }) {
+  const label = stateWords(progress, unsure, toCheck);
+  return html`<span class=${`wb-mark wb-mark-${toCheck ? "check" : progress}${unsure ? " wb-mark-unsure" : ""}`} role="img" title=${label} aria-label=${label}></span>`;
 }
 
-export function stateWords(progress, unsure) {
-  return unsure ? `${words.state[progress]}, ${words.unsure}` : words.state[progress];
+export function stateWords(progress, unsure, toCheck) {
+  const state = toCheck ? words.toCheckState : words.state[progress];
+  return unsure ? `${state}, ${words.unsure}` : state;
 }
 
 export function Key({ children }) {

@@ -124,10 +124,10 @@ function depthOf(section) {
 function Entry({ app, row }) {
   const active = row.active.value;
   const { memo } = row.content.value;
-  const label = say(words.stateOf, { clause: row.clause.number, state: stateWords(row.progress, row.unsure) });
+  const label = say(words.stateOf, { clause: row.clause.number, state: stateWords(row.progress, row.unsure, row.toCheck.value) });
   return html`<button type="button" class="wb-outline-entry" aria-current=${active ? "true" : undefined} tabindex=${active ? 0 : -1}
     aria-label=${label} title=${snippetOf(row)} onMouseDown=${keepFocus} onClick=${() => app.commands.goTo(row)}>
-    <${Mark} progress=${row.progress} unsure=${row.unsure} />
+    <${Mark} progress=${row.progress} unsure=${row.unsure} toCheck=${row.toCheck.value} />
     <span class="wb-clip">${row.clause.number} ${snippetOf(row)}</span>
     ${row.toCheck.value && html`<${Icon} name="alert-triangle" />`}
     ${memo && html`<${Icon} name="note" />`}
