@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
-from corpus.readers.pdf_page import Fragment, PageContent, least_gap
+from corpus.readers.pdf_page import Fragment, PageContent, is_wide, least_gap
 from corpus.readers.pdf_tables import Table, aligned_table, ruled_tables
 
 # Distances in units of the font size.
 _NARROWEST_GUTTER = 0.8
 _SHORTEST_COLUMN_LINE = 9.0
 _FILLED = 0.6
+_FILLED_RAGGED = 0.45
+_ROWS_OF_TEXT = 20
+_WORDS_OF_LINE = 4
+_CHARACTERS_OF_WORD = 2.5
+_CLOSE_TO_GUTTER = 0.7
 _MOST_GUTTERS = 40
 _SAME_GUTTER = 6.0
 _FEW_PIECES = 5
@@ -80,6 +85,7 @@ def _columns(
     gutter = _gutter(pieces, gutters) if depth < 4 else None
     if gutter is None:
         return [pieces] if pieces else []
+    pieces = [part for piece in pieces for part in _cut_at(piece, gutter)]
     columns: list[list[Fragment | Table]] = []
     band: list[Fragment | Table] = []
     for zone, pieces_of_zone in _zones(pieces, gutter):
@@ -97,6 +103,22 @@ def _columns(
             band.extend(pieces_of_zone)
     columns.extend([band] if band else [])
     return columns
+
+
+def _cut_at(piece: Fragment | Table, gutter: float) -> list[Fragment | Table]:
+    """Two lines that nearly touch over the gutter, as two."""
+    if isinstance(piece, Table) or not piece.left < gutter < piece.right:
+        return [piece]
+    for index, start, stop in piece.gaps:
+        if start <= gutter <= stop and stop - gutter < _CLOSE_TO_GUTTER * piece.size:
+            before = [gap for gap in piece.gaps if gap[0] < index]
+            behind = [(at - index, a, b) for at, a, b in piece.gaps if at > index]
+            left, right = piece.text[:index].rstrip(), piece.text[index:]
+            return [
+                replace(piece, text=left, right=start, gaps=before),
+                replace(piece, text=right, left=stop, gaps=behind),
+            ]
+    return [piece]
 
 
 def _zones(
@@ -161,6 +183,12 @@ def _are_columns(zone: Sequence[Fragment | Table], gutter: float) -> bool:
     if len(left) < 3 or len(right) < 3 or not _side_by_side(left, right):
         return False
     size = median(p.size for p in [*left, *right])
+    # A page number in the middle, above or below both, is neither's.
+    top = max(min(p.top for p in left), min(p.top for p in right))
+    bottom = min(max(p.bottom for p in left), max(p.bottom for p in right))
+    left, right = ([p for p in side if p.bottom > top and p.top < bottom] for side in (left, right))
+    if not left or not right:
+        return False
     between = min(p.left for p in right) - max(p.right for p in left)
     return between >= _NARROWEST_GUTTER * size and _runs_full(left) and _runs_full(right)
 
@@ -171,7 +199,17 @@ def _runs_full(column: Sequence[Fragment]) -> bool:
     size = median(p.size for p in column)
     covered = sum(p.right - p.left for p in column) / wide if wide else 0
     rows = len({round(p.bottom / (0.5 * size)) for p in column})
-    return wide >= _SHORTEST_COLUMN_LINE * size and covered / rows >= _FILLED
+    # As many lines as a page holds, of several words each, are text although they are ragged.
+    least = _FILLED_RAGGED if rows >= _ROWS_OF_TEXT and _reads(column) else _FILLED
+    return wide >= _SHORTEST_COLUMN_LINE * size and covered / rows >= least
+
+
+def _reads(column: Sequence[Fragment]) -> bool:
+    """Whether most lines have the length of a part of a sentence, not of an entry."""
+    words = median(
+        sum(map(is_wide, p.text)) / _CHARACTERS_OF_WORD or len(p.text.split()) for p in column
+    )
+    return words >= _WORDS_OF_LINE
 
 
 def _side_by_side(left: Sequence[Fragment | Table], right: Sequence[Fragment | Table]) -> bool:

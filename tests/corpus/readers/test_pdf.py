@@ -12,7 +12,7 @@ from corpus.readers.parsed import Block, ParsedDocument, ReadError
 from corpus.readers.pdf import read_pdf
 from corpus.text.normalize import assemble
 from corpus.text.segment import segment
-from tests.corpus.readers.pages import BOLD, LATIN, LEFT, Print, article, filled, wrapped
+from tests.corpus.readers.pages import BOLD, LATIN, LEFT, Print, article, english, filled, wrapped
 from tests.corpus.text.plan import numeral, prose
 
 ARTICLES = [
@@ -136,6 +136,56 @@ def test_two_columns_are_read_one_after_the_other():
     made.y = 100
     made.lines(*wrapped(right, 17), x=312)
     assert texts(read_pdf(made.bytes(), "a.pdf")) == ["示范市人民政府公报", left, right]
+
+
+def sides(made: Print, luck: Random, words: tuple[int, int], *, numbered: bool) -> list[str]:
+    """Two ragged columns on shared baselines; their lines in reading order."""
+    lines = []
+    for x in (50, 310):
+        for row in range(44):
+            count = luck.randint(*words)
+            some = " ".join(english(luck, 1).split()[:count])
+            lines.append(filled(some, 235, size=10)[0])
+            made.put(lines[-1], x, 64 + 14 * row, size=10, font=LATIN)
+    if numbered:
+        made.centred("- 1 -", 824, size=8, font=LATIN)
+    return lines
+
+
+@pytest.mark.parametrize("words", [(5, 5), (3, 6)])
+@pytest.mark.parametrize("numbered", [True, False])
+def test_ragged_columns_on_shared_baselines_are_no_table(words, numbered):
+    made = Print()
+    made.centred("Policy Journal Vol. 3", 24, size=8, font=LATIN)
+    lines = sides(made, Random(7), words, numbered=numbered)
+    document = read_pdf(made.bytes(), "a.pdf")
+    assert not texts(document, "table")
+    read_words = " ".join(texts(document)).replace("Policy Journal Vol. 3", "").split()
+    assert [word for word in read_words if word not in {"-", "1"}] == " ".join(lines).split()
+
+
+def test_lines_that_nearly_touch_over_the_gutter_are_two():
+    made = Print()
+    lines = sides(made, Random(7), (5, 5), numbered=False)
+    made.put("measures development government governments", 64, 694, size=10, font=LATIN)
+    made.put("and more", 310, 694, size=10, font=LATIN)
+    read_words = " ".join(texts(read_pdf(made.bytes(), "a.pdf"))).split()
+    half = len(lines) // 2
+    left = f"{' '.join(lines[:half])} measures development government governments"
+    assert read_words == f"{left} {' '.join(lines[half:])} and more".split()
+
+
+def test_a_page_of_short_entries_in_two_columns_is_a_table():
+    made = Print()
+    rows = [
+        (f"指标{n}", f"{'年均增长' if n % 3 else '累计达到规划目标要求'}{n}%") for n in range(30)
+    ]
+    for at, (name, value) in enumerate(rows):
+        made.put(name, 72, 64 + 20 * at)
+        made.put(value, 310, 64 + 20 * at)
+    assert texts(read_pdf(made.bytes(), "a.pdf"), "table") == [
+        "\n".join(" | ".join(row) for row in rows)
+    ]
 
 
 ROWS = [
