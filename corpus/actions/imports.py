@@ -33,6 +33,8 @@ from policycoder.errors import Invalid
 logger = logging.getLogger("corpus.imports")
 
 KIND = "corpus.import_documents"
+# How the readers of PDF and OFD name what they could not read.
+SCANNED = "scanned pages: "
 HELPER = "corpus.read_files"
 # A helper makes room for other tasks after a while; whoever runs the job calls again.
 HELPING = timedelta(seconds=5)
@@ -263,15 +265,35 @@ def _outcome(status: str, document: Document | None) -> str:
         return ""
     if status == ImportFile.Status.DUPLICATE:
         return _("The same file is document %(number)s already.") % {"number": document.number}
-    count = document.clause_count
-    return ngettext("%(n)s clause", "%(n)s clauses", count) % {"n": count}
+    if count := document.clause_count:
+        said = ngettext("%(n)s clause", "%(n)s clauses", count) % {"n": count}
+    else:
+        said = _("no clause found: look at the document")
+    if pages := _scanned(document):
+        words = _("%(clauses)s; pages %(pages)s are scanned and have no text")
+        said = words % {"clauses": said, "pages": pages}
+    return said
+
+
+def _scanned(document: Document) -> str:
+    """Pages without text, as the readers name them: "2–3, 7"."""
+    pieces = (piece.partition(SCANNED) for piece in document.dropped)
+    return next((pages for before, found, pages in pieces if found and not before), "")
+
+
+def needs_look(file: ImportFile) -> bool:
+    """Whether the file came in, but not as one would expect a policy to."""
+    document = file.document
+    if file.status != ImportFile.Status.IMPORTED or document is None:
+        return False
+    return not document.clause_count or bool(_scanned(document))
 
 
 def import_result(job: Job) -> dict[str, Any]:
-    """`{files: [{name, status, document, detail, parts}], counts: {status: n}, metadata}`.
+    """`{files: [{name, status, document, detail, parts, look}], counts: {status: n}, metadata}`.
 
     Files stand in upload order; a long list is left out while the job runs. `parts` is how many
-    documents seem run together in that one; `metadata` tells of the tables: {matched,
+    documents seem run together in that one, `look` whether somebody should look at it; `metadata` tells of the tables: {matched,
     unmatched: [{sheet, row, file}], problems, described, unchanged, kept}, where `described` counts
     documents that were there and got values, `kept` says which values of theirs stayed.
     """
@@ -285,9 +307,11 @@ def import_result(job: Job) -> dict[str, Any]:
                 "document": file.document_id,
                 "detail": file.detail,
                 "parts": file.document.parts_found if file.document else 0,
+                "look": needs_look(file),
             }
             for file in told.select_related("document").only(
-                *("name", "status", "detail", "document__parts_found")
+                *("name", "status", "detail", "document__parts_found"),
+                *("document__clause_count", "document__dropped"),
             )
         ],
         "metadata": (job.result or {}).get("metadata"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from corpus import readers
 from corpus.access import member_of
-from corpus.actions.imports import KIND
+from corpus.actions.imports import KIND, needs_look
 from corpus.actions.imports_unpack import CONTAINERS
 from corpus.models import ImportFile, Job, Project
 from corpus.pages.frame import project_context
@@ -63,12 +63,13 @@ def _files_of(request: HttpRequest, project: Project, pk: str) -> HttpResponse:
     files = list(
         ImportFile.objects.filter(job=asked, job__project=project)
         .select_related("document")
-        .defer("document__evidence", "document__dropped")
+        .defer("document__evidence")
     )
     job = Job.objects.filter(pk=asked, project=project, kind=KIND).first()
     if job is None:
         raise Http404
     # What needs a person comes first.
-    files.sort(key=lambda file: file.status != ImportFile.Status.FAILED)
+    files.sort(key=lambda file: (file.status != ImportFile.Status.FAILED, not needs_look(file)))
     metadata = (job.result or {}).get("metadata")
-    return render(request, "corpus/_import_files.html", {"files": files, "metadata": metadata})
+    rows = [(file, needs_look(file)) for file in files]
+    return render(request, "corpus/_import_files.html", {"rows": rows, "metadata": metadata})

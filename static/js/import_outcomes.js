@@ -38,10 +38,17 @@ function mark(state, label = OUTCOMES[state][1]()) {
   return element;
 }
 
-export function setOutcome(entry, state, detail = "", document_ = null) {
+/** `look`: it came in, but somebody should look at it. */
+function outcomeMark(state, look) {
+  const element = mark(state);
+  if (look) element.className = "tone tone-warn";
+  return element;
+}
+
+export function setOutcome(entry, state, detail = "", document_ = null, look = false) {
   entry.state = state;
   entry.row.dataset.state = state;
-  entry.row.cells[2].replaceChildren(mark(state), " ", said(detail, document_));
+  entry.row.cells[2].replaceChildren(outcomeMark(state, look), " ", said(detail, document_));
   entry.row.querySelector("button")?.toggleAttribute("hidden", state !== "unsent");
 }
 
@@ -67,7 +74,7 @@ function pieceRow(file) {
   name.className = "indent";
   name.textContent = file.name;
   const outcome = document.createElement("td");
-  outcome.append(mark(file.status), " ", said(file.detail, file.document));
+  outcome.append(outcomeMark(file.status, file.look), " ", said(file.detail, file.document));
   row.append(name, document.createElement("td"), outcome, document.createElement("td"));
   return row;
 }

@@ -162,7 +162,7 @@ function showFiles(batch, files) {
     const place_ = left.findIndex((file) => file.name === name);
     if (place_ < 0) continue;
     const [file] = left.splice(place_, 1);
-    if (file.status !== "waiting") setOutcome(entry, file.status, file.detail, file.document);
+    if (file.status !== "waiting") setOutcome(entry, file.status, file.detail, file.document, file.look);
     entry.parts = severalIn(file);
   }
 }

@@ -1,5 +1,7 @@
 """Files become documents, each on its own; a job may run twice."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
@@ -9,6 +11,7 @@ from corpus.actions import imports
 from corpus.models import AuditEntry, Document, DocumentText, ImportFile, Job
 from policycoder import storage
 from tests.conftest import POLICY, run_import
+from tests.corpus.pages import visitor
 
 
 def statuses(job):
@@ -145,3 +148,30 @@ def test_a_text_never_changes(document):
         connection.cursor() as cursor,
     ):
         cursor.execute("UPDATE corpus_documenttext SET content = ''")
+
+
+def test_a_document_without_clauses_or_with_scanned_pages_asks_for_a_look(
+    cast, project, monkeypatch
+):
+    read = imports.Reading.extract
+
+    def extract(self, digest, name):
+        found = read(self, digest, name)
+        return replace(found, dropped=["scanned pages: 2–3"]) if name == "scan.txt" else found
+
+    monkeypatch.setattr(imports.Reading, "extract", extract)
+    job = run_import(
+        cast.lead,
+        project,
+        [
+            ("bare.txt", "标题".encode()),
+            ("scan.txt", POLICY.encode()),
+            ("whole.txt", POLICY.replace("2025", "2026").encode()),
+        ],
+    )
+    files = imports.import_result(job)["files"]
+    assert [file["look"] for file in files] == [True, True, False]
+    assert "no clause found" in files[0]["detail"]
+    assert files[1]["detail"].endswith("clauses; pages 2–3 are scanned and have no text")
+    page = visitor(cast.lead).get(f"/projects/{project.pk}/import/", {"job": job.pk})
+    assert page.content.decode().count("tone-warn") == 2
