@@ -1,6 +1,7 @@
 """Several documents run together in one file: its parts become documents of their own."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,21 +11,35 @@ from corpus.audit import record
 from corpus.jobs import enqueue
 from corpus.models import Document, DocumentText, ImportFile, Job, User
 from corpus.text.compilation import Part, find_parts
+from corpus.text.compilation_titles import possible_titles
 from policycoder import storage
 from policycoder.errors import Conflict, Invalid
 
 _LONGEST_LINE = 120
+_MOST_LINES = 300  # offered for a cut within one part
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A line at which a document may begin though none was found to; `start` is a code point."""
+
+    start: int
+    line: str
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a document's text as it is shown; `start` is its first code point."""
+    """A part of a document's text as it is shown; `start` is its first code point.
+
+    `openings` are the lines within it at which a cut may be added.
+    """
 
     start: int
     end: int
     title: str
     first_line: str
     last_line: str
+    openings: tuple[Opening, ...]
 
     @property
     def size(self) -> int:
@@ -34,10 +49,11 @@ class Piece:
 def pieces_of(document: Document) -> list[Piece]:
     """The documents that seem run together in this one, in order; one for a usual document."""
     text = DocumentText.objects.get(document=document).content
-    return [_piece(part, text) for part in find_parts(text)]
+    openings = [Opening(line.start, line.text[:_LONGEST_LINE]) for line in possible_titles(text)]
+    return [_piece(part, text, openings) for part in find_parts(text)]
 
 
-def _piece(part: Part, text: str) -> Piece:
+def _piece(part: Part, text: str, openings: list[Opening]) -> Piece:
     lines = [line.strip() for line in text[part.start : part.end].split("\n") if line.strip()]
     first, last = (lines[0], lines[-1]) if lines else ("", "")
     return Piece(
@@ -46,7 +62,14 @@ def _piece(part: Part, text: str) -> Piece:
         (part.title or first)[:_LONGEST_LINE],
         first[:_LONGEST_LINE],
         last[-_LONGEST_LINE:],
+        tuple(islice((o for o in openings if _is_within(o, part, text)), _MOST_LINES)),
     )
+
+
+def _is_within(opening: Opening, part: Part, text: str) -> bool:
+    """Whether a cut there leaves text on both sides."""
+    within = part.start < opening.start < part.end
+    return within and bool(text[part.start : opening.start].strip())
 
 
 @transaction.atomic
@@ -55,7 +78,7 @@ def split_document(*, actor: User, document: Document, starts: list[int]) -> Job
 
     What stands before the first belongs to the first part. When all have arrived, the document is
     set aside as excluded; nothing is deleted. Raises Conflict for a document that has been coded
-    or split, Invalid for fewer than two parts or a start that is none.
+    or split, Invalid for fewer than two parts or a start that is not the beginning of a line.
     """
     document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     _refuse_touched(document)
@@ -63,6 +86,9 @@ def split_document(*, actor: User, document: Document, starts: list[int]) -> Job
     borders = sorted({0, *starts})
     if len(borders) < 2 or not 0 <= borders[0] <= borders[-1] < len(text):
         said = _("Leave at least one cut, so that there are two parts or more.")
+        raise Invalid(said, errors={"starts": [said]})
+    if not all(_begins_line(text, start) for start in borders):
+        said = _("A cut must stand at the beginning of a line.")
         raise Invalid(said, errors={"starts": [said]})
     pieces = [text[a:b] for a, b in zip(borders, [*borders[1:], len(text)], strict=True)]
     if not all(piece.strip() for piece in pieces):
@@ -82,6 +108,11 @@ def split_document(*, actor: User, document: Document, starts: list[int]) -> Job
         after={"parts": len(pieces), "job": str(job.pk)},
     )
     return job
+
+
+def _begins_line(text: str, start: int) -> bool:
+    """At the first character of a line, or at the first behind its indentation."""
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip()
 
 
 def _file_of(job: Job, document: Document, position: int, piece: str) -> ImportFile:

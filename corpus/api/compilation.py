@@ -10,6 +10,11 @@ from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability
 
 
+class OpeningOut(serializers.Serializer):
+    start = serializers.IntegerField()
+    line = serializers.CharField()
+
+
 class PartOut(serializers.Serializer):
     start = serializers.IntegerField(help_text="Code point of the document's text.")
     end = serializers.IntegerField()
@@ -17,10 +22,15 @@ class PartOut(serializers.Serializer):
     title = serializers.CharField()
     first_line = serializers.CharField()
     last_line = serializers.CharField()
+    openings = OpeningOut(many=True, help_text="Lines within it at which a cut may be added.")
 
 
 class SplitParts(serializers.Serializer):
-    starts = serializers.ListField(child=serializers.IntegerField(min_value=0), max_length=5000)
+    starts = serializers.ListField(
+        child=serializers.IntegerField(min_value=0),
+        max_length=5000,
+        help_text="Code points at which the parts begin: any beginning of a line.",
+    )
 
 
 class Parts(APIView):

@@ -61,6 +61,16 @@ def visible_lines(text: str) -> list[Line]:
     return lines
 
 
+def possible_titles(text: str) -> list[Line]:
+    """The lines at which a person may see a document begin, in order."""
+    lines = visible_lines(text)
+    return [
+        line
+        for at, line in enumerate(lines)
+        if _may_be_title(line) or MARKDOWN_TITLE.fullmatch(line.text) or title_at(lines, at)
+    ]
+
+
 def title_at(lines: Sequence[Line], at: int) -> tuple[int, str] | None:
     """The last line and the words of a title that begins on line `at`."""
     line = lines[at]

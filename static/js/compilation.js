@@ -1,4 +1,4 @@
-/** The parts of a document: a cut can be dropped, the rest is split into documents. */
+/** The parts of a document: a cut can be dropped or added, then it is split into documents. */
 
 import { post } from "./api.js";
 import { jobElement, watchJob } from "./jobs.js";
@@ -10,20 +10,23 @@ function kept() {
   return [...form.querySelectorAll("input:checked")].map(({ value }) => Number(value));
 }
 
-/** Rows whose cut is dropped belong to the part above. */
+/** Rows whose cut is dropped belong to the part above; an added cut begins a part within its row. */
 function number() {
   let count = 0;
   for (const row of form.querySelectorAll("tbody tr")) {
-    const box = row.querySelector("input");
+    const box = row.querySelector("input[name=start]");
     const begins = !box || box.checked;
     count += begins ? 1 : 0;
     row.classList.toggle("part-joined", !begins);
     row.querySelector("[data-part-number]").textContent = begins ? count : "";
+    count += row.querySelectorAll("input[name=added]:checked").length;
   }
   const label = document.getElementById("split-label");
   const button = document.getElementById("split");
   if (!button) return;
-  label.textContent = interpolate(gettext("Split into %(n)s documents"), { n: count }, true);
+  label.textContent = count < 2
+    ? gettext("Split")
+    : interpolate(gettext("Split into %(n)s documents"), { n: count }, true);
   button.disabled = count < 2;
 }
 

@@ -108,6 +108,28 @@ def test_the_original_stays_when_a_part_cannot_be_read(cast, joined):
     assert (joined.status, job.result["split"]["aside"]) == ("included", False)
 
 
+def test_a_cut_is_added_where_a_person_sees_a_title(cast, import_text, api):
+    titled = "给全市职工的一封信"
+    document = import_text(f"{POLICY}\n\n{titled}\n\n亲爱的职工：\n\n现在开始缴存。", "信.txt")
+    client, path = api(cast.lead), f"documents/{document.pk}/parts/"
+    (part,) = client.get(path).json()
+    (start,) = [one["start"] for one in part["openings"] if one["line"] == titled]
+    page = text_of(visitor(cast.lead).get(f"/documents/{document.pk}/parts/"))
+    assert f'name="added" value="{start}"' in page
+    split(cast, document, [start])
+    made = Document.objects.exclude(pk=document.pk).order_by("number")
+    assert storage.load(made[1].file_digest).decode().startswith(titled)
+    assert made.count() == 2
+
+
+def test_a_cut_within_a_line_is_refused(cast, joined, api):
+    start = pieces_of(joined)[1].start
+    answer = api(cast.lead).post(f"documents/{joined.pk}/parts/", {"starts": [start + 2]})
+    assert answer.status_code == 400
+    assert "beginning of a line" in answer.content.decode()
+    assert not Job.objects.filter(params__split=joined.pk).exists()
+
+
 @pytest.mark.parametrize("starts", [[], [0], [10**6]])
 def test_two_parts_are_needed_within_the_text(cast, joined, starts):
     with pytest.raises(Invalid):
