@@ -39,12 +39,13 @@ _OPENS_TEXT = re.compile(
 _OPENS_CHAPTER = re.compile(r"第[^编篇部章节条款项]{1,10}(?:编|篇|部分|章|节)")
 _ROMAN_WORD = re.compile(rf"(?<![A-Za-z]){_ROMAN}(?![A-Za-z])")
 _LARGE = 1.6  # a watermark's letters against the text's
-# In units of the font size: how near the margin a full line ends, how far its next line lies.
-_FULL = 1.5
-_FARTHEST_LINE = 2.6
-_OTHER_SIZE = 0.08
 _FEWEST_FULL = 3
 _MOST_FIGURES = 6
+# In units of the font size: how near the margin a full line ends, how far its next line lies.
+_FULL = 1.5
+_DEEPEST_INDENT = 3
+_FARTHEST_LINE = 2.6
+_OTHER_SIZE = 0.08
 
 
 @dataclass(slots=True)
@@ -159,7 +160,7 @@ def _prose(items: Sequence[Item]) -> set[int]:
             if (
                 id(line) in full
                 and len(line.pieces) == 1
-                and beneath.left <= line.left + size
+                and -size <= line.left - beneath.left < _DEEPEST_INDENT * size
                 and beneath.bottom - line.bottom < _FARTHEST_LINE * size
                 and all(abs(other.size - size) < _OTHER_SIZE * size for other in (line, beneath))
             ):

@@ -87,3 +87,13 @@ def test_running_lines_go_with_and_without_a_page_number(read_pages, header):
     result = read_pages(pages)
     assert words(result) == "".join("".join(rest(at)) for at in range(4))
     assert any("示范市人民政府公报" in piece for piece in result.dropped)
+
+
+def test_a_running_line_that_ends_at_the_right_margin_is_no_text():
+    made = Print()
+    pages = [rest(at) for at in range(4)]
+    for lines in pages:
+        made.put("示范市人民政府公报", 72 + 12 * (len(lines[0]) - 9), 80)
+        made.lines(*lines)
+        made.page()
+    assert words(read(made.bytes(), "办法.pdf")) == "".join(map("".join, pages))
