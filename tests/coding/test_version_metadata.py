@@ -155,3 +155,14 @@ def test_a_form_sends_a_choice_with_its_file(lead, law):
     made = lead.post(f"/api/v1/documents/{law.pk}/versions/", body)
     assert made.status_code == 201
     assert Document.objects.get(version=2).effective_on == date(2002, 7, 1)
+
+
+def test_a_revised_law_brings_the_dates_of_its_revision(cast, import_text, shared_data):
+    folder = shared_data / "policies" / "national_md"
+    old, new = (folder / f"科学技术普及法({day}).md" for day in ("2002-06-29", "2024-12-25"))
+    law = import_text(old.read_text(encoding="utf-8"), old.name)
+    draft = draft_of_file(law, name=new.name, digest=storage.keep(new.read_bytes()))
+    made = make_version(actor=cast.lead, document=law, draft=draft, note="revised").document
+    assert law.issued_on == date(2002, 6, 29)
+    assert made.issued_on == made.effective_on == date(2024, 12, 25)
+    assert [line.split()[0] for line in made.history] == ["2002年6月29日", "2024年12月25日"]
