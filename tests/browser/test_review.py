@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from corpus.text.dates import parse_date
+
 TEXT = """示范市财政局关于第{n}号事项的通知
 
 示财规〔2021〕{n}号
@@ -60,7 +62,6 @@ def test_a_document_is_confirmed_corrected_and_taken_back(site, page, project):
     expect(page.locator("mark.review-active")).to_have_text("2021年6月2日")
     page.keyboard.type("二〇二一年七月九日")
     page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
     expect(progress(page)).to_contain_text("2 of 3 confirmed")
     second = stored(site, project)[1]
     assert (second["issued_on"], second["reviewed_by"]) == ("2021-07-09", "owner")
@@ -114,9 +115,8 @@ def test_what_the_server_did_not_take_is_kept_and_sent_again(site, page, project
     page.keyboard.press("8")
     page.keyboard.type("乙市")
     page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("1 document is not saved")
-    expect(page.locator(".review-list li").first).to_contain_text("not saved")
+    expect(page.get_by_role("alert")).to_contain_text("1 document waits to be sent")
+    expect(page.locator(".review-list li").first).to_contain_text("waits to be sent")
     page.unroute("**/api/v1/documents/*/")
     page.get_by_role("button", name="Try again").click()
     expect(progress(page)).to_contain_text("1 of 3 confirmed")
@@ -131,10 +131,11 @@ def test_somebody_else_s_change_is_shown_before_it_is_overwritten(site, page, pr
     page.keyboard.press("8")
     page.keyboard.type("乙市")
     page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("not saved")
     page.get_by_role("button", name=re.compile("Go to 1")).click()
-    expect(page.get_by_role("alert")).to_contain_text("Somebody else changed this document")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "changed meanwhile (in another tab or by somebody else)"
+    )
     expect(page.locator("#field-doc_number")).to_have_value("示财规〔2021〕99号")
     expect(page.locator("#field-region")).to_have_value("乙市")
     page.locator("h1").click()
@@ -142,3 +143,44 @@ def test_somebody_else_s_change_is_shown_before_it_is_overwritten(site, page, pr
     expect(progress(page)).to_contain_text("1 of 3 confirmed")
     after = stored(site, project)[0]
     assert (after["doc_number"], after["region"]) == ("示财规〔2021〕99号", "乙市")
+
+
+def test_what_is_no_date_is_marked_at_once_and_the_document_is_not_left(page):
+    page.keyboard.press("4")
+    page.keyboard.type("last summer")
+    page.keyboard.press("Enter")
+    error = page.locator(".review-field", has=page.locator("#field-issued_on")).get_by_role("alert")
+    expect(error).to_contain_text("This is no date. Write it as 2021-06-30")
+    expect(page.locator("#field-issued_on")).to_be_focused()
+    expect(page.locator("#field-title")).to_have_value("示范市财政局关于第1号事项的通知")
+    expect(progress(page)).to_contain_text("0 of 3 confirmed")
+    page.keyboard.type("2021.6.9")
+    expect(error).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(progress(page)).to_contain_text("1 of 3 confirmed")
+
+
+def test_a_field_reached_by_tab_is_replaced_and_a_new_agency_is_told(page):
+    page.locator("#field-doc_number").press("Tab")
+    page.keyboard.press("Tab")  # past the place the number was found at
+    expect(page.locator("#field-agencies")).to_be_focused()
+    page.keyboard.type("示范县民政局")
+    expect(page.locator("#field-agencies")).to_have_value("示范县民政局")
+    expect(page.locator(".review-added")).to_contain_text("New agency: 示范县民政局")
+
+
+DAYS = [
+    *("2021-06-30", "2021/6/3", "2021.6", "20210630", "2021年6月", "2021年6月30日"),
+    *("２０２１－６－３０", "二〇二一年六月三十日", "二○二一年十二月二十一日"),
+    *("2021-06-30 10:20", "June 30, 2021", "2021-02-30", "2021", "21-6-30", "2021-13-01"),
+    *("last summer", "2021年6月31日", "6月30日"),
+]
+
+
+def test_the_page_takes_for_a_date_what_the_server_does(page):
+    source = page.locator("script[type=module][src*='/js/review.js']").get_attribute("src")
+    found = page.evaluate(
+        "async ([module, days]) => days.map((await import(module)).isDay)",
+        [source.replace("review.js", "review/dates.js"), DAYS],
+    )
+    assert found == [parse_date(day) is not None for day in DAYS]

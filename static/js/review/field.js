@@ -3,9 +3,11 @@
 import { useState } from "preact/hooks";
 
 import { html } from "../workbench/views/html.js";
-import { DATES, inText, originOf, suggestions } from "./fields.js";
+import { DATES, inText, newAgencies, notADay, originOf, suggestions } from "./fields.js";
 
 const LONG = new Set(["title", "agencies", "source_url"]);
+
+let pointing = false; // a field entered by the mouse keeps the place that was clicked
 
 export function Field({ field, place, store }) {
   const { name, label } = field;
@@ -14,14 +16,25 @@ export function Field({ field, place, store }) {
   const text = store.fieldText(id, name);
   const typed = store.drafts.value[id]?.[name] !== undefined;
   const trouble = store.troubles.value[id];
-  const errors = trouble?.errors?.[name];
+  const refused = trouble?.errors?.[name];
+  const errors = store.faults.value[id]?.[name] || (refused && DATES.has(name) ? notADay() : refused);
+  const added = name === "agencies" && typed ? newAgencies(text, store.data.agencies) : [];
   const input = {
     id: `field-${name}`,
     "data-field": name,
     "aria-describedby": `origin-${name}`,
     "aria-invalid": errors ? "true" : undefined,
-    onFocus: () => { store.focused.value = name; },
-    onBlur: () => { if (store.focused.value === name) store.focused.value = null; },
+    onMouseDown: () => { pointing = true; },
+    onMouseUp: () => { pointing = false; },
+    onFocus: ({ target }) => {
+      store.focused.value = name;
+      if (!pointing) target.select?.();
+      pointing = false;
+    },
+    onBlur: () => {
+      if (store.focused.value === name) store.focused.value = null;
+      store.check(id, name);
+    },
     set: (value) => store.setDraft(id, name, value),
   };
   const classes = ["review-field", typed && "review-typed", !text && "review-empty", errors && "field-bad", trouble?.fields?.includes(name) && "review-differs"];
@@ -30,6 +43,7 @@ export function Field({ field, place, store }) {
       <label for=${input.id}><kbd>${(place + 1) % 10}</kbd>${label}</label>
       <${control(name)} input=${input} text=${text} store=${store} name=${name} />
       <${Origin} store=${store} evidence=${typed ? null : found.evidence[name]} text=${text} typed=${typed} name=${name} />
+      ${added.length > 0 && html`<p class="evidence review-added" role="status">${interpolate(gettext("New agency: %(names)s. It will be added to the list."), { names: added.join(gettext(", ")) }, true)}</p>`}
       ${errors && html`<p class="field-error" role="alert">${[errors].flat().join(" ")}</p>`}
     </div>`;
 }

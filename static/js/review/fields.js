@@ -1,5 +1,7 @@
 /* The fields' values: as the server keeps them, as a person types them, and where they were found. */
 
+import { isDay } from "./dates.js";
+
 export const DATES = new Set(["issued_on", "effective_on", "expires_on"]);
 const BETWEEN = /[、;；\n]+/;
 
@@ -18,6 +20,18 @@ export function valueOf(name, text) {
   }
   return DATES.has(name) && !plain ? null : plain;
 }
+
+/** What is wrong with a field's text, in words; nothing where it can be sent. */
+export function faultOf(name, text) {
+  if (name === "title" && !text.trim()) return gettext("A document needs a title.");
+  if (DATES.has(name) && text.trim() && !isDay(text.trim())) return notADay();
+  return "";
+}
+
+export const notADay = () => gettext("This is no date. Write it as 2021-06-30, 2021/6/30, 20210630 or 2021年6月30日, or leave it empty.");
+
+/** Names typed for agencies that the project does not know yet. */
+export const newAgencies = (text, known) => valueOf("agencies", text).filter((name) => !Object.hasOwn(known, name));
 
 export function same(name, text, value) {
   return JSON.stringify(valueOf(name, text)) === JSON.stringify(valueOf(name, textOf(name, value)));

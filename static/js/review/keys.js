@@ -77,6 +77,7 @@ export function listenToKeys({ store, saving, root }) {
     if (event.key === "Enter" && name) {
       event.preventDefault();
       element.blur();
+      saving.confirm();
     } else if (event.key === "Escape" && name) {
       event.preventDefault();
       const { [name]: _typed, ...rest } = store.drafts.value[store.current.value] ?? {};

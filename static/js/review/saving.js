@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 
 import { patch } from "../api.js";
-import { textOf } from "./fields.js";
+import { DATES, notADay, textOf } from "./fields.js";
 
 const RETRY_MS = 15_000;
 
@@ -41,6 +41,7 @@ export function createSaving(store) {
       undoable.value = [...undoable.value, { id, before: values, reviewed: before.reviewed_at !== null }];
     }
     store.setDetail(id, { ...store.details.value[id], document: answer });
+    for (const name of answer.agencies) store.data.agencies[name] ??= name;
     const kept = Object.entries(store.drafts.value[id] ?? {}).filter(([name]) => !names.includes(name));
     store.writeDrafts(id, Object.fromEntries(kept));
     store.setTrouble(id, null);
@@ -59,7 +60,7 @@ export function createSaving(store) {
       if (!differing.length) return await write(id, wanted, changes, remember, true);
       store.setTrouble(id, {
         kind: "conflict",
-        message: gettext("Somebody else changed this document while you looked at it. What they set is shown; confirm again to save."),
+        message: gettext("This document was changed meanwhile (in another tab or by somebody else). What was set there is shown; confirm again to save."),
         fields: differing.map(({ name }) => name),
       });
     } catch (error) {
@@ -70,7 +71,7 @@ export function createSaving(store) {
   function failed(id, wanted, changes, error) {
     store.setTrouble(id, {
       kind: error.transient || error.kind === "login" ? "unsent" : "refused",
-      message: error.kind === "login" ? gettext("You have been logged out. Log in again in another tab; what you typed is kept here.") : error.message,
+      message: messageOf(error),
       errors: error.problem?.errors ?? {},
       wanted,
       changes,
@@ -81,12 +82,27 @@ export function createSaving(store) {
     }
   }
 
+  function messageOf(error) {
+    if (error.kind === "login") return gettext("You have been logged out. Log in again in another tab; what you typed is kept here.");
+    const errors = error.problem?.errors ?? {};
+    const wrong = store.data.fields.filter(({ name }) => errors[name]);
+    if (!wrong.length) return error.message;
+    return wrong.map(({ name, label }) => `${label}${gettext(": ")}${DATES.has(name) ? notADay() : [errors[name]].flat().join(" ")}`).join(" ");
+  }
+
   /** Send again whatever the server did not take for no fault of its own. */
   function retry() {
     for (const [id, trouble] of Object.entries(store.troubles.value)) {
       if (trouble.kind === "unsent") send(Number(id), trouble.wanted, { changes: trouble.changes });
     }
   }
+  /** Whether all that is typed can be sent; the first field that cannot is marked and entered. */
+  function sendable(id) {
+    const wrong = store.data.fields.filter(({ name }) => !store.check(id, name));
+    if (wrong.length) document.getElementById(`field-${wrong[0].name}`)?.focus();
+    return wrong.length === 0;
+  }
+
   window.addEventListener("online", retry);
   window.addEventListener("beforeunload", (event) => {
     if (busy.value || Object.values(store.troubles.value).some(({ kind }) => kind === "unsent")) event.preventDefault();
@@ -99,12 +115,12 @@ export function createSaving(store) {
     /** Confirm the current document and go on. */
     confirm() {
       const id = store.current.value;
-      if (!store.detail.value) return;
+      if (!store.detail.value || !sendable(id)) return;
       send(id, true);
       store.nextOpen();
     },
     /** Keep what is typed without confirming. */
-    save: () => store.detail.value && send(store.current.value, null),
+    save: () => store.detail.value && sendable(store.current.value) && send(store.current.value, null),
     /** Take the last step back, in the document it was made in. */
     undo() {
       const last = undoable.value.at(-1);

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 
 import { get } from "../api.js";
-import { same, textOf, valueOf } from "./fields.js";
+import { faultOf, same, textOf, valueOf } from "./fields.js";
 
 const AHEAD = 2;
 
@@ -14,6 +14,7 @@ export function createStore(data) {
   const details = signal({}); // id -> what the server told: {document, excerpts, length}
   const drafts = signal(readDrafts(data.project)); // id -> {field: text}
   const troubles = signal({}); // id -> {kind, message, errors, mine}
+  const faults = signal({}); // id -> {field: what is wrong with what is typed}
   const loading = new Map(); // id -> promise
   const focused = signal(null); // the field whose evidence is shown
 
@@ -28,6 +29,20 @@ export function createStore(data) {
     const stored = textOf(name, details.value[id]?.document[name]);
     const { [name]: _old, ...rest } = drafts.value[id] ?? {};
     writeDrafts(id, text === stored ? rest : { ...rest, [name]: text });
+    setFault(id, name, "");
+  }
+
+  function setFault(id, name, said) {
+    const { [name]: old = "", ...rest } = faults.value[id] ?? {};
+    if (old !== said) faults.value = { ...faults.value, [id]: said ? { ...rest, [name]: said } : rest };
+  }
+
+  /** Mark what is wrong with a typed field; whether nothing is. */
+  function check(id, name) {
+    const typed = drafts.value[id]?.[name];
+    const said = typed === undefined ? "" : faultOf(name, typed);
+    setFault(id, name, said);
+    return !said;
   }
 
   function writeDrafts(id, draft) {
@@ -101,8 +116,8 @@ export function createStore(data) {
   }
 
   return {
-    data, rows, confirmed, current, details, detail, drafts, troubles, focused, place, total: data.queue.total,
-    setDetail, setDraft, writeDrafts, fieldText, changesOf, setTrouble, setRow, load, open, step, nextOpen,
+    data, rows, confirmed, current, details, detail, drafts, faults, troubles, focused, place, total: data.queue.total,
+    setDetail, setDraft, check, writeDrafts, fieldText, changesOf, setTrouble, setRow, load, open, step, nextOpen,
     first: () => rows.value.find((row) => !row.reviewed)?.id ?? rows.value[0]?.id,
   };
 }

@@ -45,7 +45,8 @@ function List({ store }) {
 }
 
 function State({ row, trouble, draft }) {
-  if (trouble) return html`<span class="tone tone-alarm">${gettext("not saved")}</span>`;
+  if (trouble?.kind === "unsent") return html`<span class="tone tone-warn">${gettext("waits to be sent")}</span>`;
+  if (trouble) return html`<span class="tone tone-alarm">${trouble.kind === "refused" ? gettext("refused") : gettext("not saved")}</span>`;
   if (draft) return html`<span class="tone tone-warn">${gettext("typed")}</span>`;
   if (row.reviewed) return html`<span class="review-done" title=${gettext("Confirmed")}><${Icon} name="check" /><span class="visually-hidden">${gettext("Confirmed")}</span></span>`;
   if (!row.missing.length) return null;
@@ -56,13 +57,22 @@ function State({ row, trouble, draft }) {
 /* What went wrong with documents that were left already. */
 function Troubles({ store, saving }) {
   const others = store.rows.value.filter((row) => store.troubles.value[row.id] && row.id !== store.current.value);
-  if (!others.length) return null;
-  const waiting = others.some((row) => store.troubles.value[row.id].kind === "unsent");
+  const isWaiting = (row) => store.troubles.value[row.id].kind === "unsent";
+  const waiting = others.filter(isWaiting);
+  const refused = others.filter((row) => !isWaiting(row));
+  const unsent = ngettext("%(n)s document waits to be sent; what you typed is kept and sent again by itself.", "%(n)s documents wait to be sent; what you typed is kept and sent again by itself.", waiting.length);
+  const unsaved = ngettext("%(n)s document is not saved; what you typed is kept.", "%(n)s documents are not saved; what you typed is kept.", refused.length);
   return html`
-    <div class="notice notice-error" role="alert">
+    ${waiting.length > 0 && html`<${Group} rows=${waiting} said=${unsent} waiting=${true} store=${store} saving=${saving} />`}
+    ${refused.length > 0 && html`<${Group} rows=${refused} said=${unsaved} waiting=${false} store=${store} saving=${saving} />`}`;
+}
+
+function Group({ rows: others, said, waiting, store, saving }) {
+  return html`
+    <div class=${`notice ${waiting ? "notice-warning" : "notice-error"}`} role="alert">
       <${Icon} name="alert-circle" />
       <div>
-        <p>${interpolate(ngettext("%(n)s document is not saved; what you typed is kept.", "%(n)s documents are not saved; what you typed is kept.", others.length), { n: others.length }, true)} ${store.troubles.value[others[0].id].message}</p>
+        <p>${interpolate(said, { n: others.length }, true)} ${store.troubles.value[others[0].id].message}</p>
         <div class="cluster">
           ${waiting && html`<button class="btn btn-sm" type="button" onClick=${saving.retry}>${gettext("Try again")}</button>`}
           ${others.slice(0, 5).map((row) => html`<button class="btn btn-sm" type="button" key=${row.id} onClick=${() => store.open(row.id)}>${interpolate(gettext("Go to %(number)s"), { number: row.number }, true)}</button>`)}
@@ -126,6 +136,7 @@ function Keys({ saving }) {
   return html`
     <footer class="review-keys" aria-label=${gettext("Keys")}>
       <span><kbd>Enter</kbd> ${gettext("confirm, next")}</span>
+      <span><kbd>Esc</kbd> ${gettext("leave the field as it was")}</span>
       <span><kbd>j</kbd> <kbd>k</kbd> ${gettext("next, previous")}</span>
       <span><kbd>1</kbd>–<kbd>9</kbd> <kbd>0</kbd> ${gettext("to a field, with the marked words")}</span>
       <span><kbd>e</kbd> ${gettext("first empty field")}</span>
