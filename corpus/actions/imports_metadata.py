@@ -1,6 +1,7 @@
 """Metadata from a spreadsheet, for the files sent with it or for documents that are there."""
 
 from corpus.actions.imports_existing import Described, describe_existing
+from corpus.actions.imports_hints import Hints
 from corpus.actions.imports_unpack import Report, columns_of_list, options_of
 from corpus.jobs import Run
 from corpus.messages import read_error_message
@@ -18,6 +19,7 @@ def apply_lists(run: Run) -> tuple[Report, Described]:
     The report is over all tables of the job, the same however often it runs.
     """
     job, total, told = run.job, Report(), Described()
+    hints = Hints(job)
     for part in job.params.get("tables", []):
         total.matched += part["matched"]
         total.unmatched += part["unmatched"]
@@ -29,6 +31,8 @@ def apply_lists(run: Run) -> tuple[Report, Described]:
         except ReadError as error:
             total.problems.append(f"{kept['name']}: {read_error_message(error)}")
             continue
+        for entry in sheet.entries:
+            hints.see(entry.values)
         described = match(sheet, files)
         rest = [problem for problem in described.problems if problem.code == "unmatched_row"]
         if rest and job.params.get("existing", True):
@@ -47,6 +51,7 @@ def apply_lists(run: Run) -> tuple[Report, Described]:
                 file.options = {**given, "metadata": before | given.get("metadata", {})}
                 changed.append(file)
         ImportFile.objects.bulk_update(changed, ["options"], batch_size=500)
+    total.problems += hints.lines()
     return total, told
 
 

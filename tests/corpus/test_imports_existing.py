@@ -153,3 +153,21 @@ def test_the_page_tells_what_a_list_alone_did(describe, there, cast, project):
         page = text_of(visitor(cast.lead).get(path, {"job": job.pk}))
     assert "1 document of the project was described" in page
     assert "no file or document is named 丙.txt" in page
+
+
+def test_agencies_and_types_that_the_project_does_not_know_are_told(cast, project, there):
+    sheet = table(
+        ["文件名", "效力类型", "发文机关"],
+        ["甲.txt", "怪文", "示范市人民政府、无此机关"],
+        ["乙办法.txt", "意见", "无此机关"],
+    )
+    job = imports.start_import(
+        actor=cast.lead, project=project, files=[], metadata=SimpleUploadedFile("表.csv", sheet)
+    )
+    for _run in range(2):
+        Job.objects.filter(pk=job.pk).update(state=Job.State.QUEUED)
+        jobs.run(str(job.pk), imports.run_import)
+        job.refresh_from_db()
+        agencies, types = job.result["metadata"]["problems"]
+        assert ("无此机关" in agencies, "示范市人民政府" in agencies) == (True, False)
+        assert ("怪文" in types, "意见" in types) == (True, False)
