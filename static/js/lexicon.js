@@ -7,7 +7,7 @@ import { csrfToken, post } from "./api.js";
 import { ask } from "./dialogs.js";
 import { Effect } from "./lexicon/effect.js";
 import { html } from "./lexicon/html.js";
-import { bodyOf, changed, entryOf, KINDS, listsOf, textOf, withEntry, without, wordOf } from "./lexicon/lists.js";
+import { bodyOf, changed, entryOf, faultOf, KINDS, listsOf, textOf, withEntry, without, wordOf } from "./lexicon/lists.js";
 import { toast } from "./toasts.js";
 
 const root = document.getElementById("lexicon-editor");
@@ -86,18 +86,18 @@ function Editor() {
       (one) => html`<button type="button" key=${one} class="tab-button" aria-current=${one === kind ? "page" : undefined} onClick=${() => setKind(one)}>
         ${WORDS[one].title} <span class="muted">${lists[one].length}</span></button>`,
     )}</nav>
-    <${List} key=${kind} kind=${kind} entries=${lists[kind]} change=${change} />
-    ${problems.map((text) => html`<p class="notice notice-error" role="alert" key=${text}>${text}</p>`)}
+    <${List} key=${kind} kind=${kind} entries=${lists[kind]} change=${change} problems=${problems} />
     ${data.canEdit && html`<form class="lexicon-save" onSubmit=${save}>
       <button class="btn" type="button" id="lexicon-preview" disabled=${busy || count === 0} onClick=${async () => setEffect(await send("preview/"))}>${gettext("Preview the effect")}</button>
       <input class="form-control" name="note" maxlength="500" placeholder=${gettext("Why (optional)")} aria-label=${gettext("Note")} />
       <button class="btn btn-primary" type="submit" disabled=${busy || count === 0}>${gettext("Save as a new version")}</button>
       <span class="muted small" role="status">${count === 0 ? gettext("Nothing changed") : interpolate(ngettext("%(n)s entry changed", "%(n)s entries changed", count), { n: count }, true)}</span>
     </form>`}
+    ${problems.map((text) => html`<p class="notice notice-error" role="alert" key=${text}>${text}</p>`)}
     ${effect && html`<${Effect} effect=${effect} />`}`;
 }
 
-function List({ kind, entries, change }) {
+function List({ kind, entries, change, problems }) {
   const [query, setQuery] = useState("");
   const words = WORDS[kind];
   const found = query ? entries.filter((entry) => textOf(kind, entry).includes(query)) : entries;
@@ -109,7 +109,7 @@ function List({ kind, entries, change }) {
       ${data.canEdit && html`<${Reader} kind=${kind} change=${change} />`}
     </div>
     ${found.length === 0 ? html`<p class="muted">${query ? gettext("No entry has this.") : gettext("No entries yet.")}</p>` : html`<ul class="lexicon-list">${found.slice(0, MOST_SHOWN).map(
-      (entry) => html`<li key=${wordOf(kind, entry)}><span>${textOf(kind, entry)}</span>${data.canEdit && html`<button type="button" class="btn-remove" aria-label=${interpolate(gettext("Take out %(word)s"), { word: wordOf(kind, entry) }, true)} onClick=${() => change((now) => without(kind, now, wordOf(kind, entry)))}>×</button>`}</li>`,
+      (entry) => html`<li key=${wordOf(kind, entry)} class=${problems.some((text) => text.includes(`“${wordOf(kind, entry)}”`)) ? "lexicon-bad" : undefined}><span>${textOf(kind, entry)}</span>${data.canEdit && html`<button type="button" class="btn-remove" aria-label=${interpolate(gettext("Take out %(word)s"), { word: wordOf(kind, entry) }, true)} onClick=${() => change((now) => without(kind, now, wordOf(kind, entry)))}>×</button>`}</li>`,
     )}</ul>`}
     ${found.length > MOST_SHOWN && html`<p class="muted small">${interpolate(gettext("The first %(n)s of %(total)s; type to find the others."), { n: MOST_SHOWN, total: found.length }, true)}</p>`}`;
 }
@@ -117,19 +117,24 @@ function List({ kind, entries, change }) {
 function Adder({ kind, change }) {
   const words = WORDS[kind];
   const first = useRef(null);
+  const [fault, setFault] = useState("");
   function add(event) {
     event.preventDefault();
     const form = new FormData(event.target);
     const entry = entryOf(kind, form.get("first"), form.get("second") ?? "");
+    const wrong = faultOf(kind, entry);
+    setFault(wrong);
+    first.current.focus();
+    if (wrong) return;
     change((now) => withEntry(kind, now, entry));
     event.target.reset();
-    first.current.focus();
   }
-  return html`<form class="lexicon-add" onSubmit=${add}>
-    <input class="form-control" name="first" ref=${first} required maxlength="30" placeholder=${words.first} aria-label=${words.first} />
+  return html`<form class="lexicon-add" onSubmit=${add} onInput=${() => setFault("")}>
+    <input class=${`form-control${fault ? " is-invalid" : ""}`} name="first" ref=${first} required aria-invalid=${fault ? "true" : undefined} aria-describedby="lexicon-fault" maxlength="30" placeholder=${words.first} aria-label=${words.first} />
     ${kind === "user_words" && html`<input class="form-control" name="second" type="number" min="1" max="10000000" placeholder=${words.second} aria-label=${words.second} />`}
     ${kind === "synonyms" && html`<input class="form-control" name="second" required placeholder=${words.second} aria-label=${words.second} />`}
     <button class="btn" type="submit">${gettext("Add")}</button>
+    <p class="field-error" id="lexicon-fault" role="alert" hidden=${!fault}>${fault}</p>
   </form>`;
 }
 

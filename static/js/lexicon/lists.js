@@ -37,6 +37,20 @@ export function entryOf(kind, first, second) {
   return [word, second.split(/[\s,，、;；]+/).filter(Boolean)];
 }
 
+// As the server has it: at any other sign a word ends, so a user word cannot have one.
+const NOT_OF_A_WORD = /[^\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]/u;
+
+/** What keeps an entry from being taken into its list, in words; nothing where it can be. */
+export function faultOf(kind, entry) {
+  const word = wordOf(kind, entry);
+  if (word === "") return gettext("Type a word.");
+  if (/\s/.test(word)) return interpolate(gettext("“%(word)s” has a blank in it. Words are cut at blanks; enter its parts."), { word }, true);
+  const sign = kind === "user_words" && NOT_OF_A_WORD.exec(word)?.[0];
+  if (sign) return interpolate(gettext("“%(word)s” has “%(other)s” in it, at which a word always ends. Leave it out."), { word, other: sign }, true);
+  if (kind === "synonyms" && entry[1].includes(word)) return interpolate(gettext("“%(word)s” is listed as a variant of itself. Take it out."), { word }, true);
+  return "";
+}
+
 /** `entries` with `entry` in the place of what was filed under its word, else at the front. */
 export function withEntry(kind, entries, entry) {
   const word = wordOf(kind, entry);
