@@ -173,6 +173,17 @@ def test_a_list_of_metadata_describes_the_files_beside_it(page_of, project):
     expect(page.locator("#metadata-report")).to_contain_text(
         "1 row of metadata was used", timeout=30_000
     )
-    expect(page.locator("#metadata-report")).to_contain_text("row 3: no file or document is named 无.txt")
+    expect(page.locator("#metadata-report")).to_contain_text(
+        "row 3: no file or document is named 无.txt"
+    )
     page.goto(f"/projects/{project}/documents/")
     expect(page.locator("#document-list")).to_contain_text("清单里的标题")
+    page.goto(f"/projects/{project}/import/")
+    again = "文件名,标题\n甲,后来的标题\n".encode()
+    page.set_input_files(
+        "#choose-files", [{"name": "后来.csv", "mimeType": "text/csv", "buffer": again}]
+    )
+    page.get_by_role("button", name="Start the import").click()
+    expect(page.locator("#metadata-report")).to_have_text(
+        "1 document of the project was described.", timeout=30_000
+    )
