@@ -25,7 +25,9 @@ from policycoder.errors import Invalid
 PREVIEWED = 500
 
 
-@extend_schema_field({"oneOf": [{"enum": ["guess", "keep"]}, {"type": "array"}]})
+@extend_schema_field(
+    {"oneOf": [{"enum": ["guess", "keep"]}, {"type": "array", "items": {"type": "string"}}]}
+)
 class MetadataField(serializers.Field):
     """`guess`, `keep` or fields; in a form the name is repeated for each field."""
 
