@@ -28,7 +28,7 @@ CANDIDATE = Document.Status.CANDIDATE
 class Show(TextChoices):
     """What the queue can be narrowed to."""
 
-    TODO = "todo", _("To be decided by me")
+    MINE = "todo", _("To be decided by me")
     CANDIDATES = "candidates", _("All candidates")
     DISAGREEMENTS = "disagreements", _("Disagreements")
     DECIDED = "decided", _("Decided")
@@ -47,7 +47,7 @@ def queue(member: Membership, params: Mapping[str, str]) -> QuerySet[Document]:
     project = member.project
     found = screened(project)
     shown = params.get("show", "")
-    if shown == Show.TODO:
+    if shown == Show.MINE:
         found = to_do(project, member.user)
     elif shown == Show.CANDIDATES:
         found = found.filter(status=CANDIDATE)

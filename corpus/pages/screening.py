@@ -63,7 +63,7 @@ def _change_settings(request: HttpRequest, member: Membership) -> HttpResponse:
 
 def _shown(request: HttpRequest, member: Membership) -> str:
     asked = request.GET.get("show", "")
-    return asked if asked in Show.values or asked == "all" else Show.TODO
+    return asked if asked in Show.values or asked == "all" else Show.MINE
 
 
 def _data(member: Membership, shown: str) -> dict:
