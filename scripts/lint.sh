@@ -21,6 +21,11 @@ check "format" $bin/ruff format --check .
 check "style" $bin/ruff check .
 check "types" $bin/mypy policycoder corpus coding
 check "layers" $bin/lint-imports
+if [ -x $bin/biome ]; then
+    check "scripts: format" $bin/biome format static
+else
+    echo "left out: scripts (biome comes for Linux on x86-64 only)"
+fi
 check "templates: style" $bin/djlint templates --profile django --lint --quiet
 # No database is asked: the warning about that is expected.
 check "migrations" $bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run

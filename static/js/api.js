@@ -98,7 +98,10 @@ function isAnonymous(problem) {
 function wordsOf(problem) {
   const words = [problem.detail || problem.title];
   for (const [field, messages] of Object.entries(problem.errors ?? {})) {
-    const text = [messages].flat().filter((message) => typeof message === "string").join(" ");
+    const text = [messages]
+      .flat()
+      .filter((message) => typeof message === "string")
+      .join(" ");
     if (text) words.push(/^\d+$|^non_field/.test(field) ? text : `${field}: ${text}`);
   }
   return [...new Set(words.filter(Boolean))].join(" ");

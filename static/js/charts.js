@@ -23,7 +23,12 @@ function common() {
 
 function barOption(data) {
   const horizontal = data.horizontal !== false;
-  const values = { type: "value", minInterval: 1, splitLine: { lineStyle: { color: token("line") } }, axisLabel: { color: token("muted") } };
+  const values = {
+    type: "value",
+    minInterval: 1,
+    splitLine: { lineStyle: { color: token("line") } },
+    axisLabel: { color: token("muted") },
+  };
   const names = {
     type: "category",
     data: data.categories,
@@ -56,7 +61,12 @@ function barOption(data) {
 
 function heatmapOption(data) {
   const cells = data.values.flatMap((row, y) => row.map((value, x) => [x, y, value ?? "-"]));
-  const axis = { type: "category", splitArea: { show: true }, axisTick: { show: false }, axisLabel: { color: token("ink"), interval: 0 } };
+  const axis = {
+    type: "category",
+    splitArea: { show: true },
+    axisTick: { show: false },
+    axisLabel: { color: token("ink"), interval: 0 },
+  };
   return {
     ...common(),
     grid: { left: 8, right: 8, top: 8, bottom: 40, containLabel: true },
@@ -72,7 +82,9 @@ function heatmapOption(data) {
       bottom: 0,
       inRange: { color: ["#f7f9fc", "#9fb8e3", token("accent")] },
     },
-    series: [{ type: "heatmap", data: cells, label: { show: true }, itemStyle: { borderColor: "#fff", borderWidth: 2 } }],
+    series: [
+      { type: "heatmap", data: cells, label: { show: true }, itemStyle: { borderColor: "#fff", borderWidth: 2 } },
+    ],
   };
 }
 
@@ -80,7 +92,9 @@ const OPTIONS = { bar: barOption, heatmap: heatmapOption };
 
 function heightOf(kind, data) {
   if (kind === "heatmap") return Math.max(240, data.y.length * 40 + 80);
-  return data.horizontal === false ? 320 : Math.max(160, data.categories.length * ROW_PX * Math.max(1, data.series.length * 0.7) + 56);
+  return data.horizontal === false
+    ? 320
+    : Math.max(160, data.categories.length * ROW_PX * Math.max(1, data.series.length * 0.7) + 56);
 }
 
 /** The chart's data read out of a table: first cell = label, columns marked `data-chart-series`. */

@@ -24,9 +24,8 @@ function number() {
   const label = document.getElementById("split-label");
   const button = document.getElementById("split");
   if (!button) return;
-  label.textContent = count < 2
-    ? gettext("Split")
-    : interpolate(gettext("Split into %(n)s documents"), { n: count }, true);
+  label.textContent =
+    count < 2 ? gettext("Split") : interpolate(gettext("Split into %(n)s documents"), { n: count }, true);
   button.disabled = count < 2;
 }
 

@@ -148,7 +148,9 @@ function cancelSplit() {
   tool("split").focus();
 }
 
-tool("kind").addEventListener("change", ({ target }) => write((segment) => patch(addressOf(segment), { kind: target.value })));
+tool("kind").addEventListener("change", ({ target }) =>
+  write((segment) => patch(addressOf(segment), { kind: target.value })),
+);
 tool("merge").addEventListener("click", () => write((segment) => post(`${addressOf(segment)}merge/`)));
 tool("split").addEventListener("click", startSplit);
 tool("cut").addEventListener("click", splitHere);

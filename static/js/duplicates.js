@@ -18,7 +18,8 @@ function step(by) {
 }
 
 function tell() {
-  if (place) place.textContent = interpolate(gettext("%(n)s of %(total)s"), { n: current + 1, total: runs.length }, true);
+  if (place)
+    place.textContent = interpolate(gettext("%(n)s of %(total)s"), { n: current + 1, total: runs.length }, true);
 }
 
 document.addEventListener("click", ({ target }) => {

@@ -25,8 +25,14 @@ export function forces(nodes, edges, width, height) {
     edges.forEach(({ source, target }, index) => attract(places, moves, source, target, pulls[index], ideal));
     step(places, moves, 0.1 * (1 - round / ROUNDS) ** 1.5 + 0.0005);
   }
-  const across = spread(places.map(({ x }) => x), width);
-  const down = spread(places.map(({ y }) => y), height);
+  const across = spread(
+    places.map(({ x }) => x),
+    width,
+  );
+  const down = spread(
+    places.map(({ y }) => y),
+    height,
+  );
   return places.map((_place, index) => ({ x: across[index], y: down[index] }));
 }
 

@@ -106,7 +106,9 @@ function showTotals() {
   part("chosen").hidden = all.length === 0;
   const size = sizeText(all.reduce((sum, { file }) => sum + file.size, 0));
   part("chosen-title").textContent = interpolate(
-    ngettext("%(n)s file, %(size)s", "%(n)s files, %(size)s", all.length), { n: all.length, size }, true,
+    ngettext("%(n)s file, %(size)s", "%(n)s files, %(size)s", all.length),
+    { n: all.length, size },
+    true,
   );
   const wrong = open.find(({ table }) => table && !table.ready);
   part("send-files").disabled = sending || open.length === 0 || Boolean(wrong);
@@ -184,4 +186,3 @@ addEventListener("beforeunload", (event) => {
   if (sending) event.preventDefault();
 });
 warnWithoutWorker();
-

@@ -83,7 +83,8 @@ function marksOf(counts) {
   return Object.entries(TOTALS)
     .filter(([state]) => counts[state])
     .flatMap(([state, words]) => [
-      mark(state, interpolate(words(counts[state]), { n: counts[state].toLocaleString() }, true)), " ",
+      mark(state, interpolate(words(counts[state]), { n: counts[state].toLocaleString() }, true)),
+      " ",
     ]);
 }
 
@@ -111,8 +112,16 @@ function severalItem({ id, name, count }) {
 
 /** What the spreadsheets said, over all jobs; which rows fit nothing, the last job of a list knows. */
 export function showMetadata(reports) {
-  const told = reports.filter((report) => report && (report.matched || report.described || report.unchanged
-    || report.kept?.length || report.unmatched.length || report.problems.length));
+  const told = reports.filter(
+    (report) =>
+      report &&
+      (report.matched ||
+        report.described ||
+        report.unchanged ||
+        report.kept?.length ||
+        report.unmatched.length ||
+        report.problems.length),
+  );
   const place = part("metadata-report");
   place.hidden = told.length === 0;
   if (place.hidden) return;
@@ -120,25 +129,45 @@ export function showMetadata(reports) {
   const key = ({ sheet, row }) => `${sheet}\n${row}`;
   const asked = reports.some((report) => report?.last) ? told.filter(({ last }) => last) : told;
   const missing = new Map(asked.flatMap(({ unmatched }) => unmatched).map((row) => [key(row), row]));
-  const problems = [...new Set(told.flatMap((report) => [...report.kept ?? [], ...report.problems]))];
+  const problems = [...new Set(told.flatMap((report) => [...(report.kept ?? []), ...report.problems]))];
   const described = told.reduce((sum, report) => sum + (report.described ?? 0), 0);
   // What several jobs find unchanged is what the first of them brought in.
-  const unchanged = told.length === 1 ? told[0].unchanged ?? 0 : 0;
+  const unchanged = told.length === 1 ? (told[0].unchanged ?? 0) : 0;
   const good = [
     [matched, ngettext("%(n)s row of metadata was used.", "%(n)s rows of metadata were used.", matched)],
-    [described, ngettext("%(n)s document of the project was described.", "%(n)s documents of the project were described.", described)],
-    [unchanged, ngettext("%(n)s document of the project had these values already.", "%(n)s documents of the project had these values already.", unchanged)],
-  ].filter(([n]) => n).map(([n, words]) => interpolate(words, { n }, true));
+    [
+      described,
+      ngettext(
+        "%(n)s document of the project was described.",
+        "%(n)s documents of the project were described.",
+        described,
+      ),
+    ],
+    [
+      unchanged,
+      ngettext(
+        "%(n)s document of the project had these values already.",
+        "%(n)s documents of the project had these values already.",
+        unchanged,
+      ),
+    ],
+  ]
+    .filter(([n]) => n)
+    .map(([n, words]) => interpolate(words, { n }, true));
   const lines = [
     ...good,
-    ...[...missing.values()].map((row) => interpolate(gettext("%(sheet)s, row %(row)s: no file or document is named %(file)s."), row, true)),
+    ...[...missing.values()].map((row) =>
+      interpolate(gettext("%(sheet)s, row %(row)s: no file or document is named %(file)s."), row, true),
+    ),
     ...problems,
   ];
   place.classList.toggle("notice-warning", lines.length > good.length);
   place.classList.toggle("notice-success", lines.length === good.length);
-  part("metadata-lines").replaceChildren(...lines.map((line) => {
-    const item = document.createElement("li");
-    item.textContent = line;
-    return item;
-  }));
+  part("metadata-lines").replaceChildren(
+    ...lines.map((line) => {
+      const item = document.createElement("li");
+      item.textContent = line;
+      return item;
+    }),
+  );
 }

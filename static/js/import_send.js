@@ -63,7 +63,15 @@ async function sendBatch(batch, lists, existing, { url, status }) {
  */
 export async function sendAll(open, options) {
   const lists = open.filter(({ table }) => table?.isList);
-  const planned = planOf([...batches(open.filter((entry) => !lists.includes(entry)), options.limits)], lists);
+  const planned = planOf(
+    [
+      ...batches(
+        open.filter((entry) => !lists.includes(entry)),
+        options.limits,
+      ),
+    ],
+    lists,
+  );
   const element = jobElement(gettext("Import"));
   place().replaceChildren(element);
   const started = [];

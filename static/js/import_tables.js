@@ -123,18 +123,22 @@ export class TableChoice {
     const fields = Object.fromEntries(Object.entries(mapping).map(([field, column]) => [column, field]));
     const head = this.#part("columns");
     head.replaceChildren(...columns.map((column) => headOf(column, fields[column] ?? "")));
-    this.#part("rows").replaceChildren(...rows.map((cells) => {
-      const row = document.createElement("tr");
-      row.append(...cells.map((cell) => {
-        const field = document.createElement("td");
-        const text = document.createElement("div");
-        text.className = "sample";
-        text.textContent = cell;
-        field.append(text);
-        return field;
-      }));
-      return row;
-    }));
+    this.#part("rows").replaceChildren(
+      ...rows.map((cells) => {
+        const row = document.createElement("tr");
+        row.append(
+          ...cells.map((cell) => {
+            const field = document.createElement("td");
+            const text = document.createElement("div");
+            text.className = "sample";
+            text.textContent = cell;
+            field.append(text);
+            return field;
+          }),
+        );
+        return row;
+      }),
+    );
     for (const select of this.element.querySelectorAll("select")) {
       select.addEventListener("change", () => this.#once(select));
     }
@@ -160,9 +164,10 @@ export class TableChoice {
     const needed = NEEDED[this.#kind];
     const name = this.#path;
     const missing = needed && !(needed in this.mapping);
-    const said = needed === "text"
-      ? gettext("%(name)s: choose the column that holds the texts.")
-      : gettext("%(name)s: choose the column that holds the file names.");
+    const said =
+      needed === "text"
+        ? gettext("%(name)s: choose the column that holds the texts.")
+        : gettext("%(name)s: choose the column that holds the file names.");
     this.fault = missing ? interpolate(said, { name }, true) : "";
     this.#part("fault").textContent = this.fault;
     this.#changed();

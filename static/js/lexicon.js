@@ -7,7 +7,18 @@ import { csrfToken, post } from "./api.js";
 import { ask } from "./dialogs.js";
 import { Effect } from "./lexicon/effect.js";
 import { html } from "./lexicon/html.js";
-import { bodyOf, changed, entryOf, faultOf, KINDS, listsOf, textOf, withEntry, without, wordOf } from "./lexicon/lists.js";
+import {
+  bodyOf,
+  changed,
+  entryOf,
+  faultOf,
+  KINDS,
+  listsOf,
+  textOf,
+  withEntry,
+  without,
+  wordOf,
+} from "./lexicon/lists.js";
 import { toast } from "./toasts.js";
 
 const root = document.getElementById("lexicon-editor");
@@ -21,13 +32,17 @@ const PREVIEW_MS = 60_000;
 const WORDS = {
   user_words: {
     title: gettext("User words"),
-    about: gettext("Words that jieba does not know, such as 专精特新. They are kept whole. A frequency is needed only where a word is still cut."),
+    about: gettext(
+      "Words that jieba does not know, such as 专精特新. They are kept whole. A frequency is needed only where a word is still cut.",
+    ),
     first: gettext("Word"),
     second: gettext("Frequency (optional)"),
   },
   stop_words: {
     title: gettext("Stop words"),
-    about: gettext("Words that are not listed in frequencies and networks. The built-in list keeps the words by which policies command: 应当, 不得, 可以, 鼓励, 支持 …"),
+    about: gettext(
+      "Words that are not listed in frequencies and networks. The built-in list keeps the words by which policies command: 应当, 不得, 可以, 鼓励, 支持 …",
+    ),
     first: gettext("Word"),
   },
   synonyms: {
@@ -83,16 +98,21 @@ function Editor() {
 
   return html`
     <nav class="tabs" aria-label=${gettext("Word lists")}>${KINDS.map(
-      (one) => html`<button type="button" key=${one} class="tab-button" aria-current=${one === kind ? "page" : undefined} onClick=${() => setKind(one)}>
+      (
+        one,
+      ) => html`<button type="button" key=${one} class="tab-button" aria-current=${one === kind ? "page" : undefined} onClick=${() => setKind(one)}>
         ${WORDS[one].title} <span class="muted">${lists[one].length}</span></button>`,
     )}</nav>
     <${List} key=${kind} kind=${kind} entries=${lists[kind]} change=${change} problems=${problems} />
-    ${data.canEdit && html`<form class="lexicon-save" onSubmit=${save}>
+    ${
+      data.canEdit &&
+      html`<form class="lexicon-save" onSubmit=${save}>
       <button class="btn" type="button" id="lexicon-preview" disabled=${busy || count === 0} onClick=${async () => setEffect(await send("preview/"))}>${gettext("Preview the effect")}</button>
       <input class="form-control" name="note" maxlength="500" placeholder=${gettext("Why (optional)")} aria-label=${gettext("Note")} />
       <button class="btn btn-primary" type="submit" disabled=${busy || count === 0}>${gettext("Save as a new version")}</button>
       <span class="muted small" role="status">${count === 0 ? gettext("Nothing changed") : interpolate(ngettext("%(n)s entry changed", "%(n)s entries changed", count), { n: count }, true)}</span>
-    </form>`}
+    </form>`
+    }
     ${problems.map((text) => html`<p class="notice notice-error" role="alert" key=${text}>${text}</p>`)}
     ${effect && html`<${Effect} effect=${effect} />`}`;
 }
@@ -108,9 +128,16 @@ function List({ kind, entries, change, problems }) {
       <a class="btn btn-sm" href=${`${api}${kind}.txt`} download>${gettext("Export")}</a>
       ${data.canEdit && html`<${Reader} kind=${kind} change=${change} />`}
     </div>
-    ${found.length === 0 ? html`<p class="muted">${query ? gettext("No entry has this.") : gettext("No entries yet.")}</p>` : html`<ul class="lexicon-list">${found.slice(0, MOST_SHOWN).map(
-      (entry) => html`<li key=${wordOf(kind, entry)} class=${problems.some((text) => text.includes(`“${wordOf(kind, entry)}”`)) ? "lexicon-bad" : undefined}><span>${textOf(kind, entry)}</span>${data.canEdit && html`<button type="button" class="btn-remove" aria-label=${interpolate(gettext("Take out %(word)s"), { word: wordOf(kind, entry) }, true)} onClick=${() => change((now) => without(kind, now, wordOf(kind, entry)))}>×</button>`}</li>`,
-    )}</ul>`}
+    ${
+      found.length === 0
+        ? html`<p class="muted">${query ? gettext("No entry has this.") : gettext("No entries yet.")}</p>`
+        : html`<ul class="lexicon-list">${found
+            .slice(0, MOST_SHOWN)
+            .map(
+              (entry) =>
+                html`<li key=${wordOf(kind, entry)} class=${problems.some((text) => text.includes(`“${wordOf(kind, entry)}”`)) ? "lexicon-bad" : undefined}><span>${textOf(kind, entry)}</span>${data.canEdit && html`<button type="button" class="btn-remove" aria-label=${interpolate(gettext("Take out %(word)s"), { word: wordOf(kind, entry) }, true)} onClick=${() => change((now) => without(kind, now, wordOf(kind, entry)))}>×</button>`}</li>`,
+            )}</ul>`
+    }
     ${found.length > MOST_SHOWN && html`<p class="muted small">${interpolate(gettext("The first %(n)s of %(total)s; type to find the others."), { n: MOST_SHOWN, total: found.length }, true)}</p>`}`;
 }
 
@@ -153,7 +180,10 @@ function Reader({ kind, change }) {
     if (!answer.ok) return toast(found.detail, "error");
     const entries = listsOf(found)[kind];
     change((now) => entries.reduceRight((sum, entry) => withEntry(kind, sum, entry), now));
-    return toast(interpolate(ngettext("%(n)s entry read", "%(n)s entries read", entries.length), { n: entries.length }, true), "success");
+    return toast(
+      interpolate(ngettext("%(n)s entry read", "%(n)s entries read", entries.length), { n: entries.length }, true),
+      "success",
+    );
   }
   return html`<label class="btn btn-sm">${gettext("Import txt or csv")}<input type="file" accept=".txt,.csv" class="visually-hidden" ref=${input} onChange=${read} /></label>`;
 }

@@ -55,7 +55,14 @@ document.addEventListener("change", ({ target }) => {
 });
 
 document.addEventListener("htmx:responseError", ({ detail }) => {
-  toast(interpolate(gettext("The server refused this (%(status)s). Nothing was changed."), { status: detail.xhr.status }, true), "error");
+  toast(
+    interpolate(
+      gettext("The server refused this (%(status)s). Nothing was changed."),
+      { status: detail.xhr.status },
+      true,
+    ),
+    "error",
+  );
 });
 document.addEventListener("htmx:sendError", () => {
   toast(gettext("The server does not answer. Check the connection and try again."), "error");

@@ -17,7 +17,11 @@ const say = (words, n) => interpolate(words, { n }, true);
 
 function fits({ element, text }) {
   return filters.every(({ value, dataset }) => {
-    if (dataset.filter === "words") return value.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+    if (dataset.filter === "words")
+      return value
+        .toLowerCase()
+        .split(/\s+/)
+        .every((word) => text.includes(word));
     return !value || element.dataset[dataset.filter] === value;
   });
 }
@@ -60,7 +64,11 @@ function amount() {
   const documents = chosen();
   const clauses = documents.reduce((sum, row) => sum + row.clauses, 0);
   const coders = form.querySelectorAll("[name=coders]:checked").length;
-  const before = { coders: number("codersBefore"), documents: number("documentsBefore"), clauses: number("clausesBefore") };
+  const before = {
+    coders: number("codersBefore"),
+    documents: number("documentsBefore"),
+    clauses: number("clausesBefore"),
+  };
   const everybody = coders + before.coders;
   const assignments = coders * before.documents + everybody * documents.length;
   const work = coders * before.clauses + everybody * clauses;

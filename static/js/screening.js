@@ -63,9 +63,10 @@ async function decideMany(decision, reason = null) {
   const documents = [...state.selected.peek()];
   const name = data.reasons.find((one) => one.id === reason)?.name;
   const n = documents.length;
-  const question = decision === "included"
-    ? ngettext("Include %(n)s document.", "Include %(n)s documents.", n)
-    : ngettext("Exclude %(n)s document: %(reason)s.", "Exclude %(n)s documents: %(reason)s.", n);
+  const question =
+    decision === "included"
+      ? ngettext("Include %(n)s document.", "Include %(n)s documents.", n)
+      : ngettext("Exclude %(n)s document: %(reason)s.", "Exclude %(n)s documents: %(reason)s.", n);
   const agreed = await ask({
     title: gettext("Decide on the selected documents"),
     text: interpolate(question, { n, reason: name }, true),
@@ -133,5 +134,8 @@ effect(() => {
 
 document.addEventListener("keydown", onKey);
 const commands = { decide, decideMany, exclude, undo, saveNote, ...queue };
-render(html`<${Screening} state=${state} commands=${commands} verdictOf=${(entry) => verdictOf(state, entry)} />`, document.getElementById("screening"));
+render(
+  html`<${Screening} state=${state} commands=${commands} verdictOf=${(entry) => verdictOf(state, entry)} />`,
+  document.getElementById("screening"),
+);
 saving.restore();

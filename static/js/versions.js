@@ -7,7 +7,9 @@ if (form) start(form);
 
 function start(element) {
   for (const radio of element.querySelectorAll('[name="how"]')) {
-    radio.addEventListener("change", () => { element.dataset.how = radio.value; });
+    radio.addEventListener("change", () => {
+      element.dataset.how = radio.value;
+    });
   }
   const editor = element.querySelector("[data-editor]");
   const segments = createEditor(element, editor);
@@ -40,7 +42,9 @@ function createEditor(element, editor) {
   function tell() {
     field.value = JSON.stringify(segments.map(({ start, kind, codable }) => ({ start, kind, codable })));
     const changed = segments.filter((segment) => segment.changed).length;
-    count.textContent = changed ? interpolate(ngettext("%(n)s segment corrected.", "%(n)s segments corrected.", changed), { n: changed }, true) : "";
+    count.textContent = changed
+      ? interpolate(ngettext("%(n)s segment corrected.", "%(n)s segments corrected.", changed), { n: changed }, true)
+      : "";
   }
 
   function rowOf(segment) {
@@ -92,7 +96,10 @@ function createEditor(element, editor) {
       const cut = button(gettext("cut"), () => {
         const first = { ...segment, text: segment.text.slice(0, here), changed: true };
         const second = {
-          ...segment, number: "", changed: true, text: segment.text.slice(here),
+          ...segment,
+          number: "",
+          changed: true,
+          text: segment.text.slice(here),
           start: segment.start + toCodePoints(segment.text, here),
         };
         place(index(), 1, first, second);
@@ -129,7 +136,14 @@ function restored(data) {
   return cuts.map(({ start, kind, codable }, n) => {
     const own = points.slice(start, cuts[n + 1]?.start ?? points.length).join("");
     const was = before.get(start);
-    return { start, kind, codable, text: own, number: was?.number ?? "", changed: was?.text !== own || was?.kind !== kind };
+    return {
+      start,
+      kind,
+      codable,
+      text: own,
+      number: was?.number ?? "",
+      changed: was?.text !== own || was?.kind !== kind,
+    };
   });
 }
 

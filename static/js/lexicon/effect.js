@@ -38,7 +38,9 @@ function Top({ rows }) {
       <th scope="col">${gettext("Word")}</th><th scope="col" class="num">${gettext("Count before")}</th><th scope="col" class="num">${gettext("Count after")}</th>
       <th scope="col" class="num">${gettext("Rank before")}</th><th scope="col" class="num">${gettext("Rank after")}</th>
     </tr></thead><tbody>${moved.map(
-      (row) => html`<tr key=${row.word}><th scope="row">${row.word}</th><td class="num">${row.before}</td><td class="num">${row.after}</td>
+      (
+        row,
+      ) => html`<tr key=${row.word}><th scope="row">${row.word}</th><td class="num">${row.before}</td><td class="num">${row.after}</td>
         <td class="num">${row.rank_before ?? "—"}</td><td class="num">${row.rank_after ?? "—"}</td></tr>`,
     )}</tbody></table></div>`;
 }

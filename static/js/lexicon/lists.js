@@ -44,10 +44,21 @@ const NOT_OF_A_WORD = /[^\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]/u;
 export function faultOf(kind, entry) {
   const word = wordOf(kind, entry);
   if (word === "") return gettext("Type a word.");
-  if (/\s/.test(word)) return interpolate(gettext("“%(word)s” has a blank in it. Words are cut at blanks; enter its parts."), { word }, true);
+  if (/\s/.test(word))
+    return interpolate(
+      gettext("“%(word)s” has a blank in it. Words are cut at blanks; enter its parts."),
+      { word },
+      true,
+    );
   const sign = kind === "user_words" && NOT_OF_A_WORD.exec(word)?.[0];
-  if (sign) return interpolate(gettext("“%(word)s” has “%(other)s” in it, at which a word always ends. Leave it out."), { word, other: sign }, true);
-  if (kind === "synonyms" && entry[1].includes(word)) return interpolate(gettext("“%(word)s” is listed as a variant of itself. Take it out."), { word }, true);
+  if (sign)
+    return interpolate(
+      gettext("“%(word)s” has “%(other)s” in it, at which a word always ends. Leave it out."),
+      { word, other: sign },
+      true,
+    );
+  if (kind === "synonyms" && entry[1].includes(word))
+    return interpolate(gettext("“%(word)s” is listed as a variant of itself. Take it out."), { word }, true);
   return "";
 }
 
@@ -68,7 +79,11 @@ export function changed(saved, lists) {
   return KINDS.reduce((sum, kind) => {
     const before = new Set(saved[kind].map((entry) => textOf(kind, entry)));
     const after = new Set(lists[kind].map((entry) => textOf(kind, entry)));
-    const words = new Set([...saved[kind], ...lists[kind]].filter((entry) => !(before.has(textOf(kind, entry)) && after.has(textOf(kind, entry)))).map((entry) => wordOf(kind, entry)));
+    const words = new Set(
+      [...saved[kind], ...lists[kind]]
+        .filter((entry) => !(before.has(textOf(kind, entry)) && after.has(textOf(kind, entry))))
+        .map((entry) => wordOf(kind, entry)),
+    );
     return sum + words.size;
   }, 0);
 }

@@ -1,6 +1,8 @@
 /* Which texts the server takes for a day: the forms of corpus/text/dates.py, for marking at once. */
 
-const PLAIN = Object.fromEntries([..."０１２３４５６７８９．－／○Ｏ零"].map((sign, at) => [sign, "0123456789.-/〇〇〇"[at]]));
+const PLAIN = Object.fromEntries(
+  [..."０１２３４５６７８９．－／○Ｏ零"].map((sign, at) => [sign, "0123456789.-/〇〇〇"[at]]),
+);
 const DIGITS = Object.fromEntries([..."〇一二三四五六七八九"].map((sign, at) => [sign, at]));
 const YEAR = "([12][0-9]{3}|[一二][〇一二三四五六七八九0O]{3})";
 const SMALL = "([0-9]{1,2}|[一二三四五六七八九十]{1,3})";
@@ -15,7 +17,11 @@ const ENGLISH = /^(?:[A-Za-z]{3,9}\.?\s+[0-9]{1,2}|[0-9]{1,2}(?:st|nd|rd|th)?\s+
 const TIME = /[T\s]+[0-9]{1,2}[:：时][0-9]{1,2}.{0,20}$/;
 
 export function isDay(text) {
-  const plain = [...text].map((sign) => PLAIN[sign] ?? sign).join("").replace(/^[\s（）()]+|[\s（）()]+$/g, "").replace(TIME, "");
+  const plain = [...text]
+    .map((sign) => PLAIN[sign] ?? sign)
+    .join("")
+    .replace(/^[\s（）()]+|[\s（）()]+$/g, "")
+    .replace(TIME, "");
   if (ENGLISH.test(plain)) return true;
   const found = FORMS.map((form) => form.exec(plain)).find(Boolean);
   if (!found) return false;
@@ -28,7 +34,7 @@ function small(text) {
   const at = text.lastIndexOf("十");
   if (at < 0) return DIGITS[text] ?? NaN;
   const [tens, units] = [text.slice(0, at), text.slice(at + 1)];
-  return (tens ? DIGITS[tens] ?? NaN : 1) * 10 + (units ? DIGITS[units] ?? NaN : 0);
+  return (tens ? (DIGITS[tens] ?? NaN) : 1) * 10 + (units ? (DIGITS[units] ?? NaN) : 0);
 }
 
 function onCalendar(year, month, day) {

@@ -24,8 +24,12 @@ export function Field({ field, place, store }) {
     "data-field": name,
     "aria-describedby": `origin-${name}`,
     "aria-invalid": errors ? "true" : undefined,
-    onMouseDown: () => { pointing = true; },
-    onMouseUp: () => { pointing = false; },
+    onMouseDown: () => {
+      pointing = true;
+    },
+    onMouseUp: () => {
+      pointing = false;
+    },
     onFocus: ({ target }) => {
       store.focused.value = name;
       if (!pointing) target.select?.();
@@ -37,7 +41,13 @@ export function Field({ field, place, store }) {
     },
     set: (value) => store.setDraft(id, name, value),
   };
-  const classes = ["review-field", typed && "review-typed", !text && "review-empty", errors && "field-bad", trouble?.fields?.includes(name) && "review-differs"];
+  const classes = [
+    "review-field",
+    typed && "review-typed",
+    !text && "review-empty",
+    errors && "field-bad",
+    trouble?.fields?.includes(name) && "review-differs",
+  ];
   return html`
     <div class=${classes.filter(Boolean).join(" ")} onMouseEnter=${() => show(store, name)} onMouseLeave=${() => show(store, null)}>
       <label for=${input.id}><kbd>${(place + 1) % 10}</kbd>${label}</label>
@@ -61,7 +71,8 @@ function control(name) {
 function Plain({ input, text, name }) {
   const { set, ...rest } = input;
   const onInput = ({ target }) => set(target.value);
-  if (LONG.has(name)) return html`<textarea class="form-control" rows=${rowsOf(text)} spellcheck=${false} value=${text} onInput=${onInput} ...${rest}></textarea>`;
+  if (LONG.has(name))
+    return html`<textarea class="form-control" rows=${rowsOf(text)} spellcheck=${false} value=${text} onInput=${onInput} ...${rest}></textarea>`;
   return html`<input class="form-control" autocomplete="off" spellcheck=${false} placeholder=${DATES.has(name) ? "2021-06-30" : ""} value=${text} onInput=${onInput} ...${rest} />`;
 }
 
@@ -106,19 +117,38 @@ function Completed({ input, text, store, name }) {
   };
   const list = `suggested-${name}`;
   const attributes = {
-    ...rest, onKeyDown, onInput, value: text, class: "form-control", autocomplete: "off", spellcheck: false, role: "combobox",
-    "aria-expanded": String(found.length > 0), "aria-controls": list, "aria-autocomplete": "list",
+    ...rest,
+    onKeyDown,
+    onInput,
+    value: text,
+    class: "form-control",
+    autocomplete: "off",
+    spellcheck: false,
+    role: "combobox",
+    "aria-expanded": String(found.length > 0),
+    "aria-controls": list,
+    "aria-autocomplete": "list",
     "aria-activedescendant": found.length ? `${list}-${active}` : undefined,
-    onBlur: () => { setOpen(false); onBlur(); },
+    onBlur: () => {
+      setOpen(false);
+      onBlur();
+    },
   };
   return html`
     <div class="review-complete">
       ${many ? html`<textarea rows=${rowsOf(text)} ...${attributes}></textarea>` : html`<input ...${attributes} />`}
       <ul id=${list} role="listbox" hidden=${!found.length} aria-label=${gettext("Suggestions")}>
-        ${found.map((entry, at) => html`
-          <li key=${entry.name} id=${`${list}-${at}`} role="option" aria-selected=${String(at === active)} onMouseDown=${(event) => { event.preventDefault(); choose(entry); }}>
+        ${found.map(
+          (entry, at) => html`
+          <li key=${entry.name} id=${`${list}-${at}`} role="option" aria-selected=${String(at === active)} onMouseDown=${(
+            event,
+          ) => {
+            event.preventDefault();
+            choose(entry);
+          }}>
             ${entry.name}${entry.shown && html` <span class="muted">${entry.shown}</span>`}
-          </li>`)}
+          </li>`,
+        )}
       </ul>
     </div>`;
 }
@@ -134,5 +164,8 @@ function Origin({ store, evidence, text, typed, name }) {
   if (typed) return html`<p class="evidence" id=${id}>${gettext("typed, not saved yet")}</p>`;
   if (!said) return html`<p class="evidence" id=${id}>${text ? "" : gettext("not found")}</p>`;
   if (!inText(evidence)) return html`<p class="evidence" id=${id} title=${said}>${said}</p>`;
-  return html`<p class="evidence" id=${id}><button type="button" class="review-quote" title=${said} onClick=${() => { store.focused.value = null; store.focused.value = name; }}>${said}</button></p>`;
+  return html`<p class="evidence" id=${id}><button type="button" class="review-quote" title=${said} onClick=${() => {
+    store.focused.value = null;
+    store.focused.value = name;
+  }}>${said}</button></p>`;
 }

@@ -15,7 +15,10 @@ export function textOf(name, value) {
 export function valueOf(name, text) {
   const plain = text.replace(/\s+/g, " ").trim();
   if (name === "agencies") {
-    const names = text.split(BETWEEN).map((each) => each.trim()).filter(Boolean);
+    const names = text
+      .split(BETWEEN)
+      .map((each) => each.trim())
+      .filter(Boolean);
     return [...new Set(names)];
   }
   return DATES.has(name) && !plain ? null : plain;
@@ -28,7 +31,8 @@ export function faultOf(name, text) {
   return "";
 }
 
-export const notADay = () => gettext("This is no date. Write it as 2021-06-30, 2021/6/30, 20210630 or 2021年6月30日, or leave it empty.");
+export const notADay = () =>
+  gettext("This is no date. Write it as 2021-06-30, 2021/6/30, 20210630 or 2021年6月30日, or leave it empty.");
 
 /** Names typed for agencies that the project does not know yet. */
 export const newAgencies = (text, known) => valueOf("agencies", text).filter((name) => !Object.hasOwn(known, name));

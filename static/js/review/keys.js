@@ -15,7 +15,12 @@ export function listenToKeys({ store, saving, root }) {
   const marked = () => {
     const selection = getSelection();
     const inside = selection.anchorNode && root.querySelector(".review-text")?.contains(selection.anchorNode);
-    return inside ? selection.toString().replace(/\s*\n\s*/g, "").trim() : "";
+    return inside
+      ? selection
+          .toString()
+          .replace(/\s*\n\s*/g, "")
+          .trim()
+      : "";
   };
 
   const toField = (place) => {
@@ -30,7 +35,10 @@ export function listenToKeys({ store, saving, root }) {
 
   const firstMissing = () => {
     const id = store.current.value;
-    return Math.max(0, store.data.fields.findIndex(({ name }) => !store.fieldText(id, name)));
+    return Math.max(
+      0,
+      store.data.fields.findIndex(({ name }) => !store.fieldText(id, name)),
+    );
   };
 
   const commands = {

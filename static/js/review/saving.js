@@ -16,7 +16,10 @@ export function createSaving(store) {
   /** Send in turn; `wanted` is true to confirm, false to take back, null to leave it as it is. */
   function send(id, wanted, { changes = store.changesOf(id), remember = true } = {}) {
     busy.value += 1;
-    const step = () => write(id, wanted, changes, remember).finally(() => { busy.value -= 1; });
+    const step = () =>
+      write(id, wanted, changes, remember).finally(() => {
+        busy.value -= 1;
+      });
     line = line.then(step, step);
     return line;
   }
@@ -60,7 +63,9 @@ export function createSaving(store) {
       if (!differing.length) return await write(id, wanted, changes, remember, true);
       store.setTrouble(id, {
         kind: "conflict",
-        message: gettext("This document was changed meanwhile (in another tab or by somebody else). What was set there is shown; confirm again to save."),
+        message: gettext(
+          "This document was changed meanwhile (in another tab or by somebody else). What was set there is shown; confirm again to save.",
+        ),
         fields: differing.map(({ name }) => name),
       });
     } catch (error) {
@@ -83,11 +88,16 @@ export function createSaving(store) {
   }
 
   function messageOf(error) {
-    if (error.kind === "login") return gettext("You have been logged out. Log in again in another tab; what you typed is kept here.");
+    if (error.kind === "login")
+      return gettext("You have been logged out. Log in again in another tab; what you typed is kept here.");
     const errors = error.problem?.errors ?? {};
     const wrong = store.data.fields.filter(({ name }) => errors[name]);
     if (!wrong.length) return error.message;
-    return wrong.map(({ name, label }) => `${label}${gettext(": ")}${DATES.has(name) ? notADay() : [errors[name]].flat().join(" ")}`).join(" ");
+    return wrong
+      .map(
+        ({ name, label }) => `${label}${gettext(": ")}${DATES.has(name) ? notADay() : [errors[name]].flat().join(" ")}`,
+      )
+      .join(" ");
   }
 
   /** Send again whatever the server did not take for no fault of its own. */

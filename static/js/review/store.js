@@ -60,7 +60,11 @@ export function createStore(data) {
   function changesOf(id) {
     const stored = details.value[id].document;
     const draft = Object.entries(drafts.value[id] ?? {});
-    return Object.fromEntries(draft.filter(([name, text]) => !same(name, text, stored[name])).map(([name, text]) => [name, valueOf(name, text)]));
+    return Object.fromEntries(
+      draft
+        .filter(([name, text]) => !same(name, text, stored[name]))
+        .map(([name, text]) => [name, valueOf(name, text)]),
+    );
   }
 
   function setTrouble(id, trouble) {
@@ -76,7 +80,10 @@ export function createStore(data) {
     if (details.value[id] && !again) return details.value[id];
     if (!loading.has(id)) {
       const request = get(`${data.urls.api}documents/${id}/review/`);
-      loading.set(id, request.finally(() => loading.delete(id)));
+      loading.set(
+        id,
+        request.finally(() => loading.delete(id)),
+      );
     }
     const answer = await loading.get(id);
     setDetail(id, answer);
@@ -116,8 +123,30 @@ export function createStore(data) {
   }
 
   return {
-    data, rows, confirmed, current, details, detail, drafts, faults, troubles, focused, place, total: data.queue.total,
-    setDetail, setDraft, check, writeDrafts, fieldText, changesOf, setTrouble, setRow, load, open, step, nextOpen,
+    data,
+    rows,
+    confirmed,
+    current,
+    details,
+    detail,
+    drafts,
+    faults,
+    troubles,
+    focused,
+    place,
+    total: data.queue.total,
+    setDetail,
+    setDraft,
+    check,
+    writeDrafts,
+    fieldText,
+    changesOf,
+    setTrouble,
+    setRow,
+    load,
+    open,
+    step,
+    nextOpen,
     first: () => rows.value.find((row) => !row.reviewed)?.id ?? rows.value[0]?.id,
   };
 }

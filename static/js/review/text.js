@@ -11,16 +11,23 @@ export function Text({ store }) {
   const id = store.current.value;
   const focused = store.focused.value;
   const pane = useRef(null);
-  useEffect(() => { if (pane.current) pane.current.scrollTop = 0; }, [id]);
+  useEffect(() => {
+    if (pane.current) pane.current.scrollTop = 0;
+  }, [id]);
   useEffect(() => {
     const mark = focused && pane.current?.querySelector("mark.review-active");
     if (mark) bringIntoView(pane.current, mark);
   }, [focused, id]);
   return html`
     <article class="review-text panel reading" lang="zh-Hans" tabindex="0" aria-label=${gettext("Text")} ref=${pane}>
-      ${detail && detail.excerpts.map((excerpt, at) => html`
+      ${
+        detail &&
+        detail.excerpts.map(
+          (excerpt, at) => html`
         ${at > 0 && html`<${Gap} key=${`gap${excerpt.start}`} length=${excerpt.start - endOf(detail.excerpts[at - 1])} />`}
-        <div class="review-excerpt" key=${`${id} ${excerpt.start}`}>${marked(excerpt, detail.document.evidence, focused)}</div>`)}
+        <div class="review-excerpt" key=${`${id} ${excerpt.start}`}>${marked(excerpt, detail.document.evidence, focused)}</div>`,
+        )
+      }
     </article>`;
 }
 
@@ -46,7 +53,9 @@ function marked(excerpt, evidence, focused) {
   const spans = Object.entries(evidence)
     .filter(([, each]) => inText(each) && each.start < last && each.end > excerpt.start)
     .map(([name, { start, end }]) => ({ name, start: Math.max(start, excerpt.start), end: Math.min(end, last) }));
-  const borders = [...new Set([excerpt.start, last, ...spans.flatMap(({ start, end }) => [start, end])])].sort((a, b) => a - b);
+  const borders = [...new Set([excerpt.start, last, ...spans.flatMap(({ start, end }) => [start, end])])].sort(
+    (a, b) => a - b,
+  );
   return borders.slice(0, -1).map((start, at) => {
     const end = borders[at + 1];
     const text = sliceCodePoints(excerpt.text, start - excerpt.start, end - excerpt.start);

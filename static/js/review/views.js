@@ -32,25 +32,33 @@ function List({ store }) {
   return html`
     <nav class="review-list panel" aria-label=${gettext("Documents")} ref=${list}>
       <ol>
-        ${store.rows.value.map((row) => html`
+        ${store.rows.value.map(
+          (row) => html`
           <li key=${row.id}>
             <button type="button" aria-current=${row.id === current ? "true" : undefined} onClick=${() => store.open(row.id)}>
               <span class="review-number">${row.number}</span>
               <span class="review-title">${row.title}</span>
               <${State} row=${row} trouble=${store.troubles.value[row.id]} draft=${store.drafts.value[row.id]} />
             </button>
-          </li>`)}
+          </li>`,
+        )}
       </ol>
     </nav>`;
 }
 
 function State({ row, trouble, draft }) {
   if (trouble?.kind === "unsent") return html`<span class="tone tone-warn">${gettext("waits to be sent")}</span>`;
-  if (trouble) return html`<span class="tone tone-alarm">${trouble.kind === "refused" ? gettext("refused") : gettext("not saved")}</span>`;
+  if (trouble)
+    return html`<span class="tone tone-alarm">${trouble.kind === "refused" ? gettext("refused") : gettext("not saved")}</span>`;
   if (draft) return html`<span class="tone tone-warn">${gettext("typed")}</span>`;
-  if (row.reviewed) return html`<span class="review-done" title=${gettext("Confirmed")}><${Icon} name="check" /><span class="visually-hidden">${gettext("Confirmed")}</span></span>`;
+  if (row.reviewed)
+    return html`<span class="review-done" title=${gettext("Confirmed")}><${Icon} name="check" /><span class="visually-hidden">${gettext("Confirmed")}</span></span>`;
   if (!row.missing.length) return null;
-  const said = interpolate(ngettext("%(n)s field empty", "%(n)s fields empty", row.missing.length), { n: row.missing.length }, true);
+  const said = interpolate(
+    ngettext("%(n)s field empty", "%(n)s fields empty", row.missing.length),
+    { n: row.missing.length },
+    true,
+  );
   return html`<span class="review-missing" title=${said} aria-label=${said}>${row.missing.length}</span>`;
 }
 
@@ -60,8 +68,16 @@ function Troubles({ store, saving }) {
   const isWaiting = (row) => store.troubles.value[row.id].kind === "unsent";
   const waiting = others.filter(isWaiting);
   const refused = others.filter((row) => !isWaiting(row));
-  const unsent = ngettext("%(n)s document waits to be sent; what you typed is kept and sent again by itself.", "%(n)s documents wait to be sent; what you typed is kept and sent again by itself.", waiting.length);
-  const unsaved = ngettext("%(n)s document is not saved; what you typed is kept.", "%(n)s documents are not saved; what you typed is kept.", refused.length);
+  const unsent = ngettext(
+    "%(n)s document waits to be sent; what you typed is kept and sent again by itself.",
+    "%(n)s documents wait to be sent; what you typed is kept and sent again by itself.",
+    waiting.length,
+  );
+  const unsaved = ngettext(
+    "%(n)s document is not saved; what you typed is kept.",
+    "%(n)s documents are not saved; what you typed is kept.",
+    refused.length,
+  );
   return html`
     ${waiting.length > 0 && html`<${Group} rows=${waiting} said=${unsent} waiting=${true} store=${store} saving=${saving} />`}
     ${refused.length > 0 && html`<${Group} rows=${refused} said=${unsaved} waiting=${false} store=${store} saving=${saving} />`}`;

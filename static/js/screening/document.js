@@ -24,7 +24,8 @@ function textOf(state, id) {
 
 export function Document({ state, commands, verdictOf }) {
   const entry = state.entry.value;
-  if (!entry) return html`<section class="panel screening-document"><p class="muted">${gettext("Choose a document of the queue.")}</p></section>`;
+  if (!entry)
+    return html`<section class="panel screening-document"><p class="muted">${gettext("Choose a document of the queue.")}</p></section>`;
   return html`
     <section class="panel screening-document" aria-label=${gettext("Document")}>
       <${Text} state=${state} id=${entry.id} />
@@ -50,7 +51,9 @@ function Text({ state, id }) {
       },
       (failure) => wanted && setError(failure.message),
     );
-    return () => { wanted = false; };
+    return () => {
+      wanted = false;
+    };
   }, [id]);
   return html`
     ${error && html`<p class="notice notice-error" role="alert">${error}</p>`}
@@ -62,9 +65,16 @@ function Decision({ state, entry, commands, verdict }) {
   const chosen = verdict?.decision === "waiting" ? verdict.own : verdict?.decision;
   return html`
     <footer class="screening-decision">
-      ${entry.disagreement && html`<p class="screening-hint">${isParty(entry)
-    ? gettext("You and the other screener disagree. Talk with each other, or let a third person decide. If you settle it yourself, write in the note how it came about.")
-    : gettext("Both screeners have decided, and not alike. What you decide now counts.")}</p>`}
+      ${
+        entry.disagreement &&
+        html`<p class="screening-hint">${
+          isParty(entry)
+            ? gettext(
+                "You and the other screener disagree. Talk with each other, or let a third person decide. If you settle it yourself, write in the note how it came about.",
+              )
+            : gettext("Both screeners have decided, and not alike. What you decide now counts.")
+        }</p>`
+      }
       ${entry.in_round && html`<p class="screening-hint">${gettext("This document is in a round. Excluding it takes it out of the sample; the round keeps it and its codings.")}</p>`}
       <${Decisions} entry=${entry} />
       ${state.choosing.value && html`<${Reasons} state=${state} commands=${commands} />`}
@@ -72,9 +82,13 @@ function Decision({ state, entry, commands, verdict }) {
         <button type="button" class=${`btn ${chosen === "included" ? "btn-primary" : ""}`} aria-pressed=${String(chosen === "included")} onMouseDown=${keepFocus} onClick=${() => commands.decide("included")}>${gettext("Include")} <kbd>i</kbd></button>
         <button type="button" class=${`btn ${chosen === "excluded" ? "btn-primary" : ""}`} aria-expanded=${String(state.choosing.value)} aria-pressed=${String(chosen === "excluded")} onMouseDown=${keepFocus} onClick=${commands.exclude}>${gettext("Exclude…")} <kbd>x</kbd></button>
         <input id="screening-note" class="form-control screening-note" autocomplete="off" maxlength="2000" aria-label=${gettext("Note")} placeholder=${gettext("Note (n)")} value=${noteOf(state, entry)}
-          onInput=${({ target }) => { state.notes.value = new Map(state.notes.peek()).set(entry.id, target.value); }}
+          onInput=${({ target }) => {
+            state.notes.value = new Map(state.notes.peek()).set(entry.id, target.value);
+          }}
           onChange=${commands.saveNote}
-          onKeyDown=${(event) => { if (event.key === "Enter" && !event.isComposing) event.target.blur(); }} />
+          onKeyDown=${(event) => {
+            if (event.key === "Enter" && !event.isComposing) event.target.blur();
+          }} />
         <button type="button" class="btn btn-text" onMouseDown=${keepFocus} onClick=${commands.undo}>${gettext("Undo")} <kbd>u</kbd></button>
       </div>
     </footer>
@@ -84,9 +98,11 @@ function Decision({ state, entry, commands, verdict }) {
 function Reasons({ state, commands }) {
   return html`
     <ol class="screening-reasons" aria-label=${gettext("Why is it excluded?")}>
-      ${state.data.reasons.map((reason, index) => html`
+      ${state.data.reasons.map(
+        (reason, index) => html`
         <li key=${reason.id}><button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${() => commands.decide("excluded", reason.id)}>${index < 10 && html`<kbd>${(index + 1) % 10}</kbd>`} ${reason.name}</button></li>
-      `)}
+      `,
+      )}
       ${!state.data.reasons.length && html`<li class="muted">${gettext("The project has no reasons yet; add some under Lists.")}</li>`}
     </ol>
   `;
@@ -97,12 +113,14 @@ function Decisions({ entry }) {
   if (!entry.decisions.length) return null;
   return html`
     <ul class="screening-decisions">
-      ${entry.decisions.map((row) => html`
+      ${entry.decisions.map(
+        (row) => html`
         <li key=${`${row.screener}${row.final}`}>
           <strong>${row.name}</strong>${row.final ? ` (${gettext("last word")})` : ""} ${row.decision === "included" ? gettext("included it") : interpolate(gettext("excluded it: %s"), [row.reason_name || gettext("no reason given")])}
           ${row.note && html` <span class="muted">“${row.note}”</span>`} <time class="muted small" datetime=${row.at}>${row.said_at}</time>
         </li>
-      `)}
+      `,
+      )}
     </ul>
   `;
 }

@@ -34,7 +34,8 @@ export function createQueue(state) {
     const turn = asked;
     state.loading.value = true;
     const known = new Set(rows.peek().map((row) => row.id));
-    const still = state.show.peek() === "todo" ? rows.peek().filter((row) => !verdictOf(state, row)).length : known.size;
+    const still =
+      state.show.peek() === "todo" ? rows.peek().filter((row) => !verdictOf(state, row)).length : known.size;
     const found = await read(Math.floor(still / data.pageSize) + 1);
     if (turn !== asked) return;
     state.loading.value = false;
@@ -44,7 +45,12 @@ export function createQueue(state) {
   }
 
   async function read(page) {
-    const query = new URLSearchParams({ show: state.show.peek(), q: state.words.peek(), page, page_size: data.pageSize });
+    const query = new URLSearchParams({
+      show: state.show.peek(),
+      q: state.words.peek(),
+      page,
+      page_size: data.pageSize,
+    });
     try {
       return await get(`${data.urls.queue}?${query}`);
     } catch (error) {

@@ -74,7 +74,10 @@ export function createSaving(state) {
   function refused(id, verdict, error) {
     const row = state.rows.peek().find((one) => one.id === id);
     const number = row ? row.number : id;
-    toast(interpolate(gettext("Document %(number)s was not saved: %(why)s"), { number, why: error.message }, true), "error");
+    toast(
+      interpolate(gettext("Document %(number)s was not saved: %(why)s"), { number, why: error.message }, true),
+      "error",
+    );
     if (verdict.note) state.notes.value = new Map(state.notes.peek()).set(id, verdict.note);
     state.current.value = id;
     reload(id);

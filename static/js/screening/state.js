@@ -57,7 +57,9 @@ export const settles = (entry) => isParty(entry) && !entry.decisions.some((row) 
 
 /** One's own newest decision on the document. */
 export function newestOwn(entry) {
-  return entry.decisions.filter((row) => row.mine).reduce((newest, row) => (newest && newest.at > row.at ? newest : row), null);
+  return entry.decisions
+    .filter((row) => row.mine)
+    .reduce((newest, row) => (newest && newest.at > row.at ? newest : row), null);
 }
 
 /** Puts the server's entry in the place of the one shown. */

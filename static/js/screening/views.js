@@ -55,12 +55,18 @@ function Filters({ state, commands }) {
   return html`
     <div class="screening-filters">
       <div class="screening-tabs" role="group" aria-label=${gettext("Show")}>
-        ${filters(state.progress.value).map(([name, label, n]) => html`
+        ${filters(state.progress.value).map(
+          ([name, label, n]) => html`
           <button type="button" key=${name} aria-pressed=${String(state.show.value === name)} onClick=${() => choose(name)}>${label} <span class="nav-count">${n}</span></button>
-        `)}
+        `,
+        )}
       </div>
       <input class="form-control form-control-sm" type="search" aria-label=${gettext("Search")} placeholder=${gettext("Title, document number, file name")}
-        onInput=${(event) => later(() => { state.words.value = event.target.value; commands.list(); })} />
+        onInput=${(event) =>
+          later(() => {
+            state.words.value = event.target.value;
+            commands.list();
+          })} />
     </div>
   `;
 }
@@ -89,11 +95,13 @@ function Queue({ state, commands, verdictOf }) {
 
 function nothing(state) {
   if (state.words.value) return gettext("No document fits these words.");
-  return {
-    todo: gettext("Nothing waits for you. All candidates are decided."),
-    disagreements: gettext("The screeners agree."),
-    decided: gettext("Nothing is decided yet."),
-  }[state.show.value] ?? gettext("There are no candidates.");
+  return (
+    {
+      todo: gettext("Nothing waits for you. All candidates are decided."),
+      disagreements: gettext("The screeners agree."),
+      decided: gettext("Nothing is decided yet."),
+    }[state.show.value] ?? gettext("There are no candidates.")
+  );
 }
 
 function Row({ row, state, commands, verdict }) {
@@ -153,7 +161,9 @@ function Selection({ state, commands }) {
         <option value="" disabled>${gettext("Exclude…")}</option>
         ${state.data.reasons.map((reason) => html`<option key=${reason.id} value=${reason.id}>${reason.name}</option>`)}
       </select>
-      <button type="button" class="btn btn-sm btn-text" onClick=${() => { state.selected.value = new Set(); }}>${gettext("Clear")}</button>
+      <button type="button" class="btn btn-sm btn-text" onClick=${() => {
+        state.selected.value = new Set();
+      }}>${gettext("Clear")}</button>
     </div>
   `;
 }

@@ -48,7 +48,12 @@ function collect(nodes, { trail, colour, key }, groups) {
   const selectable = nodes.filter((node) => node.selectable);
   if (selectable.length) {
     const label = trail.join(" › ");
-    const members = selectable.map((node) => ({ ...node, dimension: key, parent: label, colour: colourOf(node, colour) }));
+    const members = selectable.map((node) => ({
+      ...node,
+      dimension: key,
+      parent: label,
+      colour: colourOf(node, colour),
+    }));
     groups.push({ label, colour: members[0].colour, nodes: members });
   }
   for (const node of nodes) {

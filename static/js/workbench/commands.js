@@ -2,9 +2,7 @@
 
 import { batch } from "@preact/signals";
 
-import {
-  hasNode, sameContent, withMemo, withNodeToggled, withOutcomeToggled, withUnsure,
-} from "./judgement.js";
+import { hasNode, sameContent, withMemo, withNodeToggled, withOutcomeToggled, withUnsure } from "./judgement.js";
 import { say, words } from "./words.js";
 
 const RECENT = 8;
@@ -78,14 +76,18 @@ export function createCommands({ store, queue, history, tabs }) {
   /* `none` goes to the first dimension without an outcome; it never replaces nodes that were coded. */
   function noneTarget(content) {
     const open = codebook.dimensions.find((dimension) => !content.dimensions[dimension.key]);
-    return open ?? codebook.dimensions.findLast((dimension) => content.dimensions[dimension.key].outcome === "none") ?? null;
+    return (
+      open ?? codebook.dimensions.findLast((dimension) => content.dimensions[dimension.key].outcome === "none") ?? null
+    );
   }
 
   function undeterminableTarget(content) {
     const offering = codebook.dimensions.filter((dimension) => dimension.undeterminable);
     if (offering.length < 2) return offering[0] ?? null;
     const open = offering.find((dimension) => !content.dimensions[dimension.key]);
-    return open ?? offering.findLast((dimension) => content.dimensions[dimension.key].outcome === "undeterminable") ?? null;
+    return (
+      open ?? offering.findLast((dimension) => content.dimensions[dimension.key].outcome === "undeterminable") ?? null
+    );
   }
 
   function pressNone() {
@@ -195,7 +197,9 @@ export function createCommands({ store, queue, history, tabs }) {
     openHelp: () => open({ kind: "help" }),
     openSubmit: () => open({ kind: "submit" }),
     openTrouble: () => open({ kind: "trouble" }),
-    closeDialog: () => { store.dialog.value = null; },
+    closeDialog: () => {
+      store.dialog.value = null;
+    },
     keepMine(row) {
       row.revision = queue.entry(row.clause.id)?.stored?.revision ?? row.revision;
       queue.keepMine(row.clause.id);

@@ -42,11 +42,15 @@ function lower(text) {
 }
 
 function words(text) {
-  return lower(text).split(/[^a-z0-9]+/).filter(Boolean);
+  return lower(text)
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
 }
 
 function initialsOf(node) {
-  return words(node.name_en).map((word) => word[0]).join("");
+  return words(node.name_en)
+    .map((word) => word[0])
+    .join("");
 }
 
 function isSubsequence(query, text) {

@@ -11,11 +11,13 @@ export function contentOf(judgement) {
 
 /** The same string for contents that mean the same, whatever the order of keys and references. */
 export function fingerprint({ dimensions, unsure, memo }) {
-  const answers = Object.keys(dimensions).sort().map((key) => {
-    const { outcome, references = [] } = dimensions[key];
-    const places = references.map(({ node, start, end }) => `${node}@${start ?? ""}-${end ?? ""}`);
-    return [key, outcome, ...(outcome === "coded" ? places.sort() : [])];
-  });
+  const answers = Object.keys(dimensions)
+    .sort()
+    .map((key) => {
+      const { outcome, references = [] } = dimensions[key];
+      const places = references.map(({ node, start, end }) => `${node}@${start ?? ""}-${end ?? ""}`);
+      return [key, outcome, ...(outcome === "coded" ? places.sort() : [])];
+    });
   return JSON.stringify([answers, Boolean(unsure), (memo ?? "").trim()]);
 }
 

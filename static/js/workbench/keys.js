@@ -9,7 +9,8 @@ const PLAIN = { Slash: "/", Minus: "-", Equal: "=", BracketLeft: "[", Comma: ","
  */
 export function keyOf(event) {
   const { key, code, shiftKey } = event;
-  const hidden = event.isComposing || event.keyCode === 229 || key === "Process" || key === "Unidentified" || key === "Dead";
+  const hidden =
+    event.isComposing || event.keyCode === 229 || key === "Process" || key === "Unidentified" || key === "Dead";
   const printable = key.length === 1;
   const meant = hidden || (printable && key > "~") ? signAt(code, shiftKey) : key;
   if (/^[a-z]$/i.test(meant)) return shiftKey ? `shift+${meant.toLowerCase()}` : meant.toLowerCase();
@@ -34,7 +35,12 @@ export function listenToKeys({ store, commands }) {
     ["PageDown", () => scroll(1)],
     ["PageUp", () => scroll(-1)],
     ["Enter", commands.doneAndNext],
-    ["[", () => { store.outlineOpen.value = !store.outlineOpen.peek(); }],
+    [
+      "[",
+      () => {
+        store.outlineOpen.value = !store.outlineOpen.peek();
+      },
+    ],
   ]);
   const wanted = {
     none: commands.pressNone,
@@ -49,7 +55,8 @@ export function listenToKeys({ store, commands }) {
     next: () => commands.step(1),
   };
   for (const [command, run] of Object.entries(wanted)) if (keys[command]) named.set(keys[command], run);
-  for (const [key, { dimension, node }] of codebook.shortcuts) named.set(key, () => commands.toggleNode(dimension, node));
+  for (const [key, { dimension, node }] of codebook.shortcuts)
+    named.set(key, () => commands.toggleNode(dimension, node));
 
   function onKeyDown(event) {
     if (event.defaultPrevented || store.dialog.peek() || isField(event.target)) return;

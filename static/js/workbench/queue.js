@@ -109,7 +109,10 @@ export function createQueue({ pending, urls, tab, open, onStored, onTrouble, onC
   async function sendMany(batch) {
     const attempts = batch.map(begin);
     try {
-      const results = await put(urls.bulk, attempts.map(({ clause, body }) => ({ clause, ...body })));
+      const results = await put(
+        urls.bulk,
+        attempts.map(({ clause, body }) => ({ clause, ...body })),
+      );
       retry.succeeded();
       const byClause = new Map(results.map((result) => [result.clause, result]));
       for (const attempt of attempts) await settle(attempt, byClause.get(attempt.clause));

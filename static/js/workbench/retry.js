@@ -42,7 +42,9 @@ export function createRetry(attempt) {
     if (link.value === "offline") link.value = "online";
     now();
   });
-  window.addEventListener("offline", () => { link.value = "offline"; });
+  window.addEventListener("offline", () => {
+    link.value = "offline";
+  });
   window.addEventListener("focus", now);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && now());
 

@@ -27,6 +27,8 @@ export function becomesZero(number, ms) {
       resolve(zero);
     };
     const timer = setTimeout(() => finish(false), ms);
-    stop = effect(() => { if (number.value === 0) queueMicrotask(() => finish(true)); });
+    stop = effect(() => {
+      if (number.value === 0) queueMicrotask(() => finish(true));
+    });
   });
 }

@@ -15,10 +15,16 @@ export function createStore(data, codebook) {
   const judgements = new Map(data.judgements.map((judgement) => [judgement.clause, judgement]));
   const rows = data.clauses.map((clause, index) => createRow(clause, index, judgements.get(clause.id)));
   const codable = rows.filter((row) => row.codable);
-  codable.forEach((row, order) => { row.order = order; });
+  codable.forEach((row, order) => {
+    row.order = order;
+  });
   const byId = new Map(codable.map((row) => [row.clause.id, row]));
   const outline = buildOutline(rows);
-  const counts = { done: signal(0), unsure: signal(0), toCheck: signal(codable.filter((row) => row.toCheck.peek()).length) };
+  const counts = {
+    done: signal(0),
+    unsure: signal(0),
+    toCheck: signal(codable.filter((row) => row.toCheck.peek()).length),
+  };
   const changes = signal(0);
 
   for (const row of codable) count(row, progressOf(row.content.peek(), codebook.required), row.content.peek().unsure);

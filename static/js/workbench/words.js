@@ -18,13 +18,18 @@ export const words = {
   offline: (n) => ngettext("Offline · %(n)s unsaved", "Offline · %(n)s unsaved", n),
   offlineNone: gettext("Offline"),
   serverDown: (n) => ngettext("Server does not answer · %(n)s unsaved", "Server does not answer · %(n)s unsaved", n),
-  loggedOut: (n) => ngettext("Not logged in as %(user)s · %(n)s unsaved", "Not logged in as %(user)s · %(n)s unsaved", n),
+  loggedOut: (n) =>
+    ngettext("Not logged in as %(user)s · %(n)s unsaved", "Not logged in as %(user)s · %(n)s unsaved", n),
   logIn: gettext("Log in"),
-  logInHint: gettext("Opens the log-in page in a new tab. Your unsaved work stays in this browser and is sent after you have logged in as %(user)s."),
+  logInHint: gettext(
+    "Opens the log-in page in a new tab. Your unsaved work stays in this browser and is sent after you have logged in as %(user)s.",
+  ),
   conflicts: (n) => ngettext("%(n)s conflict to decide", "%(n)s conflicts to decide", n),
   refusals: (n) => ngettext("%(n)s change not accepted", "%(n)s changes not accepted", n),
   keptHere: gettext("Unsaved work is kept in this browser and sent as soon as possible."),
-  memoryOnly: gettext("This browser keeps nothing when the tab is closed (private window?). Keep the tab open until everything is saved."),
+  memoryOnly: gettext(
+    "This browser keeps nothing when the tab is closed (private window?). Keep the tab open until everything is saved.",
+  ),
   undecided: (n) => ngettext("%(n)s change to decide", "%(n)s changes to decide", n),
   memoryShort: gettext("Kept in this tab only"),
   retry: gettext("Try again"),
@@ -41,13 +46,26 @@ export const words = {
   readOnlySubmitted: gettext("You have submitted this pass. It can only be read, unless it is reopened."),
   readOnlyOther: gettext("This is the pass of %(coder)s; you can read it."),
   readOnlyShort: gettext("This pass can only be read."),
-  leftover: (n) => ngettext("%(n)s change was made in this browser but not saved before the pass was closed.", "%(n)s changes were made in this browser but not saved before the pass was closed.", n),
+  leftover: (n) =>
+    ngettext(
+      "%(n)s change was made in this browser but not saved before the pass was closed.",
+      "%(n)s changes were made in this browser but not saved before the pass was closed.",
+      n,
+    ),
   showThem: gettext("Show"),
-  superseded: gettext("The document has a new version. Your codings were carried over; this is your pass over version %(version)s as it was."),
+  superseded: gettext(
+    "The document has a new version. Your codings were carried over; this is your pass over version %(version)s as it was.",
+  ),
   supersededOther: gettext("The document has a new version; this is the pass over version %(version)s as it was."),
   openNewest: gettext("Go on in the new version"),
-  movedLeft: (n) => ngettext("%(n)s change made on the earlier version fits no clause of this one.", "%(n)s changes made on the earlier version fit no clause of this one.", n),
-  changedClauses: (n) => ngettext("%(n)s clause changed: check its codes", "%(n)s clauses changed: check their codes", n),
+  movedLeft: (n) =>
+    ngettext(
+      "%(n)s change made on the earlier version fits no clause of this one.",
+      "%(n)s changes made on the earlier version fit no clause of this one.",
+      n,
+    ),
+  changedClauses: (n) =>
+    ngettext("%(n)s clause changed: check its codes", "%(n)s clauses changed: check their codes", n),
   nextToCheck: gettext("Go to the next one"),
   goneClauses: (n) => ngettext("%(n)s clause you coded is gone", "%(n)s clauses you coded are gone", n),
   showGone: gettext("Show them"),
@@ -68,7 +86,9 @@ export const words = {
   // Reading
   reading: gettext("Text of the document"),
   noClauses: gettext("This document has no clauses to code."),
-  noClausesHint: gettext("A lead can mark segments as clauses on the document's page. You can go back, or submit the pass as it is."),
+  noClausesHint: gettext(
+    "A lead can mark segments as clauses on the document's page. You can go back, or submit the pass as it is.",
+  ),
   checkClause: gettext("This clause read otherwise when you coded it (%(number)s). Do the codes still hold?"),
   stillRight: gettext("Still right"),
   orRecode: gettext("or change the codes"),
@@ -121,13 +141,17 @@ export const words = {
   memoDraft: gettext("Unsaved draft"),
   helpTitle: gettext("All keys"),
   conflictTitle: gettext("%(clause)s was stored differently in the meantime"),
-  conflictHint: gettext("You, or somebody on your account, saved this clause elsewhere. Choose which version counts. Taking the stored one can be undone."),
+  conflictHint: gettext(
+    "You, or somebody on your account, saved this clause elsewhere. Choose which version counts. Taking the stored one can be undone.",
+  ),
   mine: gettext("This window"),
   theirs: gettext("Stored"),
   keepMine: gettext("Keep mine"),
   takeTheirs: gettext("Take the stored one"),
   refusedTitle: gettext("%(clause)s was not accepted"),
-  refusedHint: gettext("Your version is kept in this browser. You can try again, or give it up and return to the stored one."),
+  refusedHint: gettext(
+    "Your version is kept in this browser. You can try again, or give it up and return to the stored one.",
+  ),
   discard: gettext("Give up my version"),
   notJudged: gettext("not judged"),
   memo: gettext("Memo"),
@@ -136,10 +160,22 @@ export const words = {
   submitComplete: gettext("All %(total)s clauses are done."),
   submitMissing: (n) => ngettext("%(n)s clause without %(dimension)s", "%(n)s clauses without %(dimension)s", n),
   submitUnsure: (n) => ngettext("%(n)s clause marked unsure", "%(n)s clauses marked unsure", n),
-  submitToCheck: (n) => ngettext("%(n)s clause changed under its codes and was not checked", "%(n)s clauses changed under their codes and were not checked", n),
-  submitWaits: (n) => ngettext("%(n)s change is still being sent. Submitting waits for it.", "%(n)s changes are still being sent. Submitting waits for them.", n),
+  submitToCheck: (n) =>
+    ngettext(
+      "%(n)s clause changed under its codes and was not checked",
+      "%(n)s clauses changed under their codes and were not checked",
+      n,
+    ),
+  submitWaits: (n) =>
+    ngettext(
+      "%(n)s change is still being sent. Submitting waits for it.",
+      "%(n)s changes are still being sent. Submitting waits for them.",
+      n,
+    ),
   submitAfter: gettext("After submitting, the pass can only be read, until a lead reopens it."),
-  submitBlocked: gettext("Not everything could be saved yet, so the pass was not submitted. Look at the saving state at the top and try again."),
+  submitBlocked: gettext(
+    "Not everything could be saved yet, so the pass was not submitted. Look at the saving state at the top and try again.",
+  ),
   clauseGone: gettext("This clause no longer exists in the document."),
   submitAnyway: gettext("Submit as it is"),
   submitting: gettext("Submitting…"),

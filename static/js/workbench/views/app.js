@@ -38,7 +38,11 @@ function Banner({ app }) {
   const own = coder.username === app.user.username;
   const submitted = status === "submitted";
   if (newest) return html`<${Superseded} app=${app} own=${own} newest=${newest} />`;
-  const text = own ? (submitted ? words.readOnlySubmitted : words.readOnly) : say(words.readOnlyOther, { coder: coder.name || coder.username });
+  const text = own
+    ? submitted
+      ? words.readOnlySubmitted
+      : words.readOnly
+    : say(words.readOnlyOther, { coder: coder.name || coder.username });
   const reopenable = !own && submitted && app.urls.reopen && round.status === "open";
   return html`<div class="wb-banner" role="status">
     <${Icon} name="lock" />
@@ -78,12 +82,20 @@ function Changed({ app }) {
   if (!store.editable.value || !(toCheck || gone)) return null;
   return html`<div class="wb-banner wb-changed" role="status">
     <${Icon} name="alert-triangle" />
-    ${toCheck > 0 && html`<span>${sayNumber(words.changedClauses, toCheck)}</span>
-      <button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${commands.nextToCheck}>${words.nextToCheck}</button>`}
-    ${gone > 0 && html`<span>${sayNumber(words.goneClauses, gone)}</span>
+    ${
+      toCheck > 0 &&
+      html`<span>${sayNumber(words.changedClauses, toCheck)}</span>
+      <button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${commands.nextToCheck}>${words.nextToCheck}</button>`
+    }
+    ${
+      gone > 0 &&
+      html`<span>${sayNumber(words.goneClauses, gone)}</span>
       <a class="btn btn-sm" href=${app.urls.gone}>${words.showGone}</a>
       <button type="button" class="wb-icon-button" title=${words.close} aria-label=${words.close} onMouseDown=${keepFocus}
-        onClick=${() => { store.goneSeen.value = true; }}><${Icon} name="x" /></button>`}
+        onClick=${() => {
+          store.goneSeen.value = true;
+        }}><${Icon} name="x" /></button>`
+    }
   </div>`;
 }
 
@@ -95,7 +107,9 @@ function Notice({ app }) {
   useSignalEffect(() => {
     if (!notice.value) return;
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => { notice.value = null; }, NOTICE_MS);
+    timer.current = setTimeout(() => {
+      notice.value = null;
+    }, NOTICE_MS);
   });
   return html`<div class="wb-notice-place" role="status" aria-live="polite">
     ${notice.value && html`<div key=${notice.value.serial} class="wb-notice">${notice.value.text}</div>`}

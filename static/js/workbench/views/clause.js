@@ -9,7 +9,10 @@ export function Clause({ app, row }) {
   const { clause } = row;
   const active = row.active.value;
   const content = row.content.value;
-  const label = say(words.stateOf, { clause: clause.number, state: stateWords(row.progress, row.unsure, row.toCheck.value) });
+  const label = say(words.stateOf, {
+    clause: clause.number,
+    state: stateWords(row.progress, row.unsure, row.toCheck.value),
+  });
   return html`<section id=${`segment-${row.index}`} class="wb-clause" data-clause=${clause.id} data-progress=${row.progress}
     aria-label=${label} aria-current=${active ? "true" : undefined} tabindex=${active ? 0 : -1}
     onMouseDown=${(event) => pick(event, app, row)}>
@@ -28,10 +31,16 @@ function Check({ app, row }) {
   const { keys } = store.codebook;
   return html`<div class="wb-check" role="note">
     <p class="wb-check-head"><${Icon} name="alert-triangle" />${say(words.checkClause, { number: before?.number ?? "" })}</p>
-    ${before && html`<p class="wb-check-text">${before.old.map(({ text, changed }, n) => (changed ? html`<del key=${n}>${text}</del>` : text))}</p>
-      <p class="wb-check-text">${before.new.map(({ text, changed }, n) => (changed ? html`<ins key=${n}>${text}</ins>` : text))}</p>`}
-    ${store.editable.value && html`<p><button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${() => commands.confirm(row)}>
-      ${words.stillRight} ${keys.confirm && html`<${Key}>${keyCap(keys.confirm)}<//>`}</button> <span class="wb-hint">${words.orRecode}</span></p>`}
+    ${
+      before &&
+      html`<p class="wb-check-text">${before.old.map(({ text, changed }, n) => (changed ? html`<del key=${n}>${text}</del>` : text))}</p>
+      <p class="wb-check-text">${before.new.map(({ text, changed }, n) => (changed ? html`<ins key=${n}>${text}</ins>` : text))}</p>`
+    }
+    ${
+      store.editable.value &&
+      html`<p><button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${() => commands.confirm(row)}>
+      ${words.stillRight} ${keys.confirm && html`<${Key}>${keyCap(keys.confirm)}<//>`}</button> <span class="wb-hint">${words.orRecode}</span></p>`
+    }
   </div>`;
 }
 
@@ -48,10 +57,16 @@ function Chips({ app, row, content }) {
     ${store.codebook.dimensions.map((dimension) => html`<${Answer} key=${dimension.key} app=${app} row=${row} content=${content} dimension=${dimension} />`)}
     <div class="wb-flags">
       ${content.unsure && html`<span class="wb-flag wb-flag-unsure"><span class="wb-mark wb-mark-unsure" aria-hidden="true"></span>${words.unsure}</span>`}
-      ${content.memo && html`<button type="button" class="wb-flag" title=${content.memo} aria-label=${say(words.memoOf, { memo: content.memo })}
-        onMouseDown=${keepFocus} onClick=${() => commands.openMemo(row)}><${Icon} name="note" /><span class="wb-clip">${content.memo}</span></button>`}
-      ${trouble && html`<button type="button" class="wb-flag wb-flag-trouble" onMouseDown=${keepFocus} onClick=${commands.openTrouble}>
-        <${Icon} name="alert-triangle" />${trouble === "conflict" ? words.troubleConflict : words.troubleRefused}</button>`}
+      ${
+        content.memo &&
+        html`<button type="button" class="wb-flag" title=${content.memo} aria-label=${say(words.memoOf, { memo: content.memo })}
+        onMouseDown=${keepFocus} onClick=${() => commands.openMemo(row)}><${Icon} name="note" /><span class="wb-clip">${content.memo}</span></button>`
+      }
+      ${
+        trouble &&
+        html`<button type="button" class="wb-flag wb-flag-trouble" onMouseDown=${keepFocus} onClick=${commands.openTrouble}>
+        <${Icon} name="alert-triangle" />${trouble === "conflict" ? words.troubleConflict : words.troubleRefused}</button>`
+      }
     </div>`;
 }
 
@@ -71,9 +86,14 @@ function Answer({ app, row, content, dimension }) {
 
 function Chip({ app, row, colour, name, node = null, remove }) {
   const { store } = app;
-  if (!store.editable.value) return html`<span class=${`chip chip-${colour} wb-chip`} title=${name}><span class="wb-chip-name">${name}</span></span>`;
-  const point = () => { if (node) store.pointed.value = node; };
-  const leave = () => { store.pointed.value = null; };
+  if (!store.editable.value)
+    return html`<span class=${`chip chip-${colour} wb-chip`} title=${name}><span class="wb-chip-name">${name}</span></span>`;
+  const point = () => {
+    if (node) store.pointed.value = node;
+  };
+  const leave = () => {
+    store.pointed.value = null;
+  };
   return html`<button type="button" class=${`chip chip-${colour} wb-chip`} title=${name}
     aria-label=${say(words.removeNode, { node: name, clause: row.clause.number })}
     onMouseDown=${keepFocus} onMouseEnter=${point} onMouseLeave=${leave} onClick=${remove}>

@@ -31,12 +31,14 @@ function Dimension({ app, dimension }) {
         ${dimension.undeterminable && html`<${Outcome} app=${app} dimension=${dimension} outcome="undeterminable" />`}
       </div>
     </header>
-    ${dimension.groups.map((group) => html`<div key=${group.label} role="group" aria-label=${group.label || dimension.name}>
+    ${dimension.groups.map(
+      (group) => html`<div key=${group.label} role="group" aria-label=${group.label || dimension.name}>
       ${group.label && html`<h3 class=${`wb-group wb-ink-${group.colour}`}>${group.label}</h3>`}
       <div class="wb-grid">
         ${group.nodes.map((node) => html`<${Node} key=${node.key} app=${app} dimension=${dimension} node=${node} />`)}
       </div>
-    </div>`)}
+    </div>`,
+    )}
   </section>`;
 }
 
@@ -52,8 +54,16 @@ function Node({ app, dimension, node }) {
   const owned = key && store.codebook.shortcuts.get(key)?.node.key === node.key;
   return html`<button type="button" ref=${button} class=${`wb-node wb-node-${node.colour}`} data-node=${node.key} aria-pressed=${pressed}
     aria-keyshortcuts=${owned ? key : undefined} title=${node.name} disabled=${!store.editable.value || !content}
-    onMouseDown=${keepFocus} onMouseEnter=${() => { store.pointed.value = node; }} onMouseLeave=${() => { store.pointed.value = null; }}
-    onFocus=${() => { store.pointed.value = node; }} onBlur=${() => { store.pointed.value = null; }}
+    onMouseDown=${keepFocus} onMouseEnter=${() => {
+      store.pointed.value = node;
+    }} onMouseLeave=${() => {
+      store.pointed.value = null;
+    }}
+    onFocus=${() => {
+      store.pointed.value = node;
+    }} onBlur=${() => {
+      store.pointed.value = null;
+    }}
     onClick=${() => commands.toggleNode(dimension, node)}>
     ${owned && html`<${Key}>${keyCap(key)}<//>`}<span class="wb-node-name">${node.name}</span>
   </button>`;
@@ -64,7 +74,8 @@ function Outcome({ app, dimension, outcome }) {
   const content = store.current.value?.content.value;
   const pressed = content?.dimensions[dimension.key]?.outcome === outcome;
   const key = store.codebook.keys[outcome];
-  const target = content && (outcome === "none" ? commands.noneTarget(content) : commands.undeterminableTarget(content));
+  const target =
+    content && (outcome === "none" ? commands.noneTarget(content) : commands.undeterminableTarget(content));
   const here = key && target?.key === dimension.key;
   return html`<button type="button" class="wb-node wb-node-neutral" data-outcome=${outcome} data-dimension=${dimension.key} aria-pressed=${pressed}
     aria-keyshortcuts=${here ? key : undefined} disabled=${!store.editable.value || !content}
@@ -83,8 +94,11 @@ function Definition({ app }) {
     <p>${empty ? words.noDefinition : node.definition}</p>
     ${node.include && html`<p><b class="wb-include">${words.include}</b> ${node.include}</p>`}
     ${node.exclude && html`<p><b class="wb-exclude">${words.exclude}</b> ${node.exclude}</p>`}
-    ${node.examples?.length > 0 && html`<div><b>${words.examples}</b><ul>
+    ${
+      node.examples?.length > 0 &&
+      html`<div><b>${words.examples}</b><ul>
       ${node.examples.map((example, at) => html`<li key=${at}>${example}</li>`)}
-    </ul></div>`}
+    </ul></div>`
+    }
   </div>`;
 }

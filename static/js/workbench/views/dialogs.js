@@ -26,7 +26,10 @@ export function Dialog({ app, title, wide = false, onClose, children }) {
   }, []);
   const close = () => (onClose ?? app.commands.closeDialog)();
   return html`<dialog ref=${element} class=${`wb-dialog${wide ? " wb-dialog-wide" : ""}`} aria-label=${title}
-    onCancel=${(event) => { event.preventDefault(); close(); }}>
+    onCancel=${(event) => {
+      event.preventDefault();
+      close();
+    }}>
     <header><h2>${title}</h2>
       <button type="button" class="wb-icon-button" aria-label=${words.close} onClick=${close}><${Icon} name="x" /></button></header>
     ${children}
@@ -38,7 +41,10 @@ function Memo({ app, row }) {
   const text = useSignal(app.drafts.get(row.clause.id) ?? stored);
   const area = useRef(null);
   const editable = app.store.editable.value;
-  useLayoutEffect(() => { area.current.focus(); area.current.setSelectionRange(text.peek().length, text.peek().length); }, []);
+  useLayoutEffect(() => {
+    area.current.focus();
+    area.current.setSelectionRange(text.peek().length, text.peek().length);
+  }, []);
 
   function close() {
     if (text.peek().trim() === stored.trim()) app.drafts.delete(row.clause.id);
@@ -60,7 +66,9 @@ function Memo({ app, row }) {
   return html`<${Dialog} app=${app} title=${say(words.memoTitle, { clause: row.clause.number })} onClose=${close}>
     <p class="wb-quote">${row.clause.text.trim()}</p>
     <textarea ref=${area} class="form-control" rows="6" maxlength="5000" readonly=${!editable} aria-label=${words.memo}
-      value=${text} onInput=${(event) => { text.value = event.currentTarget.value; }} onKeyDown=${onKeyDown}></textarea>
+      value=${text} onInput=${(event) => {
+        text.value = event.currentTarget.value;
+      }} onKeyDown=${onKeyDown}></textarea>
     <footer>
       <span class="wb-hint">${app.drafts.has(row.clause.id) ? `${words.memoDraft}. ` : ""}${words.memoHint}</span>
       <button type="button" class="btn" onClick=${close}>${words.close}</button>
@@ -93,13 +101,21 @@ function Submit({ app }) {
   return html`<${Dialog} app=${app} title=${words.submitTitle}>
     ${!gaps.length && html`<p><${Icon} name="circle-check" /> ${say(words.submitComplete, { total: store.total })}</p>`}
     <ul class="wb-gaps">
-      ${gaps.map(({ dimension, rows }) => html`<li key=${dimension.key}>
+      ${gaps.map(
+        ({ dimension, rows }) => html`<li key=${dimension.key}>
         <span>${sayNumber(words.submitMissing, rows.length, { dimension: dimension.name })}</span>
-        <button type="button" class="btn btn-sm" onClick=${() => show(rows[0], "open")}>${say(words.firstOfThem, { clause: rows[0].clause.number })}</button></li>`)}
-      ${unsure.length > 0 && html`<li><span>${sayNumber(words.submitUnsure, unsure.length)}</span>
-        <button type="button" class="btn btn-sm" onClick=${() => show(unsure[0], "unsure")}>${say(words.firstOfThem, { clause: unsure[0].clause.number })}</button></li>`}
-      ${toCheck.length > 0 && html`<li><span class="wb-warn">${sayNumber(words.submitToCheck, toCheck.length)}</span>
-        <button type="button" class="btn btn-sm" onClick=${() => show(toCheck[0], "check")}>${say(words.firstOfThem, { clause: toCheck[0].clause.number })}</button></li>`}
+        <button type="button" class="btn btn-sm" onClick=${() => show(rows[0], "open")}>${say(words.firstOfThem, { clause: rows[0].clause.number })}</button></li>`,
+      )}
+      ${
+        unsure.length > 0 &&
+        html`<li><span>${sayNumber(words.submitUnsure, unsure.length)}</span>
+        <button type="button" class="btn btn-sm" onClick=${() => show(unsure[0], "unsure")}>${say(words.firstOfThem, { clause: unsure[0].clause.number })}</button></li>`
+      }
+      ${
+        toCheck.length > 0 &&
+        html`<li><span class="wb-warn">${sayNumber(words.submitToCheck, toCheck.length)}</span>
+        <button type="button" class="btn btn-sm" onClick=${() => show(toCheck[0], "check")}>${say(words.firstOfThem, { clause: toCheck[0].clause.number })}</button></li>`
+      }
     </ul>
     ${unsaved > 0 && html`<p class="wb-warn">${sayNumber(words.submitWaits, unsaved)}</p>`}
     <p class="wb-hint">${words.submitAfter}</p>
@@ -115,6 +131,9 @@ function Submit({ app }) {
 function gapsOf(store) {
   return store.codebook.dimensions
     .filter((dimension) => dimension.required)
-    .map((dimension) => ({ dimension, rows: store.codable.filter((row) => !row.content.value.dimensions[dimension.key]) }))
+    .map((dimension) => ({
+      dimension,
+      rows: store.codable.filter((row) => !row.content.value.dimensions[dimension.key]),
+    }))
     .filter(({ rows }) => rows.length);
 }

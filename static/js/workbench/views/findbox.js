@@ -27,7 +27,9 @@ export function FindBox({ app }) {
   function mark(at) {
     marked.value = Math.min(Math.max(at, 0), found.peek().length - 1);
     store.pointed.value = found.peek()[marked.peek()]?.node ?? null;
-    requestAnimationFrame(() => document.getElementById(`wb-found-${marked.peek()}`)?.scrollIntoView({ block: "nearest" }));
+    requestAnimationFrame(() =>
+      document.getElementById(`wb-found-${marked.peek()}`)?.scrollIntoView({ block: "nearest" }),
+    );
   }
 
   function apply(choice) {
@@ -44,8 +46,10 @@ export function FindBox({ app }) {
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (moves[event.key]) mark(marked.peek() + moves[event.key]);
     else if (event.key === "Enter") apply(found.peek()[marked.peek()]);
-    else if (event.key === "Escape") { leave(); backToText(store); }
-    else return;
+    else if (event.key === "Escape") {
+      leave();
+      backToText(store);
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   }
@@ -55,24 +59,46 @@ export function FindBox({ app }) {
       aria-label=${words.findLabel} aria-expanded=${open.value} aria-controls="wb-found" aria-autocomplete="list" aria-keyshortcuts="/"
       aria-activedescendant=${open.value && found.value.length ? `wb-found-${marked.value}` : undefined}
       placeholder=${words.findPlaceholder} value=${text}
-      onFocus=${() => { open.value = true; marked.value = 0; }} onBlur=${leave} onKeyDown=${onKeyDown}
-      onInput=${(event) => { text.value = event.currentTarget.value; mark(0); }} />
+      onFocus=${() => {
+        open.value = true;
+        marked.value = 0;
+      }} onBlur=${leave} onKeyDown=${onKeyDown}
+      onInput=${(event) => {
+        text.value = event.currentTarget.value;
+        mark(0);
+      }} />
     <${Key}>${keyCap(store.codebook.keys.find)}<//>
-    ${open.value && html`<div class="wb-found" id="wb-found" role="listbox" aria-label=${words.findLabel} onMouseDown=${keepFocus}>
+    ${
+      open.value &&
+      html`<div class="wb-found" id="wb-found" role="listbox" aria-label=${words.findLabel} onMouseDown=${keepFocus}>
       ${!text.value && store.recent.value.length > 0 && html`<div class="wb-found-title" role="presentation">${words.recentNodes}</div>`}
       ${!found.value.length && html`<div class="wb-hint" role="presentation">${words.nothingFound}</div>`}
-      ${found.value.map((choice, at) => html`<${Choice} key=${choice.id} app=${app} choice=${choice} at=${at} marked=${marked.value === at}
-        onPoint=${() => { marked.value = at; store.pointed.value = choice.node.definition === undefined ? null : choice.node; }}
-        onPick=${() => { input.current.blur(); apply(choice); }} />`)}
-    </div>`}
+      ${found.value.map(
+        (
+          choice,
+          at,
+        ) => html`<${Choice} key=${choice.id} app=${app} choice=${choice} at=${at} marked=${marked.value === at}
+        onPoint=${() => {
+          marked.value = at;
+          store.pointed.value = choice.node.definition === undefined ? null : choice.node;
+        }}
+        onPick=${() => {
+          input.current.blur();
+          apply(choice);
+        }} />`,
+      )}
+    </div>`
+    }
   </div>`;
 }
 
 function Choice({ app, choice, at, marked, onPoint, onPick }) {
   const content = app.store.current.value?.content.value;
-  const set = content && (choice.outcome
-    ? content.dimensions[choice.dimension.key]?.outcome === choice.outcome
-    : hasNode(content, choice.dimension.key, choice.node.key));
+  const set =
+    content &&
+    (choice.outcome
+      ? content.dimensions[choice.dimension.key]?.outcome === choice.outcome
+      : hasNode(content, choice.dimension.key, choice.node.key));
   const key = choice.node.shortcut?.toLowerCase();
   return html`<div id=${`wb-found-${at}`} class="wb-choice" role="option" aria-selected=${marked} onMouseMove=${marked ? undefined : onPoint} onClick=${onPick}>
     <span class=${`wb-swatch wb-swatch-${choice.node.colour}`}></span>

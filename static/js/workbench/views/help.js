@@ -8,34 +8,45 @@ export function Help({ app }) {
   const { codebook } = app.store;
   const { keys } = codebook;
   const groups = [
-    [words.keys.moving, [
-      [["↓", "↑"], words.keys.move],
-      [[keys.next, keys.previous], words.keys.move],
-      [["Enter"], words.keys.next],
-      [["Home", "End"], words.keys.ends],
-      [["PageUp", "PageDown"], words.keys.page],
-    ]],
-    [words.keys.coding, [
-      [[keys.none], words.keys.none],
-      [[keys.noneOnAll], words.keys.noneOnAll],
-      [[keys.undeterminable], words.keys.undeterminable],
-      [[keys.find], words.keys.find],
-      [[keys.unsure], words.keys.unsure],
-      [[keys.memo], words.keys.memo],
-      [[keys.confirm], words.keys.confirm],
-    ]],
-    [words.keys.other, [
-      [["Ctrl Z"], words.keys.undo],
-      [["Ctrl Y", "Ctrl ⇧Z"], words.keys.redo],
-      [["["], words.keys.outline],
-      [[keys.help], words.keys.help],
-    ]],
+    [
+      words.keys.moving,
+      [
+        [["↓", "↑"], words.keys.move],
+        [[keys.next, keys.previous], words.keys.move],
+        [["Enter"], words.keys.next],
+        [["Home", "End"], words.keys.ends],
+        [["PageUp", "PageDown"], words.keys.page],
+      ],
+    ],
+    [
+      words.keys.coding,
+      [
+        [[keys.none], words.keys.none],
+        [[keys.noneOnAll], words.keys.noneOnAll],
+        [[keys.undeterminable], words.keys.undeterminable],
+        [[keys.find], words.keys.find],
+        [[keys.unsure], words.keys.unsure],
+        [[keys.memo], words.keys.memo],
+        [[keys.confirm], words.keys.confirm],
+      ],
+    ],
+    [
+      words.keys.other,
+      [
+        [["Ctrl Z"], words.keys.undo],
+        [["Ctrl Y", "Ctrl ⇧Z"], words.keys.redo],
+        [["["], words.keys.outline],
+        [[keys.help], words.keys.help],
+      ],
+    ],
   ];
   return html`<${Dialog} app=${app} title=${words.helpTitle} wide=${true}>
     <div class="wb-keys">
       ${groups.map(([title, lines]) => html`<section key=${title}><h3>${title}</h3><dl>${lines.map(line)}</dl></section>`)}
-      ${codebook.dimensions.map((dimension) => html`<section key=${dimension.key}><h3>${dimension.name}</h3><dl>
-        ${dimension.nodes.filter((node) => node.shortcut).map((node) => line([[node.shortcut.toLowerCase()], node.name]))}</dl></section>`)}
+      ${codebook.dimensions.map(
+        (dimension) => html`<section key=${dimension.key}><h3>${dimension.name}</h3><dl>
+        ${dimension.nodes.filter((node) => node.shortcut).map((node) => line([[node.shortcut.toLowerCase()], node.name]))}</dl></section>`,
+      )}
     </div>
   <//>`;
 }
@@ -59,8 +70,12 @@ export function Hints({ app }) {
     [["Ctrl Y"], words.keys.redo, commands.redo],
   ];
   return html`<footer class="wb-hints">
-    ${hints.map(([caps, text, run]) => caps[0] && html`<button type="button" key=${caps[0]} onMouseDown=${keepFocus} onClick=${run}>
-      ${caps.map((cap) => html`<${Key} key=${cap}>${keyCap(cap)}<//>`)}<span>${text}</span></button>`)}
+    ${hints.map(
+      ([caps, text, run]) =>
+        caps[0] &&
+        html`<button type="button" key=${caps[0]} onMouseDown=${keepFocus} onClick=${run}>
+      ${caps.map((cap) => html`<${Key} key=${cap}>${keyCap(cap)}<//>`)}<span>${text}</span></button>`,
+    )}
     <button type="button" class="wb-hints-end" onMouseDown=${keepFocus} onClick=${commands.openHelp}>
       <${Key}>${keyCap(keys.help ?? "?")}<//><span>${words.keys.help}</span></button>
   </footer>`;

@@ -30,7 +30,9 @@ export function Outline({ app }) {
 }
 
 function Toggle({ app, icon, label }) {
-  const flip = () => { app.store.outlineOpen.value = !app.store.outlineOpen.peek(); };
+  const flip = () => {
+    app.store.outlineOpen.value = !app.store.outlineOpen.peek();
+  };
   return html`<button type="button" class="wb-icon-button" title=${`${label} [`} aria-label=${label} onMouseDown=${keepFocus} onClick=${flip}>
     <${Icon} name=${icon} />
   </button>`;
@@ -44,11 +46,20 @@ function Tabs({ app }) {
     ["open", `${words.uncoded} ${open}`],
     ["unsure", `${words.unsureTab} ${store.counts.unsure.value}`],
   ];
-  if (store.counts.toCheck.value || store.tab.value === "check") tabs.push(["check", `⚠ ${store.counts.toCheck.value}`, `${words.checkTab} ${store.counts.toCheck.value}`]);
+  if (store.counts.toCheck.value || store.tab.value === "check")
+    tabs.push(["check", `⚠ ${store.counts.toCheck.value}`, `${words.checkTab} ${store.counts.toCheck.value}`]);
   return html`<div class="wb-tablist" role="group" aria-label=${words.outlineLabel}>
-    ${tabs.map(([tab, label, title]) => html`<button type="button" key=${tab} class="wb-tab" aria-pressed=${store.tab.value === tab}
+    ${tabs.map(
+      ([
+        tab,
+        label,
+        title,
+      ]) => html`<button type="button" key=${tab} class="wb-tab" aria-pressed=${store.tab.value === tab}
       title=${title} aria-label=${title}
-      onMouseDown=${keepFocus} onClick=${() => { store.tab.value = tab; }}>${label}</button>`)}
+      onMouseDown=${keepFocus} onClick=${() => {
+        store.tab.value = tab;
+      }}>${label}</button>`,
+    )}
   </div>`;
 }
 
@@ -70,7 +81,9 @@ function List({ app, entries }) {
   const top = useSignal(0);
   const height = useSignal(800);
   useEffect(() => {
-    const observer = new ResizeObserver(() => { height.value = pane.current.clientHeight; });
+    const observer = new ResizeObserver(() => {
+      height.value = pane.current.clientHeight;
+    });
     observer.observe(pane.current);
     return () => observer.disconnect();
   }, []);
@@ -83,13 +96,17 @@ function List({ app, entries }) {
 
   const first = Math.max(0, Math.floor(top.value / ROW) - SPARE);
   const last = Math.min(list.length, Math.ceil((top.value + height.value) / ROW) + SPARE);
-  return html`<div class="wb-outline-pane" ref=${pane} onScroll=${(event) => { top.value = event.currentTarget.scrollTop; }}>
+  return html`<div class="wb-outline-pane" ref=${pane} onScroll=${(event) => {
+    top.value = event.currentTarget.scrollTop;
+  }}>
     ${!list.length && html`<p class="wb-hint">${emptyWords(store)}</p>`}
     <ol class="wb-outline-list" style=${{ height: `${list.length * ROW}px` }}>
-      ${list.slice(first, last).map((entry, index) => html`<li key=${entry.row.index} style=${{ top: `${(first + index) * ROW}px` }}
+      ${list.slice(first, last).map(
+        (entry, index) => html`<li key=${entry.row.index} style=${{ top: `${(first + index) * ROW}px` }}
         aria-setsize=${list.length} aria-posinset=${first + index + 1}>
         ${entry.section ? html`<${Heading} app=${app} section=${entry.section} />` : html`<${Entry} app=${app} row=${entry.row} />`}
-      </li>`)}
+      </li>`,
+      )}
     </ol>
   </div>`;
 }
@@ -109,7 +126,7 @@ function Heading({ app, section }) {
   const text = headingText(section.row.clause.text);
   const { jump } = app;
   const level = Math.min(depthOf(section), 3);
-  return html`<button type="button" class=${`wb-outline-heading wb-indent-${level}`} title=${text} onMouseDown=${keepFocus} onClick=${() => jump.value = section.row}>
+  return html`<button type="button" class=${`wb-outline-heading wb-indent-${level}`} title=${text} onMouseDown=${keepFocus} onClick=${() => (jump.value = section.row)}>
     <span class="wb-clip">${text}</span>
     <span class="wb-count">${section.done}/${section.total}</span>
   </button>`;
@@ -124,7 +141,10 @@ function depthOf(section) {
 function Entry({ app, row }) {
   const active = row.active.value;
   const { memo } = row.content.value;
-  const label = say(words.stateOf, { clause: row.clause.number, state: stateWords(row.progress, row.unsure, row.toCheck.value) });
+  const label = say(words.stateOf, {
+    clause: row.clause.number,
+    state: stateWords(row.progress, row.unsure, row.toCheck.value),
+  });
   return html`<button type="button" class="wb-outline-entry" aria-current=${active ? "true" : undefined} tabindex=${active ? 0 : -1}
     aria-label=${label} title=${snippetOf(row)} onMouseDown=${keepFocus} onClick=${() => app.commands.goTo(row)}>
     <${Mark} progress=${row.progress} unsure=${row.unsure} toCheck=${row.toCheck.value} />
@@ -140,7 +160,11 @@ function snippetOf(row) {
     const marker = row.clause.path.split(" › ").pop();
     let text = row.clause.text.trim();
     if (marker && text.startsWith(marker)) text = text.slice(marker.length);
-    row.snippet = text.slice(0, 2 * SNIPPET).replace(/\s+/g, " ").trim().slice(0, SNIPPET);
+    row.snippet = text
+      .slice(0, 2 * SNIPPET)
+      .replace(/\s+/g, " ")
+      .trim()
+      .slice(0, SNIPPET);
   }
   return row.snippet;
 }

@@ -47,7 +47,10 @@ function cutAt(text, marks) {
 }
 
 function Table({ text }) {
-  const lines = text.trim().split("\n").map((line) => line.split(" | "));
+  const lines = text
+    .trim()
+    .split("\n")
+    .map((line) => line.split(" | "));
   return html`<table class="wb-table"><tbody>
     ${lines.map((cells, at) => html`<tr key=${at}>${cells.map((cell, place) => html`<td key=${place}>${cell}</td>`)}</tr>`)}
   </tbody></table>`;

@@ -26,7 +26,9 @@ export function Reading({ app }) {
   useEffect(() => fillWhenNear(pane.current, chunks), [chunks]);
 
   const current = store.current.value;
-  useEffect(() => { if (current && !store.still.peek()) bring(pane.current, chunks, current); }, [current]);
+  useEffect(() => {
+    if (current && !store.still.peek()) bring(pane.current, chunks, current);
+  }, [current]);
   const jumped = app.jump.value;
   useEffect(() => {
     if (!jumped) return;
@@ -45,7 +47,12 @@ export function Reading({ app }) {
 
 function Head({ app }) {
   const { document } = app.store.assignment.value;
-  const facts = [document.doc_number, (document.agencies ?? []).join(words.listComma), document.issued_on, document.doc_type];
+  const facts = [
+    document.doc_number,
+    (document.agencies ?? []).join(words.listComma),
+    document.issued_on,
+    document.doc_type,
+  ];
   return html`<header class="wb-head">
     <h1>${document.title}</h1>
     <p>${facts.filter(Boolean).join(" · ")}</p>
@@ -56,9 +63,14 @@ function Chunk({ app, chunk }) {
   const filled = chunk.filled.value;
   const style = { containIntrinsicSize: `auto ${chunk.height}px`, height: filled ? "" : `${chunk.height}px` };
   return html`<div class="wb-chunk" data-chunk=${chunk.index} style=${style}>
-    ${filled && chunk.rows.map((row) => (row.codable
-      ? html`<${Clause} key=${row.index} app=${app} row=${row} />`
-      : html`<${Passage} key=${row.index} row=${row} />`))}
+    ${
+      filled &&
+      chunk.rows.map((row) =>
+        row.codable
+          ? html`<${Clause} key=${row.index} app=${app} row=${row} />`
+          : html`<${Passage} key=${row.index} row=${row} />`,
+      )
+    }
   </div>`;
 }
 
@@ -79,7 +91,9 @@ function cut(store) {
 /* The title stands above the column with the metadata; its segments in the text need not repeat it. */
 function repeatsTitle(row, store) {
   const title = store.assignment.peek().document.title.replace(/\s+/g, "");
-  return row.clause.kind === "title" && !row.codable && title.includes(headingText(row.clause.text).replace(/\s+/g, ""));
+  return (
+    row.clause.kind === "title" && !row.codable && title.includes(headingText(row.clause.text).replace(/\s+/g, ""))
+  );
 }
 
 function heightOf(row) {
@@ -88,13 +102,16 @@ function heightOf(row) {
 }
 
 function fillWhenNear(pane, chunks) {
-  const observer = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      chunks[Number(entry.target.dataset.chunk)].filled.value = true;
-      observer.unobserve(entry.target);
-    }
-  }, { root: pane, rootMargin: NEAR });
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        if (!entry.isIntersecting) continue;
+        chunks[Number(entry.target.dataset.chunk)].filled.value = true;
+        observer.unobserve(entry.target);
+      }
+    },
+    { root: pane, rootMargin: NEAR },
+  );
   for (const element of pane.querySelectorAll(".wb-chunk")) observer.observe(element);
   return () => observer.disconnect();
 }
@@ -114,7 +131,10 @@ function fillWhenIdle(chunks) {
   function rest() {
     clearTimeout(timer);
     stopped = true;
-    timer = setTimeout(() => { stopped = false; later(fillNext); }, REST_MS);
+    timer = setTimeout(() => {
+      stopped = false;
+      later(fillNext);
+    }, REST_MS);
   }
   for (const kind of INPUTS) window.addEventListener(kind, rest, { capture: true, passive: true });
   rest();
@@ -136,7 +156,10 @@ function bring(pane, chunks, row) {
     if (row.codable && !isTyping()) element.focus({ preventScroll: true });
   };
   // Rows become real once they are near: a second look corrects the place.
-  requestAnimationFrame(() => { settle(); requestAnimationFrame(settle); });
+  requestAnimationFrame(() => {
+    settle();
+    requestAnimationFrame(settle);
+  });
 }
 
 function isTyping() {

@@ -46,8 +46,11 @@ function SaveState({ app }) {
   return html`<div class=${`wb-save wb-save-${state}`} data-state=${state} data-unsaved=${n}>
     <${Icon} name=${ICONS[state]} />
     ${state !== "trouble" && html`<span title=${n ? words.keptHere : undefined}>${stateText(app)}</span>`}
-    ${state === "login" && html`<a class="btn btn-sm" href=${app.urls.login} target="_blank" rel="noopener"
-      title=${say(words.logInHint, { user: app.user.username })}>${words.logIn}</a>`}
+    ${
+      state === "login" &&
+      html`<a class="btn btn-sm" href=${app.urls.login} target="_blank" rel="noopener"
+      title=${say(words.logInHint, { user: app.user.username })}>${words.logIn}</a>`
+    }
     ${(state === "offline" || state === "server") && n > 0 && html`<button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${queue.retryNow}>${words.retry}</button>`}
     ${conflict > 0 && html`<button type="button" class="btn btn-sm wb-alarm" onMouseDown=${keepFocus} onClick=${app.commands.openTrouble}>${sayNumber(words.conflicts, conflict)}</button>`}
     ${refused > 0 && html`<button type="button" class="btn btn-sm wb-alarm" onMouseDown=${keepFocus} onClick=${app.commands.openTrouble}>${sayNumber(words.refusals, refused)}</button>`}
@@ -56,7 +59,12 @@ function SaveState({ app }) {
 }
 
 const ICONS = {
-  saved: "circle-check", saving: "loader-2", offline: "cloud-off", server: "cloud-off", login: "lock", trouble: "alert-triangle",
+  saved: "circle-check",
+  saving: "loader-2",
+  offline: "cloud-off",
+  server: "cloud-off",
+  login: "lock",
+  trouble: "alert-triangle",
 };
 
 export function stateText({ queue, user }) {

@@ -11,7 +11,9 @@ import { html } from "./html.js";
 export function Trouble({ app }) {
   const { queue, store } = app;
   queue.sizes.value;
-  const entry = queue.entries().find(({ state }) => state === "conflict") ?? queue.entries().find(({ state }) => state === "refused");
+  const entry =
+    queue.entries().find(({ state }) => state === "conflict") ??
+    queue.entries().find(({ state }) => state === "refused");
   const row = entry && store.byId.get(entry.clause);
   if (entry && !row) return html`<${Leftover} app=${app} />`;
   if (!row) return html`<${Dialog} app=${app} title=${words.troubleDone}><p>${words.troubleDone}</p><//>`;
@@ -60,8 +62,10 @@ function Refused({ app, row, entry }) {
 /** One version of a judgement: per dimension its nodes or outcome, then flag and memo. */
 function Version({ app, content }) {
   return html`<dl class="wb-version">
-    ${answersOf(app.store.codebook, content).map(({ dimension, chips }) => html`<div key=${dimension.key}><dt>${dimension.name}</dt>
-      <dd>${chips.map(({ name, colour }) => html`<span key=${name} class=${`chip chip-${colour}`}>${name}</span> `)}</dd></div>`)}
+    ${answersOf(app.store.codebook, content).map(
+      ({ dimension, chips }) => html`<div key=${dimension.key}><dt>${dimension.name}</dt>
+      <dd>${chips.map(({ name, colour }) => html`<span key=${name} class=${`chip chip-${colour}`}>${name}</span> `)}</dd></div>`,
+    )}
     ${content.unsure && html`<div><dt>${words.unsure}</dt><dd>✓</dd></div>`}
     ${content.memo && html`<div><dt>${words.memo}</dt><dd class="wb-memo-text">${content.memo}</dd></div>`}
   </dl>`;
@@ -71,8 +75,11 @@ function answersOf(codebook, content) {
   return codebook.dimensions.map((dimension) => {
     const answer = content.dimensions[dimension.key];
     if (!answer) return { dimension, chips: [{ name: words.notJudged, colour: "neutral" }] };
-    if (answer.outcome !== "coded") return { dimension, chips: [{ name: words.outcome[answer.outcome], colour: "neutral" }] };
-    const nodes = nodesOf(content, dimension.key).map((key) => codebook.node(dimension.key, key) ?? { name: key, colour: "neutral" });
+    if (answer.outcome !== "coded")
+      return { dimension, chips: [{ name: words.outcome[answer.outcome], colour: "neutral" }] };
+    const nodes = nodesOf(content, dimension.key).map(
+      (key) => codebook.node(dimension.key, key) ?? { name: key, colour: "neutral" },
+    );
     return { dimension, chips: nodes.map(({ name, colour }) => ({ name, colour })) };
   });
 }
@@ -85,7 +92,10 @@ function timeOf(stamp) {
 export function Leftover({ app }) {
   const copied = useSignal(false);
   const { queue, store, commands } = app;
-  const text = queue.entries().map((entry) => lineOf(store, entry)).join("\n");
+  const text = queue
+    .entries()
+    .map((entry) => lineOf(store, entry))
+    .join("\n");
   async function copy() {
     const area = document.getElementById("wb-leftover");
     area.select();
@@ -115,8 +125,9 @@ export function Leftover({ app }) {
 
 function lineOf(store, entry) {
   const row = store.byId.get(entry.clause);
-  const answers = answersOf(store.codebook, entry.content)
-    .map(({ dimension, chips }) => `${dimension.name}: ${chips.map((chip) => chip.name).join(words.listComma)}`);
+  const answers = answersOf(store.codebook, entry.content).map(
+    ({ dimension, chips }) => `${dimension.name}: ${chips.map((chip) => chip.name).join(words.listComma)}`,
+  );
   const extras = [entry.content.unsure && words.unsure, entry.content.memo && `${words.memo}: ${entry.content.memo}`];
   return [row?.clause.number ?? entry.clause, ...answers, ...extras.filter(Boolean)].join(" | ");
 }
@@ -125,5 +136,7 @@ export function LeftoverBanner({ app }) {
   const n = app.queue.unsaved.value;
   if (!n) return null;
   return html`<span>${sayNumber(words.leftover, n)}</span>
-    <button type="button" class="btn btn-sm" onClick=${() => { app.store.dialog.value = { kind: "leftover" }; }}>${words.showThem}</button>`;
+    <button type="button" class="btn btn-sm" onClick=${() => {
+      app.store.dialog.value = { kind: "leftover" };
+    }}>${words.showThem}</button>`;
 }
