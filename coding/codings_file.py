@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from coding.codebook.scheme import SchemeDimension, scheme_of
 from coding.exports.cells import original
 from coding.models import CodebookVersion, Judgement
-from coding.scheme import SchemeDimension, scheme_of
 from corpus.messages import read_error_message
 from corpus.models import Clause, Document, Project, User
 from corpus.readers.encoding import decode

@@ -17,8 +17,8 @@ from coding.agreement.units import (
     set_against,
     state_of,
 )
+from coding.codebook.scheme import scheme_of
 from coding.models import Assignment, Judgement, Reference, Round
-from coding.scheme import scheme_of
 from corpus.models import Clause
 from policycoder.errors import Invalid
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from coding.codebook.scheme import scheme_of
 from coding.models import Assignment, Judgement, Reference
-from coding.scheme import scheme_of
 
 
 def judgements_of(assignment: Assignment) -> list[dict[str, Any]]:

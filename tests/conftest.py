@@ -12,8 +12,8 @@ from django.test import Client
 
 from coding.actions.codebook import start_project
 from coding.actions.rounds import create_round
+from coding.codebook.versions import published_version
 from coding.models import Assignment, Round
-from coding.scheme import published_version
 from corpus import jobs
 from corpus.actions import imports
 from corpus.models import Document, Job, Membership, Project, User

@@ -14,7 +14,7 @@ from corpus.models import Project, User
 from policycoder.errors import Invalid
 
 TEMPLATES = {"policy-tools": "policy_tools.json"}
-FOLDER = Path(__file__).resolve().parent.parent / "codebooks"
+FOLDER = Path(__file__).resolve().parent.parent / "codebook" / "templates"
 
 DIMENSION_FIELDS = (
     "key",

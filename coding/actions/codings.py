@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coding.actions.judgements import MEMO_LIMIT
+from coding.codebook.scheme import Scheme, scheme_of
 from coding.codings_file import Coding, codings, records
 from coding.models import Assignment, CodebookVersion, Judgement, Reference, Round
-from coding.scheme import Scheme, scheme_of
 from corpus.audit import record
 from corpus.models import AuditEntry, Clause, Document, Project, User
 from policycoder.errors import Conflict, Invalid

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coding.access import OwnPass, hold_own_pass
+from coding.codebook.scheme import Scheme, scheme_of
 from coding.models import Assignment, Judgement, Reference, Round
-from coding.scheme import Scheme, scheme_of
 from corpus.models import AuditEntry, Clause, User
 from policycoder.errors import Conflict, Invalid
 from policycoder.prepared import Prepared

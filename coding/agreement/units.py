@@ -23,8 +23,9 @@ from coding.agreement.matrix import (
 )
 from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
 from coding.agreement.report import Dimension
+from coding.codebook.scheme import Scheme, scheme_of
+from coding.codebook.tree import codebook_tree
 from coding.models import Assignment, Judgement, Round
-from coding.scheme import Scheme, codebook_tree, scheme_of
 from corpus.models import User
 
 BATCH = 10_000

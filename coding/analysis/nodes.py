@@ -16,7 +16,7 @@ from django.db.models import F
 from numpy.typing import NDArray
 
 from coding.analysis.base import Base
-from coding.analysis.scheme import JoinedNode, joined
+from coding.codebook.joining import JoinedNode, joined
 from coding.models import Reference
 
 IntArray = NDArray[np.int64]

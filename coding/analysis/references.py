@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from coding.analysis.base import Base
-from coding.analysis.scheme import JoinedDimension
+from coding.codebook.joining import JoinedDimension
 from coding.models import Reference
 from corpus.models import Clause, Document
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Max, QuerySet
 
 from coding.analysis.base import Base
 from coding.analysis.references import references_of
-from coding.analysis.scheme import joined
+from coding.codebook.joining import joined
 from coding.models import Judgement
 from corpus.actions.words import lexis_of
 from corpus.models import Clause, Document, DocumentWords

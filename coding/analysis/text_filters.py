@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from coding.analysis.base import Base, base_for
-from coding.analysis.scheme import JoinedDimension, joined
 from coding.analysis.text_base import TextBase
+from coding.codebook.joining import JoinedDimension, joined
 from corpus.models import Document, Membership
 from policycoder.errors import Invalid
 

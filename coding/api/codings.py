@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.actions.codings import import_codings
-from coding.scheme import published_version
+from coding.codebook.versions import published_version
 from corpus.access import member_of
 from corpus.permissions import Capability
 from policycoder.errors import Invalid

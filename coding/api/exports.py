@@ -11,11 +11,11 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from coding.access import round_for
+from coding.codebook.versions import published_version
 from coding.exports.columns import FILES
 from coding.exports.selection import Selection, selection_for
 from coding.exports.tabular import codebook_csv, documents_csv, passes_csv
 from coding.models import CodebookVersion
-from coding.scheme import published_version
 from corpus.access import member_of
 from corpus.models import Membership, Project
 from policycoder.api import number_param

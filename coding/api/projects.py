@@ -5,8 +5,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.actions.codebook import load_template, start_project
+from coding.codebook.tree import codebook_tree
+from coding.codebook.versions import published_version
 from coding.models import CodebookVersion
-from coding.scheme import codebook_tree, published_version
 from corpus.access import member_of
 from corpus.api import projects
 from corpus.api.serializers import ProjectMake, ProjectOut

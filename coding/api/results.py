@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 
 from coding.actions.counts import counts_of, is_stale, start_counts
 from coding.analysis.base import base_for
-from coding.analysis.scheme import joined
+from coding.codebook.joining import joined
 from coding.models import Round
 from corpus.access import member_of
 from corpus.api.serializers import JobStarted

@@ -29,10 +29,10 @@ from coding.api.serializers import (
     RoundIn,
     RoundOut,
 )
+from coding.codebook.versions import published_version
 from coding.judgements import judgements_of
 from coding.models import Assignment, Round
 from coding.progress import known_to, progress_of, with_progress
-from coding.scheme import published_version
 from corpus.access import member_of, require
 from corpus.permissions import Capability
 from policycoder.api import Pages, number_param

@@ -13,8 +13,8 @@ from django.db import transaction
 from coding.actions.codebook import start_project
 from coding.actions.judgements import save_judgement
 from coding.actions.rounds import close_round, create_round, lock_round, submit_assignment
+from coding.codebook.versions import published_version
 from coding.models import Assignment, Round
-from coding.scheme import published_version
 from corpus import jobs
 from corpus.actions import imports
 from corpus.actions.projects import add_member

@@ -2,13 +2,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coding.analysis.scheme import joined
+from coding.codebook.joining import joined
+from coding.codebook.scheme import Scheme, scheme_of
 from coding.exports.cells import Row, harmless, moment
 from coding.exports.chunks import Chunk, chunks, clause_cells
 from coding.exports.columns import CLAUSES, CLAUSES_END, header
 from coding.exports.selection import Selection
 from coding.models import Judgement, Reference
-from coding.scheme import Scheme, scheme_of
 from corpus.models import Clause
 
 Columns = list[tuple[str, list[str]]]  # dimension key, keys of the nodes that can be coded

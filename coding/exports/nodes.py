@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from coding.analysis.nodes import count_nodes
-from coding.analysis.scheme import joined
+from coding.codebook.joining import joined
 from coding.exports.cells import Row, harmless
 from coding.exports.columns import CODEBOOK, NODES, header
 from coding.exports.selection import Selection

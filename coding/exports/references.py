@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from operator import itemgetter
 
-from coding.analysis.scheme import JoinedDimension, joined
+from coding.codebook.joining import JoinedDimension, joined
 from coding.exports.cells import Row, harmless, moment
 from coding.exports.chunks import Chunk, chunks, clause_cells, document_cells
 from coding.exports.columns import REFERENCES, header

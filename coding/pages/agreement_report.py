@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from coding.agreement.matrix import UNDETERMINABLE_KEY
 from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
+from coding.codebook.tree import codebook_tree
 from coding.models import CodebookVersion
-from coding.scheme import codebook_tree
 
 GOOD, USABLE, WEAK = 0.8, 0.667, 0.4
 CONFUSIONS_SHOWN = 8

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coding.actions.codebook import load_template
+from coding.codebook.tree import codebook_tree
 from coding.models import CodebookVersion
-from coding.scheme import codebook_tree
 from corpus.access import member_of
 from corpus.models import Membership
 from corpus.pages.frame import project_context

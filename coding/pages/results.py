@@ -28,7 +28,7 @@ from coding.analysis.references import (
     references_of,
     sources_of,
 )
-from coding.analysis.scheme import JoinedDimension, JoinedNode, joined
+from coding.codebook.joining import JoinedDimension, JoinedNode, joined
 from coding.models import Reference, Round
 from coding.pages.live import live, mark_of
 from corpus.access import member_of

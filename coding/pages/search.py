@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coding import search
+from coding.codebook.tree import codebook_tree
+from coding.codebook.versions import published_version
 from coding.models import Node
-from coding.scheme import codebook_tree, published_version
 from corpus.access import member_of
 from corpus.models import Document, Project
 from corpus.pages.frame import project_context

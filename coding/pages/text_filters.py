@@ -9,9 +9,9 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from coding.analysis.scheme import JoinedDimension
 from coding.analysis.text_base import TextBase
 from coding.analysis.text_filters import EVERY_STATUS, text_base_for
+from coding.codebook.joining import JoinedDimension
 from coding.pages.results import Filters, filters_of
 from corpus.models import Agency, Document, Membership
 

@@ -12,8 +12,8 @@ from sklearn.metrics import cohen_kappa_score
 
 from coding.actions.agreement import run_agreement
 from coding.actions.rounds import close_round, create_round, extend_round, lock_round
+from coding.codebook.versions import published_version
 from coding.models import Judgement, Round, Snapshot
-from coding.scheme import published_version
 from corpus import jobs
 from corpus.models import AuditEntry, Job
 

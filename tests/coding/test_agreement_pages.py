@@ -6,8 +6,8 @@ import pytest
 
 from coding.actions.agreement import KIND, run_agreement
 from coding.actions.rounds import close_round, create_round, lock_round
+from coding.codebook.versions import published_version
 from coding.pages.agreement_report import figure
-from coding.scheme import published_version
 from corpus import jobs
 from corpus.models import Job
 

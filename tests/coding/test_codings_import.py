@@ -153,7 +153,7 @@ def test_only_the_first_hundred_errors_are_listed(send, document):
 
 def test_two_nodes_of_a_single_valued_dimension_contradict(send, project, document, first):
     project.codebook.versions.get().dimensions.filter(key="stage").update(multiple=False)
-    from coding.scheme import scheme_of
+    from coding.codebook.scheme import scheme_of
 
     scheme_of.cache_clear()
     n, c = document.number, first.number

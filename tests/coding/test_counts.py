@@ -12,8 +12,9 @@ from coding.actions.codebook import load_template
 from coding.actions.rounds import close_round, create_round, lock_round
 from coding.analysis.base import Base
 from coding.analysis.nodes import count_nodes
+from coding.codebook.scheme import scheme_of
+from coding.codebook.versions import published_version
 from coding.models import Dimension, Judgement, Node, Snapshot
-from coding.scheme import published_version, scheme_of
 from corpus import jobs
 from corpus.models import Clause, Document, Job
 from tests.coding.test_exports import code

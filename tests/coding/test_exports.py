@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from coding.actions.judgements import save_judgement
 from coding.actions.rounds import close_round, create_round, lock_round
+from coding.codebook.versions import published_version
 from coding.exports.cells import harmless, original
 from coding.models import Assignment, Judgement, Reference
-from coding.scheme import published_version
 from corpus.models import Agency, Document, Issue
 
 BOM = b"\xef\xbb\xbf"

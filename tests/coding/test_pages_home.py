@@ -3,8 +3,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from coding.actions.rounds import close_round, create_round, lock_round
+from coding.codebook.versions import published_version
 from coding.models import Assignment
-from coding.scheme import published_version
 from corpus.models import Membership
 from corpus.permissions import Role
 from tests.corpus.pages import text_of, visitor

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from coding.actions.codebook import start_project
 from coding.actions.rounds import create_round
+from coding.codebook.versions import published_version
 from coding.models import Assignment, Round
-from coding.scheme import published_version
 from corpus.models import Document
 
 NONE = {"revision": 0, "dimensions": {"tool": {"outcome": "none"}, "stage": {"outcome": "none"}}}

@@ -4,9 +4,9 @@ import pytest
 
 from coding.actions.codebook import start_project
 from coding.actions.rounds import create_round
+from coding.codebook.versions import published_version
 from coding.models import Assignment, Judgement, Round
 from coding.progress import known_to, progress_of, table_of
-from coding.scheme import published_version
 from corpus.models import AuditEntry, Document, Membership
 
 DONE = {"revision": 0, "dimensions": {"tool": {"outcome": "none"}, "stage": {"outcome": "none"}}}

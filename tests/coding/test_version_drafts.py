@@ -5,7 +5,7 @@ from django.utils import timezone, translation
 
 from coding.actions.rounds import create_round
 from coding.actions.versions import make_version
-from coding.scheme import published_version
+from coding.codebook.versions import published_version
 from corpus.actions.clauses import merge_clause, split_clause
 from corpus.actions.imports_store import Reading
 from corpus.actions.versions import (

@@ -13,9 +13,9 @@ from coding.actions.rounds import close_round, create_round, lock_round, submit_
 from coding.agreement.units import load_units, state_of
 from coding.analysis.base import Base
 from coding.analysis.nodes import count_nodes
+from coding.codebook.versions import published_version
 from coding.models import Judgement, Reference
 from coding.progress import known_to, table_of
-from coding.scheme import published_version
 from corpus.models import AuditEntry, ClauseLink, Fingerprint, Membership
 from tests.coding.carrying import (
     NEW_POLICY,

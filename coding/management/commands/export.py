@@ -6,11 +6,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.http import Http404
 from django.utils import translation
 
+from coding.codebook.versions import published_version
 from coding.exports.columns import FILES
 from coding.exports.selection import everything
 from coding.exports.tabular import codebook_csv, documents_csv, passes_csv
 from coding.models import Round
-from coding.scheme import published_version
 from corpus.models import Project
 from policycoder.errors import DomainError
 

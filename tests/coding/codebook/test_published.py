@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from coding.actions.codebook import load_template, start_project
+from coding.codebook.tree import codebook_tree
+from coding.codebook.versions import published_version
 from coding.models import CodebookVersion, Node
-from coding.scheme import codebook_tree, published_version
 from corpus.models import AuditEntry
 from policycoder.errors import Invalid
 

@@ -40,7 +40,7 @@ BILINGUAL = ("name", "definition", "include", "exclude", "examples")
 
 @pytest.fixture(scope="module")
 def template():
-    path = Path(coding.__file__).parent / "codebooks" / "policy_tools.json"
+    path = Path(coding.__file__).parent / "codebook" / "templates" / "policy_tools.json"
     return json.loads(path.read_text(encoding="utf-8"))
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from coding.codebook.scheme import scheme_of
+from coding.codebook.tree import codebook_tree
 from coding.models import CodebookVersion
-from coding.scheme import codebook_tree, scheme_of
 
 
 @dataclass
