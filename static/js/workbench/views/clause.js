@@ -87,14 +87,14 @@ function Answer({ app, row, content, dimension }) {
 function Chip({ app, row, colour, name, node = null, remove }) {
   const { store } = app;
   if (!store.editable.value)
-    return html`<span class=${`chip chip-${colour} wb-chip`} title=${name}><span class="wb-chip-name">${name}</span></span>`;
+    return html`<span class=${`chip palette-${colour} wb-chip`} title=${name}><span class="wb-chip-name">${name}</span></span>`;
   const point = () => {
     if (node) store.pointed.value = node;
   };
   const leave = () => {
     store.pointed.value = null;
   };
-  return html`<button type="button" class=${`chip chip-${colour} wb-chip`} title=${name}
+  return html`<button type="button" class=${`chip palette-${colour} wb-chip`} title=${name}
     aria-label=${say(words.removeNode, { node: name, clause: row.clause.number })}
     onMouseDown=${keepFocus} onMouseEnter=${point} onMouseLeave=${leave} onClick=${remove}>
     <span class="wb-chip-name">${name}</span><span class="wb-chip-x" aria-hidden="true">×</span>

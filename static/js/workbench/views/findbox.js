@@ -101,7 +101,7 @@ function Choice({ app, choice, at, marked, onPoint, onPick }) {
       : hasNode(content, choice.dimension.key, choice.node.key));
   const key = choice.node.shortcut?.toLowerCase();
   return html`<div id=${`wb-found-${at}`} class="wb-choice" role="option" aria-selected=${marked} onMouseMove=${marked ? undefined : onPoint} onClick=${onPick}>
-    <span class=${`wb-swatch wb-swatch-${choice.node.colour}`}></span>
+    <span class=${`wb-swatch palette-${choice.node.colour}`}></span>
     <span class="wb-clip">${choice.node.name}</span>
     <small class="wb-clip">${choice.node.parent || choice.dimension.name}</small>
     ${set && html`<${Icon} name="check" />`}

@@ -64,7 +64,7 @@ function Version({ app, content }) {
   return html`<dl class="wb-version">
     ${answersOf(app.store.codebook, content).map(
       ({ dimension, chips }) => html`<div key=${dimension.key}><dt>${dimension.name}</dt>
-      <dd>${chips.map(({ name, colour }) => html`<span key=${name} class=${`chip chip-${colour}`}>${name}</span> `)}</dd></div>`,
+      <dd>${chips.map(({ name, colour }) => html`<span key=${name} class=${`chip palette-${colour}`}>${name}</span> `)}</dd></div>`,
     )}
     ${content.unsure && html`<div><dt>${words.unsure}</dt><dd>✓</dd></div>`}
     ${content.memo && html`<div><dt>${words.memo}</dt><dd class="wb-memo-text">${content.memo}</dd></div>`}
