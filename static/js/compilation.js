@@ -1,7 +1,7 @@
 /** The parts of a document: a cut can be dropped or added, then it is split into documents. */
 
-import { post } from "./api.js";
 import { jobElement, watchJob } from "./jobs.js";
+import { post } from "./kit/api.js";
 
 const form = document.getElementById("parts");
 const place = document.getElementById("split-job");

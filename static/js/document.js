@@ -1,8 +1,8 @@
 /** The document page for leads: change a segment's kind, split it, merge it with the next one. */
 
-import { patch, post } from "./api.js";
-import { toCodePoints } from "./text.js";
-import { toast } from "./toasts.js";
+import { patch, post } from "./kit/api.js";
+import { toCodePoints } from "./kit/text.js";
+import { toast } from "./kit/toasts.js";
 
 const reader = document.getElementById("reader");
 const tools = document.getElementById("segment-tools").content.firstElementChild.cloneNode(true);

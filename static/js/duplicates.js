@@ -1,6 +1,6 @@
 /* Two documents side by side: n and p go from difference to difference. */
 
-import { keyOf } from "./workbench/keys.js";
+import { keyOf } from "./kit/keys.js";
 
 const runs = [...document.querySelectorAll(".duplicate-difference")];
 const place = document.querySelector("[data-place]");

@@ -1,6 +1,6 @@
 /** Where a piece of metadata was found: a click on it marks the words in the text. */
 
-import { codePointLength, toUnits } from "./text.js";
+import { codePointLength, toUnits } from "./kit/text.js";
 
 const MARK = "evidence";
 

@@ -1,6 +1,6 @@
 /* The selection flow as a PNG: the server's SVG, drawn at twice its size. */
 
-import { toast } from "./toasts.js";
+import { toast } from "./kit/toasts.js";
 
 const SCALE = 2;
 

@@ -22,7 +22,8 @@ export function forces(nodes, edges, width, height) {
   for (let round = 0; round < ROUNDS; round++) {
     const moves = places.map(({ x, y }) => ({ x: -x * 0.6 * ideal, y: -y * 0.6 * ideal }));
     repel(places, moves, ideal);
-    edges.forEach(({ source, target }, index) => attract(places, moves, source, target, pulls[index], ideal));
+    for (const [index, { source, target }] of edges.entries())
+      attract(places, moves, source, target, pulls[index], ideal);
     step(places, moves, 0.1 * (1 - round / ROUNDS) ** 1.5 + 0.0005);
   }
   const across = spread(

@@ -1,8 +1,8 @@
 /** Sending the chosen files: one request, and one job, for each batch. */
 
-import { ApiError, csrfToken, failureOf, post } from "./api.js";
 import { setOutcome, setPieces, showMetadata } from "./import_outcomes.js";
 import { jobElement, watchJob } from "./jobs.js";
+import { ApiError, csrfToken, failureOf, post } from "./kit/api.js";
 
 const SEND_TIMEOUT_MS = 10 * 60_000;
 const CONTAINER = /\.(zip|csv|tsv|xlsx|xlsm|xls)$/i;

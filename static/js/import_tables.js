@@ -1,6 +1,6 @@
 /** A csv or xlsx among the chosen files: whether it holds texts or describes files, and its columns. */
 
-import { csrfToken, failureOf } from "./api.js";
+import { csrfToken, failureOf } from "./kit/api.js";
 
 const TABLE = /\.(csv|tsv|xlsx|xlsm|xls)$/i;
 const PREVIEW_TIMEOUT_MS = 60_000;

@@ -1,6 +1,6 @@
 /** Progress of background jobs: polls `GET jobs/<id>/` and shows what is done and how far it is. */
 
-import { get, post } from "./api.js";
+import { get, post } from "./kit/api.js";
 
 const FIRST_MS = 700;
 const LONGEST_MS = 5000;

@@ -3,10 +3,11 @@
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { csrfToken, post } from "./api.js";
-import { ask } from "./dialogs.js";
+import { csrfToken, post } from "./kit/api.js";
+import { ask } from "./kit/ask.js";
+import { html } from "./kit/html.js";
+import { toast } from "./kit/toasts.js";
 import { Effect } from "./lexicon/effect.js";
-import { html } from "./lexicon/html.js";
 import {
   bodyOf,
   changed,
@@ -19,7 +20,6 @@ import {
   without,
   wordOf,
 } from "./lexicon/lists.js";
-import { toast } from "./toasts.js";
 
 const root = document.getElementById("lexicon-editor");
 const data = JSON.parse(document.getElementById("lexicon-data").textContent);

@@ -1,9 +1,9 @@
 /** What every server-rendered page can do; runs on load and on whatever htmx brings in later. */
 
-import { installDialogs } from "./dialogs.js";
 import { installJob, installJobForms } from "./jobs.js";
+import { installDialogs } from "./kit/ask.js";
+import { toast } from "./kit/toasts.js";
 import { installTable } from "./tables.js";
-import { toast } from "./toasts.js";
 
 function each(root, selector, install) {
   if (root.matches?.(selector)) install(root);

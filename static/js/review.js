@@ -1,12 +1,11 @@
 /** The review page: reads what the server put into it and starts. */
 
 import { render } from "preact";
-
+import { html } from "./kit/html.js";
 import { listenToKeys } from "./review/keys.js";
 import { createSaving } from "./review/saving.js";
 import { createStore } from "./review/store.js";
 import { Progress, Review } from "./review/views.js";
-import { html } from "./workbench/views/html.js";
 
 const element = document.getElementById("review-data");
 if (element) start(JSON.parse(element.textContent));

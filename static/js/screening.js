@@ -3,14 +3,14 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 
-import { ask } from "./dialogs.js";
+import { ask } from "./kit/ask.js";
+import { html } from "./kit/html.js";
+import { keyOf } from "./kit/keys.js";
+import { toast } from "./kit/toasts.js";
 import { createQueue } from "./screening/queue.js";
 import { createSaving } from "./screening/saving.js";
 import { createState, isParty, newestOwn, noteOf, settles, verdictOf } from "./screening/state.js";
 import { Screening } from "./screening/views.js";
-import { toast } from "./toasts.js";
-import { keyOf } from "./workbench/keys.js";
-import { html } from "./workbench/views/html.js";
 
 const DIGITS = "1234567890";
 

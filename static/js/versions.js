@@ -1,6 +1,6 @@
 /* Making a version: which way is chosen, and the segments corrected by hand. */
 
-import { toCodePoints } from "./text.js";
+import { toCodePoints } from "./kit/text.js";
 
 const form = document.getElementById("version-form");
 if (form) start(form);

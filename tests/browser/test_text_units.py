@@ -14,7 +14,7 @@ def units(page_of):
     page = page_of("coder_a")
     page.goto("/")
     source = page.locator("script[type=module][src*='/js/']").first.get_attribute("src")
-    module = source[: source.index("/js/")] + "/js/text.js"
+    module = source[: source.index("/js/")] + "/js/kit/text.js"
 
     def call(name: str, *arguments):
         return page.evaluate(

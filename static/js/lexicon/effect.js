@@ -1,6 +1,6 @@
 /** What a lexicon would change: figures, stretches cut differently, the most frequent words. */
 
-import { html } from "./html.js";
+import { html } from "../kit/html.js";
 
 const percent = (part, whole) => (whole ? `${((100 * part) / whole).toFixed(1)}%` : "—");
 

@@ -38,7 +38,7 @@ export function entryOf(kind, first, second) {
 }
 
 // As the server has it: at any other sign a word ends, so a user word cannot have one.
-const NOT_OF_A_WORD = /[^\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]/u;
+const NOT_OF_A_WORD = /[^\u4e00-\u9fd5a-zA-Z0-9+#&._%-]/u;
 
 /** What keeps an entry from being taken into its list, in words; nothing where it can be. */
 export function faultOf(kind, entry) {

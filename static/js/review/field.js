@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 
-import { html } from "../workbench/views/html.js";
+import { html } from "../kit/html.js";
 import { DATES, inText, newAgencies, notADay, originOf, suggestions } from "./fields.js";
 
 const LONG = new Set(["title", "agencies", "source_url"]);

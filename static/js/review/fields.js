@@ -12,7 +12,7 @@ export function textOf(name, value) {
 }
 
 /** What is sent for a field's text. The server reads dates in any way they are written. */
-export function valueOf(name, text) {
+export function fieldValue(name, text) {
   const plain = text.replace(/\s+/g, " ").trim();
   if (name === "agencies") {
     const names = text
@@ -35,10 +35,10 @@ export const notADay = () =>
   gettext("This is no date. Write it as 2021-06-30, 2021/6/30, 20210630 or 2021年6月30日, or leave it empty.");
 
 /** Names typed for agencies that the project does not know yet. */
-export const newAgencies = (text, known) => valueOf("agencies", text).filter((name) => !Object.hasOwn(known, name));
+export const newAgencies = (text, known) => fieldValue("agencies", text).filter((name) => !Object.hasOwn(known, name));
 
 export function same(name, text, value) {
-  return JSON.stringify(valueOf(name, text)) === JSON.stringify(valueOf(name, textOf(name, value)));
+  return JSON.stringify(fieldValue(name, text)) === JSON.stringify(fieldValue(name, textOf(name, value)));
 }
 
 /** Where a value comes from, in words; `origins` translates what the readers call places. */

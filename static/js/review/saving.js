@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 
-import { patch } from "../api.js";
+import { patch } from "../kit/api.js";
 import { DATES, notADay, textOf } from "./fields.js";
 
 const RETRY_MS = 15_000;

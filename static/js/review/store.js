@@ -2,8 +2,8 @@
 
 import { computed, signal } from "@preact/signals";
 
-import { get } from "../api.js";
-import { faultOf, same, textOf, valueOf } from "./fields.js";
+import { get } from "../kit/api.js";
+import { faultOf, fieldValue, same, textOf } from "./fields.js";
 
 const AHEAD = 2;
 
@@ -63,7 +63,7 @@ export function createStore(data) {
     return Object.fromEntries(
       draft
         .filter(([name, text]) => !same(name, text, stored[name]))
-        .map(([name, text]) => [name, valueOf(name, text)]),
+        .map(([name, text]) => [name, fieldValue(name, text)]),
     );
   }
 

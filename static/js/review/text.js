@@ -1,9 +1,8 @@
 /* The text's head, tail and whatever lies between them and tells, with the evidence marked. */
 
 import { useEffect, useRef } from "preact/hooks";
-
-import { codePointLength, sliceCodePoints } from "../text.js";
-import { html } from "../workbench/views/html.js";
+import { html } from "../kit/html.js";
+import { codePointLength, sliceCodePoints } from "../kit/text.js";
 import { inText } from "./fields.js";
 
 export function Text({ store }) {
@@ -20,14 +19,11 @@ export function Text({ store }) {
   }, [focused, id]);
   return html`
     <article class="review-text panel reading" lang="zh-Hans" tabindex="0" aria-label=${gettext("Text")} ref=${pane}>
-      ${
-        detail &&
-        detail.excerpts.map(
-          (excerpt, at) => html`
+      ${detail?.excerpts.map(
+        (excerpt, at) => html`
         ${at > 0 && html`<${Gap} key=${`gap${excerpt.start}`} length=${excerpt.start - endOf(detail.excerpts[at - 1])} />`}
         <div class="review-excerpt" key=${`${id} ${excerpt.start}`}>${marked(excerpt, detail.document.evidence, focused)}</div>`,
-        )
-      }
+      )}
     </article>`;
 }
 

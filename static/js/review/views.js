@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 
-import { Icon, html } from "../workbench/views/html.js";
+import { html, Icon } from "../kit/html.js";
 import { Field } from "./field.js";
 import { Text } from "./text.js";
 

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { html, keepFocus } from "../workbench/views/html.js";
+import { html, keepFocus } from "../kit/html.js";
 import { isParty, noteOf } from "./state.js";
 
 const KEPT = 30;

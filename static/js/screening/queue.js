@@ -1,7 +1,7 @@
 /* The queue: which documents are listed, a page at a time, and which one is open. */
 
-import { ApiError, get } from "../api.js";
-import { toast } from "../toasts.js";
+import { ApiError, get } from "../kit/api.js";
+import { toast } from "../kit/toasts.js";
 import { verdictOf } from "./state.js";
 
 const NEAR_THE_END = 10;

@@ -1,8 +1,8 @@
 /* Decisions on their way to the server. They are kept in the browser until the server has them, so
    that a lost connection, a reload or a log-out loses none; a refused one is told and given up. */
 
-import { ApiError, del, get, put } from "../api.js";
-import { toast } from "../toasts.js";
+import { ApiError, del, get, put } from "../kit/api.js";
+import { toast } from "../kit/toasts.js";
 import { replace } from "./state.js";
 
 const RETRY_MS = 4_000;

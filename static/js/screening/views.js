@@ -1,6 +1,6 @@
 /* What is seen of the screening: filters, queue, the selection's buttons; the document beside them. */
 
-import { Icon, html, keepFocus } from "../workbench/views/html.js";
+import { html, Icon, keepFocus } from "../kit/html.js";
 import { Document } from "./document.js";
 
 const filters = (progress) => [

@@ -1,6 +1,6 @@
 /* Submitting a pass and reopening it. */
 
-import { ApiError, post } from "../api.js";
+import { ApiError, post } from "../kit/api.js";
 import { words } from "./words.js";
 
 const WAIT_MS = 15_000;

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { render } from "preact";
-
+import { html } from "../kit/html.js";
 import { readCodebook } from "./codebook.js";
 import { createCommands } from "./commands.js";
 import { listenToKeys } from "./keys.js";
@@ -11,7 +11,6 @@ import { openPending } from "./pending.js";
 import { createStore } from "./store.js";
 import { createSync } from "./sync.js";
 import { History } from "./undo.js";
-import { html } from "./views/html.js";
 import { Workbench } from "./views/app.js";
 
 const STORAGE_MS = 2_000;

@@ -1,6 +1,6 @@
 /* Unsaved work on an earlier version of the document, brought to the pass that took its place. */
 
-import { ApiError, get, put } from "../api.js";
+import { ApiError, get, put } from "../kit/api.js";
 import { openPending } from "./pending.js";
 
 /**

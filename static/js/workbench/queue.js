@@ -3,7 +3,7 @@
 
 import { computed, signal } from "@preact/signals";
 
-import { ApiError, failureOf, get, put } from "../api.js";
+import { ApiError, failureOf, get, put } from "../kit/api.js";
 import { contentOf, fingerprint, sameContent } from "./judgement.js";
 import { createRetry } from "./retry.js";
 import { becomesZero, stateOf, sum } from "./saving.js";
@@ -55,7 +55,8 @@ export function createQueue({ pending, urls, tab, open, onStored, onTrouble, onC
   }
 
   function place(entry) {
-    entry.token ??= `${tab}:${(serial += 1)}`;
+    serial += 1;
+    entry.token ??= `${tab}:${serial}`;
     entries.set(entry.clause, entry);
     elsewhere.delete(entry.clause);
     onTrouble(entry.clause, entry.state === "waiting" ? "" : entry.state);
@@ -163,7 +164,7 @@ export function createQueue({ pending, urls, tab, open, onStored, onTrouble, onC
     if (error.kind === "conflict" && error.problem.judgement) return collide(attempts[0], error.problem.judgement);
     const cause = DOUBTFUL.has(error.status) ? await explain(error) : error;
     if (cause?.kind === "login" || cause?.transient) retry.failed(cause);
-    else if (cause) attempts.forEach(({ clause }) => refuse(clause, cause));
+    else if (cause) for (const { clause } of attempts) refuse(clause, cause);
     return undefined;
   }
 

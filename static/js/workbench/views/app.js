@@ -2,13 +2,12 @@
 
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
-
+import { html, Icon, keepFocus } from "../../kit/html.js";
 import { reopenPass } from "../ending.js";
 import { say, sayNumber, words } from "../words.js";
 import { Codebook } from "./codebook.js";
 import { Dialogs } from "./dialogs.js";
 import { Hints } from "./help.js";
-import { html, Icon, keepFocus } from "./html.js";
 import { Outline } from "./outline.js";
 import { Reading } from "./reading.js";
 import { stateText, TopBar } from "./topbar.js";

@@ -1,8 +1,9 @@
 /* One clause of the reading column: its number, its text and the chips of what it is coded with. */
 
+import { html, Icon, Key, keepFocus, keyCap } from "../../kit/html.js";
 import { nodesOf } from "../judgement.js";
 import { say, words } from "../words.js";
-import { html, Icon, keepFocus, Key, keyCap, Mark, stateWords } from "./html.js";
+import { Mark, stateWords } from "./mark.js";
 import { Text } from "./passage.js";
 
 export function Clause({ app, row }) {

@@ -1,11 +1,10 @@
 /* Right pane: find box, the nodes of every dimension with their keys, the definition of one node. */
 
 import { useEffect, useRef } from "preact/hooks";
-
+import { html, Key, keepFocus, keyCap } from "../../kit/html.js";
 import { hasNode } from "../judgement.js";
 import { words } from "../words.js";
 import { FindBox } from "./findbox.js";
-import { html, keepFocus, Key, keyCap } from "./html.js";
 
 export function Codebook({ app }) {
   const { codebook } = app.store;

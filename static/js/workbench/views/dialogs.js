@@ -2,11 +2,11 @@
 
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
-
+import { Dialog } from "../../kit/dialog.js";
+import { html, Icon } from "../../kit/html.js";
 import { submitPass } from "../ending.js";
 import { say, sayNumber, words } from "../words.js";
 import { Help } from "./help.js";
-import { html, Icon } from "./html.js";
 import { Leftover, Trouble } from "./trouble.js";
 
 export function Dialogs({ app }) {
@@ -14,26 +14,6 @@ export function Dialogs({ app }) {
   if (!dialog) return null;
   const View = { memo: Memo, help: Help, submit: Submit, trouble: Trouble, leftover: Leftover }[dialog.kind];
   return html`<${View} key=${dialog.kind} app=${app} ...${dialog} />`;
-}
-
-/* Opened and focused before the key press ends: the next keys are meant for the dialog. */
-export function Dialog({ app, title, wide = false, onClose, children }) {
-  const element = useRef(null);
-  useLayoutEffect(() => {
-    const before = document.activeElement;
-    element.current.showModal();
-    return () => before?.isConnected && before.focus({ preventScroll: true });
-  }, []);
-  const close = () => (onClose ?? app.commands.closeDialog)();
-  return html`<dialog ref=${element} class=${`wb-dialog${wide ? " wb-dialog-wide" : ""}`} aria-label=${title}
-    onCancel=${(event) => {
-      event.preventDefault();
-      close();
-    }}>
-    <header><h2>${title}</h2>
-      <button type="button" class="wb-icon-button" aria-label=${words.close} onClick=${close}><${Icon} name="x" /></button></header>
-    ${children}
-  </dialog>`;
 }
 
 function Memo({ app, row }) {
@@ -63,7 +43,7 @@ function Memo({ app, row }) {
     }
   }
 
-  return html`<${Dialog} app=${app} title=${say(words.memoTitle, { clause: row.clause.number })} onClose=${close}>
+  return html`<${Dialog} title=${say(words.memoTitle, { clause: row.clause.number })} onClose=${close}>
     <p class="wb-quote">${row.clause.text.trim()}</p>
     <textarea ref=${area} class="form-control" rows="6" maxlength="5000" readonly=${!editable} aria-label=${words.memo}
       value=${text} onInput=${(event) => {
@@ -98,7 +78,7 @@ function Submit({ app }) {
     if (!problem.value) commands.closeDialog();
   }
 
-  return html`<${Dialog} app=${app} title=${words.submitTitle}>
+  return html`<${Dialog} onClose=${app.commands.closeDialog} title=${words.submitTitle}>
     ${!gaps.length && html`<p><${Icon} name="circle-check" /> ${say(words.submitComplete, { total: store.total })}</p>`}
     <ul class="wb-gaps">
       ${gaps.map(

@@ -2,11 +2,10 @@
 
 import { useComputed, useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
-
+import { html, Icon, Key, keepFocus, keyCap } from "../../kit/html.js";
 import { findChoices } from "../find.js";
 import { hasNode } from "../judgement.js";
 import { words } from "../words.js";
-import { html, Icon, keepFocus, Key, keyCap } from "./html.js";
 
 export function FindBox({ app }) {
   const { store } = app;

@@ -1,8 +1,8 @@
 /* All keys, and the bar at the bottom that shows the ones used most. */
 
+import { Dialog } from "../../kit/dialog.js";
+import { html, Key, keepFocus, keyCap } from "../../kit/html.js";
 import { words } from "../words.js";
-import { Dialog } from "./dialogs.js";
-import { html, keepFocus, Key, keyCap } from "./html.js";
 
 export function Help({ app }) {
   const { codebook } = app.store;
@@ -40,7 +40,7 @@ export function Help({ app }) {
       ],
     ],
   ];
-  return html`<${Dialog} app=${app} title=${words.helpTitle} wide=${true}>
+  return html`<${Dialog} onClose=${app.commands.closeDialog} title=${words.helpTitle} wide=${true}>
     <div class="wb-keys">
       ${groups.map(([title, lines]) => html`<section key=${title}><h3>${title}</h3><dl>${lines.map(line)}</dl></section>`)}
       ${codebook.dimensions.map(

@@ -3,10 +3,10 @@
 
 import { computed, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-
-import { headingText } from "../../text.js";
+import { html, Icon, keepFocus } from "../../kit/html.js";
+import { headingText } from "../../kit/text.js";
 import { say, words } from "../words.js";
-import { html, Icon, keepFocus, Mark, stateWords } from "./html.js";
+import { Mark, stateWords } from "./mark.js";
 
 const ROW = 28;
 const SPARE = 12;
@@ -126,7 +126,10 @@ function Heading({ app, section }) {
   const text = headingText(section.row.clause.text);
   const { jump } = app;
   const level = Math.min(depthOf(section), 3);
-  return html`<button type="button" class=${`wb-outline-heading wb-indent-${level}`} title=${text} onMouseDown=${keepFocus} onClick=${() => (jump.value = section.row)}>
+  const go = () => {
+    jump.value = section.row;
+  };
+  return html`<button type="button" class=${`wb-outline-heading wb-indent-${level}`} title=${text} onMouseDown=${keepFocus} onClick=${go}>
     <span class="wb-clip">${text}</span>
     <span class="wb-count">${section.done}/${section.total}</span>
   </button>`;

@@ -1,7 +1,7 @@
 /* The text of one segment, clause or not: paragraphs, headings, tables, marked spans. */
 
-import { headingText, toUnits } from "../../text.js";
-import { html } from "./html.js";
+import { html } from "../../kit/html.js";
+import { headingText, toUnits } from "../../kit/text.js";
 
 const HEADING_LEVELS = 4;
 

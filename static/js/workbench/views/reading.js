@@ -3,11 +3,10 @@
 
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-
-import { headingText, isSilent } from "../../text.js";
+import { html } from "../../kit/html.js";
+import { headingText, isSilent } from "../../kit/text.js";
 import { words } from "../words.js";
 import { Clause } from "./clause.js";
-import { html } from "./html.js";
 import { Passage } from "./passage.js";
 
 const CHUNK = 24;

@@ -1,9 +1,8 @@
 /* Where we are, how far we are, whether the work is safe, and the one button that ends it. */
 
 import { useEffect, useRef } from "preact/hooks";
-
+import { html, Icon, keepFocus } from "../../kit/html.js";
 import { say, sayNumber, words } from "../words.js";
-import { html, Icon, keepFocus } from "./html.js";
 
 export function TopBar({ app }) {
   const { store } = app;

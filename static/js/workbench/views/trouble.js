@@ -2,11 +2,10 @@
    and changes that came too late because the pass was closed. */
 
 import { useSignal } from "@preact/signals";
-
+import { Dialog } from "../../kit/dialog.js";
+import { html } from "../../kit/html.js";
 import { contentOf, nodesOf } from "../judgement.js";
 import { say, sayNumber, words } from "../words.js";
-import { Dialog } from "./dialogs.js";
-import { html } from "./html.js";
 
 export function Trouble({ app }) {
   const { queue, store } = app;
@@ -16,7 +15,8 @@ export function Trouble({ app }) {
     queue.entries().find(({ state }) => state === "refused");
   const row = entry && store.byId.get(entry.clause);
   if (entry && !row) return html`<${Leftover} app=${app} />`;
-  if (!row) return html`<${Dialog} app=${app} title=${words.troubleDone}><p>${words.troubleDone}</p><//>`;
+  if (!row)
+    return html`<${Dialog} onClose=${app.commands.closeDialog} title=${words.troubleDone}><p>${words.troubleDone}</p><//>`;
   return entry.state === "conflict"
     ? html`<${Conflict} key=${entry.clause} app=${app} row=${row} entry=${entry} />`
     : html`<${Refused} key=${entry.clause} app=${app} row=${row} entry=${entry} />`;
@@ -29,7 +29,7 @@ function Conflict({ app, row, entry }) {
     choose();
     if (!app.queue.entries().some(({ state }) => state !== "waiting")) app.commands.closeDialog();
   };
-  return html`<${Dialog} app=${app} title=${say(words.conflictTitle, { clause: row.clause.number })} wide=${true}>
+  return html`<${Dialog} onClose=${app.commands.closeDialog} title=${say(words.conflictTitle, { clause: row.clause.number })} wide=${true}>
     <p class="wb-hint">${words.conflictHint}</p>
     <p class="wb-quote">${row.clause.text.trim()}</p>
     <div class="wb-versions">
@@ -48,7 +48,7 @@ function Refused({ app, row, entry }) {
     run();
     if (!queue.entries().some(({ state }) => state !== "waiting")) commands.closeDialog();
   };
-  return html`<${Dialog} app=${app} title=${say(words.refusedTitle, { clause: row.clause.number })}>
+  return html`<${Dialog} onClose=${app.commands.closeDialog} title=${say(words.refusedTitle, { clause: row.clause.number })}>
     <p class="wb-error" role="alert">${entry.problem}</p>
     <p class="wb-hint">${words.refusedHint}</p>
     <${Version} app=${app} content=${entry.content} />
@@ -112,7 +112,7 @@ export function Leftover({ app }) {
     }
     commands.closeDialog();
   }
-  return html`<${Dialog} app=${app} title=${words.leftoverTitle} wide=${true}>
+  return html`<${Dialog} onClose=${app.commands.closeDialog} title=${words.leftoverTitle} wide=${true}>
     <p class="wb-hint">${words.leftoverHint}</p>
     <textarea id="wb-leftover" class="form-control" rows="10" readonly>${text}</textarea>
     <footer>

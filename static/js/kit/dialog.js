@@ -1,0 +1,24 @@
+/* A native dialog, which holds the focus and closes on Esc. */
+
+import { useLayoutEffect, useRef } from "preact/hooks";
+
+import { html, Icon } from "./html.js";
+
+/* Opened and focused before the key press ends: the next keys are meant for the dialog. */
+export function Dialog({ title, wide = false, onClose, children }) {
+  const element = useRef(null);
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    element.current.showModal();
+    return () => before?.isConnected && before.focus({ preventScroll: true });
+  }, []);
+  return html`<dialog ref=${element} class=${`wb-dialog${wide ? " wb-dialog-wide" : ""}`} aria-label=${title}
+    onCancel=${(event) => {
+      event.preventDefault();
+      onClose();
+    }}>
+    <header><h2>${title}</h2>
+      <button type="button" class="wb-icon-button" aria-label=${gettext("Close")} onClick=${onClose}><${Icon} name="x" /></button></header>
+    ${children}
+  </dialog>`;
+}

@@ -1,0 +1,26 @@
+/* What every view needs: htm bound to Preact, an icon, a key cap. */
+
+import htm from "htm";
+import { h } from "preact";
+
+export const html = htm.bind(h);
+
+const SPRITE = new URL("../../vendor/tabler-icons-3.51.0/icons.svg", import.meta.url).pathname;
+
+export function Icon({ name }) {
+  return html`<svg class="icon" aria-hidden="true" focusable="false"><use href=${`${SPRITE}#icon-${name}`} /></svg>`;
+}
+
+export function Key({ children }) {
+  return html`<kbd aria-hidden="true">${children}</kbd>`;
+}
+
+/** "shift+n" -> "Shift N", as printed on the key caps. */
+export function keyCap(key) {
+  return key.startsWith("shift+") ? `⇧${key.slice(6).toUpperCase()}` : key;
+}
+
+/* Buttons used by mouse leave the focus where it was, so that the next key still codes. */
+export function keepFocus(event) {
+  event.preventDefault();
+}
