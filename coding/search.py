@@ -252,12 +252,12 @@ def code_out(code: Reference) -> dict[str, Any]:
     return {
         "node": code.node.key,
         "name": code.node.name,
-        "color": color_of(code.node),
+        "tone": tone_of(code.node),
         "coder": code.assignment.coder.username,
         "layer": code.assignment.kind,
         "round": {"id": code.assignment.round_id, "name": code.assignment.round.name},
     }
 
 
-def color_of(node: Node) -> str:
-    return node.color or (node.parent.color if node.parent else "") or "neutral"
+def tone_of(node: Node) -> int:
+    return node.tone or (node.parent.tone if node.parent else 0)

@@ -31,7 +31,7 @@ NODE_FIELDS = (
     "name_zh",
     "name_en",
     "selectable",
-    "color",
+    "tone",
     "shortcut",
     "initials",
     "definition_zh",

@@ -37,7 +37,7 @@ class CodeRound(serializers.Serializer):
 class Code(serializers.Serializer):
     node = serializers.CharField()
     name = serializers.CharField()
-    color = serializers.CharField()
+    tone = serializers.IntegerField(help_text="Of the palette; 0 is neutral.")
     coder = serializers.CharField()
     layer = serializers.CharField(help_text="coder or consensus.")
     round = CodeRound()

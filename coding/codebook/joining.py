@@ -15,7 +15,7 @@ class JoinedNode:
 
     key: str
     name: str
-    color: str
+    tone: int
     selectable: bool
     parent: "JoinedNode | None"
     ids: list[int] = field(default_factory=list)
@@ -67,7 +67,7 @@ def joined(versions: Iterable[CodebookVersion]) -> dict[str, JoinedDimension]:
 def _add(dimension: JoinedDimension, found: dict[str, Any], parent: JoinedNode | None) -> None:
     node = dimension.nodes.get(found["key"])
     if node is None:
-        node = JoinedNode(found["key"], found["name"], found["color"], found["selectable"], parent)
+        node = JoinedNode(found["key"], found["name"], found["tone"], found["selectable"], parent)
         dimension.nodes[node.key] = node
         if parent:
             parent.children.append(node)

@@ -31,11 +31,12 @@ def _dimension(dimension: Dimension) -> dict[str, Any]:
         "multiple": dimension.multiple,
         "required": dimension.required,
         "undeterminable": dimension.undeterminable,
-        "nodes": [_node(node, children) for node in children.get(None, [])],
+        "nodes": [_node(node, children, 0) for node in children.get(None, [])],
     }
 
 
-def _node(node: Node, children: dict[int | None, list[Node]]) -> dict[str, Any]:
+def _node(node: Node, children: dict[int | None, list[Node]], tone: int) -> dict[str, Any]:
+    tone = node.tone or tone
     return {
         "key": node.key,
         "name": node.name,
@@ -45,9 +46,9 @@ def _node(node: Node, children: dict[int | None, list[Node]]) -> dict[str, Any]:
         "include": node.in_language("include"),
         "exclude": node.in_language("exclude"),
         "examples": node.in_language("examples"),
-        "color": node.color,
+        "tone": tone,
         "shortcut": node.shortcut,
         "initials": node.initials,
         "selectable": node.selectable,
-        "children": [_node(child, children) for child in children.get(node.pk, [])],
+        "children": [_node(child, children, tone) for child in children.get(node.pk, [])],
     }

@@ -80,7 +80,8 @@ class Node(Bilingual):
     key = models.SlugField(max_length=50)
     position = models.PositiveSmallIntegerField()
     selectable = models.BooleanField(default=True)
-    color = models.CharField(max_length=20, blank=True)
+    # of coding/codebook/palette.py; 0 is that of the parent
+    tone = models.PositiveSmallIntegerField(default=0)
     shortcut = models.CharField(max_length=1, blank=True)
     initials = models.CharField(max_length=50, blank=True)
     definition_zh = models.TextField(blank=True)

@@ -51,7 +51,7 @@ class Figure:
 class Name:
     key: str
     name: str
-    color: str = ""
+    tone: int = 0
 
 
 class Names:
@@ -80,7 +80,7 @@ class Names:
 
 def _named(nodes: list[dict[str, Any]]) -> Iterator[tuple[str, Name]]:
     for node in nodes:
-        yield node["key"], Name(node["key"], node["name"], node["color"])
+        yield node["key"], Name(node["key"], node["name"], node["tone"])
         yield from _named(node["children"])
 
 

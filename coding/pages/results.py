@@ -142,7 +142,7 @@ def _groups(dimension: JoinedDimension, rows: list[dict[str, Any]]) -> list[dict
     for row in rows:
         node, share = dimension.nodes[row["node"]], row["share"]
         percent = None if share is None else 100 * share
-        shown = row | {"name": node.name, "color": node.color, "percent": percent}
+        shown = row | {"name": node.name, "tone": node.tone, "percent": percent}
         if row["parent"] is None and row["node"] in parents:
             groups.append({"row": shown, "rows": []})
         elif groups and (row["parent"] or groups[-1]["row"] is None):

@@ -51,7 +51,7 @@ def _shown(hit: search.Hit) -> dict[str, Any]:
     for code in hit.codes:
         entry = nodes.setdefault(
             (code.node.dimension_id, code.node.key),
-            {"name": code.node.name, "color": search.color_of(code.node), "coders": []},
+            {"name": code.node.name, "tone": search.tone_of(code.node), "coders": []},
         )
         coder = code.assignment.coder.get_full_name()
         if coder not in entry["coders"]:

@@ -4,12 +4,7 @@ import * as echarts from "echarts";
 
 const style = getComputedStyle(document.documentElement);
 export const token = (name) => style.getPropertyValue(`--${name}`).trim();
-const NODE_COLOURS = ["supply", "environment", "demand", "stage", "neutral"];
 const ROW_PX = 26;
-
-function colourOf(name) {
-  return NODE_COLOURS.includes(name) ? token(name) : name || token("accent");
-}
 
 function common() {
   return {
@@ -48,12 +43,12 @@ function barOption(data) {
       type: "bar",
       name: series.name,
       barMaxWidth: 18,
-      itemStyle: { color: colourOf(series.color) },
+      itemStyle: { color: token("accent") },
       label: { show: data.series.length === 1, position: horizontal ? "right" : "top", color: token("ink-soft") },
       tooltip: { valueFormatter: (value) => `${value ?? "—"}${unit}` },
       data: series.values.map((value, index) => ({
         value,
-        itemStyle: data.colors?.[index] ? { color: colourOf(data.colors[index]) } : undefined,
+        itemStyle: data.tones?.[index] ? { color: token(`tone-${data.tones[index]}`) } : undefined,
       })),
     })),
   };
@@ -104,7 +99,7 @@ export function dataOfTable(table) {
   const number = (cell) => Number((cell.dataset.value ?? cell.textContent).replace(/[,\s%]/g, ""));
   return {
     categories: rows.map((row) => row.cells[0].textContent.trim()),
-    colors: rows.map((row) => row.dataset.color),
+    tones: rows.map((row) => Number(row.dataset.tone)),
     urls: rows.map((row) => row.querySelector("a")?.href),
     series: headings
       .map((heading, column) => ({ heading, column }))

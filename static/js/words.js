@@ -6,7 +6,7 @@ import { echarts } from "./wordcloud.js";
 const figure = document.getElementById("word-cloud");
 const { words, url } = JSON.parse(document.getElementById("word-cloud-data").textContent);
 // By rank: the few most frequent stand out, without a colour meaning anything else.
-const COLOURS = [token("accent"), token("supply-ink"), token("stage-ink"), token("environment-ink"), token("ink-soft")];
+const COLOURS = [token("accent"), token("tone-1-ink"), token("tone-4-ink"), token("tone-2-ink"), token("ink-soft")];
 const SMALLEST_PX = 12;
 const HEIGHT_PX = 520;
 

@@ -1,8 +1,6 @@
 /* The published codebook, indexed for coding: nodes by key, groups under their parent, and which
    key of the keyboard does what. */
 
-const COLOURS = new Set(["supply", "environment", "demand", "stage"]);
-
 /* Commands on plain keys step aside when a node owns their key; the first free candidate is taken. */
 const COMMAND_KEYS = {
   none: ["n", "shift+n", "-"],
@@ -19,7 +17,7 @@ const COMMAND_KEYS = {
 
 /**
  * @returns {{version, dimensions, required: string[], node(dimension, key), shortcuts: Map, keys: Object}}
- *   dimensions: the codebook's own, each with `groups` [{label, colour, nodes}] and `nodes` (selectable, in order);
+ *   dimensions: the codebook's own, each with `groups` [{label, tone, nodes}] and `nodes` (selectable, in order);
  *   shortcuts: key -> {dimension, node}; keys: command -> key, absent where nodes own every candidate.
  */
 export function readCodebook(codebook) {
@@ -39,31 +37,22 @@ export function readCodebook(codebook) {
 
 function readDimension(dimension) {
   const groups = [];
-  collect(dimension.nodes, { trail: [], colour: "neutral", key: dimension.key }, groups);
+  collect(dimension.nodes, { trail: [], key: dimension.key }, groups);
   const nodes = groups.flatMap((group) => group.nodes);
   return { ...dimension, groups, nodes };
 }
 
-function collect(nodes, { trail, colour, key }, groups) {
+function collect(nodes, { trail, key }, groups) {
   const selectable = nodes.filter((node) => node.selectable);
   if (selectable.length) {
     const label = trail.join(" › ");
-    const members = selectable.map((node) => ({
-      ...node,
-      dimension: key,
-      parent: label,
-      colour: colourOf(node, colour),
-    }));
-    groups.push({ label, colour: members[0].colour, nodes: members });
+    const members = selectable.map((node) => ({ ...node, dimension: key, parent: label }));
+    groups.push({ label, tone: members[0].tone, nodes: members });
   }
   for (const node of nodes) {
     if (!node.children?.length) continue;
-    collect(node.children, { trail: [...trail, node.name], colour: colourOf(node, colour), key }, groups);
+    collect(node.children, { trail: [...trail, node.name], key }, groups);
   }
-}
-
-function colourOf(node, inherited) {
-  return COLOURS.has(node.color) ? node.color : inherited;
 }
 
 function nodeIndex(dimension) {

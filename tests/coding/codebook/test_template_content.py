@@ -34,6 +34,7 @@ TOOLS = {
         "consumer_subsidies": "消费端补贴",
     },
 }
+TONES = {"supply": 1, "environment": 2, "demand": 3}
 STAGES = {"rnd": "研发", "pilot_production": "中验生产", "commercialisation": "商业与产业化"}
 BILINGUAL = ("name", "definition", "include", "exclude", "examples")
 
@@ -79,8 +80,8 @@ def test_groups_cannot_be_chosen_and_leaves_can(template, leaves):
 def test_colour_is_the_group_of_a_node(template):
     tool, stage = template["dimensions"]
     for group in tool["nodes"]:
-        assert {node["color"] for node in [group, *group["children"]]} == {group["key"]}
-    assert {node["color"] for node in stage["nodes"]} == {"stage"}
+        assert {node["tone"] for node in [group, *group["children"]]} == {TONES[group["key"]]}
+    assert {node["tone"] for node in stage["nodes"]} == {4}
 
 
 def test_every_node_has_a_key_of_its_own_that_no_command_uses(leaves):

@@ -76,26 +76,27 @@ function Answer({ app, row, content, dimension }) {
   if (!answer) return null;
   if (answer.outcome !== "coded") {
     const name = say(words.outcomeChip[answer.outcome], { dimension: dimension.name });
-    return html`<${Chip} app=${app} row=${row} colour="neutral" name=${name} remove=${() => app.commands.toggleOutcome(dimension, answer.outcome, row)} />`;
+    return html`<${Chip} app=${app} row=${row} outcome name=${name} remove=${() => app.commands.toggleOutcome(dimension, answer.outcome, row)} />`;
   }
   return nodesOf(content, dimension.key).map((key) => {
     const node = app.store.codebook.node(dimension.key, key);
-    return html`<${Chip} key=${key} app=${app} row=${row} colour=${node?.colour ?? "neutral"} name=${node?.name ?? key} node=${node}
+    return html`<${Chip} key=${key} app=${app} row=${row} tone=${node?.tone ?? 0} name=${node?.name ?? key} node=${node}
       remove=${() => app.commands.toggleNode(dimension, node ?? { key, name: key }, row)} />`;
   });
 }
 
-function Chip({ app, row, colour, name, node = null, remove }) {
+function Chip({ app, row, tone = 0, outcome = false, name, node = null, remove }) {
   const { store } = app;
+  const look = `chip palette-${tone} wb-chip${outcome ? " wb-chip-outcome" : ""}`;
   if (!store.editable.value)
-    return html`<span class=${`chip palette-${colour} wb-chip`} title=${name}><span class="wb-chip-name">${name}</span></span>`;
+    return html`<span class=${look} title=${name}><span class="wb-chip-name">${name}</span></span>`;
   const point = () => {
     if (node) store.pointed.value = node;
   };
   const leave = () => {
     store.pointed.value = null;
   };
-  return html`<button type="button" class=${`chip palette-${colour} wb-chip`} title=${name}
+  return html`<button type="button" class=${look} title=${name}
     aria-label=${say(words.removeNode, { node: name, clause: row.clause.number })}
     onMouseDown=${keepFocus} onMouseEnter=${point} onMouseLeave=${leave} onClick=${remove}>
     <span class="wb-chip-name">${name}</span><span class="wb-chip-x" aria-hidden="true">×</span>

@@ -32,7 +32,7 @@ function Dimension({ app, dimension }) {
     </header>
     ${dimension.groups.map(
       (group) => html`<div key=${group.label} role="group" aria-label=${group.label || dimension.name}>
-      ${group.label && html`<h3 class=${`wb-group palette-${group.colour}`}>${group.label}</h3>`}
+      ${group.label && html`<h3 class=${`wb-group palette-${group.tone}`}>${group.label}</h3>`}
       <div class="wb-grid">
         ${group.nodes.map((node) => html`<${Node} key=${node.key} app=${app} dimension=${dimension} node=${node} />`)}
       </div>
@@ -51,7 +51,7 @@ function Node({ app, dimension, node }) {
   }, [store.used.value === node]);
   const key = node.shortcut?.toLowerCase();
   const owned = key && store.codebook.shortcuts.get(key)?.node.key === node.key;
-  return html`<button type="button" ref=${button} class=${`wb-node palette-${node.colour}`} data-node=${node.key} aria-pressed=${pressed}
+  return html`<button type="button" ref=${button} class=${`wb-node palette-${node.tone}`} data-node=${node.key} aria-pressed=${pressed}
     aria-keyshortcuts=${owned ? key : undefined} title=${node.name} disabled=${!store.editable.value || !content}
     onMouseDown=${keepFocus} onMouseEnter=${() => {
       store.pointed.value = node;
@@ -76,7 +76,7 @@ function Outcome({ app, dimension, outcome }) {
   const target =
     content && (outcome === "none" ? commands.noneTarget(content) : commands.undeterminableTarget(content));
   const here = key && target?.key === dimension.key;
-  return html`<button type="button" class="wb-node wb-outcome palette-neutral" data-outcome=${outcome} data-dimension=${dimension.key} aria-pressed=${pressed}
+  return html`<button type="button" class="wb-node wb-outcome" data-outcome=${outcome} data-dimension=${dimension.key} aria-pressed=${pressed}
     aria-keyshortcuts=${here ? key : undefined} disabled=${!store.editable.value || !content}
     onMouseDown=${keepFocus} onClick=${() => commands.toggleOutcome(dimension, outcome)}>
     ${here && html`<${Key}>${keyCap(key)}<//>`}<span class="wb-node-name">${words.outcome[outcome]}</span>

@@ -100,7 +100,7 @@ function Choice({ app, choice, at, marked, onPoint, onPick }) {
       : hasNode(content, choice.dimension.key, choice.node.key));
   const key = choice.node.shortcut?.toLowerCase();
   return html`<div id=${`wb-found-${at}`} class="wb-choice" role="option" aria-selected=${marked} onMouseMove=${marked ? undefined : onPoint} onClick=${onPick}>
-    <span class=${`wb-swatch palette-${choice.node.colour}`}></span>
+    <span class=${`wb-swatch palette-${choice.node.tone}`}></span>
     <span class="wb-clip">${choice.node.name}</span>
     <small class="wb-clip">${choice.node.parent || choice.dimension.name}</small>
     ${set && html`<${Icon} name="check" />`}
@@ -116,7 +116,7 @@ function choicesOf(codebook) {
       id: `${dimension.key}/=${outcome}`,
       dimension,
       outcome,
-      node: { key: outcome, name: words.outcome[outcome], colour: "neutral", parent: dimension.name },
+      node: { key: outcome, name: words.outcome[outcome], tone: 0, parent: dimension.name },
     })),
   ]);
 }

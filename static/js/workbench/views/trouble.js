@@ -64,7 +64,7 @@ function Version({ app, content }) {
   return html`<dl class="wb-version">
     ${answersOf(app.store.codebook, content).map(
       ({ dimension, chips }) => html`<div key=${dimension.key}><dt>${dimension.name}</dt>
-      <dd>${chips.map(({ name, colour }) => html`<span key=${name} class=${`chip palette-${colour}`}>${name}</span> `)}</dd></div>`,
+      <dd>${chips.map(({ name, tone }) => html`<span key=${name} class=${`chip palette-${tone}`}>${name}</span> `)}</dd></div>`,
     )}
     ${content.unsure && html`<div><dt>${words.unsure}</dt><dd>✓</dd></div>`}
     ${content.memo && html`<div><dt>${words.memo}</dt><dd class="wb-memo-text">${content.memo}</dd></div>`}
@@ -74,13 +74,13 @@ function Version({ app, content }) {
 function answersOf(codebook, content) {
   return codebook.dimensions.map((dimension) => {
     const answer = content.dimensions[dimension.key];
-    if (!answer) return { dimension, chips: [{ name: words.notJudged, colour: "neutral" }] };
+    if (!answer) return { dimension, chips: [{ name: words.notJudged, tone: 0 }] };
     if (answer.outcome !== "coded")
-      return { dimension, chips: [{ name: words.outcome[answer.outcome], colour: "neutral" }] };
+      return { dimension, chips: [{ name: words.outcome[answer.outcome], tone: 0 }] };
     const nodes = nodesOf(content, dimension.key).map(
-      (key) => codebook.node(dimension.key, key) ?? { name: key, colour: "neutral" },
+      (key) => codebook.node(dimension.key, key) ?? { name: key, tone: 0 },
     );
-    return { dimension, chips: nodes.map(({ name, colour }) => ({ name, colour })) };
+    return { dimension, chips: nodes.map(({ name, tone }) => ({ name, tone })) };
   });
 }
 
