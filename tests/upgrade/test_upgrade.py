@@ -1,0 +1,104 @@
+"""A database of the release 13e2794 opens with the code at hand, and says what it said before."""
+
+import csv
+import gzip
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from django.conf import settings
+from psycopg2.extensions import make_dsn
+
+FOLDER = Path(__file__).resolve().parent
+RELEASE = "13e2794"
+ASK = "from tests.upgrade.successor import main; main()"
+
+
+def stored(ending: str) -> str:
+    return gzip.decompress((FOLDER / f"{RELEASE}.{ending}.gz").read_bytes()).decode()
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    """The address of a database as the release left it."""
+    server = os.environ["DATABASE_URL"]
+    name = f"upgrade_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    admin = psycopg2.connect(server)
+    admin.autocommit = True
+    try:
+        with admin.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        filled = psycopg2.connect(make_dsn(server, dbname=name))
+        with filled, filled.cursor() as cursor:
+            cursor.execute(stored("sql"))
+        filled.close()
+        yield replaced(server, name)
+        with admin.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        admin.close()
+
+
+def replaced(server: str, name: str) -> str:
+    """The address of another database of the same server."""
+    head, _, query = server.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture(scope="module")
+def said(database: str) -> dict[str, Any]:
+    """What the code at hand answers after it has migrated that database."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", ASK],
+        cwd=settings.BASE_DIR,
+        env={
+            **os.environ,
+            "DATABASE_URL": database,
+            "DJANGO_SETTINGS_MODULE": "policycoder.settings",
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def before() -> dict[str, Any]:
+    return json.loads(stored("json"))
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("name", ["references", "clauses", "documents", "nodes", "codebook"])
+def test_files_hold_the_same_rows(before, said, name):
+    assert rows(said[f"{name}.csv"]) == rows(before[f"{name}.csv"])
+
+
+@pytest.mark.parametrize("name", ["flow", "lexicon", "judgements", "text", "clauses", "history"])
+def test_what_was_decided_and_coded_is_the_same(before, said, name):
+    assert said[name] == before[name]
+
+
+def test_documents_screening_and_duplicates_are_the_same(before, said):
+    for name in before:
+        if name.startswith(("documents/", "duplicates/", "rounds/", "screening")):
+            assert said[name] == before[name]
+
+
+def test_agreement_is_the_same(before, said):
+    reports = [name for name in before if name.startswith("agreement of ")]
+    assert len(reports) == 3
+    for name in reports:
+        assert said[name] == before[name]
