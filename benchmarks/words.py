@@ -17,13 +17,13 @@ import jieba
 import numpy as np
 
 from corpus.readers import READERS, ReadError, extension_of, read
-from corpus.text.frequency import Counter
-from corpus.text.lexis import Lexis, Vocabulary
 from corpus.text.network import Windows, network
 from corpus.text.normalize import assemble
 from corpus.text.segment import segment
-from corpus.text.stopwords import default_stop_words
 from corpus.text.words import Segmenter, Tokens, tokenize_segments
+from corpus.text.words.frequency import Counter
+from corpus.text.words.lexis import Lexis, Vocabulary
+from corpus.text.words.stopwords import default_stop_words
 
 TURNS = 3
 NETWORK_WORDS = 100

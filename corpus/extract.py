@@ -1,6 +1,6 @@
 """From the bytes of a file to everything that is stored of it; no Django, no database.
 
-It runs in a process of its own (`corpus.readers.process`), because the file comes from anywhere.
+It runs in a process of its own (`corpus.sandbox.process`), because the file comes from anywhere.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from corpus.readers.parsed import Attachment
 from corpus.text.compilation import find_parts
 from corpus.text.duplicates import Hashes, fingerprint
 from corpus.text.grams import Grams, grams
-from corpus.text.jieba_words import UserWord, weighed
 from corpus.text.metadata import DOC_TYPES, Guess, guess_metadata
 from corpus.text.normalize import assemble, normalize
 from corpus.text.segment import Segment, segment
 from corpus.text.words import Tokens, tokenize_segments
+from corpus.text.words.jieba import UserWord, weighed
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from functools import cache
 from django.conf import settings
 
 from corpus.readers.limits import Limits
-from corpus.readers.process import ReaderProcess
+from corpus.sandbox.process import ReaderProcess
 
 
 def limits() -> Limits:

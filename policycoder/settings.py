@@ -89,9 +89,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "corpus.middleware.HtmxLoginMiddleware",
+    "corpus.accounts.middleware.HtmxLoginMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "corpus.middleware.LanguageMiddleware",
+    "corpus.accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -133,8 +133,8 @@ DATABASES = {"default": env.database(DATABASE_URL or "postgres://localhost/polic
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "corpus.User"
-AUTHENTICATION_BACKENDS = ["corpus.sessions.AccountBackend"]
-SESSION_ENGINE = "corpus.sessions"
+AUTHENTICATION_BACKENDS = ["corpus.accounts.sessions.AccountBackend"]
+SESSION_ENGINE = "corpus.accounts.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

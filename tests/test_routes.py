@@ -11,7 +11,7 @@ from django.urls import get_resolver
 from corpus import jobs
 from corpus.actions.lexicon import save_lexicon
 from corpus.models import Document, Membership, NearDuplicate, Token
-from corpus.text.lexicon import WordLists
+from corpus.text.words.lexicon import WordLists
 
 ROLES = ("owner", "lead", "coder_a", "coder_b", "viewer", "outsider", "nobody")
 METHODS = ("get", "post", "put", "patch", "delete")

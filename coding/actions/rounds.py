@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from coding.access import Superseded
 from coding.actions.agreement import start_agreement
 from coding.models import Assignment, CodebookVersion, Judgement, Round
-from coding.progress import TO_CHECK
+from coding.reads.progress import TO_CHECK
 from corpus.audit import record
 from corpus.models import Document, Membership, Project, User
 from corpus.permissions import CAPABILITIES, Capability

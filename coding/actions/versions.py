@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from coding.actions.rounds import EDITORS
 from coding.models import Assignment, Judgement, Reference, Round
 from corpus.actions.duplicates import propose_for
-from corpus.actions.version_metadata import Change, Choice, plain
 from corpus.actions.versions import (
     NOTE_LENGTH,
     Draft,
@@ -24,6 +23,7 @@ from corpus.actions.versions import (
     metadata_changes,
     store_version,
 )
+from corpus.actions.versions.metadata import Change, Choice, plain
 from corpus.audit import record
 from corpus.models import Clause, ClauseLink, Document, Membership, User
 from corpus.text.versions import relocate

@@ -8,9 +8,9 @@ import numpy as np
 from coding.analysis.text_base import TextBase, codable_clauses
 from coding.analysis.words import Report, Stored, stored_words
 from corpus.actions.words import lexis_of
-from corpus.text.frequency import Counter
-from corpus.text.lexis import IntArray, Vocabulary
 from corpus.text.network import Windows, network
+from corpus.text.words.frequency import Counter
+from corpus.text.words.lexis import IntArray, Vocabulary
 
 CLAUSE, DOCUMENT = "clause", "document"
 WINDOWS = (CLAUSE, DOCUMENT)

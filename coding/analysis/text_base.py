@@ -15,7 +15,7 @@ from coding.codebook.joining import joined
 from coding.models import Judgement
 from corpus.actions.words import lexis_of
 from corpus.models import Clause, Document, DocumentWords
-from corpus.text.lexis import IntArray
+from corpus.text.words.lexis import IntArray
 
 _WORDS_STATE = """
 SELECT count(*), md5(string_agg(w.document_id || '.' || w.xmin, ',' ORDER BY w.document_id))

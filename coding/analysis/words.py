@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from coding.analysis.text_base import TextBase, codable_clauses
 from corpus.actions.words import lexis_of
 from corpus.models import Document, DocumentWords
-from corpus.text.frequency import Counted, Counter, Key, keyness
-from corpus.text.lexis import IntArray, Vocabulary
+from corpus.text.words.frequency import Counted, Counter, Key, keyness
+from corpus.text.words.lexis import IntArray, Vocabulary
 
 MOST_FREQUENT = 300
 MOST_TELLING = 100

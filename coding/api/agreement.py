@@ -6,8 +6,8 @@ from rest_framework.views import APIView
 
 from coding.access import round_results_for
 from coding.actions.agreement import agreement_of, start_agreement
-from coding.disagreements import Wanted, described, disagreements_of
 from coding.models import Judgement, Round
+from coding.reads.disagreements import Wanted, described, disagreements_of
 from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability
 from policycoder.api import Pages, number_param

@@ -3,7 +3,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coding.history import clause_history
+from coding.reads.history import clause_history
 from corpus.access import clause_for
 from corpus.api.serializers import HistoryOut
 from corpus.permissions import Capability

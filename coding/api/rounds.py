@@ -32,7 +32,7 @@ from coding.api.serializers import (
 from coding.codebook.versions import published_version
 from coding.judgements import judgements_of
 from coding.models import Assignment, Round
-from coding.progress import known_to, progress_of, with_progress
+from coding.reads.progress import known_to, progress_of, with_progress
 from corpus.access import member_of, require
 from corpus.permissions import Capability
 from policycoder.api import Pages, number_param

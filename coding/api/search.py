@@ -4,7 +4,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coding import search
+from coding.reads import search
 from corpus.access import member_of
 from corpus.models import Clause, Document
 from policycoder.api import Pages

@@ -13,10 +13,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.actions.versions import make_version
-from coding.versions import Preview, Row, Side, counts_of, links_of, preview_of, row_of
+from coding.reads.versions import Preview, Row, Side, counts_of, links_of, preview_of, row_of
 from corpus.access import document_for
-from corpus.actions.version_metadata import Change, choice_of
 from corpus.actions.versions import Wanted, cuts_from, draft_of, keep_upload, versions_of
+from corpus.actions.versions.metadata import Change, choice_of
 from corpus.models import ClauseLink, Document
 from corpus.permissions import Capability
 from policycoder.api import Pages

@@ -20,7 +20,7 @@ from corpus.access import member_of
 from corpus.api.serializers import JobStarted
 from corpus.models import Membership, Project
 from corpus.text.network import MEASURES
-from corpus.text.network_files import FILES
+from corpus.text.network.files import FILES
 
 FILTERS = [
     OpenApiParameter("status", description="included (default), candidate, excluded, or all."),

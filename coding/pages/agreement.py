@@ -18,9 +18,9 @@ from coding.actions.agreement import (
     start_agreement,
 )
 from coding.agreement.units import state_of
-from coding.disagreements import Wanted, described, disagreements_of
 from coding.models import Round, Snapshot
 from coding.pages.agreement_report import Names, figure, report
+from coding.reads.disagreements import Wanted, described, disagreements_of
 from corpus.access import member_of
 from corpus.models import Document, Job, Membership
 from corpus.pages.frame import project_context

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coding.actions.codings import import_codings
+from coding.actions.codings.file import OPTIONAL, REQUIRED
 from coding.analysis.base import ALL, CODER, CONSENSUS, layers_of, own_rounds
 from coding.codebook.versions import published_version
-from coding.codings_file import OPTIONAL, REQUIRED
 from coding.exports.columns import FILES
 from coding.models import Round
 from corpus.access import member_of

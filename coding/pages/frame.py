@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from coding.models import CodebookVersion, Round
-from corpus.duplicates import pairs_of
 from corpus.models import Document, Membership, Project
 from corpus.pages.frame import Frame
 from corpus.permissions import Capability
+from corpus.reads.duplicates import pairs_of
 
 Entry = tuple[str, str, str, Any]  # url name, label, icon, count
 

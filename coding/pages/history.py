@@ -3,9 +3,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from coding.history import clause_history as history_of_clause
-from coding.history import readable_entries
 from coding.pages.sentences import lines_of
+from coding.reads.history import clause_history as history_of_clause
+from coding.reads.history import readable_entries
 from corpus.access import clause_for, member_of
 from corpus.models import AuditEntry
 from corpus.pages.frame import project_context

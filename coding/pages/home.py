@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coding.actions.codebook import start_project
 from coding.actions.rounds import CODERS
-from coding.history import readable_entries
 from coding.models import Assignment, CodebookVersion, Round, Snapshot
 from coding.pages.sentences import lines_of
-from coding.progress import known_to, progress_of, with_progress
+from coding.reads.history import readable_entries
+from coding.reads.progress import known_to, progress_of, with_progress
 from corpus.access import member_of, projects_of
 from corpus.models import Document, Membership, Project, User
 from corpus.pages.forms import NewProjectForm

@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from coding.progress import Cell, Row, Table
+from coding.reads.progress import Cell, Row, Table
 from corpus.pages.lists import sorting
 
 ROWS = 50

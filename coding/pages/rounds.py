@@ -24,7 +24,7 @@ from coding.models import Assignment, CodebookVersion, Round
 from coding.pages.live import live, mark_of
 from coding.pages.round_forms import CHOSEN, ExtendForm, RoundForm
 from coding.pages.round_table import shown_table
-from coding.progress import known_to, progress_of, table_of
+from coding.reads.progress import known_to, progress_of, table_of
 from corpus.access import member_of
 from corpus.models import Document, Membership
 from corpus.pages.frame import project_context

@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coding import search
 from coding.codebook.tree import codebook_tree
 from coding.codebook.versions import published_version
 from coding.models import Node
+from coding.reads import search
 from corpus.access import member_of
 from corpus.models import Document, Project
 from corpus.pages.frame import project_context

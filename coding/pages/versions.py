@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coding.actions.versions import Made, make_version
 from coding.exports.cells import encoded
-from coding.vanished import HEADER, rows_of
-from coding.versions import (
+from coding.exports.vanished import HEADER, rows_of
+from coding.reads.versions import (
     KINDS,
     counts_of,
     links_of,
@@ -27,7 +27,6 @@ from coding.versions import (
     vanished_of,
 )
 from corpus.access import document_for
-from corpus.actions.version_metadata import Change, Choice, choice_of, plain
 from corpus.actions.versions import (
     NOTE_LENGTH,
     Wanted,
@@ -36,6 +35,7 @@ from corpus.actions.versions import (
     keep_upload,
     versions_of,
 )
+from corpus.actions.versions.metadata import Change, Choice, choice_of, plain
 from corpus.models import Clause, ClauseLink, Document, DocumentText, Membership, Project
 from corpus.pages.facts import LABELS
 from corpus.pages.frame import project_context

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from corpus.audit import record
 from corpus.models import Agency, AgencyAlias, Document, Issue, Project, User
-from corpus.text.metadata_regions import region_named
+from corpus.text.agencies.regions import region_named
 from policycoder.errors import Conflict, Invalid
 
 LONGEST_NAME = 200

@@ -11,7 +11,7 @@ from corpus.audit import record
 from corpus.jobs import enqueue
 from corpus.models import Document, DocumentText, ImportFile, Job, User
 from corpus.text.compilation import Part, find_parts
-from corpus.text.compilation_titles import possible_titles
+from corpus.text.compilation.titles import possible_titles
 from policycoder import storage
 from policycoder.errors import Conflict, Invalid
 

@@ -11,7 +11,7 @@ from corpus.actions.screening import set_status
 from corpus.audit import record
 from corpus.models import Agency, AgencyAlias, Document, Issue, User
 from corpus.text.agencies import full_name
-from corpus.text.metadata_regions import region_named
+from corpus.text.agencies.regions import region_named
 from policycoder.errors import Conflict
 
 FIELDS = (

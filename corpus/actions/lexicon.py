@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from corpus.actions.words import newest_lexicon, start_tokenizing, user_words_in
 from corpus.audit import record
 from corpus.models import DocumentText, DocumentWords, Job, Lexicon, Project, User
-from corpus.text.jieba_words import weighed
-from corpus.text.lexicon import LISTS, Problem, WordLists, changes, problems, warnings
-from corpus.text.lexicon_effect import effect_on
-from corpus.text.lexis import Lexis
-from corpus.text.stopwords import default_stop_words
 from corpus.text.words import Segmenter, segmenter
+from corpus.text.words.effect import effect_on
+from corpus.text.words.jieba import weighed
+from corpus.text.words.lexicon import LISTS, Problem, WordLists, changes, problems, warnings
+from corpus.text.words.lexis import Lexis
+from corpus.text.words.stopwords import default_stop_words
 from policycoder.errors import Conflict, Invalid
 
 # On so many documents the effect is shown at once.

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from corpus.jobs import Run, announce, enqueue
 from corpus.models import Document, DocumentText, DocumentWords, Job, Lexicon, Project, User
-from corpus.text.jieba_words import UserWord
-from corpus.text.lexis import Lexis
-from corpus.text.stopwords import default_stop_words
 from corpus.text.words import Tokens, UserWords, tokenize_segments
+from corpus.text.words.jieba import UserWord
+from corpus.text.words.lexis import Lexis
+from corpus.text.words.stopwords import default_stop_words
 
 KIND = "corpus.tokenize"
 HELPER = "corpus.help_tokenize"

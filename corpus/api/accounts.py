@@ -6,8 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from corpus.actions.accounts import make_token, revoke_token
-from corpus.actions.login import check_login
+from corpus.accounts.login import check_login
+from corpus.accounts.people import make_token, revoke_token
 from corpus.api.serializers import LoginIn, TokenIn, TokenOut, TokenRow
 from corpus.models import Token
 

@@ -6,8 +6,8 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
+from corpus.accounts.tokens import digest_of
 from corpus.models import Token
-from corpus.tokens import digest_of
 
 
 class TokenAuthentication(BaseAuthentication):

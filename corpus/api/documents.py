@@ -18,7 +18,7 @@ from corpus.api.serializers import (
 )
 from corpus.models import Document, DocumentText
 from corpus.permissions import Capability
-from corpus.review import SHOWN, review_of, review_queue
+from corpus.reads.review import SHOWN, review_of, review_queue
 from policycoder.api import Pages
 
 FILTERS = ("q", "status", "year", "issuer", "doc_type")

@@ -14,9 +14,9 @@ from corpus.actions.duplicates import (
     undo_decision,
 )
 from corpus.api.serializers import JobStarted
-from corpus.duplicates import document_of, pairs_of, relation
 from corpus.models import Document, NearDuplicate
 from corpus.permissions import Capability
+from corpus.reads.duplicates import document_of, pairs_of, relation
 from policycoder.api import Pages
 
 

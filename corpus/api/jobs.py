@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from corpus.access import job_for, member_of
 from corpus.actions.imports import start_import
-from corpus.actions.imports_preview import preview_table
+from corpus.actions.imports.preview import preview_table
 from corpus.api.serializers import ImportIn, JobOut, JobStarted, PreviewIn, PreviewOut
 from corpus.jobs import cancel
 from corpus.permissions import Capability

@@ -26,7 +26,7 @@ from corpus.models import Job, Lexicon, Membership
 from corpus.permissions import Capability
 from corpus.readers.encoding import decode
 from corpus.readers.parsed import ReadError
-from corpus.text.lexicon import LISTS, WordLists, read_list, written
+from corpus.text.words.lexicon import LISTS, WordLists, read_list, written
 from policycoder.errors import Invalid
 
 MAX_BYTES = 5 * 1024 * 1024

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus.access import member_of, projects_of
+from corpus.accounts.tokens import password_path
 from corpus.actions.projects import (
     add_member,
     change_project,
@@ -25,7 +26,6 @@ from corpus.api.serializers import (
 )
 from corpus.models import Membership, Project, User
 from corpus.permissions import Capability
-from corpus.tokens import password_path
 from policycoder.api import Pages
 
 

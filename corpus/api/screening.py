@@ -8,12 +8,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus.access import document_for, member_of
-from corpus.actions.imports_split import manual_reasons
+from corpus.actions.imports.split import manual_reasons
 from corpus.actions.screening import Verdict, decide, decide_many, undo
-from corpus.flow import flow_of
 from corpus.models import Document, ExclusionReason, Membership, ScreeningDecision
 from corpus.permissions import Capability
-from corpus.screening import Show, agreement, entries, progress, queue, with_screening
+from corpus.reads.flow import flow_of
+from corpus.reads.screening import Show, agreement, entries, progress, queue, with_screening
 from policycoder.api import Pages
 from policycoder.errors import Invalid
 

@@ -10,7 +10,7 @@ class Lexicon(models.Model):
     """A version of the project's words; it never changes, and the newest counts.
 
     `user_words`: `[{"word", "frequency", "replaces", "given"}]` in the order in which they are
-    added to jieba's, see `corpus.text.jieba_words.UserWord`; `given` says that a person chose the
+    added to jieba's, see `corpus.text.words.jieba.UserWord`; `given` says that a person chose the
     frequency. `synonyms`: `{word: [variants]}`.
     """
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from corpus.actions import accounts
-from corpus.actions.login import check_login
+from corpus.accounts import people as accounts
+from corpus.accounts.login import check_login
+from corpus.accounts.tokens import setup_link_valid, user_of_link
 from corpus.models import Token
 from corpus.pages.forms import (
     ChangePasswordForm,
@@ -20,10 +21,9 @@ from corpus.pages.forms import (
     ProfileForm,
     TokenForm,
 )
-from corpus.tokens import setup_link_valid, user_of_link
 from policycoder.errors import DomainError
 
-BACKEND = "corpus.sessions.AccountBackend"
+BACKEND = "corpus.accounts.sessions.AccountBackend"
 
 
 def _safe_next(request: HttpRequest) -> str:

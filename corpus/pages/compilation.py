@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 from corpus.access import document_for
 from corpus.actions.compilation import pieces_of
 from corpus.actions.imports import KIND
-from corpus.actions.imports_split import ranges
+from corpus.actions.imports.split import ranges
 from corpus.models import Job
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability

@@ -13,7 +13,11 @@ from corpus.actions.duplicates import (
     take_over,
     undo_decision,
 )
-from corpus.duplicates import (
+from corpus.models import Job, Membership, NearDuplicate
+from corpus.pages.frame import project_context
+from corpus.pages.lists import page_of
+from corpus.permissions import Capability
+from corpus.reads.duplicates import (
     comparison,
     counts,
     document_of,
@@ -23,10 +27,6 @@ from corpus.duplicates import (
     relation,
     sides,
 )
-from corpus.models import Job, Membership, NearDuplicate
-from corpus.pages.frame import project_context
-from corpus.pages.lists import page_of
-from corpus.permissions import Capability
 from policycoder.errors import DomainError
 
 PAGE_SIZE = 50

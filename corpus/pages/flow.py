@@ -15,10 +15,10 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from corpus.access import member_of
-from corpus.flow import Flow, documents_behind, files_behind, flow_of, rows_of
 from corpus.models import Project
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
+from corpus.reads.flow import Flow, documents_behind, files_behind, flow_of, rows_of
 
 WIDTH = 900
 LEFT, RIGHT = 60, 500

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from corpus import readers
 from corpus.access import member_of
 from corpus.actions.imports import KIND, needs_look
-from corpus.actions.imports_unpack import CONTAINERS
+from corpus.actions.imports.unpack import CONTAINERS
 from corpus.models import ImportFile, Job, Project
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of

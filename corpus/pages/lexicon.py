@@ -8,7 +8,7 @@ from corpus.access import member_of
 from corpus.actions.lexicon import differences, lists_of
 from corpus.actions.words import newest_lexicon
 from corpus.pages.frame import project_context
-from corpus.text.lexicon import LISTS
+from corpus.text.words.lexicon import LISTS
 
 MOST_SHOWN = 12
 

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from corpus.access import member_of, require
+from corpus.accounts.invitations import may_invite
+from corpus.accounts.tokens import password_path
 from corpus.actions.projects import add_member, change_role, remove_member
-from corpus.invitations import may_invite
 from corpus.models import Membership, User
 from corpus.pages.forms import MemberForm, RoleForm
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability, Role
-from corpus.tokens import password_path
 from policycoder.errors import DomainError, Forbidden, Invalid
 
 

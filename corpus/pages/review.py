@@ -16,7 +16,7 @@ from corpus.pages.facts import LABELS
 from corpus.pages.frame import project_context
 from corpus.pages.origins import FOUND_IN
 from corpus.permissions import Capability
-from corpus.review import SHOWN, review_queue
+from corpus.reads.review import SHOWN, review_queue
 
 LISTS = {
     "open": gettext_lazy("Not confirmed"),

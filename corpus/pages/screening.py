@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from corpus.access import document_for, member_of, require
-from corpus.actions.imports_split import manual_reasons
+from corpus.actions.imports.split import manual_reasons
 from corpus.actions.projects import change_project
 from corpus.models import Document, Membership, NearDuplicate, User
 from corpus.pages.forms import ScreeningForm
 from corpus.pages.frame import project_context
 from corpus.pages.passages import Passage, passages_of
 from corpus.permissions import Capability
-from corpus.screening import (
+from corpus.reads.screening import (
     Agreement,
     Show,
     agreement,

@@ -11,14 +11,14 @@ from pathlib import PurePath
 
 from corpus.readers.docx import read_docx
 from corpus.readers.html import read_html
-from corpus.readers.html_archive import read_mhtml
+from corpus.readers.html.mhtml import read_mhtml
 from corpus.readers.limits import current
 from corpus.readers.ofd import read_ofd
 from corpus.readers.office import read_office
 from corpus.readers.parsed import Block, ParsedDocument, ReadError
 from corpus.readers.pdf import read_pdf
 from corpus.readers.plain import read_markdown, read_text
-from corpus.readers.table import EXTENSIONS as TABLES
+from corpus.readers.tables import EXTENSIONS as TABLES
 
 __all__ = ["READERS", "Block", "ParsedDocument", "ReadError", "extension_of", "read", "supported"]
 

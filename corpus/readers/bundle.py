@@ -14,14 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.readers import READERS, extension_of, supported
-from corpus.readers import table as tables
+from corpus.readers import READERS, extension_of, supported, tables
 from corpus.readers.archive import Archive, is_special
-from corpus.readers.columns import Problem
 from corpus.readers.encoding import plausibility
 from corpus.readers.limits import current
 from corpus.readers.parsed import ReadError
-from corpus.readers.sheet import Sheet, match, read_sheet
+from corpus.readers.tables.columns import Problem
+from corpus.readers.tables.sheet import Sheet, match, read_sheet
 
 OTHER_ARCHIVES = frozenset({"7z", "rar", "tar", "gz", "tgz", "bz2", "xz", "cab", "iso"})
 _UTF8_NAME = 0x800

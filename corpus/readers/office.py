@@ -20,9 +20,9 @@ import psutil
 
 from corpus.readers.archive import Archive
 from corpus.readers.docx import read_docx
-from corpus.readers.docx_package import OLE
+from corpus.readers.docx.package import OLE
 from corpus.readers.html import read_html
-from corpus.readers.html_archive import read_mhtml
+from corpus.readers.html.mhtml import read_mhtml
 from corpus.readers.limits import current, lift, tighten
 from corpus.readers.ofd import read_ofd
 from corpus.readers.parsed import ParsedDocument, ReadError

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from corpus.accounts.tokens import password_path
 from corpus.models import User
-from corpus.tokens import password_path
 from policycoder.run import Options
 
 

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
+from corpus.accounts.tokens import setup_path
 from corpus.models import User
-from corpus.tokens import setup_path
 from policycoder.run import Options
 
 

@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 
 from corpus.readers.bundle import Member, Skipped, unpack
-from corpus.readers.columns import Problem
 from corpus.readers.limits import Limits, use
 from corpus.readers.parsed import ReadError
-from corpus.readers.sheet import Sheet, match
-from tests.corpus.readers.workbooks import workbook
+from corpus.readers.tables.columns import Problem
+from corpus.readers.tables.sheet import Sheet, match
+from tests.corpus.readers.tables.workbooks import workbook
 
 TEXT = "第一条 为了促进发展，制定本办法。".encode()
 

@@ -12,8 +12,8 @@ import pytest
 
 from corpus.readers import Block, ReadError, limits, read
 from corpus.readers.office import convert
-from tests.corpus.readers.ofd import ofd, page, text
-from tests.corpus.readers.word import document, paragraph
+from tests.corpus.readers.docx.files import document, paragraph
+from tests.corpus.readers.ofd.files import ofd, page, text
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RTF = rb"{\rtf1\ansi\ansicpg936 {\fonttbl{\f0 SimSun;}}\f0 \'b5\'da\'d2\'bb\'cc\'f5\par}"

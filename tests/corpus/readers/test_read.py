@@ -10,7 +10,7 @@ from corpus.readers import READERS, ReadError, read
 from corpus.readers.limits import Limits, use
 from corpus.text.normalize import assemble
 from corpus.text.segment import segment
-from tests.corpus.readers.word import document, paragraph
+from tests.corpus.readers.docx.files import document, paragraph
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "readers"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -1,7 +1,7 @@
 import pytest
 
 from corpus.text.agencies import full_name, names_in
-from corpus.text.metadata_regions import region_named, region_of_number
+from corpus.text.agencies.regions import region_named, region_of_number
 
 
 @pytest.mark.parametrize(

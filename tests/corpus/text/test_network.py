@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from corpus.text.network import Windows, network, strengths
-from corpus.text.network_files import FILES, gexf, graphml, matrix, pajek
+from corpus.text.network.files import FILES, gexf, graphml, matrix, pajek
 
 WORDS = ["企业", "技术", "资金", "人才"]
 # Clauses as sets of words: 企业+技术 ×3, 企业+资金 ×2, 技术+资金 ×1, 人才 alone

@@ -1,0 +1,55 @@
+"""The codings of vanished clauses as rows of a file."""
+
+from collections.abc import Iterator
+
+from coding.exports.cells import Row, harmless, moment
+from coding.models import Judgement, Reference
+from coding.reads.versions import references_of, vanished_of
+from corpus.models import ClauseLink, Document, Membership
+
+HEADER = (
+    "document", "version", "clause", "text", "merged_into", "round", "coder", "dimension",
+    "outcome", "node", "node_name", "start", "end", "quote", "unsure", "memo", "updated_at",
+)  # fmt: skip
+
+
+def rows_of(version: Document, member: Membership) -> Iterator[Row]:
+    """One row a reference, and one for each dimension that was judged without one. `version` is
+    that of the clauses: the one before."""
+    judgements = list(vanished_of(version, member))
+    references = references_of(judgements)
+    wholes = dict(
+        ClauseLink.objects.filter(
+            document=version, whole__isnull=False, old__isnull=False
+        ).values_list("old", "whole__number")
+    )
+    for judgement in judgements:
+        clause, own = judgement.clause, references[judgement.pk]
+        about: Row = (
+            version.number,
+            version.version - 1,
+            clause.number or "",
+            harmless(clause.text.strip()),
+            wholes.get(clause.pk) or "",
+            harmless(judgement.assignment.round.name),
+            harmless(judgement.assignment.coder.username),
+        )
+        end: Row = (int(judgement.unsure), harmless(judgement.memo), moment(judgement.updated_at))
+        for cells in _answers(judgement, own):
+            yield about + cells + end
+
+
+def _answers(judgement: Judgement, references: list[Reference]) -> Iterator[Row]:
+    coded = {reference.node.dimension.key for reference in references}
+    for reference in references:
+        clause, start, end = judgement.clause, reference.start, reference.end
+        span: Row = ("", "", "")
+        if start is not None and end is not None:
+            span = (start, end, harmless(clause.text[start - clause.start : end - clause.start]))
+        node = reference.node
+        yield (node.dimension.key, Judgement.CODED, node.key, harmless(node.name), *span)
+    for key, outcome in judgement.outcomes.items():
+        if key not in coded:
+            yield (key, outcome, "", "", "", "", "")
+    if not judgement.outcomes:
+        yield ("",) * 7

@@ -1,0 +1,30 @@
+"""Reading the audit log without looking past blindness."""
+
+from django.db.models import Q, QuerySet
+
+from coding.models import Round
+from corpus.models import AuditEntry, Clause, ClauseLink, Membership
+from corpus.reads.screening import concealed_entries
+
+
+def readable_entries(member: Membership) -> QuerySet[AuditEntry]:
+    """The project's entries this member may read: judgements only of rounds whose codings they
+    may see, and their own; no decision of another screener that they have still to make."""
+    visible = Round.objects.codings_visible_to(member).values("pk")
+    found = AuditEntry.objects.filter(project_id=member.project_id).filter(
+        ~Q(object_type="judgement") | Q(round_id__in=visible) | Q(actor_id=member.user_id)
+    )
+    return found.exclude(concealed_entries(member))
+
+
+def clause_history(clause: Clause, member: Membership) -> QuerySet[AuditEntry]:
+    """What was done to the clause, newest first, also while it stood in earlier versions."""
+    return readable_entries(member).filter(clause_id__in=_through_versions(clause))
+
+
+def _through_versions(clause: Clause) -> list[int]:
+    found = [clause.pk]
+    links = ClauseLink.objects.filter(old__isnull=False)
+    while before := links.filter(new=found[-1]).values_list("old", flat=True).first():
+        found.append(before)
+    return found

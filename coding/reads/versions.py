@@ -1,0 +1,271 @@
+"""What a new version of a document did to the codings, as far as a member may see it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q, QuerySet
+
+from coding.models import Assignment, Judgement, Reference, Round
+from coding.reads.progress import TO_CHECK, known_to
+from corpus.actions.versions import Draft, compared, metadata_changes
+from corpus.actions.versions.metadata import Change, Choice
+from corpus.models import Clause, ClauseLink, Document, Membership
+from corpus.text.differences import Piece, inline
+from corpus.text.marks import edges
+from corpus.text.versions import Link, renumbered
+from corpus.text.versions.pieces import Piece as TextPiece
+
+KINDS = ClauseLink.Kind.values
+CODERS = (Assignment.Kind.CODER, Assignment.Kind.EARLIER)
+
+
+@dataclass(frozen=True)
+class Side:
+    """A clause on one side of a comparison; `pieces`, joined, are its text."""
+
+    number: str
+    kind: str
+    pk: int | None
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An old clause beside the new one. `whole`: the number of the clause that holds its words."""
+
+    kind: str
+    codable: bool
+    renumbered: bool
+    whole: str
+    old: Side | None
+    new: Side | None
+
+
+def counts_of(versions: Iterable[Document]) -> dict[int, dict[str, int]]:
+    """Version id -> how many clauses to be coded are exact, changed, vanished and added."""
+    counts = {one.pk: dict.fromkeys(KINDS, 0) for one in versions}
+    rows = (
+        ClauseLink.objects.filter(document__in=counts)
+        .filter(Q(new__codable=True) | Q(new=None, old__codable=True))
+        .order_by()
+        .values_list("document", "kind")
+        .annotate(n=Count("pk"))
+    )
+    for document, kind, n in rows:
+        counts[document][kind] = n
+    return counts
+
+
+def links_of(version: Document, kinds: Iterable[str] = KINDS) -> QuerySet[ClauseLink]:
+    """In the order of the new text, without segments that are blank on both sides."""
+    found = ClauseLink.objects.filter(document=version, kind__in=list(kinds))
+    return found.select_related("old", "new", "whole").order_by("pk")
+
+
+def row_of(link: ClauseLink) -> Row:
+    old, new = link.old, link.new
+    pieces = _pieces(link.kind, old.text if old else "", new.text if new else "")
+    clause = new or old
+    return Row(
+        kind=link.kind,
+        codable=clause is not None and clause.codable,
+        renumbered=link.kind == ClauseLink.Kind.EXACT
+        and old is not None
+        and new is not None
+        and renumbered(old.text, new.text),
+        whole=(link.whole.number or "") if link.whole else "",
+        old=_side(old, pieces[0]),
+        new=_side(new, pieces[1]),
+    )
+
+
+def _side(clause: Clause | None, pieces: tuple[Piece, ...]) -> Side | None:
+    if clause is None:
+        return None
+    return Side(clause.number or "", clause.kind, clause.pk, pieces)
+
+
+def _pieces(kind: str, old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    # Markdown's marks are not read, whichever of the two files is Markdown.
+    old, new = (edges(text, markdown=True)[1] for text in (old, new))
+    if kind == ClauseLink.Kind.CHANGED:
+        return inline(old, new)
+    return (Piece(old, False),), (Piece(new, False),)
+
+
+@dataclass
+class PassRow:
+    """One pass that was carried over, and how many of its judgements went which way."""
+
+    assignment: Assignment
+    to_check: int = 0
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+
+
+@dataclass
+class RoundRow:
+    """A round with passes on the document. `kept`: it is closed and keeps the version before."""
+
+    round: Round
+    kept: bool
+    passes: list[PassRow] = field(default_factory=list)
+    hidden: int = 0
+
+
+def rounds_of(version: Document, member: Membership) -> list[RoundRow]:
+    """The rounds this member may know of, with the passes whose progress they are told."""
+    listed = Round.objects.listed_for(member)
+    carried = (
+        Assignment.objects.filter(
+            known_to(member), document=version, round__in=listed.values("pk"), earlier__isnull=False
+        )
+        .select_related("round", "coder")
+        .order_by("-round", "kind", "coder__username")
+    )
+    rows: dict[int, RoundRow] = {}
+    passes = {one.pk: PassRow(one) for one in carried}
+    for one in passes.values():
+        found = one.assignment.round
+        rows.setdefault(found.pk, RoundRow(found, kept=False)).passes.append(one)
+    _count(passes, version)
+    for found in listed.filter(
+        status=Round.Status.CLOSED,
+        assignments__document=version.previous_id,
+        assignments__superseded_by=None,
+    ).distinct():
+        rows.setdefault(found.pk, RoundRow(found, kept=True))
+    return list(rows.values())
+
+
+def _count(passes: dict[int, PassRow], version: Document) -> None:
+    judged = (
+        Judgement.objects.filter(
+            assignment__superseded_by__in=passes, clause__later_links__document=version
+        )
+        .order_by()
+        .values_list("assignment__superseded_by", "clause__later_links__kind")
+        .annotate(n=Count("pk"))
+    )
+    for pk, kind, n in judged:
+        passes[pk].counts[kind] = n
+    left = Judgement.objects.filter(TO_CHECK, assignment__in=passes).order_by()
+    for pk, n in left.values_list("assignment").annotate(n=Count("pk")):
+        passes[pk].to_check = n
+
+
+def vanished_of(version: Document, member: Membership) -> QuerySet[Judgement]:
+    """Judgements that stayed in the earlier passes, of the coders this member may read."""
+    visible = Round.objects.codings_visible_to(member).values("pk")
+    return (
+        Judgement.objects.filter(
+            assignment__superseded_by__document=version,
+            clause__later_links__document=version,
+            clause__later_links__kind=ClauseLink.Kind.VANISHED,
+        )
+        .filter(
+            Q(assignment__coder=member.user_id, assignment__kind__in=CODERS)
+            | Q(assignment__round__in=visible)
+        )
+        .select_related("clause", "assignment__coder", "assignment__round")
+        .order_by("clause__start", "assignment__round", "assignment__coder__username")
+    )
+
+
+def references_of(judgements: Iterable[Judgement]) -> dict[int, list[Reference]]:
+    """Judgement id -> its references with node and dimension, in the codebook's order."""
+    found: dict[int, list[Reference]] = defaultdict(list)
+    ids = [judgement.pk for judgement in judgements]
+    rows = Reference.objects.filter(judgement__in=ids).select_related("node__dimension")
+    for reference in rows.order_by("node__dimension__position", "node__position", "pk"):
+        found[reference.judgement_id].append(reference)
+    return found
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a draft would do: clauses by kind, the rows that differ, codings by round, metadata."""
+
+    counts: dict[str, int]
+    rows: list[Row]
+    more: int
+    rounds: list[dict]
+    metadata: list[Change]
+
+
+def preview_of(
+    document: Document, draft: Draft, member: Membership, *, most: int, metadata: Choice = None
+) -> Preview:
+    """At most `most` rows, with `more` beyond. Raises Conflict when nothing would change."""
+    before, after, links = compared(document, draft)
+    counts = dict.fromkeys(KINDS, 0)
+    for link in links:
+        counts[link.kind] += _codable(link, before, after)
+    numbers = _numbers(document, draft)
+    different = [link for link in links if link.kind != ClauseLink.Kind.EXACT]
+    return Preview(
+        counts=counts,
+        rows=[_preview_row(link, before, after, draft, numbers) for link in different[:most]],
+        more=max(0, len(different) - most),
+        rounds=_rounds_before(document, member, before, links),
+        metadata=metadata_changes(document, draft, metadata),
+    )
+
+
+def _codable(link: Link, before: list[Clause], after: list[TextPiece]) -> bool:
+    if link.new is not None:
+        return after[link.new].codable
+    return link.old is not None and before[link.old].codable
+
+
+def _numbers(document: Document, draft: Draft) -> list[str]:
+    return [
+        "-".join(str(part) for part in (document.number, one.n, one.m) if part is not None)
+        if one.n is not None
+        else ""
+        for one in draft.found.segments
+    ]
+
+
+def _preview_row(
+    link: Link, before: list[Clause], after: list[TextPiece], draft: Draft, numbers: list[str]
+) -> Row:
+    old = None if link.old is None else before[link.old]
+    new = None if link.new is None else after[link.new]
+    pieces = _pieces(link.kind, old.text if old else "", new.text if new else "")
+    whole = ""
+    if link.whole is not None:
+        whole = numbers[link.whole] if new is None else before[link.whole].number or ""
+    kind = draft.found.segments[link.new].kind if link.new is not None else ""
+    return Row(
+        kind=link.kind,
+        codable=_codable(link, before, after),
+        renumbered=link.renumbered,
+        whole=whole,
+        old=_side(old, pieces[0]),
+        new=None if link.new is None else Side(numbers[link.new], kind, None, pieces[1]),
+    )
+
+
+def _rounds_before(
+    document: Document, member: Membership, before: list[Clause], links: list[Link]
+) -> list[dict]:
+    """`{round, passes, submitted, exact, changed, vanished}` for each round with the document."""
+    kinds = {before[link.old].pk: link.kind for link in links if link.old is not None}
+    found: dict[int, dict] = {}
+    rounds = Round.objects.listed_for(member)
+    passes = Assignment.objects.filter(
+        document=document, superseded_by=None, round__in=rounds.values("pk")
+    )
+    for one in passes.select_related("round").order_by("-round", "pk"):
+        row = found.setdefault(
+            one.round_id,
+            {"round": one.round, "passes": 0, "submitted": 0, **dict.fromkeys(KINDS, 0)},
+        )
+        row["passes"] += 1
+        row["submitted"] += one.status == Assignment.Status.SUBMITTED
+    judged = Judgement.objects.filter(assignment__in=passes.order_by().values("pk")).order_by()
+    counted = judged.values_list("assignment__round", "clause").annotate(n=Count("pk"))
+    for round_id, clause, n in counted:
+        found[round_id][kinds[clause]] += n
+    return list(found.values())

@@ -1,0 +1,51 @@
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from corpus.accounts.tokens import digest_of, new_token
+from corpus.audit import record
+from corpus.models import Token, User
+from policycoder.errors import Conflict
+
+
+@transaction.atomic
+def make_first_owner(*, username: str, password: str, name: str = "") -> User:
+    """The account of an empty installation. Raises Conflict when there is one already."""
+    list(User.objects.select_for_update()[:1])
+    if User.objects.exists():
+        raise Conflict(_("The first account has been made already. Log in with it."))
+    user = User.objects.create_user(username=username, password=password, name=name)
+    record(actor=user, verb="create_account", obj=user, after={"username": username})
+    return user
+
+
+@transaction.atomic
+def set_password(*, actor: User, user: User, password: str) -> None:
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(actor=actor, verb="set_password", obj=user)
+
+
+@transaction.atomic
+def change_profile(*, actor: User, name: str, language: str) -> None:
+    before = {"name": actor.name, "language": actor.language}
+    after = {"name": name, "language": language}
+    if before == after:
+        return
+    User.objects.filter(pk=actor.pk).update(**after)
+    actor.name, actor.language = name, language
+    record(actor=actor, verb="change_profile", obj=actor, before=before, after=after)
+
+
+@transaction.atomic
+def make_token(*, actor: User, name: str) -> tuple[Token, str]:
+    """A new API token: its row and, this once, the token itself."""
+    secret = new_token()
+    token = Token.objects.create(user=actor, name=name, digest=digest_of(secret), hint=secret[:4])
+    record(actor=actor, verb="make_token", obj=token, after={"name": name})
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(*, actor: User, token: Token) -> None:
+    record(actor=actor, verb="revoke_token", obj=token, before={"name": token.name})
+    token.delete()

@@ -1,0 +1,46 @@
+"""A look into a table before it is imported: its columns, first rows and what they seem to be."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from corpus.messages import read_error_message
+from corpus.readers import extension_of
+from corpus.readers.parsed import ReadError
+from corpus.readers.tables import EXTENSIONS
+from corpus.readers.tables.columns import FIELDS, propose_mapping
+from corpus.reading import limits
+from corpus.sandbox.process import ReaderProcess
+from policycoder.errors import Invalid
+
+ROWS = 5
+LONGEST_CELL = 300
+
+
+def preview_table(data: bytes, name: str) -> dict[str, Any]:
+    """`{columns, rows, mapping, fields, sheet, encoding, total}`; long cells are cut.
+
+    `mapping` is `{field: column}` as it would be understood. Raises Invalid, with the reason, where
+    this is no table that can be read.
+    """
+    if extension_of(name) not in EXTENSIONS:
+        raise Invalid(
+            _("Tables end in %(kinds)s.") % {"kinds": _(", ").join(EXTENSIONS)},
+            errors={"file": [_("This is no table.")]},
+        )
+    try:
+        # A process of its own, ended at once: pages are served by many processes, tables seldom.
+        with ReaderProcess(limits()) as process:
+            (table,) = process.run("table", data, name)
+    except ReadError as error:
+        said = read_error_message(error)
+        raise Invalid(said, errors={"file": [said]}) from error
+    return {
+        "columns": table.columns,
+        "rows": [[cell[:LONGEST_CELL] for cell in row.cells] for row in table.rows[:ROWS]],
+        "mapping": propose_mapping(table.columns, table.samples),
+        "fields": list(FIELDS),
+        "sheet": table.sheet,
+        "encoding": table.encoding,
+        "total": table.total,
+    }
