@@ -13,12 +13,13 @@ from __future__ import annotations
 import argparse
 import io
 import re
-import struct
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
@@ -33,6 +34,7 @@ Content-Type: text/plain; charset=UTF-8
 Content-Transfer-Encoding: 8bit
 Plural-Forms: nplurals=1; plural=0;
 """
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -153,26 +155,11 @@ def po_text(catalog: Catalog) -> str:
 
 
 def mo_bytes(catalog: Catalog) -> bytes:
-    """The compiled catalog: the GNU .mo format without its optional hash table."""
-    pairs = {b"": HEADER.encode()}
-    for message in catalog:
-        if message.id and translated(message) and not message.fuzzy:
-            ids = [message.id] if isinstance(message.id, str) else list(message.id)
-            key = "\0".join(ids)
-            if message.context:
-                key = f"{message.context}\x04{key}"
-            pairs[key.encode()] = "\0".join(strings_of(message)).encode()
-    keys = sorted(pairs)
-    count, start = len(keys), 28
-    at = start + 16 * count
-    tables, texts = [], []
-    for blobs in (keys, [pairs[key] for key in keys]):
-        for blob in blobs:
-            tables.append(struct.pack("<II", len(blob), at))
-            texts.append(blob + b"\0")
-            at += len(blob) + 1
-    head = struct.pack("<7I", 0x950412DE, 0, count, start, start + 8 * count, 0, start)
-    return head + b"".join(tables) + b"".join(texts)
+    """The compiled catalog, the same for the same strings whenever it is written."""
+    catalog.creation_date = catalog.revision_date = UNDATED
+    buffer = io.BytesIO()
+    write_mo(buffer, catalog)
+    return buffer.getvalue()
 
 
 def placeholders(text: str) -> set[str]:
