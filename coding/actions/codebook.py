@@ -71,39 +71,40 @@ def start_project(
 
 @transaction.atomic
 def load_template(*, actor: User, project: Project, template: str) -> CodebookVersion:
-    """Publish the template as the next version of the project's codebook."""
+    """Publish the template as the next version of the project's codebook. Raises Invalid."""
     content = template_content(template)
-    Project.objects.select_for_update().get(pk=project.pk)
-    codebook, _made = Codebook.objects.get_or_create(
-        project=project, defaults={"template": template}
-    )
-    number = codebook.versions.count() + 1
-    version = CodebookVersion.objects.create(
-        codebook=codebook,
-        number=number,
-        status=CodebookVersion.Status.PUBLISHED,
-        published_at=timezone.now(),
-        published_by=actor,
-    )
+    return publish_codebook(actor=actor, project=project, content=content, template=template)
+
+
+@transaction.atomic
+def publish_codebook(
+    *, actor: User, project: Project, content: dict[str, Any], template: str = ""
+) -> CodebookVersion:
+    """Publish `content`, of the shape of the templates, as the next version of the codebook."""
+    Codebook.objects.get_or_create(project=project, defaults={"template": template})
+    codebook = Codebook.objects.select_for_update(no_key=True).get(project=project)
+    version = codebook.versions.create(number=codebook.next_number())
     for position, entry in enumerate(content["dimensions"]):
-        dimension = Dimension.objects.create(
-            version=version, position=position, **{f: entry[f] for f in DIMENSION_FIELDS}
+        dimension = version.dimensions.create(
+            position=position, **{f: entry[f] for f in DIMENSION_FIELDS}
         )
         _add_nodes(dimension, entry["nodes"])
+    version.status = CodebookVersion.Status.PUBLISHED
+    version.published_at, version.published_by = timezone.now(), actor
+    version.save()
     record(
         actor=actor,
         verb="publish_codebook",
         obj=version,
         project=project,
-        after={"template": template, "version": number},
+        after={"template": template, "version": version.number},
     )
     return version
 
 
 def _add_nodes(dimension: Dimension, entries: list[dict], parent: Node | None = None) -> None:
     for entry in entries:
-        node = Node.objects.create(
-            dimension=dimension,
+        node = dimension.nodes.create(
             parent=parent,
             position=dimension.nodes.count(),
             **{f: entry[f] for f in NODE_FIELDS},

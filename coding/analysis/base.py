@@ -48,10 +48,8 @@ class Base:
     def versions(self) -> list[CodebookVersion]:
         """The codebook versions the rounds were coded with, the newest first."""
         found = CodebookVersion.objects.filter(rounds__in=self.rounds).distinct()
-        return list(found.order_by("-number")) or list(
-            CodebookVersion.objects.filter(
-                codebook__project=self.project, status=CodebookVersion.Status.PUBLISHED
-            ).order_by("-number")[:1]
+        return list(found.newest_first()) or list(
+            CodebookVersion.objects.of(self.project).published().newest_first()[:1]
         )
 
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from coding.access import round_for
-from coding.codebook.versions import published_version
+from coding.codebook.versions import version_for
 from coding.exports.columns import FILES
 from coding.exports.selection import Selection, selection_for
 from coding.exports.tabular import codebook_csv, documents_csv, passes_csv
@@ -80,8 +80,8 @@ def _version(request: Request, member: Membership) -> CodebookVersion:
         found, own = round_for(request.user, round_id)
         if own.project_id != member.project_id:
             raise Http404
-        number = found.codebook_version.number
-    return published_version(member.project, number)
+        return found.codebook_version
+    return version_for(member, number)
 
 
 def _language(request: Request) -> str:

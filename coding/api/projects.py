@@ -6,7 +6,7 @@ from rest_framework.views import APIView
 
 from coding.actions.codebook import load_template, start_project
 from coding.codebook.tree import codebook_tree
-from coding.codebook.versions import published_version
+from coding.codebook.versions import version_for
 from coding.models import CodebookVersion
 from corpus.access import member_of
 from corpus.api import projects
@@ -27,12 +27,12 @@ class Projects(projects.Projects):
 
 
 class Codebook(APIView):
-    """The published codebook, or the version of `?version=`."""
+    """The newest published codebook, or the version of `?version=`; drafts for leads alone."""
 
     @extend_schema(responses=dict)
     def get(self, request: Request, pk: int) -> Response:
         member = member_of(request.user, pk)
-        version = published_version(member.project, number_param(request, "version"))
+        version = version_for(member, number_param(request, "version"))
         return Response(codebook_tree(version))
 
 
@@ -40,7 +40,7 @@ class CodebookVersions(APIView):
     @extend_schema(responses=dict)
     def get(self, request: Request, pk: int) -> Response:
         member = member_of(request.user, pk)
-        versions = CodebookVersion.objects.filter(codebook__project=member.project)
+        versions = CodebookVersion.objects.visible_to(member)
         fields = ("number", "status", "published_at")
         return Response([{f: getattr(version, f) for f in fields} for version in versions])
 

@@ -1,10 +1,11 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from corpus.models import Project, User
+from corpus.models import Membership, Project, User
+from corpus.permissions import Capability
 from policycoder.choices import TextChoices
 
 
@@ -30,6 +31,32 @@ class Codebook(models.Model):
     project = models.OneToOneField(Project, models.CASCADE, related_name="codebook")
     template = models.CharField(max_length=50, blank=True)
 
+    def next_number(self) -> int:
+        """Of a version to come; whoever asks holds the codebook's row."""
+        return (self.versions.aggregate(highest=Max("number"))["highest"] or 0) + 1
+
+
+class CodebookVersionQuerySet(models.QuerySet):
+    def of(self, project: Project | int) -> "CodebookVersionQuerySet":
+        return self.filter(codebook__project=project)
+
+    def published(self) -> "CodebookVersionQuerySet":
+        return self.filter(status=CodebookVersion.Status.PUBLISHED)
+
+    def visible_to(self, member: Membership) -> "CodebookVersionQuerySet":
+        """Versions of the member's project; drafts are for those who may edit."""
+        found = self.of(member.project_id)
+        return found if member.can(Capability.EDIT) else found.published()
+
+    def newest_first(self) -> "CodebookVersionQuerySet":
+        return self.order_by("-number")
+
+    def newest(self) -> "CodebookVersion | None":
+        return self.newest_first().first()
+
+    def numbered(self, number: int) -> "CodebookVersion | None":
+        return self.filter(number=number).first()
+
 
 class CodebookVersion(models.Model):
     """A state of the codebook. A published version never changes; codings refer to its nodes."""
@@ -44,6 +71,8 @@ class CodebookVersion(models.Model):
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
+    objects = CodebookVersionQuerySet.as_manager()
+
     class Meta:
         ordering = ["number"]
         constraints = [
@@ -53,6 +82,10 @@ class CodebookVersion(models.Model):
                 name="codebook_published_when",
             ),
         ]
+
+    @property
+    def published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
 
 
 class Dimension(Bilingual):

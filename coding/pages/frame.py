@@ -92,15 +92,10 @@ def _corpus(project: Project, edit: bool) -> list[Entry]:
 
 
 def _coding(member: Membership) -> list[Entry]:
-    version = (
-        CodebookVersion.objects.filter(codebook__project=member.project_id, status="published")
-        .order_by("-number")
-        .values_list("number", flat=True)
-        .first()
-    )
+    version = CodebookVersion.objects.of(member.project_id).published().newest()
     rounds = Round.objects.listed_for(member).count()
     return [
-        ("codebook", _("Codebook"), "list-tree", f"v{version}" if version else None),
+        ("codebook", _("Codebook"), "list-tree", f"v{version.number}" if version else None),
         ("rounds", _("Rounds and tasks"), "users-group", rounds or None),
         ("project_agreement", _("Agreement"), "chart-dots", None),
     ]

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -165,9 +165,7 @@ def _figures(project: Project) -> dict[str, Any]:
     return documents | {
         "people": project.memberships.count(),
         "coders": project.memberships.filter(role=Role.CODER).count(),
-        "codebook": CodebookVersion.objects.filter(
-            codebook__project=project, status=CodebookVersion.Status.PUBLISHED
-        ).aggregate(newest=Max("number"))["newest"],
+        "codebook": CodebookVersion.objects.of(project).published().newest(),
     }
 
 

@@ -2,7 +2,6 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -42,7 +41,7 @@ def rounds(request: HttpRequest, pk: int) -> HttpResponse:
     context = project_context(request, member, active="rounds") | {
         "rounds": [(one, progress[one.pk]) for one in found],
         "own_only": not member.can(Capability.EDIT),
-        "has_codebook": _versions(member).exists(),
+        "has_codebook": CodebookVersion.objects.of(member.project_id).published().exists(),
         "has_documents": member.project.documents.current().exists(),
     }
     mark = mark_of([(one.pk, one.status, progress[one.pk]) for one in found])
@@ -53,7 +52,7 @@ def rounds(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_new(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk, Capability.EDIT)
-    versions = list(_versions(member))
+    versions = list(CodebookVersion.objects.of(pk).published().newest_first())
     if not versions:
         messages.warning(request, _("A round needs a codebook. Load the template first."))
         return redirect("codebook", pk)
@@ -97,14 +96,6 @@ def round_new(request: HttpRequest, pk: int) -> HttpResponse:
 def _posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, if only nothing: an empty form is judged too."""
     return request.POST if request.method == "POST" else None
-
-
-def _versions(member: Membership) -> QuerySet[CodebookVersion]:
-    """Published codebook versions, the newest first."""
-    published = CodebookVersion.objects.filter(
-        codebook__project=member.project_id, status=CodebookVersion.Status.PUBLISHED
-    )
-    return published.order_by("-number")
 
 
 def _coders(member: Membership) -> list[Membership]:

@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coding.codebook.tree import codebook_tree
-from coding.codebook.versions import published_version
-from coding.models import Node
+from coding.models import CodebookVersion
 from coding.reads import search
 from corpus.access import member_of
 from corpus.models import Document, Project
@@ -61,11 +60,12 @@ def _shown(hit: search.Hit) -> dict[str, Any]:
 
 def _dimensions(project: Project) -> list[dict[str, Any]]:
     """The nodes to choose from, of the newest published codebook."""
-    if not Node.objects.filter(dimension__version__codebook__project=project).exists():
+    version = CodebookVersion.objects.of(project).published().newest()
+    if version is None:
         return []
     return [
         {"name": dimension["name"], "nodes": list(_flat(dimension["nodes"]))}
-        for dimension in codebook_tree(published_version(project))["dimensions"]
+        for dimension in codebook_tree(version)["dimensions"]
     ]
 
 

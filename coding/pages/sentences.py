@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coding.models import Judgement, Node, Round
+from coding.models import CodebookVersion, Judgement, Node, Round
 from coding.pages.sentence_words import JOBS, LABELS, LEFT_OUT, SENTENCES
 from corpus.models import (
     AuditEntry,
@@ -76,7 +76,10 @@ def _names(entries: Sequence[AuditEntry]) -> Names:
     judged = projects if any(entry.object_type == "judgement" for entry in entries) else set()
     # Versions share their keys; the newest one's name wins.
     nodes = (
-        Node.objects.filter(dimension__version__codebook__project__in=judged)
+        Node.objects.filter(
+            dimension__version__codebook__project__in=judged,
+            dimension__version__status=CodebookVersion.Status.PUBLISHED,
+        )
         .select_related("dimension")
         .order_by("dimension__version__number")
     )
