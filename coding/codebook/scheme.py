@@ -31,7 +31,8 @@ class Scheme:
 
 @lru_cache(maxsize=64)
 def scheme_of(version_id: int) -> Scheme:
-    version = CodebookVersion.objects.get(pk=version_id)
+    """Raises CodebookVersion.DoesNotExist for a draft: it still changes."""
+    version = CodebookVersion.objects.published().get(pk=version_id)
     found = Dimension.objects.filter(version=version).prefetch_related("nodes")
     dimensions = {
         d.key: SchemeDimension(

@@ -12,11 +12,11 @@ from coding.actions.codebook import load_template
 from coding.actions.rounds import close_round, create_round, lock_round
 from coding.analysis.base import Base
 from coding.analysis.nodes import count_nodes
-from coding.codebook.scheme import scheme_of
 from coding.codebook.versions import published_version
-from coding.models import Dimension, Judgement, Node, Snapshot
+from coding.models import Judgement, Snapshot
 from corpus import jobs
 from corpus.models import Clause, Document, Job
+from tests.coding.codebook.invented import publish, round_with
 from tests.coding.test_exports import code
 
 # Sources and references of the model study's Table 3: 102 policies of Shanghai, 2013-2022.
@@ -201,32 +201,12 @@ def test_nodes_of_two_codebook_versions_meet_by_their_key(
     assert answer.json()["base"]["codebook_versions"] == [1, 2]
 
 
-def test_a_codebook_may_have_more_nodes_than_an_integer_has_bits(
-    cast, project, passes, clauses, blind_round
-):
-    version = published_version(project)
-    wide = Dimension.objects.create(
-        version=version, key="wide", name_zh="宽", name_en="Wide", position=9
-    )
-    nodes = [
-        Node.objects.create(dimension=wide, key=f"n{i}", name_zh="点", name_en="N", position=i)
-        for i in range(130)
-    ]
-    code(cast.coder_a, passes["coder_a"], clauses[0], tool=["funding"])
-    own = Judgement.objects.get()
-    for node in nodes:
-        own.references.create(
-            assignment=own.assignment,
-            clause=own.clause,
-            node=node,
-            created_at=own.created_at,
-        )
-    # The scheme of a published version is kept in memory; this one was changed behind its back.
-    scheme_of.cache_clear()
-    try:
-        table = count_nodes(Base(project.pk, (blind_round.pk,)))["wide"]
-    finally:
-        scheme_of.cache_clear()
+def test_a_codebook_may_have_more_nodes_than_an_integer_has_bits(cast, project, document, clauses):
+    keys = [f"n{i}" for i in range(130)]
+    wide = publish(cast.lead, project, {key: {} for key in keys})
+    own = round_with(cast.lead, wide, document, "coder_a")["coder_a"]
+    code(cast.coder_a, own, clauses[0], means=keys)
+    table = count_nodes(Base(project.pk, (own.round_id,)))["means"]
     assert [figures(row) for row in table["rows"]] == [(1, 1, 1)] * 130
     assert table["total"] == {"sources": 1, "references": 130, "clauses": 1}
 

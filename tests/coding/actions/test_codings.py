@@ -1,10 +1,12 @@
 """Codings made elsewhere come in as a locked round, all rows or none."""
 
 import time
+from copy import deepcopy
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from coding.actions.codebook import publish_codebook, template_content
 from coding.models import Assignment, Judgement, Reference, Round
 from corpus.models import AuditEntry, Document
 from tests.coding.test_exports import code, download, rows, table
@@ -151,14 +153,12 @@ def test_only_the_first_hundred_errors_are_listed(send, document):
     assert "150" in answer.json()["detail"]
 
 
-def test_two_nodes_of_a_single_valued_dimension_contradict(send, project, document, first):
-    project.codebook.versions.get().dimensions.filter(key="stage").update(multiple=False)
-    from coding.codebook.scheme import scheme_of
-
-    scheme_of.cache_clear()
+def test_two_nodes_of_a_single_valued_dimension_contradict(send, cast, project, document, first):
+    single = deepcopy(template_content("policy-tools"))
+    single["dimensions"][1]["multiple"] = False
+    publish_codebook(actor=cast.lead, project=project, content=single)
     n, c = document.number, first.number
     answer = send(f"{n},{c},coder_a,stage,rnd", f"{n},{c},coder_a,stage,pilot_production")
-    scheme_of.cache_clear()
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == ["row 3"]
 

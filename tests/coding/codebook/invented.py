@@ -3,8 +3,9 @@
 from typing import Any
 
 from coding.actions.codebook import publish_codebook
-from coding.models import CodebookVersion
-from corpus.models import Project, User
+from coding.actions.rounds import create_round
+from coding.models import Assignment, CodebookVersion
+from corpus.models import Document, Project, User
 
 Tree = dict[str, Any]  # key -> what stands below it
 
@@ -66,3 +67,19 @@ def content(tree: Tree, key: str = "means", **tones: int) -> dict[str, Any]:
 
 def publish(actor: User, project: Project, tree: Tree, **tones: int) -> CodebookVersion:
     return publish_codebook(actor=actor, project=project, content=content(tree, **tones))
+
+
+def round_with(
+    lead: User, version: CodebookVersion, document: Document, *coders: str, name: str = "Invented"
+) -> dict[str, Assignment]:
+    """A round on one document by that version; its passes by the coders' usernames."""
+    made = create_round(
+        actor=lead,
+        project=document.project,
+        name=name,
+        version=version,
+        coders=coders,
+        documents=[document.pk],
+    )
+    passes = made.assignments.select_related("coder", "round__project", "document")
+    return {one.coder.username: one for one in passes}
