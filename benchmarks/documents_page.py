@@ -38,8 +38,8 @@ FROM generate_series(0, %(agencies)s - 1) n;
 
 INSERT INTO corpus_document (project_id, number, status, title, doc_number, doc_type, issued_on,
     effective_on, expires_on, region, validity, source_url, attachments, history, evidence, dropped,
-    file_name, file_digest, file_size, encoding, text_digest, clause_count, parts_found, version,
-    version_note, current, next_clause_number, retired_numbers, created_by_id, created_at, updated_at)
+    file_name, file_digest, file_size, encoding, text_digest, clause_count, parts_found, edition,
+    edition_note, current, next_clause_number, retired_numbers, created_by_id, created_at, updated_at)
 SELECT %(project)s, n, (ARRAY['included','included','included','candidate','excluded'])[1 + n %% 5],
     '关于印发第' || (n * 7919 %% 100000) || '号' || (ARRAY['智能装备','新能源汽车','生物医药','集成电路',
     '数字经济','绿色低碳','乡村振兴'])[1 + n %% 7] || '产业高质量发展若干政策措施的' || type,

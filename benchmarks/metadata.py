@@ -40,7 +40,7 @@ def answers_by_reading() -> Iterator[tuple[Path, Answers, dict[str, Any]]]:
 
 
 def answers_in_names() -> Iterator[tuple[Path, Answers, dict[str, Any]]]:
-    """Issuer and title of notices; title and version's date of regulations."""
+    """Issuer and title of notices; title and edition's date of regulations."""
     for path in sorted((POLICIES / "notices_txt").glob("*.txt")):
         match = _NAMED.fullmatch(path.stem)
         if match is None:

@@ -17,22 +17,22 @@ CODING_ROLES = [str(role) for role, given in CAPABILITIES.items() if Capability.
 
 
 class Superseded(Conflict):
-    """The pass is over an earlier version of its document; `newest` is where the work goes on."""
+    """The pass is over an earlier edition of its document; `newest` is where the work goes on."""
 
     def __init__(self, old: Assignment):
         self.newest = newest_pass(old)
         super().__init__(
             _(
-                "The document has a new version (%(version)s). Your codings were carried over;"
+                "The document has a new edition (%(edition)s). Your codings were carried over;"
                 " go on there."
             )
-            % {"version": self.newest.document.version},
+            % {"edition": self.newest.document.edition},
             extra={"superseded_by": self.newest.pk},
         )
 
 
 def newest_pass(found: Assignment) -> Assignment:
-    """The pass over the newest version that this one was carried over to, or itself."""
+    """The pass over the newest edition that this one was carried over to, or itself."""
     while found.superseded_by_id is not None:
         found = Assignment.objects.select_related("document").get(pk=found.superseded_by_id)
     return found
@@ -63,7 +63,7 @@ def assignment_for(user: User, pk: int, *, write: bool = False, progress_only: b
 
     A coder reaches their own passes only; whoever may see the round's codings may read others'.
     Only the pass's own coder may write it. `progress_only`: for leads, without its codings.
-    Raises Superseded where a coder would write over an earlier version of the document.
+    Raises Superseded where a coder would write over an earlier edition of the document.
     """
     queryset = Assignment.objects.select_related("round__project", "document", "coder")
     found, member = load(user, queryset, pk, project="round.project_id")
@@ -129,6 +129,6 @@ def hold_own_pass(user: User, pk: int) -> OwnPass:
 
 def assignments_of(member: Membership) -> models.QuerySet[Assignment]:
     """All of the project for leads (progress, not codings), else the member's own; none over an
-    earlier version of its document that was carried over."""
+    earlier edition of its document that was carried over."""
     queryset = Assignment.objects.filter(round__project=member.project_id, superseded_by=None)
     return queryset if member.can(Capability.EDIT) else queryset.filter(coder=member.user_id)

@@ -1,6 +1,6 @@
-"""Where a save goes: into the pass, or into the one that took its place with a new version.
+"""Where a save goes: into the pass, or into the one that took its place with a new edition.
 
-A browser that was open, or offline, when the document got a new version still sends the clauses
+A browser that was open, or offline, when the document got a new edition still sends the clauses
 of the earlier one. What is said about a clause whose words did not change arrives all the same.
 """
 
@@ -13,12 +13,12 @@ from coding.access import Superseded
 from coding.actions.judgements import save_judgement
 from coding.models import Assignment
 from corpus.models import Clause, ClauseLink, User
-from corpus.text.versions import relocate
+from corpus.text.editions import relocate
 from policycoder.errors import Conflict, DomainError, Invalid, problem_of
 
 
 def save(*, actor: User, assignment: int, clause_id: int, body: dict[str, Any]) -> dict[str, Any]:
-    """As `save_judgement`, also for a pass over an earlier version of the document.
+    """As `save_judgement`, also for a pass over an earlier edition of the document.
 
     There the answer speaks of the clause as it was sent, with `moved_to: {assignment, clause}`.
     Raises Superseded for a clause whose words changed or are gone.
@@ -36,7 +36,7 @@ def save(*, actor: User, assignment: int, clause_id: int, body: dict[str, Any]) 
 
 
 def _same_clause(old: Clause, newest: Assignment) -> Clause | None:
-    """The clause of the newest version with the same words, if each version has it."""
+    """The clause of the newest edition with the same words, if each edition has it."""
     clause = old
     while clause.document_id != newest.document_id:
         link = (

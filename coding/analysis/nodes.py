@@ -94,7 +94,7 @@ def _read(base: Base, nodes: list[JoinedNode]) -> Coded:
 
 
 def _copied(base: Base) -> NDArray[np.void]:
-    # Two versions of a document are one source, and share its number.
+    # Two editions of a document are one source, and share its number.
     own = base.passes().order_by().values("id", source=F("document__number"))
     passes, params = own.query.sql_with_params()
     table = Reference._meta.db_table

@@ -24,10 +24,10 @@ def clauses_of(references: QuerySet[Reference]) -> QuerySet[Clause]:
 
 
 def sources_of(references: QuerySet[Reference]) -> QuerySet[Document]:
-    """Of several versions of a document the newest that has references."""
+    """Of several editions of a document the newest that has references."""
     found = Document.objects.filter(pk__in=references.order_by().values("assignment__document"))
     later = found.filter(
-        project=OuterRef("project"), number=OuterRef("number"), version__gt=OuterRef("version")
+        project=OuterRef("project"), number=OuterRef("number"), edition__gt=OuterRef("edition")
     )
     return found.exclude(Exists(later)).order_by("number")
 
@@ -48,7 +48,7 @@ def choices_in(
 def counts_in(
     references: QuerySet[Reference], documents: Sequence[Document]
 ) -> dict[int, dict[str, Any]]:
-    """Document id to how many of the references, and clauses that bear them, its versions have."""
+    """Document id to how many of the references, and clauses that bear them, its editions have."""
     numbers = {document.number: document.pk for document in documents}
     rows = (
         references.filter(assignment__document__number__in=numbers)

@@ -199,7 +199,7 @@ class OneJudgement(APIView):
 class ManyJudgements(APIView):
     @extend_schema(request=JudgementBatchIn(many=True), responses=JudgementBatchOut(many=True))
     def put(self, request: Request, pk: int) -> Response:
-        # One over an earlier version is written too, as far as its clauses are still the same.
+        # One over an earlier edition is written too, as far as its clauses are still the same.
         with contextlib.suppress(Superseded):
             assignment_for(request.user, pk, write=True)
         if not isinstance(request.data, list):

@@ -13,7 +13,7 @@ from policycoder.api import Pages
 class FoundDocument(serializers.ModelSerializer):
     class Meta:
         model = Document
-        fields = ("id", "number", "version", "title", "doc_number", "issued_on", "doc_type")
+        fields = ("id", "number", "edition", "title", "doc_number", "issued_on", "doc_type")
 
 
 class FoundClause(serializers.ModelSerializer):
@@ -82,7 +82,7 @@ def _out(hit: search.Hit) -> dict:
         "document": {
             "id": document.pk,
             "number": document.number,
-            "version": document.version,
+            "edition": document.edition,
             "title": document.title,
             "doc_number": document.doc_number,
             "issued_on": document.issued_on,

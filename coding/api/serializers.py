@@ -142,14 +142,14 @@ class AssignmentOut(serializers.ModelSerializer):
 
     def get_document(self, assignment: Assignment) -> dict[str, Any]:
         document = assignment.document
-        fields = ("id", "number", "version", "title", "doc_number", "issued_on", "doc_type")
+        fields = ("id", "number", "edition", "title", "doc_number", "issued_on", "doc_type")
         return {
             **{field: getattr(document, field) for field in fields},
             "agencies": document.agency_names(),
         }
 
     def get_superseded_by(self, assignment: Assignment) -> int | None:
-        """The pass over the newest version of the document, if this is one over an earlier."""
+        """The pass over the newest edition of the document, if this is one over an earlier."""
         return newest_pass(assignment).pk if assignment.superseded_by_id else None
 
     def get_progress(self, assignment: Assignment) -> dict[str, int]:

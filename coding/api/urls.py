@@ -3,13 +3,13 @@ from django.urls import path
 from coding.api import (
     agreement,
     codings,
+    editions,
     exports,
     history,
     projects,
     results,
     rounds,
     search,
-    versions,
     words,
 )
 
@@ -45,7 +45,7 @@ urlpatterns = [
         rounds.OneJudgement.as_view(),
         name="save_judgement",
     ),
-    path("documents/<int:pk>/versions/", versions.Versions.as_view()),
-    path("documents/<int:pk>/versions/links/", versions.Links.as_view()),
+    path("documents/<int:pk>/editions/", editions.Editions.as_view()),
+    path("documents/<int:pk>/editions/links/", editions.Links.as_view()),
     path("clauses/<int:pk>/history/", history.ClauseHistory.as_view()),
 ]

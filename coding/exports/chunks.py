@@ -41,10 +41,10 @@ class Chunk:
 def chunks(selection: Selection) -> Iterator[Chunk]:
     wanted = selection.every_pass().order_by()
     numbers = Document.objects.filter(pk__in=wanted.values("document")).order_by(
-        "number", "version"
+        "number", "edition"
     )
     for ids in _slices(list(numbers.values_list("pk", flat=True)), wanted):
-        documents = Document.objects.filter(pk__in=ids).order_by("number", "version")
+        documents = Document.objects.filter(pk__in=ids).order_by("number", "edition")
         passes = (
             wanted.filter(document__in=ids)
             .order_by("round", "kind", "coder__username")
@@ -91,12 +91,12 @@ def _counted(rows: QuerySet) -> dict[int, int]:
 
 
 def document_cells(document: Document) -> Row:
-    """document, version, document_id, title, doc_number, agencies, joint, issued_on, year, doc_type"""
+    """document, edition, document_id, title, doc_number, agencies, joint, issued_on, year, doc_type"""
     agencies = document.agency_names()
     issued = document.issued_on
     return (
         document.number,
-        document.version,
+        document.edition,
         document.pk,
         harmless(document.title),
         harmless(document.doc_number),

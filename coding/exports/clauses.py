@@ -53,7 +53,7 @@ def _rows_of(chunk: Chunk, columns: Columns, schemes: dict[int, Scheme]) -> Iter
     for clause in Clause.objects.codable().filter(document__in=list(passes)).order_by("start"):
         of_document[clause.document_id].append(clause)
     for document in chunk.documents:
-        about: Row = (document.number, document.version, harmless(document.title))
+        about: Row = (document.number, document.edition, harmless(document.title))
         for clause in of_document[document.pk]:
             cells = about + clause_cells(clause)
             for one in passes[document.pk]:

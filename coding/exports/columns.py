@@ -14,14 +14,14 @@ CODER = (
 LAYER = ("layer", _("“coder” for a coder's own pass, “consensus” for the agreed one."))
 ROUND = ("round", _("Name of the round."))
 
-VERSION = (
-    "version",
-    _("Version of the document, from 1; clause numbers are those of this version."),
+EDITION = (
+    "edition",
+    _("Edition of the document's text, from 1; clause numbers are those of this edition."),
 )
 
 REFERENCES: tuple[Column, ...] = (
     ("document", _("Number of the document in the project.")),
-    VERSION,
+    EDITION,
     ("document_id", _("Id of the document in the API.")),
     ("title", _("Title of the document.")),
     ("doc_number", _("Document number (文号).")),
@@ -54,7 +54,7 @@ REFERENCES: tuple[Column, ...] = (
 
 CLAUSES: tuple[Column, ...] = (
     ("document", _("Number of the document in the project.")),
-    VERSION,
+    EDITION,
     ("title", _("Title of the document.")),
     ("clause", _("Number of the clause, such as 12-3-2.")),
     ("path", _("Headings and markers the clause stands under, joined by “ › ”.")),
@@ -158,7 +158,7 @@ FILES: dict[str, File] = {
     ),
     "documents": File(
         "documents",
-        _("One row a document of the sample in its current version, also excluded ones."),
+        _("One row a document of the sample in its current edition, also excluded ones."),
         DOCUMENTS,
     ),
     "nodes": File("nodes", _("One row a node: the table of results."), NODES),

@@ -9,7 +9,7 @@ DOCUMENTS_AT_ONCE = 500
 
 
 def documents(project: Project) -> tuple[list[str], Iterator[Row]]:
-    """documents.csv: the sample, one row a document in its current version, by number."""
+    """documents.csv: the sample, one row a document in its current edition, by number."""
     return header(DOCUMENTS), _rows(project)
 
 

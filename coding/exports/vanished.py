@@ -4,30 +4,30 @@ from collections.abc import Iterator
 
 from coding.exports.cells import Row, harmless, moment
 from coding.models import Judgement, Reference
-from coding.reads.versions import references_of, vanished_of
+from coding.reads.editions import references_of, vanished_of
 from corpus.models import ClauseLink, Document, Membership
 
 HEADER = (
-    "document", "version", "clause", "text", "merged_into", "round", "coder", "dimension",
+    "document", "edition", "clause", "text", "merged_into", "round", "coder", "dimension",
     "outcome", "node", "node_name", "start", "end", "quote", "unsure", "memo", "updated_at",
 )  # fmt: skip
 
 
-def rows_of(version: Document, member: Membership) -> Iterator[Row]:
-    """One row a reference, and one for each dimension that was judged without one. `version` is
+def rows_of(edition: Document, member: Membership) -> Iterator[Row]:
+    """One row a reference, and one for each dimension that was judged without one. `edition` is
     that of the clauses: the one before."""
-    judgements = list(vanished_of(version, member))
+    judgements = list(vanished_of(edition, member))
     references = references_of(judgements)
     wholes = dict(
         ClauseLink.objects.filter(
-            document=version, whole__isnull=False, old__isnull=False
+            document=edition, whole__isnull=False, old__isnull=False
         ).values_list("old", "whole__number")
     )
     for judgement in judgements:
         clause, own = judgement.clause, references[judgement.pk]
         about: Row = (
-            version.number,
-            version.version - 1,
+            edition.number,
+            edition.edition - 1,
             clause.number or "",
             harmless(clause.text.strip()),
             wholes.get(clause.pk) or "",

@@ -29,7 +29,7 @@ class Judgement(models.Model):
     complete = models.BooleanField(default=False)
     unsure = models.BooleanField(default=False)
     memo = models.TextField(blank=True)
-    # brought over from the document's previous version; a save by the coder confirms it
+    # brought over from the document's previous edition; a save by the coder confirms it
     carried = models.CharField(max_length=10, choices=Carried.choices, blank=True, db_default="")
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()

@@ -94,9 +94,9 @@ class Assignment(models.Model):
     class Kind(TextChoices):
         CODER = "coder", _("Coder")
         CONSENSUS = "consensus", _("Consensus")
-        # A pass over an earlier version of the document, kept as it was and not counted.
-        EARLIER = "earlier", _("Earlier version")
-        EARLIER_CONSENSUS = "earlier_consensus", _("Consensus on an earlier version")
+        # A pass over an earlier edition of the document, kept as it was and not counted.
+        EARLIER = "earlier", _("Earlier edition")
+        EARLIER_CONSENSUS = "earlier_consensus", _("Consensus on an earlier edition")
 
     class Status(TextChoices):
         OPEN = "open", _("Open")

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy
 
+_EDITION_MADE = gettext_lazy("made edition %(edition)s of document %(document)s")
+
 # What was done, in a sentence whose gaps `_words` fills.
 SENTENCES = {
     "create_account": gettext_lazy("made the account %(username)s"),
@@ -40,9 +42,11 @@ SENTENCES = {
     "undo_merge": gettext_lazy("took back that document %(document)s is a duplicate"),
     "keep_both": gettext_lazy("kept both of the documents %(documents)s"),
     "reopen_pair": gettext_lazy("proposed the documents %(documents)s as duplicates again"),
-    "make_version": gettext_lazy("made version %(version)s of document %(document)s"),
+    "make_edition": _EDITION_MADE,
+    # as entries written before editions had their name say it
+    "make_version": _EDITION_MADE,
     "carry_pass": gettext_lazy(
-        "carried the codings of document %(document)s by %(coder)s over to version %(version)s in “%(round)s”"
+        "carried the codings of document %(document)s by %(coder)s over to edition %(edition)s in “%(round)s”"
     ),
     "start_split": gettext_lazy("began to take document %(document)s apart"),
     "split_document": gettext_lazy("took document %(document)s apart"),
@@ -151,6 +155,7 @@ LEFT_OUT = frozenset(
         "document",
         "coder",
         "version",
+        "edition",
         "round",
         "screener",
         "final",

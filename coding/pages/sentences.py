@@ -125,6 +125,7 @@ def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
         "document": shown,
         "clause": _clause_name(entry, told, names),
         "version": str(told.get("version", "")),
+        "edition": str(told.get("edition", told.get("version", ""))),
         "round": names.rounds.get(entry.round_id or 0, str(told.get("name", ""))),
         "job": str(JOBS.get(kind, kind)),
         "coder": str(told.get("coder", "")),

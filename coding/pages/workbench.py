@@ -57,7 +57,7 @@ def _clauses(document_id: int) -> list[dict[str, Any]]:
 
 def _gone_url(document_id: int) -> str:
     """Where the codings left behind are listed."""
-    return reverse("version", args=[document_id]) + "#vanished"
+    return reverse("edition", args=[document_id]) + "#vanished"
 
 
 def _urls(pk: int) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a pass needs to know of the version its codings came from."""
+"""What a pass needs to know of the edition its codings came from."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ def texts_before(assignment: Assignment) -> dict[str, dict[str, Any]]:
     """Of each clause that changed under its codings and was not checked: clause id ->
     `{number, old: [{text, changed}], new: [{text, changed}]}`.
 
-    `old` is what was coded or confirmed last, several versions back if nobody has looked since.
+    `old` is what was coded or confirmed last, several editions back if nobody has looked since.
     """
     flagged = Judgement.objects.filter(assignment=assignment, carried=Judgement.Carried.CHANGED)
     found = {}
@@ -39,7 +39,7 @@ def _json(pieces: tuple[Piece, ...]) -> list[dict[str, Any]]:
 
 
 def count_gone(assignment: Assignment) -> int:
-    """How many clauses coded in the pass before are gone from this version of the document."""
+    """How many clauses coded in the pass before are gone from this edition of the document."""
     return Judgement.objects.filter(
         assignment__superseded_by=assignment,
         clause__later_links__document=assignment.document_id,
@@ -48,7 +48,7 @@ def count_gone(assignment: Assignment) -> int:
 
 
 def earlier_passes(assignment: Assignment) -> list[int]:
-    """The passes over earlier versions that led to this one, the newest first."""
+    """The passes over earlier editions that led to this one, the newest first."""
     found: list[int] = []
     pk: int | None = assignment.pk
     while pk is not None:

@@ -18,11 +18,11 @@ def readable_entries(member: Membership) -> QuerySet[AuditEntry]:
 
 
 def clause_history(clause: Clause, member: Membership) -> QuerySet[AuditEntry]:
-    """What was done to the clause, newest first, also while it stood in earlier versions."""
-    return readable_entries(member).filter(clause_id__in=_through_versions(clause))
+    """What was done to the clause, newest first, also while it stood in earlier editions."""
+    return readable_entries(member).filter(clause_id__in=_through_editions(clause))
 
 
-def _through_versions(clause: Clause) -> list[int]:
+def _through_editions(clause: Clause) -> list[int]:
     found = [clause.pk]
     links = ClauseLink.objects.filter(old__isnull=False)
     while before := links.filter(new=found[-1]).values_list("old", flat=True).first():

@@ -74,7 +74,7 @@ def visible_passes(member: Membership) -> QuerySet[Assignment]:
 class Found:
     """The matching clauses in reading order; counted and sliced as a paginator asks.
 
-    Words are looked for in the current versions; a node also where an earlier version bears it.
+    Words are looked for in the current editions; a node also where an earlier edition bears it.
     """
 
     ordered = True
@@ -103,7 +103,7 @@ class Found:
             found = found.matching(self._query.filters)
         elif not self._query.node:
             found = found.current()
-        ordered = found.order_by("number", "version").values_list("pk", flat=True)
+        ordered = found.order_by("number", "edition").values_list("pk", flat=True)
         return {pk: place for place, pk in enumerate(ordered)}
 
     def count(self) -> int:

@@ -30,7 +30,7 @@ def _hold(clause: Clause) -> tuple[Document, Clause]:
     """
     document = Document.objects.select_for_update(of=("self",)).get(pk=clause.document_id)
     if not document.current:
-        raise Conflict(_("This is an earlier version of the document; it stays as it is."))
+        raise Conflict(_("This is an earlier edition of the document; it stays as it is."))
     try:
         clause = Clause.objects.select_for_update().get(pk=clause.pk, document=document)
     except Clause.DoesNotExist:
@@ -139,7 +139,7 @@ def _cut_anew(document: Document, *clauses: Clause) -> None:
 
 
 def _relink_split(document: Document, first: Clause, second: Clause) -> None:
-    """Every clause stays in one link to the version before."""
+    """Every clause stays in one link to the edition before."""
     for link in ClauseLink.objects.filter(document=document, new=first):
         if link.kind == ClauseLink.Kind.EXACT:
             link.kind = ClauseLink.Kind.CHANGED

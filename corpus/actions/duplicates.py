@@ -158,7 +158,7 @@ _DATE_BEHIND = re.compile(r"[(（][0-9年月日.\-/—－至施行通过修订�
 
 
 def title_key(document: Document) -> str:
-    """The title without a date in brackets behind it, by which versions of a text are told."""
+    """The title without a date in brackets behind it, by which editions of a text are told."""
     return levelled(_DATE_BEHIND.sub("", document.title.strip()))
 
 

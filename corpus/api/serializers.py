@@ -95,7 +95,7 @@ class DocumentOut(serializers.ModelSerializer):
         fields = [
             "id",
             "number",
-            "version",
+            "edition",
             "title",
             "doc_number",
             "agencies",

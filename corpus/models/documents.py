@@ -47,7 +47,7 @@ class AgencyAlias(models.Model):
 
 class DocumentQuerySet(models.QuerySet):
     def current(self) -> "DocumentQuerySet":
-        """The newest version of each document."""
+        """The newest edition of each document."""
         return self.filter(current=True)
 
     def matching(self, params: Mapping[str, str]) -> "DocumentQuerySet":
@@ -77,10 +77,10 @@ def _is_year(text: str) -> bool:
 
 
 class Document(models.Model):
-    """One version of a policy document with its metadata. Its text never changes.
+    """One edition of a policy document with its metadata. Its text never changes.
 
     A corrected text or another segmentation is a row of its own with the same number; only the
-    newest is `current`, and rounds keep pointing at the version they coded.
+    newest is `current`, and rounds keep pointing at the edition they coded.
     """
 
     class Status(TextChoices):
@@ -125,10 +125,10 @@ class Document(models.Model):
     clause_count = models.PositiveIntegerField(default=0)
     # how many documents seem run together in this one's text
     parts_found = models.PositiveIntegerField(default=0)
-    version = models.PositiveIntegerField(default=1)
-    version_note = models.CharField(max_length=500, blank=True)
+    edition = models.PositiveIntegerField(default=1)
+    edition_note = models.CharField(max_length=500, blank=True)
     current = models.BooleanField(default=True)
-    previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="next_versions")
+    previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="next_editions")
     duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="duplicates")
     exclusion_reason = models.ForeignKey(
         "corpus.ExclusionReason", models.PROTECT, null=True, related_name="documents"
@@ -147,12 +147,12 @@ class Document(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "number", "version"], name="document_version_unique"
+                fields=["project", "number", "edition"], name="document_edition_unique"
             ),
             models.UniqueConstraint(
                 fields=["project", "number"],
                 condition=Q(current=True),
-                name="document_one_current_version",
+                name="document_one_current_edition",
             ),
             models.UniqueConstraint(
                 fields=["project", "file_digest"],
@@ -195,7 +195,7 @@ class Document(models.Model):
         return self.title
 
     def newest(self) -> "Document":
-        """The version of this document that counts."""
+        """The edition of this document that counts."""
         if self.current:
             return self
         return Document.objects.current().get(project=self.project_id, number=self.number)

@@ -126,7 +126,7 @@ class NearDuplicate(models.Model):
 
 
 class ClauseLink(models.Model):
-    """What became of a clause of the previous version in the new version `document`."""
+    """What became of a clause of the previous edition in the new edition `document`."""
 
     class Kind(TextChoices):
         EXACT = "exact", _("Unchanged")
@@ -140,7 +140,7 @@ class ClauseLink(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     # share of character bigrams in common, 0 to 1; 1 for the same words
     similarity = models.FloatField(default=0, db_default=0)
-    # of a clause that is gone or new: the clause of the other version that holds its words
+    # of a clause that is gone or new: the clause of the other edition that holds its words
     whole = models.ForeignKey(Clause, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

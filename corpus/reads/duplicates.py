@@ -55,7 +55,7 @@ def relation(pair: NearDuplicate) -> str:
     if pair.similarity >= SAME:
         return str(_("The same text twice"))
     if title_key(pair.first) == title_key(pair.second):
-        return str(_("May be versions of one document"))
+        return str(_("May be editions of one document"))
     if pair.containment >= CONTAINED and pair.similarity < PART:
         return str(_("One contains the other, as a notice its attachment"))
     return str(_("Much the same text, as a draft and its final form"))

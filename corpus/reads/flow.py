@@ -131,7 +131,7 @@ def _current(project: Project) -> QuerySet[Document]:
 
 
 def _files(project: Project) -> QuerySet[ImportFile]:
-    """The files that some version of a document was made of."""
+    """The files that some edition of a document was made of."""
     return ImportFile.objects.filter(
         document__project=project,
         document__number=OuterRef("number"),

@@ -1,4 +1,4 @@
-"""A coded document and a new version of it."""
+"""A coded document and a new edition of it."""
 
 from coding.models import Assignment, Judgement
 from corpus.models import Clause, Document

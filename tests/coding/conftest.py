@@ -1,9 +1,9 @@
-"""A coded document, and a new version of it."""
+"""A coded document, and a new edition of it."""
 
 import pytest
 
-from coding.actions.versions import make_version
-from corpus.actions.versions import draft_of_text
+from coding.actions.editions import make_edition
+from corpus.actions.editions import draft_of_text
 from corpus.models import Document
 from tests.coding.carrying import NEW_POLICY, NONE, clause_with, codings, put
 
@@ -24,6 +24,6 @@ def coded(api, cast, document, passes):
 def remake(cast):
     def make(document: Document, text: str = NEW_POLICY, note: str = "a misprint"):
         draft = draft_of_text(document, text)
-        return make_version(actor=cast.lead, document=document, draft=draft, note=note)
+        return make_edition(actor=cast.lead, document=document, draft=draft, note=note)
 
     return make

@@ -84,7 +84,7 @@ def test_references_hold_document_clause_node_span_and_coder(api, cast, project,
     stored = Reference.objects.get(node__key="rewards")
     assert found[0] == {
         "document": str(document.number),
-        "version": "1",
+        "edition": "1",
         "document_id": str(document.pk),
         "title": document.title,
         "doc_number": "示府〔2021〕5号",
@@ -142,7 +142,7 @@ def test_the_columns_of_clauses_follow_the_codebook(api, cast, project, coded):
     answer = download(api, cast.lead, project, "clauses")
     names = answer.getvalue().decode("utf-8-sig").splitlines()[0].split(",")
     assert names[:10] == [
-        *("document", "version", "title", "clause", "path", "text", "coder", "layer", "round"),
+        *("document", "edition", "title", "clause", "path", "text", "coder", "layer", "round"),
         "tool.outcome",
     ]
     assert names.index("stage.outcome") - names.index("tool.outcome") == 18

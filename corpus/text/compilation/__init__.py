@@ -254,7 +254,7 @@ def _names_it(lines: Sequence[Line], at: int, head: int, core: str) -> bool:
     before = range(head, at)
     if _articles_begin_again(lines, at, head):
         if core in (_core(title) for title in _titles_of_head(lines, head)):
-            return False  # another version of the same document
+            return False  # another edition of the same document
         # What articles cite is no more than their basis.
         first = (i for i in before if (marker := lines[i].marker) and marker.style == "article")
         before = range(head, next(first))

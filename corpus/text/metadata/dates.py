@@ -54,7 +54,7 @@ _OF_ANOTHER = re.compile(r"》$|协议|合同|证书|之日起$")
 
 
 def issued_on_of(frame: Frame) -> Guess | None:
-    """The day signed; of a text with an amendment history, that of its newest version."""
+    """The day signed; of a text with an amendment history, that of its newest edition."""
     for line in frame.foot:
         for found in find_dates(line.text):
             return line.guess(found.value, line.text[found.start : found.end])

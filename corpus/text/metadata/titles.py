@@ -29,7 +29,7 @@ _NAMES_NOTICE = re.compile(r"[《〈<]?(.{4,100}?)[》〉>]?\s*的?(?:通知|公
 _UNFINISHED = re.compile(r"关于(?:印发|发布|公布|转发)(?!.*(?:通知|公告|通告|函)$)")
 _FILE_YEAR = re.compile(r"^(?:19|20)\d{2}[_\-\s]+")
 _BRACKETED = re.compile(r"^\s*【[^】]{2,40}】\s*")
-_VERSION_DATE = re.compile(r"\s*[（(](?:19|20)\d{2}[-.]\d{1,2}[-.]\d{1,2}[）)]$")
+_EDITION_DATE = re.compile(r"\s*[（(](?:19|20)\d{2}[-.]\d{1,2}[-.]\d{1,2}[）)]$")
 # …的通知_上海市人民政府, …办法 - 中国政府网: what a browser's tab shows after the title.
 _PORTAL = re.compile(
     r"\s*(?:[_|｜]|\s[-–—]+\s|--+|(?<=[通知法见划案定例则告])-)\s*"
@@ -66,11 +66,11 @@ def title_of(frame: Frame) -> Guess | None:
 
 
 def clean_title(title: str) -> str:
-    """Without markdown marks, 【issuer】, a portal's name, a version's date and enclosing 《》."""
+    """Without markdown marks, 【issuer】, a portal's name, an edition's date and enclosing 《》."""
     title = title.lstrip("# \t\u3000").strip()
     title = _BRACKETED.sub("", title)
     title = _PORTAL.sub("", title)
-    title = _VERSION_DATE.sub("", title)
+    title = _EDITION_DATE.sub("", title)
     if title.startswith("《") and title.endswith("》") and title.find("》") == len(title) - 1:
         title = title[1:-1]
     return re.sub(r"\s{2,}", " ", title).strip()

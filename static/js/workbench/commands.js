@@ -204,7 +204,7 @@ export function createCommands({ store, queue, history, tabs }) {
       row.revision = queue.entry(row.clause.id)?.stored?.revision ?? row.revision;
       queue.keepMine(row.clause.id);
     },
-    /** Gives up the local version for the stored one; it stays in the undo history. */
+    /** Gives up the local judgement for the stored one; it stays in the undo history. */
     takeTheirs(row, content) {
       const before = row.content.peek();
       const stored = queue.discard(row.clause.id);

@@ -48,7 +48,7 @@ async function bringEarlier(data, store, refresh) {
   try {
     store.moved.value = await bringMoved(data, refresh);
   } catch (error) {
-    console.error("Unsaved work on an earlier version could not be brought here", error);
+    console.error("Unsaved work on an earlier edition could not be brought here", error);
   }
 }
 

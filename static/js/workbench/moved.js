@@ -1,4 +1,4 @@
-/* Unsaved work on an earlier version of the document, brought to the pass that took its place. */
+/* Unsaved work on an earlier edition of the document, brought to the pass that took its place. */
 
 import { ApiError, get, put } from "../kit/api.js";
 import { openPending } from "./pending.js";

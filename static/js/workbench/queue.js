@@ -253,7 +253,7 @@ export function createQueue({ pending, urls, tab, open, onStored, onTrouble, onC
     entries: () => [...entries.values()],
     entry: (clause) => entries.get(clause) ?? null,
     has: (clause) => entries.has(clause),
-    /** The coder keeps their version: it is sent again on top of the stored one. */
+    /** The coder keeps their judgement: it is sent again on top of the stored one. */
     keepMine(clause) {
       const entry = entries.get(clause);
       entry.base = entry.stored?.revision ?? entry.base;
@@ -261,7 +261,7 @@ export function createQueue({ pending, urls, tab, open, onStored, onTrouble, onC
       onTrouble(clause, "");
       return keep(entry).then(pump);
     },
-    /** The local version is given up; returns the stored judgement if the server told it. */
+    /** The local judgement is given up; returns the stored judgement if the server told it. */
     discard(clause) {
       const entry = entries.get(clause);
       drop(clause);

@@ -125,7 +125,7 @@ function createView() {
     tab: signal("outline"), // "outline" | "open" | "unsure" | "check"
     outlineOpen: signal(true),
     dialog: signal(null), // {kind, ...} of the open dialog
-    moved: signal({ left: 0, pass: null }), // unsaved work on an earlier version that found no clause here
+    moved: signal({ left: 0, pass: null }), // unsaved work on an earlier edition that found no clause here
     goneSeen: signal(false), // whether the coder has put away the word on clauses that are gone
     notice: signal(null), // {text, serial}: shown for a moment and read aloud
     spoken: signal(""), // read aloud only

@@ -19,7 +19,7 @@ export function createSync(data, store, pending) {
     pending,
     urls: { ...urls, assignment: urls.bulk.replace(/clauses\/$/, "") },
     tab: tabs.tab,
-    // What was made on an earlier version is sent too: the server knows where it belongs now.
+    // What was made on an earlier edition is sent too: the server knows where it belongs now.
     open: () => store.editable.peek() || Boolean(store.assignment.peek().superseded_by),
     onStored,
     onTrouble,
@@ -61,7 +61,7 @@ export function createSync(data, store, pending) {
   function onMessage(message) {
     const row = store.byId.get(message.clause);
     if (message.type === "edit" && row) {
-      // The other tab saw this tab's work before it went on: its version is the later one.
+      // The other tab saw this tab's work before it went on: its judgement is the later one.
       queue.handOver(row.clause.id, message.content);
       store.show(row, message.content);
     } else if (message.type === "saved" && row) {

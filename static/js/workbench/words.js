@@ -54,14 +54,14 @@ export const words = {
     ),
   showThem: gettext("Show"),
   superseded: gettext(
-    "The document has a new version. Your codings were carried over; this is your pass over version %(version)s as it was.",
+    "The document has a new edition. Your codings were carried over; this is your pass over edition %(edition)s as it was.",
   ),
-  supersededOther: gettext("The document has a new version; this is the pass over version %(version)s as it was."),
-  openNewest: gettext("Go on in the new version"),
+  supersededOther: gettext("The document has a new edition; this is the pass over edition %(edition)s as it was."),
+  openNewest: gettext("Go on in the new edition"),
   movedLeft: (n) =>
     ngettext(
-      "%(n)s change made on the earlier version fits no clause of this one.",
-      "%(n)s changes made on the earlier version fit no clause of this one.",
+      "%(n)s change made on the earlier edition fits no clause of this one.",
+      "%(n)s changes made on the earlier edition fit no clause of this one.",
       n,
     ),
   changedClauses: (n) =>
@@ -142,7 +142,7 @@ export const words = {
   helpTitle: gettext("All keys"),
   conflictTitle: gettext("%(clause)s was stored differently in the meantime"),
   conflictHint: gettext(
-    "You, or somebody on your account, saved this clause elsewhere. Choose which version counts. Taking the stored one can be undone.",
+    "You, or somebody on your account, saved this clause elsewhere. Choose which of the two counts. Taking the stored one can be undone.",
   ),
   mine: gettext("This window"),
   theirs: gettext("Stored"),
@@ -150,9 +150,9 @@ export const words = {
   takeTheirs: gettext("Take the stored one"),
   refusedTitle: gettext("%(clause)s was not accepted"),
   refusedHint: gettext(
-    "Your version is kept in this browser. You can try again, or give it up and return to the stored one.",
+    "Your change is kept in this browser. You can try again, or give it up and return to the stored one.",
   ),
-  discard: gettext("Give up my version"),
+  discard: gettext("Give up my change"),
   notJudged: gettext("not judged"),
   memo: gettext("Memo"),
   troubleDone: gettext("Nothing is left to decide."),

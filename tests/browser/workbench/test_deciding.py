@@ -7,12 +7,12 @@ from tests.browser.workbench.desk import Desk, nodes
 SAVE = "**/api/v1/assignments/*/clauses/**"
 
 
-def test_a_stale_revision_shows_both_versions_and_mine_can_be_kept(desk: Desk):
+def test_a_stale_revision_shows_both_judgements_and_mine_can_be_kept(desk: Desk):
     clause = desk.work.clauses[0]
     desk.work.save_elsewhere(clause, memo="from the laptop")
     desk.press("q")
-    expect(desk.dialog.locator('[data-version="mine"]')).to_contain_text("Rewards")
-    stored = desk.dialog.locator('[data-version="stored"]')
+    expect(desk.dialog.locator('[data-side="mine"]')).to_contain_text("Rewards")
+    stored = desk.dialog.locator('[data-side="stored"]')
     expect(stored).to_contain_text("None applies")
     expect(stored).to_contain_text("from the laptop")
     assert desk.work.stored()[clause]["memo"] == "from the laptop"
@@ -23,7 +23,7 @@ def test_a_stale_revision_shows_both_versions_and_mine_can_be_kept(desk: Desk):
     assert judgement["memo"] == ""
 
 
-def test_the_stored_version_can_be_taken_and_mine_brought_back_by_undo(desk: Desk):
+def test_the_stored_judgement_can_be_taken_and_mine_brought_back_by_undo(desk: Desk):
     clause = desk.work.clauses[0]
     desk.work.save_elsewhere(clause, memo="from the laptop")
     desk.press("q")

@@ -1,3 +1,4 @@
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -67,6 +68,21 @@ def test_every_verb_in_the_log_has_its_sentence(cast, project, document, blind_r
     lines = visitor(cast.lead).get(f"/projects/{project.pk}/log/").context["lines"]
     for entry in AuditEntry.objects.filter(project_id=project.pk):
         assert not any(line.sentence.startswith(entry.verb) for line in lines), entry.verb
+
+
+@pytest.mark.parametrize(
+    ("verb", "key"), [("make_edition", "edition"), ("make_version", "version")]
+)
+def test_editions_made_before_they_had_their_name_are_told_alike(
+    cast, project, document, verb, key
+):
+    AuditEntry.objects.create(
+        actor_name="lead", project_id=project.pk, verb=verb, object_type="document",
+        object_id=str(document.pk), after={"number": 1, key: 2, "note": "x"},
+    )  # fmt: skip
+    line = visitor(cast.lead).get(f"/projects/{project.pk}/log/").context["lines"][0]
+    assert line.sentence == f"made edition 2 of document 1 {document.title}"
+    assert {change.label for change in line.changes} == {"Number", "Note"}
 
 
 def test_a_split_is_told_in_one_line(cast, document):

@@ -54,7 +54,7 @@ def test_finds_clauses_in_reading_order(found, query, numbers):
     assert found(**query) == numbers
 
 
-def test_only_current_versions_and_the_members_own_project_are_searched(
+def test_only_current_editions_and_the_members_own_project_are_searched(
     found, project, cast, api, import_text
 ):
     other = import_text("第一条 专项资金另有规定。", "other.txt")

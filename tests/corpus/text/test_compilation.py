@@ -120,7 +120,7 @@ def articles(title: str, basis: str = "") -> str:
 
 
 @pytest.mark.parametrize("separator", ["\n", "\n\n"])
-def test_two_versions_of_one_document_are_two(separator):
+def test_two_editions_of_one_document_are_two(separator):
     text = separator.join([articles("示范市停车办法"), articles("示范市停车办法")])
     parts = find_parts(text)
     assert [part.title for part in parts] == ["示范市停车办法"] * 2

@@ -87,7 +87,7 @@ def test_a_fingerprint_is_the_same_on_every_machine():
     assert int(fingerprint("批复").view(np.uint64)[0]) == value
 
 
-# Read one by one: copies of one text in other formats, and versions of one regulation. The last
+# Read one by one: copies of one text in other formats, and editions of one regulation. The last
 # two pairs are thorough revisions under the same title.
 SAME = {
     frozenset({"自贸区条例_gb18030.txt", "中国（上海）自由贸易试验区条例(2014-07-25).md"}),
@@ -117,7 +117,7 @@ REVISED = {
 }
 
 
-def test_real_copies_and_versions_stand_apart_from_mere_boilerplate(shared_data):
+def test_real_copies_and_editions_stand_apart_from_mere_boilerplate(shared_data):
     found = {}
     for path in sorted((shared_data / "policies").rglob("*")):
         if path.suffix in {".txt", ".md", ".html", ".docx"} and path.name != "README.md":

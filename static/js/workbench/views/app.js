@@ -52,12 +52,12 @@ function Banner({ app }) {
   </div>`;
 }
 
-/* The document has a new version: this pass stays as it was, and the work goes on in the other. */
+/* The document has a new edition: this pass stays as it was, and the work goes on in the other. */
 function Superseded({ app, own, newest }) {
   const { document } = app.store.assignment.value;
   return html`<div class="wb-banner" role="status">
     <${Icon} name="history" />
-    <span>${say(own ? words.superseded : words.supersededOther, { version: document.version })}</span>
+    <span>${say(own ? words.superseded : words.supersededOther, { edition: document.edition })}</span>
     <${LeftoverBanner} app=${app} />
     <a class="btn btn-sm btn-primary" href=${`/assignments/${newest}/`}>${words.openNewest}</a>
   </div>`;
@@ -73,7 +73,7 @@ function Moved({ app }) {
   </div>`;
 }
 
-/* What the new version did to the coder's work: clauses to be looked at again, and such as are gone. */
+/* What the new edition did to the coder's work: clauses to be looked at again, and such as are gone. */
 function Changed({ app }) {
   const { store, commands } = app;
   const toCheck = store.counts.toCheck.value;

@@ -1,4 +1,4 @@
-/* What only a person can decide: two versions of one clause, a change the server does not accept,
+/* What only a person can decide: two judgements of one clause, a change the server does not accept,
    and changes that came too late because the pass was closed. */
 
 import { useSignal } from "@preact/signals";
@@ -32,11 +32,11 @@ function Conflict({ app, row, entry }) {
   return html`<${Dialog} onClose=${app.commands.closeDialog} title=${say(words.conflictTitle, { clause: row.clause.number })} wide=${true}>
     <p class="wb-hint">${words.conflictHint}</p>
     <p class="wb-quote">${row.clause.text.trim()}</p>
-    <div class="wb-versions">
-      <section data-version="mine"><h3>${words.mine}</h3><${Version} app=${app} content=${entry.content} />
+    <div class="wb-sides">
+      <section data-side="mine"><h3>${words.mine}</h3><${Content} app=${app} content=${entry.content} />
         <button type="button" class="btn btn-primary" onClick=${decide(() => app.commands.keepMine(row))}>${words.keepMine}</button></section>
-      <section data-version="stored"><h3>${words.theirs}${entry.stored.updated_at ? html` <small>${timeOf(entry.stored.updated_at)}</small>` : ""}</h3>
-        <${Version} app=${app} content=${stored} />
+      <section data-side="stored"><h3>${words.theirs}${entry.stored.updated_at ? html` <small>${timeOf(entry.stored.updated_at)}</small>` : ""}</h3>
+        <${Content} app=${app} content=${stored} />
         <button type="button" class="btn" onClick=${decide(() => app.commands.takeTheirs(row, stored))}>${words.takeTheirs}</button></section>
     </div>
   <//>`;
@@ -51,7 +51,7 @@ function Refused({ app, row, entry }) {
   return html`<${Dialog} onClose=${app.commands.closeDialog} title=${say(words.refusedTitle, { clause: row.clause.number })}>
     <p class="wb-error" role="alert">${entry.problem}</p>
     <p class="wb-hint">${words.refusedHint}</p>
-    <${Version} app=${app} content=${entry.content} />
+    <${Content} app=${app} content=${entry.content} />
     <footer>
       <button type="button" class="btn" onClick=${finish(() => commands.takeTheirs(row, row.stored))}>${words.discard}</button>
       <button type="button" class="btn btn-primary" onClick=${finish(() => commands.keepMine(row))}>${words.retry}</button>
@@ -59,9 +59,9 @@ function Refused({ app, row, entry }) {
   <//>`;
 }
 
-/** One version of a judgement: per dimension its nodes or outcome, then flag and memo. */
-function Version({ app, content }) {
-  return html`<dl class="wb-version">
+/** What a judgement says: per dimension its nodes or outcome, then flag and memo. */
+function Content({ app, content }) {
+  return html`<dl class="wb-judgement">
     ${answersOf(app.store.codebook, content).map(
       ({ dimension, chips }) => html`<div key=${dimension.key}><dt>${dimension.name}</dt>
       <dd>${chips.map(({ name, tone }) => html`<span key=${name} class=${`chip palette-${tone}`}>${name}</span> `)}</dd></div>`,

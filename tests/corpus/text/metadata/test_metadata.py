@@ -167,7 +167,7 @@ def test_nothing_is_said_where_nothing_is_known():
 
 
 def test_titles_and_dates_of_the_collection(shared_data):
-    """Titles and version dates stand in the file names of the national laws."""
+    """Titles and edition dates stand in the file names of the national laws."""
     checked = 0
     for path in sorted((shared_data / "policies" / "national_md").glob("*).md")):
         name, _, day = path.stem.rpartition("(")

@@ -1,17 +1,17 @@
-"""Two versions of a document as segments, and the links between them."""
+"""Two editions of a document as segments, and the links between them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.text.editions import Link, in_order, match, match_cuts
 from corpus.text.segment import KINDS, Segment
-from corpus.text.versions import Link, in_order, match, match_cuts
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A segment of one version; offsets are code points of that version's text."""
+    """A segment of one edition; offsets are code points of that edition's text."""
 
     start: int
     end: int
@@ -20,10 +20,10 @@ class Piece:
 
 
 def links_between(old: Sequence[Piece], new: Sequence[Piece]) -> list[Link]:
-    """Every piece of both versions in exactly one link, by their places in the lists.
+    """Every piece of both editions in exactly one link, by their places in the lists.
 
     What is coded and what is not are kept apart: a clause that is no longer one to be coded has
-    vanished, whatever its words. The pieces of each version tile its text.
+    vanished, whatever its words. The pieces of each edition tile its text.
     """
     same_text = _joined(old) == _joined(new)
     links: list[Link] = []

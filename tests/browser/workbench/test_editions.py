@@ -1,4 +1,4 @@
-"""A lead makes a version while a coder codes: what goes along, what is flagged, what is not lost."""
+"""A lead makes an edition while a coder codes: what goes along, what is flagged, what is not lost."""
 
 import re
 
@@ -19,8 +19,8 @@ SAVE = "**/api/v1/assignments/*/clauses/**"
 
 @pytest.fixture
 def policy(owner: Session, round_names) -> tuple[int, int]:
-    """A document of each test's own: a version is there for every round."""
-    return import_document(owner, f"Versions {next(round_names)}", POLICY)
+    """A document of each test's own: an edition is there for every round."""
+    return import_document(owner, f"Editions {next(round_names)}", POLICY)
 
 
 @pytest.fixture
@@ -30,11 +30,11 @@ def document(work: Pass) -> int:
 
 def make(work: Pass, document: int, text: str = CORRECTED) -> dict:
     body = {"text": text, "note": "a misprint"}
-    return work.lead.api("POST", f"documents/{document}/versions/", json=body)
+    return work.lead.api("POST", f"documents/{document}/editions/", json=body)
 
 
 def carried(work: Pass, document: int) -> Pass:
-    """The coder's pass over the newest version."""
+    """The coder's pass over the newest edition."""
     newest = work.coder.api("GET", f"assignments/{work.assignment}/")["superseded_by"]
     found = work.coder.api("GET", f"documents/{document}/clauses/")
     clauses = [clause["id"] for clause in found if clause["codable"]]
@@ -113,13 +113,13 @@ def test_recoding_a_flagged_clause_clears_the_flag(desk: Desk, document: int):
     assert desk.work.stored()[desk.work.clauses[1]]["carried"] == ""
 
 
-def test_a_coder_at_work_is_told_and_led_to_the_new_version(desk: Desk, document: int):
+def test_a_coder_at_work_is_told_and_led_to_the_new_edition(desk: Desk, document: int):
     made = make(desk.work, document)
     work = carried(desk.work, made["id"])
     code(desk, 3)  # its words did not change
     banner = desk.page.locator(".wb-banner")
-    expect(banner).to_contain_text("The document has a new version")
-    desk.page.get_by_role("link", name="Go on in the new version").click()
+    expect(banner).to_contain_text("The document has a new edition")
+    desk.page.get_by_role("link", name="Go on in the new edition").click()
     desk.page.wait_for_url(f"**/assignments/{work.assignment}/")
     desk.work = work
     desk.expect_chips(2, "Rewards", "None: Y")
@@ -134,7 +134,7 @@ def test_what_fits_no_clause_any_more_is_kept_and_shown(desk: Desk, document: in
     assert carried(desk.work, made["id"]).stored() == {}
 
 
-def test_work_done_offline_arrives_when_the_new_version_is_opened(desk: Desk, document: int):
+def test_work_done_offline_arrives_when_the_new_edition_is_opened(desk: Desk, document: int):
     desk.page.context.set_offline(True)
     code(desk, 3)
     desk.expect_state("offline", 1)
@@ -150,19 +150,19 @@ def test_work_done_offline_arrives_when_the_new_version_is_opened(desk: Desk, do
 
 def test_a_lead_corrects_the_segmentation_by_hand(page_of, work: Pass, document: int):
     page: Page = page_of("owner")
-    page.goto(f"/documents/{document}/versions/new/?how=segments")
-    rows = page.locator(".version-segment")
+    page.goto(f"/documents/{document}/editions/new/?how=segments")
+    rows = page.locator(".edition-segment")
     row = rows.filter(has_text="设立专项资金")
     expect(row).to_be_visible()
     before = rows.count()
     row.get_by_role("button", name="Split").click()
-    row.locator(".version-cut").first.click()
+    row.locator(".edition-cut").first.click()
     expect(rows).to_have_count(before + 1)
     page.get_by_role("button", name="Show what changes").click()
-    expect(page.locator(".version-figures")).to_contain_text("Changed")
-    expect(page.locator(".version-added")).to_have_count(1)
-    page.get_by_label("Why is there a new version?").fill("two measures in one clause")
-    page.get_by_role("button", name="Make version 2").click()
-    expect(page.locator("h1")).to_contain_text("Version 2 against version 1")
-    found = work.lead.api("GET", f"documents/{document}/versions/")
-    assert [one["version"] for one in found] == [2, 1]
+    expect(page.locator(".edition-figures")).to_contain_text("Changed")
+    expect(page.locator(".edition-added")).to_have_count(1)
+    page.get_by_label("Why is there a new edition?").fill("two measures in one clause")
+    page.get_by_role("button", name="Make edition 2").click()
+    expect(page.locator("h1")).to_contain_text("Edition 2 against edition 1")
+    found = work.lead.api("GET", f"documents/{document}/editions/")
+    assert [one["edition"] for one in found] == [2, 1]

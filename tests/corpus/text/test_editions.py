@@ -1,4 +1,4 @@
-"""Which clause of a text became which of another version of it."""
+"""Which clause of a text became which of another edition of it."""
 
 import random
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.extract import extract
-from corpus.text.versions import (
+from corpus.text.editions import (
     ADDED,
     CHANGED,
     EXACT,
@@ -147,7 +147,7 @@ def test_a_span_is_found_again_by_its_words():
 
 
 @pytest.mark.parametrize(("folder", "name"), PAIRS)
-def test_real_versions_share_as_many_clauses_as_a_plain_count_says(shared_data, folder, name):
+def test_real_editions_share_as_many_clauses_as_a_plain_count_says(shared_data, folder, name):
     """The exact links are all clauses whose words without number and space are in both texts."""
     old, new = (
         _clauses(path) for path in sorted((shared_data / "policies" / folder).glob(f"{name}(*"))

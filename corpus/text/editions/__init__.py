@@ -1,4 +1,4 @@
-"""What became of each clause of a text in another version of it.
+"""What became of each clause of a text in another edition of it.
 
 Clauses of the same wording are the same, wherever they went and whatever number they bear now.
 What is left is paired by likeness: the character bigrams two clauses share.

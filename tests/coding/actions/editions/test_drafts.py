@@ -1,20 +1,20 @@
-"""What makes a version: a text, a file, another way to cut; and what is refused."""
+"""What makes an edition: a text, a file, another way to cut; and what is refused."""
 
 import pytest
 from django.utils import timezone, translation
 
+from coding.actions.editions import make_edition
 from coding.actions.rounds import create_round
-from coding.actions.versions import make_version
 from coding.codebook.versions import published_version
 from corpus.actions.clauses import merge_clause, split_clause
-from corpus.actions.imports.store import Reading
-from corpus.actions.versions import (
+from corpus.actions.editions import (
     draft_of_cuts,
     draft_of_granularity,
 )
+from corpus.actions.imports.store import Reading
 from corpus.models import ClauseLink, Document, NearDuplicate, ScreeningDecision
 from corpus.sandbox.process import ReaderFault
-from corpus.text.versions.pieces import Cut
+from corpus.text.editions.pieces import Cut
 from policycoder.errors import Conflict, Invalid
 from tests.coding.carrying import (
     NEW_POLICY,
@@ -38,7 +38,7 @@ def test_nothing_new_is_refused(document, remake, cast):
         remake(document, POLICY)
     draft = draft_of_granularity(document, "article")
     with pytest.raises(Conflict, match="Nothing would change"):
-        make_version(actor=cast.lead, document=document, draft=draft, note="x")
+        make_edition(actor=cast.lead, document=document, draft=draft, note="x")
     with pytest.raises(Invalid, match="why"):
         remake(document, note=" ")
     assert Document.objects.filter(number=document.number).count() == 1
@@ -50,9 +50,9 @@ def test_the_file_of_another_document_is_refused(document, import_text, remake):
         remake(document)
 
 
-def test_a_second_version_of_the_same_is_refused_with_the_newest(document, remake):
+def test_a_second_edition_of_the_same_is_refused_with_the_newest(document, remake):
     made = remake(document).document
-    with pytest.raises(Conflict, match="version 2 since, made by Lead") as refused:
+    with pytest.raises(Conflict, match="edition 2 since, made by Lead") as refused:
         remake(document)
     assert refused.value.extra["document"] == made.pk
 
@@ -67,7 +67,7 @@ def test_sentences_take_their_clause_s_coding_to_the_longest(import_text, cast, 
     )  # fmt: skip
     put(api, cast.coder_a, found.assignments.get(), clause_with(document, "资助"), codings())
     draft = draft_of_granularity(document, "sentence")
-    made = make_version(actor=cast.lead, document=document, draft=draft, note="sentences").document
+    made = make_edition(actor=cast.lead, document=document, draft=draft, note="sentences").document
     assert [one.text.strip() for one in made.clauses.codable().order_by("start")] == [
         "第一条 为了促进发展，制定本办法。", "第二条 设立资金。", "对首台（套）智能装备按照规定给予资助。",
     ]  # fmt: skip
@@ -85,7 +85,7 @@ def test_segments_are_corrected_by_hand_although_they_are_coded(coded, cast):
     at = cut.start + cut.text.index("面向")
     cuts = [Cut(one.start, one.kind, one.codable) for one in clauses]
     cuts.insert(clauses.index(cut) + 1, Cut(at, cut.kind, True))
-    made = make_version(
+    made = make_edition(
         actor=cast.lead, document=coded, draft=draft_of_cuts(coded, cuts), note="two measures"
     ).document
     new = clause_with(made, "面向企业开放")
@@ -103,7 +103,7 @@ def test_a_clause_that_is_no_longer_coded_keeps_its_codings_in_the_earlier_pass(
         Cut(one.start, "other" if one == gone else one.kind, one.codable and one != gone)
         for one in coded.clauses.order_by("start")
     ]
-    made = make_version(
+    made = make_edition(
         actor=cast.lead, document=coded, draft=draft_of_cuts(coded, cuts), note="no measure"
     )
     assert {one.vanished for one in made.passes} == {1}
@@ -127,7 +127,7 @@ def test_later_corrections_keep_every_clause_in_a_link(document, remake, cast):
     assert set(links.exclude(new=None).values_list("new", flat=True)) == set(
         made.clauses.values_list("pk", flat=True)
     )
-    with pytest.raises(Conflict, match="earlier version"):
+    with pytest.raises(Conflict, match="earlier edition"):
         merge_clause(actor=cast.lead, clause=clause_with(document, "专项资金"))
 
 
@@ -156,7 +156,7 @@ def test_a_fault_of_the_reader_is_said_in_words(document, cast, api, monkeypatch
         raise ReaderFault("Traceback")
 
     monkeypatch.setattr(Reading, "extract", fail)
-    path = f"documents/{document.pk}/versions/"
+    path = f"documents/{document.pk}/editions/"
     answer = api(cast.lead).post(path, {"text": NEW_POLICY, "note": "x"})
     assert answer.status_code == 503
     assert "internal error" in answer.json()["detail"]

@@ -1,4 +1,4 @@
-"""The versions of a document: what changed, what became of the codings, and making the next one."""
+"""The editions of a document: what changed, what became of the codings, and making the next one."""
 
 import json
 from collections.abc import Iterator
@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coding.actions.versions import Made, make_version
+from coding.actions.editions import Made, make_edition
 from coding.exports.cells import encoded
 from coding.exports.vanished import HEADER, rows_of
-from coding.reads.versions import (
+from coding.reads.editions import (
     KINDS,
     counts_of,
     links_of,
@@ -27,15 +27,15 @@ from coding.reads.versions import (
     vanished_of,
 )
 from corpus.access import document_for
-from corpus.actions.versions import (
+from corpus.actions.editions import (
     NOTE_LENGTH,
     Wanted,
     cuts_from,
     draft_of,
+    editions_of,
     keep_upload,
-    versions_of,
 )
-from corpus.actions.versions.metadata import Change, Choice, choice_of, plain
+from corpus.actions.editions.metadata import Change, Choice, choice_of, plain
 from corpus.models import Clause, ClauseLink, Document, DocumentText, Membership, Project
 from corpus.pages.facts import LABELS
 from corpus.pages.frame import project_context
@@ -48,32 +48,32 @@ PREVIEWED = 200
 VANISHED_SHOWN = 200
 DIFFERENT = (ClauseLink.Kind.CHANGED, ClauseLink.Kind.VANISHED, ClauseLink.Kind.ADDED)
 WAYS = ("file", "text", "segments")
-_SALT = "coding.versions"
+_SALT = "coding.editions"
 _TOKEN_AGE = 24 * 3600
 
 
 @require_safe
 @never_cache
-def versions(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every version: who made it, when and why, and what it changed."""
+def editions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every edition: who made it, when and why, and what it changed."""
     document, member = document_for(request.user, pk)
-    every = versions_of(document)
+    every = editions_of(document)
     counts = counts_of(every)
     context = project_context(request, member, active="documents") | {
         "document": document,
         "newest": every[0],
-        "versions": [(one, counts[one.pk]) for one in every],
+        "editions": [(one, counts[one.pk]) for one in every],
     }
-    return render(request, "coding/versions.html", context)
+    return render(request, "coding/editions.html", context)
 
 
 @require_safe
 @never_cache
-def version(request: HttpRequest, pk: int) -> HttpResponse:
-    """A version beside the one before it, clause by clause."""
+def edition(request: HttpRequest, pk: int) -> HttpResponse:
+    """An edition beside the one before it, clause by clause."""
     document, member = document_for(request.user, pk)
     if document.previous_id is None:
-        return redirect("versions", pk)
+        return redirect("editions", pk)
     shown = request.GET.get("show", "")
     kinds = {"all": KINDS, **{kind: [kind] for kind in KINDS}}.get(shown, DIFFERENT)
     page = page_of(request, links_of(document, kinds), ROWS)
@@ -93,7 +93,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "vanished": [(one, one.clause.text.strip(), references[one.pk]) for one in shown_gone],
         "vanished_total": gone.count(),
     }
-    return render(request, "coding/version.html", context)
+    return render(request, "coding/edition.html", context)
 
 
 def _filters(counts: dict[str, int]) -> list[tuple[str, str, int | None]]:
@@ -106,11 +106,11 @@ def _filters(counts: dict[str, int]) -> list[tuple[str, str, int | None]]:
 
 @require_safe
 @never_cache
-def version_vanished(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def edition_vanished(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The codings that stayed behind, as far as the member may read them, as a csv file."""
     document, member = document_for(request.user, pk)
     lines: Iterator[bytes] = encoded(HEADER, rows_of(document, member), bom=True)
-    name = f"vanished-{document.number}-{document.version}.csv"
+    name = f"vanished-{document.number}-{document.edition}.csv"
     return StreamingHttpResponse(
         lines,
         content_type="text/csv; charset=utf-8",
@@ -120,13 +120,13 @@ def version_vanished(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def version_new(request: HttpRequest, pk: int) -> HttpResponse:
+def edition_new(request: HttpRequest, pk: int) -> HttpResponse:
     """A corrected text or another segmentation: first what it would change, then made."""
     document, member = document_for(request.user, pk, Capability.EDIT)
     if not document.current:
         newest = Document.objects.current().get(project=document.project_id, number=document.number)
-        messages.warning(request, _("This is the newest version; the next one is made from it."))
-        return redirect("version_new", newest.pk)
+        messages.warning(request, _("This is the newest edition; the next one is made from it."))
+        return redirect("edition_new", newest.pk)
     if request.method != "POST":
         return _form(request, member, document, {"how": request.GET.get("how", "file")})
     sent = _sent(request)
@@ -136,7 +136,7 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
         wanted = _wanted(request, document, sent)
         draft = draft_of(document, wanted)
         if request.POST.get("action") == "make":
-            made = make_version(
+            made = make_edition(
                 actor=request.user,
                 document=document,
                 draft=draft,
@@ -144,7 +144,7 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
                 metadata=_choice(request),
             )
             messages.success(request, _told(made))
-            return redirect("version", made.document.pk)
+            return redirect("edition", made.document.pk)
         preview = preview_of(document, draft, member, most=PREVIEWED)
     except DomainError as error:
         return _form(request, member, document, sent | {"error": error}, status=error.status)
@@ -154,7 +154,7 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
         "preview": preview,
         "metadata": _metadata_rows(preview.metadata),
     }
-    return render(request, "coding/version_new.html", context)
+    return render(request, "coding/edition_new.html", context)
 
 
 def _choice(request: HttpRequest) -> Choice:
@@ -225,7 +225,7 @@ def _kept(request: HttpRequest, document: Document, token: str) -> tuple[str, st
 
 
 def _told(made: Made) -> str:
-    said = [_("Version %(version)s is made.") % {"version": made.document.version}]
+    said = [_("Edition %(edition)s is made.") % {"edition": made.document.edition}]
     if made.passes:
         n = len(made.passes)
         said.append(
@@ -249,7 +249,7 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     context = _context(request, member, document, sent)
-    return render(request, "coding/version_new.html", context, status=status)
+    return render(request, "coding/edition_new.html", context, status=status)
 
 
 def _context(
@@ -259,7 +259,7 @@ def _context(
     text = sent.get("text") or DocumentText.objects.get(document=document).content
     return project_context(request, member, active="documents") | {
         "document": document,
-        "next_version": document.version + 1,
+        "next_edition": document.edition + 1,
         "sent": sent | {"how": how, "text": text},
         "granularity": sent.get("granularity") or "hand",
         "granularities": Project.Granularity.choices,

@@ -1,4 +1,4 @@
-"""What a new text says of a document's metadata, and which of it the new version takes over."""
+"""What a new text says of a document's metadata, and which of it the new edition takes over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

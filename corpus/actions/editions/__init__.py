@@ -1,4 +1,4 @@
-"""Making another version of a document: a corrected text, or the same text cut another way."""
+"""Making another edition of a document: a corrected text, or the same text cut another way."""
 
 import logging
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from corpus.actions.documents import set_agencies
+from corpus.actions.editions.metadata import Change, Choice, changes_of
 from corpus.actions.imports.store import Reading
 from corpus.actions.storing import counts_of, store_content
-from corpus.actions.versions.metadata import Change, Choice, changes_of
 from corpus.extract import Extracted, cut_as
 from corpus.messages import read_error_message
 from corpus.models import (
@@ -29,16 +29,16 @@ from corpus.models import (
 )
 from corpus.readers.parsed import ReadError
 from corpus.sandbox.process import ReaderFault
+from corpus.text.editions import Link
+from corpus.text.editions.pieces import Cut, Piece, links_between, recut
 from corpus.text.segment import GRANULARITIES, Segment, segment
-from corpus.text.versions import Link
-from corpus.text.versions.pieces import Cut, Piece, links_between, recut
 from policycoder import storage
 from policycoder.errors import Conflict, Invalid, Unavailable
 
-logger = logging.getLogger("corpus.versions")
+logger = logging.getLogger("corpus.editions")
 
 NOTE_LENGTH = 500
-# What a version takes over from the one before it, unless its text says otherwise.
+# What an edition takes over from the one before it, unless its text says otherwise.
 KEPT = (
     "status", "title", "doc_number", "doc_type", "issued_on", "effective_on", "expires_on",
     "region", "validity", "source_url", "history", "attachments", "duplicate_of",
@@ -49,7 +49,7 @@ KEPT = (
 
 @dataclass(frozen=True)
 class Draft:
-    """What the next version would hold: the file, what was read of it, and with which lexicon.
+    """What the next edition would hold: the file, what was read of it, and with which lexicon.
 
     `origin` says where a new text came from; "" when only its segments are other ones.
     """
@@ -87,7 +87,7 @@ def keep_upload(upload: UploadedFile) -> tuple[str, str]:
 
 
 def draft_of(document: Document, wanted: Wanted) -> Draft:
-    """What the next version would hold. Raises Invalid for what cannot be read or cut so."""
+    """What the next edition would hold. Raises Invalid for what cannot be read or cut so."""
     if wanted.digest:
         return draft_of_file(document, name=wanted.name, digest=wanted.digest)
     if wanted.text is not None:
@@ -125,7 +125,7 @@ def draft_of_file(document: Document, *, name: str, digest: str) -> Draft:
         said = read_error_message(error)
         raise Invalid(said, errors={"file": [said]}) from None
     except ReaderFault:
-        logger.exception("Reading %s for a version of document %s failed", name, document.pk)
+        logger.exception("Reading %s for an edition of document %s failed", name, document.pk)
         raise Unavailable(
             _("The file could not be read because of an internal error; it has been logged.")
         ) from None
@@ -236,7 +236,7 @@ def _nothing_new() -> Conflict:
 
 
 def hold_current(document: Document) -> Document:
-    """The document's row, held, if it is still the newest version. Raises Conflict otherwise.
+    """The document's row, held, if it is still the newest edition. Raises Conflict otherwise.
 
     Held so that rows that refer to it may still be added: who adds them may hold what this
     transaction waits for next.
@@ -247,12 +247,12 @@ def hold_current(document: Document) -> Document:
         newest = Document.objects.current().get(project=held.project_id, number=held.number)
         raise Conflict(
             _(
-                "Document %(number)s has version %(version)s since, made by %(name)s. Look at it"
+                "Document %(number)s has edition %(edition)s since, made by %(name)s. Look at it"
                 " first, then make the next one from it."
             )
             % {
                 "number": held.number,
-                "version": newest.version,
+                "edition": newest.edition,
                 "name": newest.created_by.get_full_name(),
             },
             extra={"document": newest.pk},
@@ -268,10 +268,10 @@ def metadata_changes(document: Document, draft: Draft, choice: Choice = None) ->
     return changes_of(document, draft.found, file_name=name, choice=choice)
 
 
-def store_version(
+def store_edition(
     *, actor: User, held: Document, draft: Draft, note: str, changes: Sequence[Change]
 ) -> tuple[Document, list[ClauseLink]]:
-    """The next version, with the `changes` of metadata that are taken, and its links.
+    """The next edition, with the `changes` of metadata that are taken, and its links.
 
     The caller holds the row and the transaction, and writes the audit entry. Raises Conflict when
     nothing would change or the file is another document's.
@@ -283,9 +283,9 @@ def store_version(
     made = Document.objects.create(
         project=held.project,
         number=held.number,
-        version=held.version + 1,
+        edition=held.edition + 1,
         previous=held,
-        version_note=note,
+        edition_note=note,
         **_columns_after(held, changes),
         evidence=_evidence_after(held, found.text, changes),
         dropped=list(found.dropped) or held.dropped,
@@ -349,7 +349,7 @@ def _moved(evidence: dict[str, Any], text: str) -> dict[str, Any]:
 
 
 def _take_along(old: Document, new: Document) -> None:
-    """What was decided about the document is about its newest version."""
+    """What was decided about the document is about its newest edition."""
     ScreeningDecision.objects.filter(document=old).update(document=new)
     Document.objects.filter(duplicate_of=old).update(duplicate_of=new)
     for pair in NearDuplicate.objects.filter(Q(first=old) | Q(second=old)):
@@ -381,7 +381,7 @@ def _store_links(
     return ClauseLink.objects.bulk_create(rows, batch_size=2000)
 
 
-def versions_of(document: Document) -> list[Document]:
-    """Every version of the document, the newest first."""
+def editions_of(document: Document) -> list[Document]:
+    """Every edition of the document, the newest first."""
     every = Document.objects.filter(project=document.project_id, number=document.number)
-    return list(every.select_related("created_by").order_by("-version"))
+    return list(every.select_related("created_by").order_by("-edition"))

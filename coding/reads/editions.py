@@ -1,4 +1,4 @@
-"""What a new version of a document did to the codings, as far as a member may see it."""
+"""What a new edition of a document did to the codings, as far as a member may see it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,13 +8,13 @@ from django.db.models import Count, Q, QuerySet
 
 from coding.models import Assignment, Judgement, Reference, Round
 from coding.reads.progress import TO_CHECK, known_to
-from corpus.actions.versions import Draft, compared, metadata_changes
-from corpus.actions.versions.metadata import Change, Choice
+from corpus.actions.editions import Draft, compared, metadata_changes
+from corpus.actions.editions.metadata import Change, Choice
 from corpus.models import Clause, ClauseLink, Document, Membership
 from corpus.text.differences import Piece, inline
+from corpus.text.editions import Link, renumbered
+from corpus.text.editions.pieces import Piece as TextPiece
 from corpus.text.marks import edges
-from corpus.text.versions import Link, renumbered
-from corpus.text.versions.pieces import Piece as TextPiece
 
 KINDS = ClauseLink.Kind.values
 CODERS = (Assignment.Kind.CODER, Assignment.Kind.EARLIER)
@@ -42,9 +42,9 @@ class Row:
     new: Side | None
 
 
-def counts_of(versions: Iterable[Document]) -> dict[int, dict[str, int]]:
-    """Version id -> how many clauses to be coded are exact, changed, vanished and added."""
-    counts = {one.pk: dict.fromkeys(KINDS, 0) for one in versions}
+def counts_of(editions: Iterable[Document]) -> dict[int, dict[str, int]]:
+    """Edition id -> how many clauses to be coded are exact, changed, vanished and added."""
+    counts = {one.pk: dict.fromkeys(KINDS, 0) for one in editions}
     rows = (
         ClauseLink.objects.filter(document__in=counts)
         .filter(Q(new__codable=True) | Q(new=None, old__codable=True))
@@ -57,9 +57,9 @@ def counts_of(versions: Iterable[Document]) -> dict[int, dict[str, int]]:
     return counts
 
 
-def links_of(version: Document, kinds: Iterable[str] = KINDS) -> QuerySet[ClauseLink]:
+def links_of(edition: Document, kinds: Iterable[str] = KINDS) -> QuerySet[ClauseLink]:
     """In the order of the new text, without segments that are blank on both sides."""
-    found = ClauseLink.objects.filter(document=version, kind__in=list(kinds))
+    found = ClauseLink.objects.filter(document=edition, kind__in=list(kinds))
     return found.select_related("old", "new", "whole").order_by("pk")
 
 
@@ -105,7 +105,7 @@ class PassRow:
 
 @dataclass
 class RoundRow:
-    """A round with passes on the document. `kept`: it is closed and keeps the version before."""
+    """A round with passes on the document. `kept`: it is closed and keeps the edition before."""
 
     round: Round
     kept: bool
@@ -113,12 +113,12 @@ class RoundRow:
     hidden: int = 0
 
 
-def rounds_of(version: Document, member: Membership) -> list[RoundRow]:
+def rounds_of(edition: Document, member: Membership) -> list[RoundRow]:
     """The rounds this member may know of, with the passes whose progress they are told."""
     listed = Round.objects.listed_for(member)
     carried = (
         Assignment.objects.filter(
-            known_to(member), document=version, round__in=listed.values("pk"), earlier__isnull=False
+            known_to(member), document=edition, round__in=listed.values("pk"), earlier__isnull=False
         )
         .select_related("round", "coder")
         .order_by("-round", "kind", "coder__username")
@@ -128,20 +128,20 @@ def rounds_of(version: Document, member: Membership) -> list[RoundRow]:
     for one in passes.values():
         found = one.assignment.round
         rows.setdefault(found.pk, RoundRow(found, kept=False)).passes.append(one)
-    _count(passes, version)
+    _count(passes, edition)
     for found in listed.filter(
         status=Round.Status.CLOSED,
-        assignments__document=version.previous_id,
+        assignments__document=edition.previous_id,
         assignments__superseded_by=None,
     ).distinct():
         rows.setdefault(found.pk, RoundRow(found, kept=True))
     return list(rows.values())
 
 
-def _count(passes: dict[int, PassRow], version: Document) -> None:
+def _count(passes: dict[int, PassRow], edition: Document) -> None:
     judged = (
         Judgement.objects.filter(
-            assignment__superseded_by__in=passes, clause__later_links__document=version
+            assignment__superseded_by__in=passes, clause__later_links__document=edition
         )
         .order_by()
         .values_list("assignment__superseded_by", "clause__later_links__kind")
@@ -154,13 +154,13 @@ def _count(passes: dict[int, PassRow], version: Document) -> None:
         passes[pk].to_check = n
 
 
-def vanished_of(version: Document, member: Membership) -> QuerySet[Judgement]:
+def vanished_of(edition: Document, member: Membership) -> QuerySet[Judgement]:
     """Judgements that stayed in the earlier passes, of the coders this member may read."""
     visible = Round.objects.codings_visible_to(member).values("pk")
     return (
         Judgement.objects.filter(
-            assignment__superseded_by__document=version,
-            clause__later_links__document=version,
+            assignment__superseded_by__document=edition,
+            clause__later_links__document=edition,
             clause__later_links__kind=ClauseLink.Kind.VANISHED,
         )
         .filter(

@@ -1,4 +1,4 @@
-"""A new version of a document carries the codings along, and drops none in silence."""
+"""A new edition of a document carries the codings along, and drops none in silence."""
 
 import threading
 from unittest.mock import patch
@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from coding.actions import versions as acting
+from coding.actions import editions as acting
 from coding.actions.counts import is_stale, take_snapshot
 from coding.actions.rounds import close_round, create_round, lock_round, submit_assignment
 from coding.agreement.units import load_units, state_of
@@ -29,17 +29,17 @@ from tests.coding.carrying import (
 from tests.conftest import POLICY
 
 
-def test_the_new_version_is_the_document_now(coded, remake, cast):
+def test_the_new_edition_is_the_document_now(coded, remake, cast):
     made = remake(coded).document
     coded.refresh_from_db()
-    assert (made.number, made.version, made.previous, made.current) == (
+    assert (made.number, made.edition, made.previous, made.current) == (
         coded.number,
         2,
         coded,
         True,
     )
-    assert (coded.current, coded.version) == (False, 1)
-    assert (made.title, made.version_note, made.created_by) == (
+    assert (coded.current, coded.edition) == (False, 1)
+    assert (made.title, made.edition_note, made.created_by) == (
         coded.title,
         "a misprint",
         cast.lead,
@@ -53,7 +53,7 @@ def test_the_new_version_is_the_document_now(coded, remake, cast):
     assert made.words.clauses == list(made.clauses.order_by("start").values_list("pk", flat=True))
 
 
-def test_every_clause_of_both_versions_is_in_one_link(coded, remake):
+def test_every_clause_of_both_editions_is_in_one_link(coded, remake):
     made = remake(coded).document
     links = ClauseLink.objects.filter(document=made)
     assert sorted(filter(None, links.values_list("old", flat=True))) == sorted(
@@ -134,7 +134,7 @@ def test_the_same_document_in_a_closed_and_an_open_round_is_one_source(
     assert figures["sources"] == 1
 
 
-def test_a_closed_round_keeps_the_version_it_coded(coded, remake, cast, blind_round):
+def test_a_closed_round_keeps_the_edition_it_coded(coded, remake, cast, blind_round):
     lock_round(actor=cast.lead, found=blind_round)
     close_round(actor=cast.lead, found=blind_round)
     made = remake(coded)
@@ -189,20 +189,20 @@ def test_a_save_clears_the_flag_and_the_same_judgement_confirms(coded, remake, a
     assert again.json() == answer.json()
 
 
-def test_a_flag_outlives_the_next_version(coded, remake):
+def test_a_flag_outlives_the_next_edition(coded, remake):
     second = remake(coded).document
     third = remake(second, NEW_POLICY.replace("市场导向", "") + "\n\n附则。\n").document
     assert judged(own(third, "coder_a"), "专项资金").carried == "changed"
 
 
-def test_nobody_writes_over_an_earlier_version(coded, remake, api, cast, passes):
+def test_nobody_writes_over_an_earlier_edition(coded, remake, api, cast, passes):
     made = remake(coded).document
     mine = passes["coder_a"]
     changed = clause_with(coded, "专项资金")
     answer = put(api, cast.coder_a, mine, changed, NONE, revision=1)
     assert answer.status_code == 409
     assert answer.json()["superseded_by"] == own(made, "coder_a").pk
-    assert "version (2)" in answer.json()["detail"]
+    assert "edition (2)" in answer.json()["detail"]
     assert api(cast.coder_a).post(f"assignments/{mine.pk}/submit/").status_code == 409
     assert api(cast.lead).post(f"assignments/{mine.pk}/reopen/").status_code == 409
     assert api(cast.coder_a).get(f"assignments/{mine.pk}/").json()["editable"] is False
@@ -210,7 +210,7 @@ def test_nobody_writes_over_an_earlier_version(coded, remake, api, cast, passes)
     assert api(cast.coder_b).get(f"assignments/{mine.pk}/judgements/").status_code == 404
 
 
-def test_what_a_browser_still_holds_arrives_in_the_new_version(coded, remake, api, cast, passes):
+def test_what_a_browser_still_holds_arrives_in_the_new_edition(coded, remake, api, cast, passes):
     made = remake(coded).document
     old = clause_with(coded, "公共检测平台")
     at = old.text.index("公共检测")
@@ -250,7 +250,7 @@ def test_results_drawn_before_are_older_than_their_data(coded, remake, blind_rou
     assert state_of(blind_round) != state
 
 
-def test_a_clause_s_history_goes_back_through_the_versions(coded, remake, api, cast):
+def test_a_clause_s_history_goes_back_through_the_editions(coded, remake, api, cast):
     second = remake(coded).document
     third = remake(second, NEW_POLICY + "\n\n附则。\n").document
     clause = clause_with(third, "公共检测平台")
@@ -260,7 +260,7 @@ def test_a_clause_s_history_goes_back_through_the_versions(coded, remake, api, c
 
 def test_every_step_is_in_the_audit_log(coded, remake):
     made = remake(coded).document
-    entry = AuditEntry.objects.get(verb="make_version")
+    entry = AuditEntry.objects.get(verb="make_edition")
     assert entry.after["note"] == "a misprint"
     assert (entry.after["exact"], entry.after["changed"]) == (3, 1)
     assert (entry.after["vanished"], entry.after["added"]) == (1, 1)
@@ -271,7 +271,7 @@ def test_every_step_is_in_the_audit_log(coded, remake):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_save_at_the_very_moment_waits_and_is_told(coded, remake, cast, passes):
-    """The version holds the passes: a save comes before it or after it, never between."""
+    """The edition holds the passes: a save comes before it or after it, never between."""
     clause = clause_with(coded, "公共检测平台")
     answers: list = []
 

@@ -1,4 +1,4 @@
-"""Versions of a document through the API."""
+"""Editions of a document through the API."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coding.actions.versions import make_version
-from coding.reads.versions import Preview, Row, Side, counts_of, links_of, preview_of, row_of
+from coding.actions.editions import make_edition
+from coding.reads.editions import Preview, Row, Side, counts_of, links_of, preview_of, row_of
 from corpus.access import document_for
-from corpus.actions.versions import Wanted, cuts_from, draft_of, keep_upload, versions_of
-from corpus.actions.versions.metadata import Change, choice_of
+from corpus.actions.editions import Wanted, cuts_from, draft_of, editions_of, keep_upload
+from corpus.actions.editions.metadata import Change, choice_of
 from corpus.models import ClauseLink, Document
 from corpus.permissions import Capability
 from policycoder.api import Pages
@@ -46,7 +46,7 @@ class MetadataField(serializers.Field):
         return value
 
 
-class VersionIn(serializers.Serializer):
+class EditionIn(serializers.Serializer):
     """One of `file` (multipart), `text`, `granularity` or `segments`; `note` says why.
 
     `metadata`: which guesses of a new text replace the document's values: `guess` all, `keep`
@@ -69,20 +69,20 @@ class Counts(serializers.Serializer):
     added = serializers.IntegerField()
 
 
-class VersionOut(serializers.ModelSerializer):
+class EditionOut(serializers.ModelSerializer):
     made_by = serializers.CharField(source="created_by.username")
     counts = serializers.SerializerMethodField()
 
     class Meta:
         model = Document
         fields = [
-            "id", "number", "version", "current", "previous", "version_note", "made_by",
+            "id", "number", "edition", "current", "previous", "edition_note", "made_by",
             "created_at", "file_name", "clause_count", "counts",
         ]  # fmt: skip
 
     @extend_schema(responses=Counts)
-    def get_counts(self, version: Document) -> dict[str, int] | None:
-        return self.context["counts"][version.pk] if version.previous_id else None
+    def get_counts(self, edition: Document) -> dict[str, int] | None:
+        return self.context["counts"][edition.pk] if edition.previous_id else None
 
 
 class LinkSide(serializers.Serializer):
@@ -136,28 +136,28 @@ def preview_json(preview: Preview) -> dict[str, Any]:
     }
 
 
-class Versions(APIView):
+class Editions(APIView):
     parser_classes = [JSONParser, MultiPartParser]
 
-    @extend_schema(responses=VersionOut(many=True), operation_id="versions_list")
+    @extend_schema(responses=EditionOut(many=True), operation_id="editions_list")
     def get(self, request: Request, pk: int) -> Response:
         document, _member = document_for(request.user, pk)
-        every = versions_of(document)
+        every = editions_of(document)
         context = {"counts": counts_of(every)}
-        return Response(VersionOut(every, many=True, context=context).data)
+        return Response(EditionOut(every, many=True, context=context).data)
 
-    @extend_schema(request=VersionIn, responses={200: None, 201: VersionOut})
+    @extend_schema(request=EditionIn, responses={200: None, 201: EditionOut})
     def post(self, request: Request, pk: int) -> Response:
-        """Make the next version, or with `preview` tell what it would change."""
+        """Make the next edition, or with `preview` tell what it would change."""
         document, member = document_for(request.user, pk, Capability.EDIT)
-        data = VersionIn(data=request.data)
+        data = EditionIn(data=request.data)
         data.is_valid(raise_exception=True)
         values = data.validated_data
         draft, choice = draft_of(document, _wanted(values)), values["metadata"]
         if values["preview"]:
             shown = preview_of(document, draft, member, most=PREVIEWED, metadata=choice)
             return Response(preview_json(shown))
-        made = make_version(
+        made = make_edition(
             actor=request.user,
             document=document,
             draft=draft,
@@ -165,7 +165,7 @@ class Versions(APIView):
             metadata=choice,
         )
         context = {"counts": counts_of([made.document])}
-        body = VersionOut(made.document, context=context).data
+        body = EditionOut(made.document, context=context).data
         passes = [
             {
                 "assignment": one.assignment.pk,
@@ -195,12 +195,12 @@ def _wanted(values: dict[str, Any]) -> Wanted:
 
 
 class Links(APIView):
-    """What became of each clause of the version before, in the order of this version's text."""
+    """What became of each clause of the edition before, in the order of this edition's text."""
 
     @extend_schema(
         parameters=[OpenApiParameter("kind", enum=ClauseLink.Kind.values)],
         responses=LinkOut(many=True),
-        operation_id="version_links_list",
+        operation_id="edition_links_list",
     )
     def get(self, request: Request, pk: int) -> Response:
         document, _member = document_for(request.user, pk)

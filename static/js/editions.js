@@ -1,8 +1,8 @@
-/* Making a version: which way is chosen, and the segments corrected by hand. */
+/* Making an edition: which way is chosen, and the segments corrected by hand. */
 
 import { toCodePoints } from "./kit/text.js";
 
-const form = document.getElementById("version-form");
+const form = document.getElementById("edition-form");
 if (form) start(form);
 
 function start(element) {
@@ -24,7 +24,7 @@ function start(element) {
 
 /* Each segment is {number, kind, codable, start, text, changed}; together they tile the text. */
 function createEditor(element, editor) {
-  const data = JSON.parse(document.getElementById("version-editor").textContent);
+  const data = JSON.parse(document.getElementById("edition-editor").textContent);
   const list = editor.querySelector("[data-editor-list]");
   const count = editor.querySelector("[data-editor-count]");
   const field = element.querySelector('[name="segments"]');
@@ -49,7 +49,7 @@ function createEditor(element, editor) {
 
   function rowOf(segment) {
     const row = document.createElement("div");
-    row.className = "version-segment";
+    row.className = "edition-segment";
     row.toggleAttribute("data-changed", Boolean(segment.changed));
     const index = () => segments.indexOf(segment);
     row.append(numberOf(segment), kindOf(segment, index), textOf(segment), toolsOf(segment, index, row));
@@ -104,7 +104,7 @@ function createEditor(element, editor) {
         };
         place(index(), 1, first, second);
       });
-      cut.className = "version-cut";
+      cut.className = "edition-cut";
       text.append(cut);
     });
     text.querySelector("button")?.focus();
@@ -160,7 +160,7 @@ function textOf(segment) {
   text.lang = "zh-Hans";
   text.textContent = segment.text.trim();
   if (!segment.text.trim()) {
-    text.classList.add("version-blank");
+    text.classList.add("edition-blank");
     text.textContent = gettext("blank");
   }
   return text;

@@ -1,4 +1,4 @@
-"""A new version of a document, with the codings of its rounds carried over to it.
+"""A new edition of a document, with the codings of its rounds carried over to it.
 
 Exact clauses take their codings along in silence, changed ones bear a flag until their coder has
 looked, vanished ones keep theirs in the earlier pass, which stays as it was.
@@ -16,17 +16,17 @@ from django.utils.translation import gettext as _
 from coding.actions.rounds import EDITORS
 from coding.models import Assignment, Judgement, Reference, Round
 from corpus.actions.duplicates import propose_for
-from corpus.actions.versions import (
+from corpus.actions.editions import (
     NOTE_LENGTH,
     Draft,
     hold_current,
     metadata_changes,
-    store_version,
+    store_edition,
 )
-from corpus.actions.versions.metadata import Change, Choice, plain
+from corpus.actions.editions.metadata import Change, Choice, plain
 from corpus.audit import record
 from corpus.models import Clause, ClauseLink, Document, Membership, User
-from corpus.text.versions import relocate
+from corpus.text.editions import relocate
 from policycoder.errors import Invalid
 
 BATCH = 2000
@@ -52,25 +52,25 @@ class Carried:
 
 @dataclass
 class Made:
-    """The version, what its text says of the metadata, and the passes that went along."""
+    """The edition, what its text says of the metadata, and the passes that went along."""
 
     document: Document
     metadata: list[Change]
     passes: list[Carried] = field(default_factory=list)
 
 
-def make_version(
+def make_edition(
     *, actor: User, document: Document, draft: Draft, note: str, metadata: Choice = None
 ) -> Made:
-    """Make the draft the document's newest version and carry the codings over, all or nothing.
+    """Make the draft the document's newest edition and carry the codings over, all or nothing.
 
     `note` says why; `metadata` which of the new text's guesses count, None all where no person
-    has set or confirmed the present value. Raises Invalid without it, Conflict when the document has a newer version,
+    has set or confirmed the present value. Raises Invalid without it, Conflict when the document has a newer edition,
     when nothing would change or when the file is another document's.
     """
     note = note.strip()
     if not note or len(note) > NOTE_LENGTH:
-        said = _("Say in at most %(limit)s characters why there is a new version.") % {
+        said = _("Say in at most %(limit)s characters why there is a new edition.") % {
             "limit": NOTE_LENGTH
         }
         raise Invalid(said, errors={"note": [said]})
@@ -84,34 +84,34 @@ def _make(actor: User, document: Document, draft: Draft, note: str, metadata: Ch
     held = hold_current(document)
     passes = _hold_passes(held)
     changes = metadata_changes(held, draft, metadata)
-    version, links = store_version(actor=actor, held=held, draft=draft, note=note, changes=changes)
+    edition, links = store_edition(actor=actor, held=held, draft=draft, note=note, changes=changes)
     taken = [one for one in changes if one.taken]
     before = {one.field: plain(one.old) for one in taken}
-    if held.file_name != version.file_name:
+    if held.file_name != edition.file_name:
         before["file"] = held.file_name
     record(
         actor=actor,
-        verb="make_version",
-        obj=version,
-        project=version.project_id,
+        verb="make_edition",
+        obj=edition,
+        project=edition.project_id,
         before=before or None,
         after={
-            "number": version.number,
-            "version": version.version,
+            "number": edition.number,
+            "edition": edition.edition,
             "note": note,
-            "file": version.file_name,
+            "file": edition.file_name,
             **_count_kinds(links),
             **{one.field: plain(one.new) for one in taken},
         },
     )
-    going = _Going(version, links)
-    return Made(version, changes, [_carry(actor, one, going) for one in passes])
+    going = _Going(edition, links)
+    return Made(edition, changes, [_carry(actor, one, going) for one in passes])
 
 
 def _hold_passes(held: Document) -> list[Assignment]:
     """The passes that go along, held in the order of `lock_round`: passes, then rounds.
 
-    Once the rounds are held nobody adds the earlier version to one of them.
+    Once the rounds are held nobody adds the earlier edition to one of them.
     """
     passes = Assignment.objects.filter(document=held, kind__in=list(EARLIER)).exclude(
         round__status=Round.Status.CLOSED
@@ -134,17 +134,17 @@ def _count_kinds(links: Iterable[ClauseLink]) -> dict[str, int]:
 
 
 class _Going:
-    """Where the codings of each clause of the version before go."""
+    """Where the codings of each clause of the edition before go."""
 
-    def __init__(self, version: Document, links: list[ClauseLink]):
-        self.version = version
+    def __init__(self, edition: Document, links: list[ClauseLink]):
+        self.edition = edition
         self.link = {link.old_id: link for link in links if link.old_id is not None}
         self.news = any(
             link.new is not None and link.new.codable and link.kind == ClauseLink.Kind.ADDED
             for link in links
         )
         self.editors = set(
-            Membership.objects.filter(project=version.project_id, role__in=EDITORS).values_list(
+            Membership.objects.filter(project=edition.project_id, role__in=EDITORS).values_list(
                 "user", flat=True
             )
         )
@@ -154,7 +154,7 @@ class _Going:
 def _carry(actor: User, old: Assignment, going: _Going) -> Carried:
     new = Assignment.objects.create(
         round=old.round,
-        document=going.version,
+        document=going.edition,
         coder=old.coder,
         kind=old.kind,
         status=old.status,
@@ -168,11 +168,11 @@ def _carry(actor: User, old: Assignment, going: _Going) -> Carried:
         actor=actor,
         verb="carry_pass",
         obj=new,
-        project=going.version.project_id,
+        project=going.edition.project_id,
         round_id=new.round_id,
         after={
-            "document": going.version.number,
-            "version": going.version.version,
+            "document": going.edition.number,
+            "edition": going.edition.edition,
             "coder": new.coder.username,
             "exact": carried.exact,
             "changed": carried.changed,
@@ -259,7 +259,7 @@ def _copy(
 
 @dataclass(frozen=True)
 class Span:
-    """A reference at its place in the new version."""
+    """A reference at its place in the new edition."""
 
     node_id: int
     start: int | None
