@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coding", "0004_node_tones"),
+        ("coding", "0005_published_versions_stay"),
     ]
 
     operations = [
