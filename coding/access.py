@@ -1,11 +1,10 @@
 """The door to rounds, assignments and codings. Blindness is decided here and in RoundQuerySet."""
 
-from dataclasses import dataclass
-
 from django.db import connection, models
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from coding.judgements.held import HeldPass, Holder
 from coding.models import Assignment, Round
 from corpus.access import load, require
 from corpus.models import Membership, Project, User
@@ -83,35 +82,23 @@ def assignment_for(user: User, pk: int, *, write: bool = False, progress_only: b
     return found, member
 
 
-@dataclass(frozen=True)
-class OwnPass:
-    """What a save needs to know of the pass it writes into."""
-
-    pk: int
-    status: str
-    document_id: int
-    round_id: int
-    project_id: int
-    codebook_version_id: int
-
-
 _HOLD_OWN_PASS = Prepared(
     "hold_own_pass",
-    ("bigint", "bigint"),
+    {"pass": "bigint", "coder": "bigint"},
     f"""
 SELECT a.id, a.status, a.document_id, a.round_id, r.project_id, r.codebook_version_id
   FROM "{Assignment._meta.db_table}" a
   JOIN "{Round._meta.db_table}" r ON r.id = a.round_id
   JOIN "{Project._meta.db_table}" p ON p.id = r.project_id AND p.deleted_at IS NULL
   JOIN "{Membership._meta.db_table}" m ON m.project_id = p.id AND m.user_id = a.coder_id
- WHERE a.id = $1 AND a.coder_id = $2 AND a.kind = '{Assignment.Kind.CODER}'
+ WHERE a.id = %(pass)s AND a.coder_id = %(coder)s AND a.kind = '{Assignment.Kind.CODER}'
    AND m.role IN ({", ".join(f"'{role}'" for role in CODING_ROLES)})
    FOR NO KEY UPDATE OF a
 """,
 )
 
 
-def hold_own_pass(user: User, pk: int) -> OwnPass:
+def hold_own_pass(user: User, pk: int) -> HeldPass:
     """The user's own pass, to write a judgement into, its row held until the transaction ends.
 
     Holding it keeps two saves of one coder, and a lock of the round, apart. The same rule as
@@ -119,10 +106,10 @@ def hold_own_pass(user: User, pk: int) -> OwnPass:
     its own because it runs at every save.
     """
     with connection.cursor() as cursor:
-        _HOLD_OWN_PASS.run(cursor, [min(pk, 2**63 - 1), user.pk])
+        _HOLD_OWN_PASS.run(cursor, {"pass": min(pk, 2**63 - 1), "coder": user.pk})
         row = cursor.fetchone()
     if row is not None:
-        return OwnPass(*row)
+        return HeldPass(Holder.CODER, *row)
     found, _member = assignment_for(user, pk, write=True)
     raise Http404(found.pk)
 

@@ -52,10 +52,11 @@ def workers() -> int:
     return count
 
 
-def database(url: str) -> dict[str, Any]:
+def database(url: str, *, pooled: bool = False) -> dict[str, Any]:
     """A Django DATABASES entry from `postgres://user:password@host:port/name?option=value`.
 
-    `?host=/path` names a socket folder. Raises SettingError for any other scheme.
+    `?host=/path` names a socket folder; `pooled`: nothing may rest on the server's connection
+    from one transaction to the next. Raises SettingError for any other scheme.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
@@ -73,5 +74,6 @@ def database(url: str) -> dict[str, Any]:
         "PORT": options.pop("port", "") or (str(parts.port) if parts.port else ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
         "OPTIONS": options,
     }

@@ -1,26 +1,35 @@
-"""Statements that PostgreSQL plans once for each connection, for what runs at every save."""
+"""Statements that run at every save: PostgreSQL plans them once for each connection."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from django.conf import settings
 from django.db import connection
 
 _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True)
 class Prepared:
-    """`sql` with $1, $2 … of the given `types`; `run` executes it with as many values."""
+    """`sql` with a `%(name)s` for each value; `types` has PostgreSQL's type of each.
 
-    name: str
-    types: Sequence[str]
-    sql: str
+    Behind a pooler the next transaction may be on another of the server's connections, which
+    knows no such plan: there (`DATABASE_POOLED`) every run carries the whole statement.
+    """
 
-    def run(self, cursor, values: Sequence[Any]) -> None:
+    def __init__(self, name: str, types: Mapping[str, str], sql: str):
+        self.name = name
+        places = {key: f"${n}" for n, key in enumerate(types, 1)}
+        self._prepare = f"PREPARE {name} ({', '.join(types.values())}) AS {sql % places}"
+        self._execute = f"EXECUTE {name} ({', '.join(f'%({key})s' for key in types)})"
+        self._whole = sql % {key: f"%({key})s::{kind}" for key, kind in types.items()}
+
+    def run(self, cursor: Any, values: Mapping[str, Any]) -> None:
+        if settings.DATABASE_POOLED:
+            cursor.execute(self._whole, values)
+            return
         known = _known.setdefault(connection.connection, set())
         if self.name not in known:
-            cursor.execute(f"PREPARE {self.name} ({', '.join(self.types)}) AS {self.sql}")
+            cursor.execute(self._prepare)
             known.add(self.name)
-        cursor.execute(f"EXECUTE {self.name} ({', '.join(['%s'] * len(self.types))})", values)
+        cursor.execute(self._execute, values)

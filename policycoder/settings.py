@@ -129,7 +129,13 @@ TEMPLATES = [
 
 DATABASE_URL = env.text("DATABASE_URL") or _servers().get("database_url", "")
 REDIS_URL = env.text("REDIS_URL") or _servers().get("redis_url", "")
-DATABASES = {"default": env.database(DATABASE_URL or "postgres://localhost/policycoder")}
+# Behind a pooler that gives each transaction another of the server's connections.
+DATABASE_POOLED = env.flag("DATABASE_POOLED", False)
+DATABASES = {
+    "default": env.database(
+        DATABASE_URL or "postgres://localhost/policycoder", pooled=DATABASE_POOLED
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "corpus.User"

@@ -4,7 +4,6 @@ Exact clauses take their codings along in silence, changed ones bear a flag unti
 looked, vanished ones keep theirs in the earlier pass, which stays as it was.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,6 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coding.actions.rounds import EDITORS
+from coding.codebook.scheme import scheme_of
+from coding.judgements.reading import spans_of, stored_of
+from coding.judgements.spans import Span
+from coding.judgements.write import judgement_of, write_new
 from coding.models import Assignment, Judgement, Reference, Round
 from corpus.actions.duplicates import propose_for
 from corpus.actions.editions import (
@@ -26,10 +29,8 @@ from corpus.actions.editions import (
 from corpus.actions.editions.metadata import Change, Choice, plain
 from corpus.audit import record
 from corpus.models import Clause, ClauseLink, Document, Membership, User
-from corpus.text.editions import relocate
 from policycoder.errors import Invalid
 
-BATCH = 2000
 EARLIER = {
     Assignment.Kind.CODER: Assignment.Kind.EARLIER,
     Assignment.Kind.CONSENSUS: Assignment.Kind.EARLIER_CONSENSUS,
@@ -202,85 +203,46 @@ def _reopen(carried: Carried, going: _Going) -> None:
 
 
 def _copy_judgements(old: Assignment, new: Assignment, going: _Going) -> Carried:
+    """Revisions stay, so that work a browser still holds fits; the time is that of now, so that
+    results drawn before are seen to be older."""
     carried = Carried(new)
-    references: dict[int, list[Reference]] = defaultdict(list)
-    for reference in Reference.objects.filter(assignment=old).order_by("pk"):
-        references[reference.judgement_id].append(reference)
-    copies: list[tuple[Judgement, list[Span]]] = []
+    scheme = scheme_of(old.round.codebook_version_id)
+    references = spans_of(Reference.objects.filter(assignment=old))
+    copies = []
     for judgement in Judgement.objects.filter(assignment=old).order_by("pk"):
         link = going.link.get(judgement.clause_id)
         if link is None or link.old is None or link.new is None:
             carried.vanished += 1
             continue
         spans, all_found = _moved(references[judgement.pk], link.old, link.new)
-        sure = link.kind == ClauseLink.Kind.EXACT and all_found and judgement.carried != CHANGED
-        copies.append((_copy(judgement, new, link.new, EXACT if sure else CHANGED, going), spans))
+        stored = stored_of(judgement, spans)
+        sure = link.kind == ClauseLink.Kind.EXACT and all_found and not stored.to_confirm
+        moved = replace(
+            stored,
+            clause=link.new.pk,
+            carried=EXACT if sure else CHANGED,
+            updated_at=going.now,
+        )
+        copy = judgement_of(moved, new.pk, scheme, created_at=judgement.created_at)
+        copy.carried_from = judgement
+        copies.append((copy, spans))
         carried.exact += sure
         carried.changed += not sure
-    Judgement.objects.bulk_create([copy for copy, _spans in copies], batch_size=BATCH)
-    Reference.objects.bulk_create(
-        [
-            Reference(
-                judgement=copy,
-                assignment=new,
-                clause_id=copy.clause_id,
-                node_id=span.node_id,
-                start=span.start,
-                end=span.end,
-                created_at=span.created_at,
-            )
-            for copy, spans in copies
-            for span in spans
-        ],
-        batch_size=BATCH,
-    )
+    write_new(copies)
     return carried
 
 
-def _copy(
-    judgement: Judgement, new: Assignment, clause: Clause, carried: str, going: _Going
-) -> Judgement:
-    """The revision stays, so that work a browser still holds fits; the time is that of now, so
-    that results drawn before are seen to be older."""
-    return Judgement(
-        assignment=new,
-        clause=clause,
-        revision=judgement.revision,
-        outcomes=judgement.outcomes,
-        complete=judgement.complete,
-        unsure=judgement.unsure,
-        memo=judgement.memo,
-        carried=carried,
-        carried_from=judgement,
-        created_at=judgement.created_at,
-        updated_at=going.now,
-    )
-
-
-@dataclass(frozen=True)
-class Span:
-    """A reference at its place in the new edition."""
-
-    node_id: int
-    start: int | None
-    end: int | None
-    created_at: datetime
-
-
-def _moved(found: list[Reference], old: Clause, new: Clause) -> tuple[list[Span], bool]:
-    """The references at their places in the new clause, and whether every span was found there.
+def _moved(
+    found: dict[Span, datetime], old: Clause, new: Clause
+) -> tuple[dict[Span, datetime], bool]:
+    """The spans at their places in the new clause, and whether the words of each are there.
 
     A span whose words are gone is widened to the whole clause.
     """
-    moved: dict[tuple[int, int | None, int | None], Span] = {}
+    moved: dict[Span, datetime] = {}
     all_found = True
-    for one in found:
-        span = Span(one.node_id, None, None, one.created_at)
-        if one.start is not None and one.end is not None:
-            place = relocate((one.start - old.start, one.end - old.start), old.text, new.text)
-            if place is None:
-                all_found = False
-            else:
-                span = replace(span, start=new.start + place[0], end=new.start + place[1])
-        moved.setdefault((span.node_id, span.start, span.end), span)
-    return list(moved.values()), all_found
+    for span, given in found.items():
+        there = span.moved(old, new)
+        all_found = all_found and there is not None
+        moved.setdefault(there or Span(span.node), given)
+    return moved, all_found

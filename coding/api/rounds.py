@@ -1,14 +1,13 @@
-import contextlib
 from collections.abc import Callable
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coding.access import Superseded, assignment_for, assignments_of, round_for
+from coding.access import assignment_for, assignments_of, round_for
+from coding.actions.judgements import save_judgement, save_many
 from coding.actions.rounds import (
     close_round,
     create_round,
@@ -18,7 +17,6 @@ from coding.actions.rounds import (
     reopen_round,
     submit_assignment,
 )
-from coding.actions.saving import save, save_many
 from coding.api.serializers import (
     AssignmentOut,
     JudgementBatchIn,
@@ -30,13 +28,12 @@ from coding.api.serializers import (
     RoundOut,
 )
 from coding.codebook.versions import published_version
-from coding.judgements import judgements_of
+from coding.judgements.reading import judgements_of
 from coding.models import Assignment, Round
 from coding.reads.progress import known_to, progress_of, with_progress
 from corpus.access import member_of, require
 from corpus.permissions import Capability
 from policycoder.api import Pages, number_param
-from policycoder.errors import Invalid
 
 
 def round_json(member, rounds: list[Round]) -> list[dict]:
@@ -188,20 +185,13 @@ class Judgements(APIView):
 class OneJudgement(APIView):
     @extend_schema(request=JudgementIn, responses=JudgementOut)
     def put(self, request: Request, pk: int, clause_pk: int) -> Response:
-        if not isinstance(request.data, dict):
-            assignment_for(request.user, pk, write=True)
-            raise Invalid(_("Send one judgement as a JSON object."))
-        return Response(
-            save(actor=request.user, assignment=pk, clause_id=clause_pk, body=request.data)
+        saved = save_judgement(
+            actor=request.user, assignment=pk, clause_id=clause_pk, body=request.data
         )
+        return Response(saved)
 
 
 class ManyJudgements(APIView):
     @extend_schema(request=JudgementBatchIn(many=True), responses=JudgementBatchOut(many=True))
     def put(self, request: Request, pk: int) -> Response:
-        # One over an earlier edition is written too, as far as its clauses are still the same.
-        with contextlib.suppress(Superseded):
-            assignment_for(request.user, pk, write=True)
-        if not isinstance(request.data, list):
-            raise Invalid(_("Send a JSON list of judgements."))
         return Response(save_many(actor=request.user, assignment=pk, bodies=request.data))

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 
 from coding.exports.cells import Row, day, harmless
 from coding.exports.selection import Selection
+from coding.judgements.spans import Span
 from coding.models import Assignment
 from corpus.models import Clause, Document
 
@@ -106,6 +107,13 @@ def document_cells(document: Document) -> Row:
         issued.year if issued else "",
         harmless(document.doc_type),
     )
+
+
+def span_cells(span: Span, clause: Clause) -> Row:
+    """start, end, quote"""
+    if span.start is None:
+        return ("", "", "")
+    return (span.start, span.end, harmless(span.quote(clause.text, clause.start)))
 
 
 def clause_cells(clause: Clause) -> Row:

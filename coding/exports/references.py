@@ -3,9 +3,10 @@ from operator import itemgetter
 
 from coding.codebook.joining import JoinedDimension, joined
 from coding.exports.cells import Row, harmless, moment
-from coding.exports.chunks import Chunk, chunks, clause_cells, document_cells
+from coding.exports.chunks import Chunk, chunks, clause_cells, document_cells, span_cells
 from coding.exports.columns import REFERENCES, header
 from coding.exports.selection import Selection
+from coding.judgements.spans import Span
 from coding.models import Reference
 from corpus.models import Clause
 
@@ -61,11 +62,13 @@ def _rows_of(chunk: Chunk, nodes: Nodes) -> Iterator[Row]:
     ):
         where, clause, cells = about[clause_id]
         place, node = nodes[node_id]
-        span: Row = ("", "", "")
-        if start is not None:
-            quote = clause.text[start - clause.start : end - clause.start]
-            span = (start, end, harmless(quote))
-        row = cells + node + span + chunk.passes[pass_id].cells + (moment(at),)
+        row = (
+            cells
+            + node
+            + span_cells(Span(node_id, start, end), clause)
+            + chunk.passes[pass_id].cells
+            + (moment(at),)
+        )
         found.append(((*where, places[pass_id], place, start or 0, end or 0), row))
     found.sort(key=itemgetter(0))
     for _order, row in found:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from coding.exports.cells import Row, harmless, moment
+from coding.exports.chunks import span_cells
+from coding.judgements.spans import Span
 from coding.models import Judgement, Reference
 from coding.reads.editions import references_of, vanished_of
 from corpus.models import ClauseLink, Document, Membership
@@ -42,12 +44,9 @@ def rows_of(edition: Document, member: Membership) -> Iterator[Row]:
 def _answers(judgement: Judgement, references: list[Reference]) -> Iterator[Row]:
     coded = {reference.node.dimension.key for reference in references}
     for reference in references:
-        clause, start, end = judgement.clause, reference.start, reference.end
-        span: Row = ("", "", "")
-        if start is not None and end is not None:
-            span = (start, end, harmless(clause.text[start - clause.start : end - clause.start]))
-        node = reference.node
-        yield (node.dimension.key, Judgement.CODED, node.key, harmless(node.name), *span)
+        node, span = reference.node, Span(reference.node_id, reference.start, reference.end)
+        quoted = span_cells(span, judgement.clause)
+        yield (node.dimension.key, Judgement.CODED, node.key, harmless(node.name), *quoted)
     for key, outcome in judgement.outcomes.items():
         if key not in coded:
             yield (key, outcome, "", "", "", "", "")

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from coding.access import assignment_for
 from coding.api.rounds import assignment_json
 from coding.codebook.tree import codebook_tree
-from coding.judgements import judgements_of
+from coding.judgements.reading import judgements_of
 from coding.reads.carried import count_gone, earlier_passes, texts_before
 from corpus.models import Clause
 from corpus.models.documents import path_text

@@ -1,62 +1,44 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coding.actions.codings.file import Coding, codings, records
-from coding.actions.judgements import MEMO_LIMIT
 from coding.codebook.scheme import Scheme, scheme_of
-from coding.models import Assignment, CodebookVersion, Judgement, Reference, Round
-from corpus.audit import record
-from corpus.models import AuditEntry, Clause, Document, Project, User
+from coding.judgements.content import MEMO_LIMIT, REMARKS, Content, Stored
+from coding.judgements.spans import Span
+from coding.judgements.write import judgement_of, write_new
+from coding.models import Assignment, CodebookVersion, Judgement, Round
+from corpus.audit import entry_of, record, record_all
+from corpus.models import Clause, Document, Project, User
 from policycoder.errors import Conflict, Invalid
 
 BATCH = 2000
 
 
 @dataclass
-class Said:
+class Joined:
     """What one coder said about one clause, joined from its rows."""
 
     clause: Clause
-    outcomes: dict[str, str] = field(default_factory=dict)
-    # (dimension, node, start, end), once each, in the order of the rows
-    nodes: dict[tuple[str, str, int | None, int | None], None] = field(default_factory=dict)
-    unsure: bool = False
+    content: Content = field(default_factory=Content)
     memos: dict[str, None] = field(default_factory=dict)
 
     def add(self, coding: Coding) -> None:
-        key = coding.dimension.key
-        self.outcomes[key] = coding.outcome
+        content, remarks = self.content, self.content.remarks
+        content.outcomes[coding.dimension.key] = coding.outcome
         if coding.outcome == Judgement.CODED:
-            self.nodes[(key, coding.value, *coding.span)] = None
-        self.unsure = self.unsure or coding.unsure
+            content.spans[Span(coding.dimension.nodes[coding.value], *coding.span)] = None
+        remarks["unsure"] = remarks["unsure"] or coding.unsure
         if coding.memo:
             self.memos[coding.memo] = None
-
-    @property
-    def memo(self) -> str:
-        return "\n".join(self.memos)
-
-    def json(self) -> dict[str, Any]:
-        dimensions: dict[str, dict[str, Any]] = {
-            key: {"outcome": outcome, "references": []} for key, outcome in self.outcomes.items()
-        }
-        for key, node, start, end in self.nodes:
-            dimensions[key]["references"].append({"node": node, "start": start, "end": end})
-        return {
-            "clause": self.clause.number,
-            "dimensions": dimensions,
-            "unsure": self.unsure,
-            "memo": self.memo,
-        }
+            remarks["memo"] = "\n".join(self.memos)
 
 
-Passes = dict[tuple[int, int], dict[int, Said]]  # (document, coder) -> clause -> what was said
+Passes = dict[tuple[int, int], dict[int, Joined]]  # (document, coder) -> clause -> what was said
 
 
 @transaction.atomic
@@ -76,11 +58,11 @@ def import_codings(
     passes = _joined(found)
     made = _make_round(actor, project, version, name, now)
     assignments = _make_assignments(made, passes, now)
-    judgements = _make_judgements(passes, assignments, scheme_of(version.pk), now)
-    references = _make_references(judgements, scheme_of(version.pk), now)
+    scheme = scheme_of(version.pk)
+    judgements, references = _write(assignments, passes, scheme, now)
     counts = {
         "assignments": len(assignments),
-        "clauses": len(judgements),
+        "clauses": judgements,
         "references": references,
     }
     people = {coding.coder.pk: coding.coder.username for coding in found}
@@ -98,7 +80,7 @@ def import_codings(
             **counts,
         },
     )
-    _record_passes(actor, made, assignments, passes, people)
+    _record_passes(actor, made, assignments, passes, people, scheme)
     return {"round": made.pk, **counts}
 
 
@@ -106,12 +88,12 @@ def _joined(found: list[Coding]) -> Passes:
     passes: Passes = defaultdict(dict)
     for coding in found:
         own = passes[coding.clause.document_id, coding.coder.pk]
-        own.setdefault(coding.clause.pk, Said(coding.clause)).add(coding)
+        own.setdefault(coding.clause.pk, Joined(coding.clause)).add(coding)
     for own in passes.values():
-        for said in own.values():
-            if len(said.memo) > MEMO_LIMIT:
+        for joined in own.values():
+            if REMARKS["memo"].refusal(joined.content.remarks["memo"]):
                 wrong = _("The memo of clause %(number)s has more than %(limit)s characters.") % {
-                    "number": said.clause.number,
+                    "number": joined.clause.number,
                     "limit": MEMO_LIMIT,
                 }
                 raise Invalid(wrong, errors={"memo": [wrong]})
@@ -166,51 +148,17 @@ def _make_assignments(
     }
 
 
-def _make_judgements(
-    passes: Passes,
-    assignments: dict[tuple[int, int], Assignment],
-    scheme: Scheme,
-    now: datetime,
-) -> list[tuple[Judgement, Said]]:
-    pairs = [
-        (
-            Judgement(
-                assignment=assignments[key],
-                clause=said.clause,
-                outcomes=said.outcomes,
-                complete=scheme.required <= said.outcomes.keys(),
-                unsure=said.unsure,
-                memo=said.memo,
-                created_at=now,
-                updated_at=now,
-            ),
-            said,
-        )
-        for key, own in passes.items()
-        for said in own.values()
-    ]
-    Judgement.objects.bulk_create([judgement for judgement, _said in pairs], batch_size=BATCH)
-    return pairs
-
-
-def _make_references(
-    judgements: list[tuple[Judgement, Said]], scheme: Scheme, now: datetime
-) -> int:
-    made = [
-        Reference(
-            judgement=judgement,
-            assignment_id=judgement.assignment_id,
-            clause_id=judgement.clause_id,
-            node_id=scheme.dimensions[dimension].nodes[node],
-            start=start,
-            end=end,
-            created_at=now,
-        )
-        for judgement, said in judgements
-        for dimension, node, start, end in said.nodes
-    ]
-    Reference.objects.bulk_create(made, batch_size=BATCH)
-    return len(made)
+def _write(
+    assignments: dict[tuple[int, int], Assignment], passes: Passes, scheme: Scheme, now: datetime
+) -> tuple[int, int]:
+    """The number of judgements and of references."""
+    rows = []
+    for key, own in passes.items():
+        for joined in own.values():
+            stored = Stored(joined.clause.pk, joined.content, revision=1, updated_at=now)
+            row = judgement_of(stored, assignments[key].pk, scheme, created_at=now)
+            rows.append((row, dict.fromkeys(joined.content.spans, now)))
+    return len(rows), write_new(rows)
 
 
 def _record_passes(
@@ -219,27 +167,26 @@ def _record_passes(
     assignments: dict[tuple[int, int], Assignment],
     passes: Passes,
     people: dict[int, str],
+    scheme: Scheme,
 ) -> None:
     """An entry for every pass, with its codings."""
     documents = {document for document, _coder in passes}
     numbers = dict(Document.objects.filter(pk__in=documents).values_list("pk", "number"))
-    AuditEntry.objects.bulk_create(
-        [
-            AuditEntry(
-                actor_id=actor.pk,
-                actor_name=actor.username,
-                project_id=made.project_id,
-                round_id=made.pk,
-                verb="import_pass",
-                object_type="assignment",
-                object_id=str(assignments[document, coder].pk),
-                after={
-                    "document": numbers[document],
-                    "coder": people[coder],
-                    "codings": [said.json() for said in own.values()],
-                },
-            )
-            for (document, coder), own in passes.items()
-        ],
-        batch_size=BATCH,
+    record_all(
+        entry_of(
+            actor=actor,
+            verb="import_pass",
+            obj=assignments[document, coder],
+            project=made.project_id,
+            round_id=made.pk,
+            after={
+                "document": numbers[document],
+                "coder": people[coder],
+                "codings": [
+                    {"clause": joined.clause.number, **joined.content.json(scheme)}
+                    for joined in own.values()
+                ],
+            },
+        )
+        for (document, coder), own in passes.items()
     )

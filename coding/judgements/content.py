@@ -1,0 +1,116 @@
+"""What a coder says about one clause: as values, as JSON, as columns.
+
+A field that comes beside the outcomes and the nodes is a column of `Judgement` and an entry of
+`REMARKS`: reading, checking, writing, the audit log, JSON and the API's schema follow from them.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from coding.codebook.scheme import Scheme
+from coding.judgements.spans import Passage, Span
+from coding.models import Judgement
+
+MEMO_LIMIT = 5000
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One field: what it is while nothing is said, and what is wrong with a value ("": nothing)."""
+
+    empty: Any
+    refusal: Callable[[Any], str]
+
+
+def _flag_refusal(value: Any) -> str:
+    return "" if isinstance(value, bool) else _("Must be true or false.")
+
+
+def _memo_refusal(value: Any) -> str:
+    if isinstance(value, str) and len(value) <= MEMO_LIMIT and not _UNSTORABLE.search(value):
+        return ""
+    return _("A text of at most %(limit)s characters.") % {"limit": MEMO_LIMIT}
+
+
+REMARKS: Mapping[str, Remark] = {
+    "unsure": Remark(False, _flag_refusal),
+    "memo": Remark("", _memo_refusal),
+}
+CONTENT = ("outcomes", *REMARKS)  # the columns of Judgement that a coder fills
+
+
+def _nothing_remarked() -> dict[str, Any]:
+    return {name: remark.empty for name, remark in REMARKS.items()}
+
+
+@dataclass
+class Content:
+    """Outcomes by dimension, the spans of all dimensions in order, remarks by name."""
+
+    outcomes: dict[str, str] = field(default_factory=dict)
+    spans: dict[Span, None] = field(default_factory=dict)
+    remarks: dict[str, Any] = field(default_factory=_nothing_remarked)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any], spans: Iterable[Span]) -> "Content":
+        """From the columns `CONTENT` and the references."""
+        remarks = {name: values[name] for name in REMARKS}
+        return cls(values["outcomes"], dict.fromkeys(spans), remarks)
+
+    def columns(self, scheme: Scheme) -> dict[str, Any]:
+        """The values of `Judgement` that follow from what is said."""
+        complete = scheme.required <= self.outcomes.keys()
+        return {"outcomes": self.outcomes, "complete": complete, **self.remarks}
+
+    def json(self, scheme: Scheme) -> dict[str, Any]:
+        """`{dimensions: {key: {outcome, references: [{node, start, end}]}}, unsure, memo}`."""
+        dimensions: dict[str, dict[str, Any]] = {
+            key: {"outcome": outcome, "references": []} for key, outcome in self.outcomes.items()
+        }
+        for span in self.spans:
+            dimension, node = scheme.node_keys[span.node]
+            dimensions[dimension]["references"].append({**span._asdict(), "node": node})
+        return {"dimensions": dimensions, **self.remarks}
+
+    def moved(self, old: Passage, new: Passage) -> "Content":
+        """The same said of another passage. A span whose words are gone is widened to all of it."""
+        spans = dict.fromkeys(span.moved(old, new) or Span(span.node) for span in self.spans)
+        return Content(self.outcomes, spans, self.remarks)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A judgement as the database has it; revision 0 when there is none."""
+
+    clause: int
+    content: Content = field(default_factory=Content)
+    revision: int = 0
+    updated_at: datetime | None = None
+    carried: str = ""
+
+    @property
+    def to_confirm(self) -> bool:
+        """Carried over to words that changed, and not looked at since."""
+        return self.carried == Judgement.Carried.CHANGED
+
+    def json(self, scheme: Scheme) -> dict[str, Any]:
+        """The judgement in the shape of the API."""
+        return {
+            "clause": self.clause,
+            "revision": self.revision,
+            **self.content.json(scheme),
+            "updated_at": self.updated_at,
+            "carried": self.carried,
+        }
+
+    def audit(self, scheme: Scheme) -> dict[str, Any] | None:
+        """The judgement as the audit log keeps it; None when there is none."""
+        if not self.revision:
+            return None
+        return {"revision": self.revision, **self.content.json(scheme)}

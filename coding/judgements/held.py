@@ -1,0 +1,42 @@
+"""A pass held for writing, and when it may be written: that depends on who holds it."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.translation import gettext as _
+
+from coding.models import Assignment, Round
+from policycoder.errors import Conflict
+
+_ROUND, _PASS = Round.Status, Assignment.Status
+
+
+class Holder(Enum):
+    """Who writes: the statuses of the round, and those of the pass, in which they may."""
+
+    CODER = ({_ROUND.OPEN}, {_PASS.OPEN})
+    ADJUDICATOR = ({_ROUND.ADJUDICATING}, {_PASS.OPEN})
+    IMPORT = ({_ROUND.LOCKED}, {_PASS.SUBMITTED})
+    # Carrying codings over to another edition of their document.
+    EDITION = ({_ROUND.OPEN, _ROUND.LOCKED, _ROUND.ADJUDICATING}, {_PASS.OPEN, _PASS.SUBMITTED})
+
+    def check(self, round_status: str, pass_status: str) -> None:
+        """Raises Conflict in words when nothing may be written."""
+        rounds, passes = self.value
+        if round_status not in rounds:
+            raise Conflict(_("This round is locked; its codings can no longer be changed."))
+        if pass_status not in passes:
+            raise Conflict(_("This document has been submitted. Ask a lead to reopen it."))
+
+
+@dataclass(frozen=True)
+class HeldPass:
+    """A pass whose row is held until the transaction ends: what a write needs to know of it."""
+
+    holder: Holder
+    pk: int
+    status: str
+    document_id: int
+    round_id: int
+    project_id: int
+    codebook_version_id: int

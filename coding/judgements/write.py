@@ -1,0 +1,224 @@
+"""Storing judgements: one clause at a time, read and written in two statements, or many new ones.
+
+Every statement's columns are the model's own, what a coder says is `CONTENT`; nothing here names
+a column that somebody might add.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coding.codebook.scheme import Scheme
+from coding.judgements.content import CONTENT, Content, Stored
+from coding.judgements.held import HeldPass
+from coding.judgements.spans import Span
+from coding.models import Judgement, Reference, Round
+from corpus.audit import entry_of
+from corpus.models import AuditEntry, Clause, User
+from policycoder.errors import Conflict
+from policycoder.postgresql.columns import columns_of, read_values, types_of, values_of
+from policycoder.prepared import Prepared
+
+BATCH = 2000
+_JUDGEMENT, _REFERENCE = Judgement._meta.db_table, Reference._meta.db_table
+
+_STORED = columns_of(Judgement, "revision", "updated_at", "carried", *CONTENT)
+_WRITTEN = columns_of(Judgement)
+_ONCE = ("assignment_id", "clause_id", "created_at", "carried_from_id")
+_SPAN = columns_of(Reference, *Span._fields)
+_AUDITED = {name: field for name, field in columns_of(AuditEntry).items() if name != "object_id"}
+
+
+def _listed(names: Iterable[str], form: str = '"{}"') -> str:
+    return ", ".join(form.format(name) for name in names)
+
+
+_READ = Prepared(
+    "read_judgement",
+    dict.fromkeys(("round", "assignment", "clause", "document"), "bigint"),
+    f"""
+SELECT r.status, c.start, c."end", c.codable, j.id,
+       (SELECT coalesce(json_agg(json_build_array(f.id, {_listed(_SPAN, 'f."{}"')})
+                                 ORDER BY f.id), '[]')
+          FROM "{_REFERENCE}" f WHERE f.judgement_id = j.id),
+       {_listed(_STORED, 'j."{}"')}
+  FROM "{Clause._meta.db_table}" c
+  JOIN "{Round._meta.db_table}" r ON r.id = %(round)s
+  LEFT JOIN "{_JUDGEMENT}" j ON j.clause_id = c.id AND j.assignment_id = %(assignment)s
+ WHERE c.id = %(clause)s AND c.document_id = %(document)s
+""",
+)
+
+_WRITE = Prepared(
+    "write_judgement",
+    {
+        **types_of(_WRITTEN),
+        "gone": "bigint[]",
+        **{f"new_{name}": f"{kind}[]" for name, kind in types_of(_SPAN).items()},
+        **{f"audit_{name}": kind for name, kind in types_of(_AUDITED).items()},
+    },
+    f"""
+WITH judged AS (
+    INSERT INTO "{_JUDGEMENT}" ({_listed(_WRITTEN)})
+    VALUES ({_listed(_WRITTEN, "%({})s")})
+    ON CONFLICT (assignment_id, clause_id) DO UPDATE
+       SET {_listed((name for name in _WRITTEN if name not in _ONCE), '"{0}" = EXCLUDED."{0}"')}
+    RETURNING id
+), gone AS (
+    DELETE FROM "{_REFERENCE}" WHERE id = ANY(%(gone)s)
+), added AS (
+    INSERT INTO "{_REFERENCE}" (judgement_id, assignment_id, clause_id, created_at, {_listed(_SPAN)})
+    SELECT judged.id, %(assignment_id)s, %(clause_id)s, %(updated_at)s, new.*
+      FROM judged, unnest({_listed(_SPAN, "%(new_{})s")}) AS new
+)
+INSERT INTO "{AuditEntry._meta.db_table}" (object_id, {_listed(_AUDITED)})
+SELECT judged.id::text, {_listed(_AUDITED, "%(audit_{})s")}
+  FROM judged
+""",
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A clause in a held pass: its borders, its judgement, the ids of the references by span."""
+
+    clause: int
+    round_status: str
+    start: int
+    end: int
+    codable: bool
+    stored: Stored
+    references: dict[Span, int]
+
+
+def read_place(cursor: Any, held: HeldPass, clause_id: int) -> Place:
+    """What the pass has of a clause. Raises Http404 for a clause that is not of its document.
+
+    The round's status is read here, after the pass is held: before, it could be out of date.
+    """
+    if not 0 < clause_id < 2**63:
+        raise Http404
+    _READ.run(
+        cursor,
+        {
+            "round": held.round_id,
+            "assignment": held.pk,
+            "clause": clause_id,
+            "document": held.document_id,
+        },
+    )
+    row = cursor.fetchone()
+    if row is None:
+        raise Http404
+    status, start, end, codable, judgement, rows, *cells = row
+    references = {Span(*span): pk for pk, *span in rows}
+    stored = Stored(clause_id)
+    if judgement is not None:
+        values = read_values(_STORED, cells)
+        stored = Stored(
+            clause_id,
+            Content.of(values, references),
+            *(values[name] for name in ("revision", "updated_at", "carried")),
+        )
+    return Place(clause_id, status, start, end, codable, stored, references)
+
+
+class Stale(Conflict):
+    """The judgement is no longer the one that a change is based on; `stored` is what it is now."""
+
+    def __init__(self, stored: Stored, scheme: Scheme):
+        super().__init__(_("This clause has been changed in another window or on another machine."))
+        self.stored = stored
+        self.show(stored, scheme)
+
+    def show(self, stored: Stored, scheme: Scheme) -> None:
+        self.extra = {"judgement": stored.json(scheme)}
+
+
+def write(
+    cursor: Any,
+    held: HeldPass,
+    place: Place,
+    content: Content,
+    scheme: Scheme,
+    *,
+    actor: User,
+    revision: int,
+) -> Stored:
+    """Make `content` the judgement of the clause, with its references and its audit entry.
+
+    What says the same changes nothing, whatever `revision` it is based on, unless it confirms what
+    was carried over. Raises Stale, and Conflict when who holds the pass cannot write it now.
+    """
+    before, now = place.stored, timezone.now()
+    same = content == before.content
+    if same and not before.to_confirm:
+        return before
+    held.holder.check(place.round_status, held.status)
+    if revision != before.revision and not same:
+        raise Stale(before, scheme)
+    spans = dict.fromkeys(sorted(content.spans, key=lambda span: span.in_order))
+    content = Content(content.outcomes, spans, content.remarks)
+    after = Stored(place.clause, content, before.revision + 1, now)
+    row = judgement_of(after, held.pk, scheme, created_at=now)
+    entry = entry_of(
+        actor=actor,
+        verb="save_judgement",
+        obj=row,
+        project=held.project_id,
+        round_id=held.round_id,
+        clause_id=place.clause,
+        before=before.audit(scheme),
+        after=after.audit(scheme),
+    )
+    new = [span for span in spans if span not in place.references]
+    columns = zip(_SPAN, zip(*new, strict=True) if new else ([],) * len(_SPAN), strict=True)
+    _WRITE.run(
+        cursor,
+        {
+            **values_of(row, _WRITTEN),
+            "gone": [pk for span, pk in place.references.items() if span not in spans],
+            **{f"new_{name}": list(values) for name, values in columns},
+            **{f"audit_{name}": value for name, value in values_of(entry, _AUDITED).items()},
+        },
+    )
+    return after
+
+
+def judgement_of(
+    stored: Stored, assignment_id: int, scheme: Scheme, *, created_at: datetime
+) -> Judgement:
+    """The row, not saved."""
+    return Judgement(
+        assignment_id=assignment_id,
+        clause_id=stored.clause,
+        revision=stored.revision,
+        carried=stored.carried,
+        created_at=created_at,
+        updated_at=stored.updated_at,
+        **stored.content.columns(scheme),
+    )
+
+
+def write_new(rows: Sequence[tuple[Judgement, Mapping[Span, datetime]]]) -> int:
+    """Judgements of clauses that their passes have none of, each with its spans and when they were
+    given; returns the number of references. Who calls holds the passes and writes the audit."""
+    Judgement.objects.bulk_create([judgement for judgement, _spans in rows], batch_size=BATCH)
+    references = [
+        Reference(
+            judgement=judgement,
+            assignment_id=judgement.assignment_id,
+            clause_id=judgement.clause_id,
+            created_at=given,
+            **dict(zip(_SPAN, span, strict=True)),
+        )
+        for judgement, spans in rows
+        for span, given in spans.items()
+    ]
+    Reference.objects.bulk_create(references, batch_size=BATCH)
+    return len(references)
