@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from corpus.actions.storing import index_clauses
 from corpus.actions.words import drop_words
 from corpus.audit import record
+from corpus.coded import coded
 from corpus.models import Clause, ClauseIndex, ClauseLink, Document, User
 from corpus.text.grams import grams
 from policycoder.errors import Conflict, Invalid
@@ -40,7 +41,7 @@ def _hold(clause: Clause) -> tuple[Document, Clause]:
 
 
 def _refuse_coded(clause: Clause) -> None:
-    if Clause.objects.filter(pk=clause.pk, judgements__isnull=False).exists():
+    if coded(Clause.objects.filter(pk=clause.pk)).exists():
         raise Conflict(
             _("Clause %(number)s has been coded; its borders and kind are fixed now.")
             % {"number": clause.number or clause.text[:20]}

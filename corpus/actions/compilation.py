@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from corpus.actions.imports import KIND
 from corpus.audit import record
+from corpus.coded import coded
 from corpus.jobs import enqueue
 from corpus.models import Document, DocumentText, ImportFile, Job, User
 from corpus.text.compilation import Part, find_parts
@@ -127,7 +128,7 @@ def _file_of(job: Job, document: Document, position: int, piece: str) -> ImportF
 
 
 def _refuse_touched(document: Document) -> None:
-    if document.clauses.filter(judgements__isnull=False).exists():
+    if coded(document.clauses.all()).exists():
         raise Conflict(
             _("Document %(number)s has been coded, so it stays as it is.")
             % {"number": document.number}

@@ -1,6 +1,5 @@
 """Near duplicates: proposed at import, decided by a person, undone by a person."""
 
-import re
 from collections import Counter
 from typing import Any
 
@@ -28,7 +27,8 @@ from corpus.models import (
     Project,
     User,
 )
-from corpus.text.duplicates import fingerprint, levelled, shingles, similarity_of
+from corpus.reads.duplicates import FIELDS
+from corpus.text.duplicates import fingerprint, shingles, similarity_of, title_key
 from policycoder.errors import Conflict, Invalid
 
 KIND = "corpus.find_duplicates"
@@ -75,7 +75,7 @@ def propose_for(document: Document) -> int:
         theirs = shingles(other.text.content)
         jaccard, containment = similarity_of(own, theirs)
         enough = min(len(own), len(theirs)) >= LEAST_SHINGLES
-        one_title = title_key(document) == title_key(other)
+        one_title = title_key(document.title) == title_key(other.title)
         least = LEAST_UNDER_ONE_TITLE if one_title else LEAST_SHARED
         if containment >= least if enough else jaccard >= LEAST_OF_SHORT:
             first, second = sorted((document.pk, other.pk))
@@ -152,14 +152,6 @@ def _hits(document: Document, hashes: list[int]) -> Counter[int]:
         cursor.execute(_SETTINGS, ["on", "0"])
     hits.pop(document.pk, None)
     return hits
-
-
-_DATE_BEHIND = re.compile(r"[(（][0-9年月日.\-/—－至施行通过修订修正版第次]*[)）]\s*$")
-
-
-def title_key(document: Document) -> str:
-    """The title without a date in brackets behind it, by which editions of a text are told."""
-    return levelled(_DATE_BEHIND.sub("", document.title.strip()))
 
 
 def start_finding(*, actor: User, project: Project) -> Job:
@@ -283,20 +275,6 @@ def take_over(*, actor: User, pair: NearDuplicate, target: Document, fields: lis
             raise Invalid(said, errors={field: [said]})
         changes[field] = value
     return change_metadata(actor=actor, document=target, changes=changes)
-
-
-# What may be taken over from one document to the other.
-FIELDS = (
-    "doc_number",
-    "agencies",
-    "issued_on",
-    "effective_on",
-    "expires_on",
-    "doc_type",
-    "region",
-    "validity",
-    "source_url",
-)
 
 
 def _value(document: Document, field: str) -> Any:

@@ -22,9 +22,9 @@ from corpus.models import (
     ScreeningDecision,
     User,
 )
+from corpus.reads.screening import DECIDE, UNDO, revision_of, visible_decisions
 from policycoder.errors import Conflict, Invalid
 
-DECIDE, UNDO = "screen_document", "undo_screening"
 INCLUDED, EXCLUDED = Document.Status.INCLUDED, Document.Status.EXCLUDED
 CANDIDATE = Document.Status.CANDIDATE
 
@@ -145,25 +145,6 @@ def settle_waiting(*, project: Project) -> None:
     waiting = Document.objects.filter(project=project, status=CANDIDATE, decisions__isnull=False)
     for document in waiting.distinct():
         _settle(_locked(document), CANDIDATE)
-
-
-def revision_of(document: Document, decisions: Sequence[ScreeningDecision]) -> str:
-    """Names a state of the screening of a document, out of the decisions the reader may see."""
-    newest = max((row.at.timestamp() for row in decisions), default=0)
-    return f"{document.status}-{newest:.6f}"
-
-
-def visible_decisions(
-    reader: User, document: Document, *, two: bool
-) -> Sequence[ScreeningDecision]:
-    """The decisions on a document; while a second one is awaited, only the reader's own.
-
-    Give the query `prefetch_related("decisions__screener", "decisions__reason")`.
-    """
-    rows = list(document.decisions.all())
-    if two and document.status == CANDIDATE and sum(not row.final for row in rows) < 2:
-        return [row for row in rows if row.screener_id == reader.pk]
-    return rows
 
 
 def state_of(document: Document, row: ScreeningDecision | None) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from rest_framework.views import APIView
 
 from corpus.access import duplicate_for, member_of
 from corpus.actions.duplicates import (
-    FIELDS,
     keep_both,
     merge,
     start_finding,
@@ -16,7 +15,7 @@ from corpus.actions.duplicates import (
 from corpus.api.serializers import JobStarted
 from corpus.models import Document, NearDuplicate
 from corpus.permissions import Capability
-from corpus.reads.duplicates import document_of, pairs_of, relation
+from corpus.reads.duplicates import FIELDS, document_of, pairs_of, relation
 from policycoder.api import Pages
 
 

@@ -6,6 +6,7 @@ from corpus.access import document_for
 from corpus.actions.compilation import pieces_of
 from corpus.actions.imports import KIND
 from corpus.actions.imports.split import ranges
+from corpus.coded import coded
 from corpus.models import Job
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
@@ -25,6 +26,6 @@ def compilation(request: HttpRequest, pk: int) -> HttpResponse:
         "job": job,
         "numbers": ranges(split["numbers"]) if split else "",
         "split": split,
-        "coded": document.clauses.filter(judgements__isnull=False).exists(),
+        "coded": coded(document.clauses.all()).exists(),
     }
     return render(request, "corpus/compilation.html", context)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from corpus.coded import coded
 from corpus.models import Clause, Document
 from corpus.text.marks import edges, is_markdown
 
@@ -35,16 +36,12 @@ class OutlineEntry:
 
 def passages_of(document: Document, *, with_coded: bool) -> list[Passage]:
     """Every segment in reading order; `coded` is told only where `with_coded` asks for it."""
-    coded: set[int] = set()
+    judged: set[int] = set()
     if with_coded:
-        coded = set(
-            document.clauses.filter(judgements__isnull=False)
-            .order_by()
-            .values_list("pk", flat=True)
-        )
+        judged = set(coded(document.clauses.order_by()).values_list("pk", flat=True))
     markdown = is_markdown(document.file_name)
     return [
-        _passage(clause, clause.pk in coded, markdown)
+        _passage(clause, clause.pk in judged, markdown)
         for clause in document.clauses.order_by("start")
     ]
 

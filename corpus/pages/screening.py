@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from corpus.access import document_for, member_of, require
 from corpus.actions.imports.split import manual_reasons
 from corpus.actions.projects import change_project
+from corpus.coded import in_rounds
 from corpus.models import Document, Membership, NearDuplicate, User
 from corpus.pages.forms import ScreeningForm
 from corpus.pages.frame import project_context
@@ -111,7 +112,7 @@ def _text_of(request: HttpRequest, member: Membership, asked: str) -> HttpRespon
         "passages": passages,
         "cut": cut,
         "pairs": _pairs_of(found),
-        "in_round": Document.objects.filter(pk=found.pk, assignments__isnull=False).exists(),
+        "in_round": in_rounds(Document.objects.filter(pk=found.pk)).exists(),
     }
     return render(request, "corpus/_screening_document.html", context)
 

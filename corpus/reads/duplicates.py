@@ -10,9 +10,10 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from corpus.actions.duplicates import FIELDS, title_key
+from corpus.coded import in_open_rounds
 from corpus.models import Document, DocumentText, NearDuplicate, Project
 from corpus.text.differences import CHANGED, EQUAL, Row, differences
+from corpus.text.duplicates import title_key
 from corpus.text.marks import edges, is_markdown
 from policycoder.errors import Invalid
 
@@ -22,6 +23,19 @@ SAME, CONTAINED, PART = 0.97, 0.9, 0.7
 FOLDED_FROM = 4
 
 State = NearDuplicate.State
+
+# What may be taken over from one document to the other.
+FIELDS = (
+    "doc_number",
+    "agencies",
+    "issued_on",
+    "effective_on",
+    "expires_on",
+    "doc_type",
+    "region",
+    "validity",
+    "source_url",
+)
 
 
 def pairs_of(project: Project, state: str = State.PROPOSED) -> QuerySet[NearDuplicate]:
@@ -54,7 +68,7 @@ def relation(pair: NearDuplicate) -> str:
     """What the two probably are to each other, in words."""
     if pair.similarity >= SAME:
         return str(_("The same text twice"))
-    if title_key(pair.first) == title_key(pair.second):
+    if title_key(pair.first.title) == title_key(pair.second.title):
         return str(_("May be editions of one document"))
     if pair.containment >= CONTAINED and pair.similarity < PART:
         return str(_("One contains the other, as a notice its attachment"))
@@ -87,11 +101,7 @@ def sides(pair: NearDuplicate) -> tuple[Side, Side]:
     lengths = dict(
         DocumentText.objects.filter(document__in=keys).values_list("document", Length("content"))
     )
-    coded = set(
-        Document.objects.filter(pk__in=keys, assignments__round__status="open")
-        .values_list("pk", flat=True)
-        .distinct()
-    )
+    coded = set(in_open_rounds(Document.objects.filter(pk__in=keys)).values_list("pk", flat=True))
     left, right = (
         Side(
             document=own,

@@ -1,7 +1,7 @@
 """The screening as it is read: the queue of one screener, how far it is, how far two agree."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from corpus.actions.screening import DECIDE, UNDO, revision_of, visible_decisions
+from corpus.coded import in_rounds
 from corpus.models import (
     Document,
     ExclusionReason,
@@ -23,6 +23,8 @@ from corpus.models import (
 from policycoder.choices import TextChoices
 
 CANDIDATE = Document.Status.CANDIDATE
+# What the log calls a decision, and taking one back.
+DECIDE, UNDO = "screen_document", "undo_screening"
 
 
 class Show(TextChoices):
@@ -120,11 +122,10 @@ def entries(reader: User, project: Project, documents: list[Document]) -> list[d
 
 def with_screening(found: QuerySet[Document]) -> QuerySet[Document]:
     """With all that `entries` shows, and without what is large."""
-    coded = Document.objects.filter(pk=OuterRef("pk"), assignments__isnull=False)
     return (
         found.select_related("exclusion_reason", "duplicate_of")
         .prefetch_related("issues__agency", "decisions__screener", "decisions__reason")
-        .annotate(in_round=Exists(coded))
+        .annotate(in_round=Exists(in_rounds(Document.objects.filter(pk=OuterRef("pk")))))
         .defer("evidence", "dropped", "attachments", "history")
     )
 
@@ -153,6 +154,25 @@ def _entry(reader: User, project: Project, document: Document, near: int) -> dic
         "decisions": [_decision(row, reader) for row in rows],
         "revision": revision_of(document, rows),
     }
+
+
+def revision_of(document: Document, decisions: Sequence[ScreeningDecision]) -> str:
+    """Names a state of the screening of a document, out of the decisions the reader may see."""
+    newest = max((row.at.timestamp() for row in decisions), default=0)
+    return f"{document.status}-{newest:.6f}"
+
+
+def visible_decisions(
+    reader: User, document: Document, *, two: bool
+) -> Sequence[ScreeningDecision]:
+    """The decisions on a document; while a second one is awaited, only the reader's own.
+
+    Give the query `prefetch_related("decisions__screener", "decisions__reason")`.
+    """
+    rows = list(document.decisions.all())
+    if two and document.status == CANDIDATE and sum(not row.final for row in rows) < 2:
+        return [row for row in rows if row.screener_id == reader.pk]
+    return rows
 
 
 def _decision(row: ScreeningDecision, reader: User) -> dict[str, Any]:

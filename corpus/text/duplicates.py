@@ -9,6 +9,7 @@ the resemblance and containment of documents, 1997).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import numpy as np
@@ -20,6 +21,7 @@ SHINGLE = 8
 # One shingle in thirty-two; of a short text at least the sixteen smallest.
 _KEPT = np.uint64(2**64 // 32)
 _FEWEST = 16
+_DATE_BEHIND = re.compile(r"[(（][0-9年月日.\-/—－至施行通过修订修正版第次]*[)）]\s*$")
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _FIRST_MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -81,3 +83,8 @@ def _mixed(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     hashes = (hashes ^ (hashes >> np.uint64(30))) * _FIRST_MIX
     hashes = (hashes ^ (hashes >> np.uint64(27))) * _SECOND_MIX
     return hashes ^ (hashes >> np.uint64(31))
+
+
+def title_key(title: str) -> str:
+    """The title without a date in brackets behind it, by which wordings of one text are told."""
+    return levelled(_DATE_BEHIND.sub("", title.strip()))

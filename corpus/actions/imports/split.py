@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop, override
 
 from corpus.actions.screening import Verdict, write_last_word
 from corpus.audit import record
+from corpus.coded import coded
 from corpus.models import Document, ExclusionReason, ImportFile, Job, NearDuplicate, Project
 
 SPLIT = gettext_noop("Split into its documents")
@@ -31,8 +32,7 @@ def set_aside(job: Job) -> dict[str, Any] | None:
     numbers = sorted(files.exclude(document=None).values_list("document__number", flat=True))
     told = {"document": document.pk, "numbers": numbers, "aside": True}
     _tell_apart(job, document, files.exclude(document=None).values_list("document", flat=True))
-    coded = document.clauses.filter(judgements__isnull=False).exists()
-    if coded or files.filter(document=None).exists():
+    if coded(document.clauses.all()).exists() or files.filter(document=None).exists():
         return told | {"aside": False}
     reason = _reason(document.project)
     if document.exclusion_reason_id == reason.pk:
