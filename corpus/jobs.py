@@ -7,7 +7,8 @@ dead worker's job is taken over when its heartbeat stops, and a job may run twic
 import logging
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -150,10 +151,12 @@ def run(job_id: str, work: Callable[[Run], Any]) -> None:
     if job is None:
         return
     held = Run(job)
-    stop = threading.Event()
-    pulse = threading.Thread(target=_beat_until, args=(held, stop), daemon=True)
-    pulse.start()
-    language = language_of(job)
+    with pulse(held.beat):
+        _run(held, work, language_of(job))
+
+
+def _run(held: Run, work: Callable[[Run], Any], language: str) -> None:
+    job = held.job
     try:
         with translation.override(language):
             held.end(Job.State.SUCCEEDED, result=work(held))
@@ -171,14 +174,24 @@ def run(job_id: str, work: Callable[[Run], Any]) -> None:
                 Job.State.FAILED,
                 error=_("The job stopped on an internal error; it is in the worker's log."),
             )
+
+
+@contextmanager
+def pulse(beat: Callable[[], Any]) -> Iterator[None]:
+    """Calls `beat` every HEARTBEAT, in a thread and on a connection of its own, to the end."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_beat_until, args=(beat, stop), daemon=True)
+    thread.start()
+    try:
+        yield
     finally:
         stop.set()
-        pulse.join()
+        thread.join()
 
 
-def _beat_until(held: Run, stop: threading.Event) -> None:
+def _beat_until(beat: Callable[[], Any], stop: threading.Event) -> None:
     try:
         while not stop.wait(HEARTBEAT.total_seconds()):
-            held.beat()
+            beat()
     finally:
         connection.close()

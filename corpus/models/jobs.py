@@ -73,6 +73,8 @@ class ImportFile(models.Model):
         "corpus.Document", models.SET_NULL, null=True, related_name="import_files"
     )
     detail = models.CharField(max_length=1000, blank=True)
+    # A worker reads it; others leave it alone until then.
+    held_until = models.DateTimeField(null=True)
     # {"metadata": {field: value}, "where": "list.xlsx, row 7"} as a table tells
     options = models.JSONField(default=dict)
 

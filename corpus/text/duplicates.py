@@ -86,5 +86,5 @@ def _mixed(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def title_key(title: str) -> str:
-    """The title without a date in brackets behind it, by which wordings of one text are told."""
+    """The title without a date in brackets behind it, by which editions of one text are told."""
     return levelled(_DATE_BEHIND.sub("", title.strip()))

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from corpus.actions.duplicates import propose_for
 from corpus.actions.imports.existing import describe_duplicates
+from corpus.actions.imports.hold import next_file, still_waits
 from corpus.actions.imports.metadata import apply_lists
 from corpus.actions.imports.order import Turns
 from corpus.actions.imports.split import set_aside
@@ -183,16 +184,8 @@ def help_import(job_id: str) -> None:
 
 
 def read_next(job: Job, reading: Reading, turns: Turns) -> str | None:
-    """Read and store the first file that waits and that nobody holds; its name, or None.
-
-    The row stays locked as long as that takes: a worker that dies lets it go.
-    """
-    with transaction.atomic():
-        file = (
-            ImportFile.objects.select_for_update(skip_locked=True)
-            .filter(job=job, status=ImportFile.Status.WAITING)
-            .first()
-        )
+    """Read and store the first file that waits and that nobody holds; its name, or None."""
+    with next_file(job) as file:
         if file is None:
             return None
         _import_one(job, file, reading, turns)
@@ -213,7 +206,7 @@ def _compare(document: Document) -> None:
 
 
 def _import_one(job: Job, file: ImportFile, reading: Reading, turns: Turns) -> None:
-    """One file's outcome, stored with the document in one transaction."""
+    """One file's outcome. No transaction is open while it is read; then one stores it all."""
     if existing := _same_file(job.project_id, file.digest):
         _close(file, ImportFile.Status.DUPLICATE, existing)
         return
@@ -223,6 +216,8 @@ def _import_one(job: Job, file: ImportFile, reading: Reading, turns: Turns) -> N
         with transaction.atomic():
             # Held until the end: numbers have no gaps, and no file comes in twice at once.
             project = Project.objects.select_for_update(no_key=True).get(pk=job.project_id)
+            if not still_waits(file):
+                return
             if existing := _same_file(job.project_id, file.digest):
                 _close(file, ImportFile.Status.DUPLICATE, existing)
                 return
@@ -257,7 +252,8 @@ def _close(
 ) -> None:
     file.status, file.document = status, document
     file.detail = detail[:1000] or _outcome(status, document)
-    file.save(update_fields=["status", "document", "detail"])
+    waiting = ImportFile.objects.filter(pk=file.pk, status=ImportFile.Status.WAITING)
+    waiting.update(status=status, document=document, detail=file.detail)
 
 
 def _outcome(status: str, document: Document | None) -> str:

@@ -18,10 +18,7 @@ class Turns:
         self._slow: set[int] = set()
 
     def wait(self, file: ImportFile) -> None:
-        """Until no earlier file of the job is waiting or being read, or patience has ended.
-
-        Whoever waits holds no more than the row of `file`, which nobody with an earlier one needs.
-        """
+        """Until no earlier file of the job is waiting or being read, or patience has ended."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while earlier := self._earlier(file):
             if time.monotonic() >= deadline:

@@ -2,11 +2,12 @@
 
 import threading
 import time
-from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import connection
+from django.utils import timezone
 
 from corpus import jobs
 from corpus.actions import imports
@@ -41,24 +42,10 @@ def in_thread(work):
     return thread
 
 
-@contextmanager
-def held_elsewhere(file):
-    """Another worker's lock on a file."""
-    held, release = threading.Event(), threading.Event()
-
-    def hold():
-        with transaction.atomic():
-            ImportFile.objects.select_for_update().get(pk=file.pk)
-            held.set()
-            release.wait(20)
-
-    thread = in_thread(hold)
-    held.wait(20)
-    try:
-        yield release
-    finally:
-        release.set()
-        thread.join()
+def hold(file, seconds):
+    """What another worker writes that reads the file."""
+    until = timezone.now() + timedelta(seconds=seconds)
+    ImportFile.objects.filter(pk=file.pk).update(held_until=until)
 
 
 def test_helpers_and_the_job_share_the_files_and_number_them_without_gaps(cast, project):
@@ -77,11 +64,60 @@ def test_helpers_and_the_job_share_the_files_and_number_them_without_gaps(cast, 
 
 def test_a_file_that_another_worker_holds_is_passed_over(cast, project):
     job = started(cast, project, 2)
-    first = job.files.first()
-    with held_elsewhere(first):
-        assert imports.read_next(job, Reading(project), Turns()) == "1.txt"
-        assert imports.read_next(job, Reading(project), Turns()) is None
+    hold(job.files.first(), 20)
+    assert imports.read_next(job, Reading(project), Turns()) == "1.txt"
+    assert imports.read_next(job, Reading(project), Turns()) is None
+
+
+def test_a_file_that_a_dead_worker_held_is_taken_up(cast, project):
+    job = started(cast, project, 1)
+    hold(job.files.get(), -0.1)
     assert imports.read_next(job, Reading(project), Turns()) == "0.txt"
+    assert job.files.get().status == "imported"
+
+
+def test_no_transaction_is_open_while_a_file_is_read(cast, project, monkeypatch):
+    read, seen = Reading.extract, []
+
+    def extract(self, digest, name):
+        seen.append((connection.in_atomic_block, job.files.get().held_until > timezone.now()))
+        return read(self, digest, name)
+
+    monkeypatch.setattr(Reading, "extract", extract)
+    job = started(cast, project, 1)
+    imports.read_next(job, Reading(project), Turns())
+    assert seen == [(False, True)]
+
+
+def test_a_file_is_held_for_as_long_as_it_is_read(cast, project, monkeypatch):
+    monkeypatch.setattr(jobs, "HEARTBEAT", timedelta(seconds=0.2))
+    monkeypatch.setattr(jobs, "DEAD_AFTER", timedelta(seconds=1))
+    slow_first(monkeypatch, 2)
+    job = started(cast, project, 1)
+    worker = in_thread(lambda: imports.read_next(job, Reading(project), Turns()))
+    time.sleep(1.5)
+    assert imports.read_next(job, Reading(project), Turns()) is None
+    worker.join()
+    assert job.files.get().status == "imported"
+
+
+def test_what_two_workers_have_read_is_stored_once(cast, project, monkeypatch):
+    """A worker that was thought dead comes back with the file it had read."""
+    read = Reading.extract
+
+    def extract(self, digest, name):
+        found = read(self, digest, name)
+        hold(job.files.get(), -0.1)
+        monkeypatch.setattr(Reading, "extract", read)
+        assert imports.read_next(job, Reading(project), Turns()) == "0.txt"
+        return found
+
+    monkeypatch.setattr(Reading, "extract", extract)
+    job = started(cast, project, 1)
+    imports.read_next(job, Reading(project), Turns())
+    assert Document.objects.count() == 1
+    file = job.files.get()
+    assert (file.status, file.document) == ("imported", Document.objects.get())
 
 
 def slow_first(monkeypatch, seconds):
@@ -133,12 +169,12 @@ def test_nobody_waits_for_the_files_of_a_cancelled_job(cast, project):
 
 def test_the_job_ends_only_when_the_last_file_held_elsewhere_is_done(cast, project):
     job = started(cast, project, 2)
-    with held_elsewhere(job.files.first()) as release:
-        run = in_thread(lambda: jobs.run(str(job.pk), imports.run_import))
-        run.join(3)
-        assert run.is_alive()
-        release.set()
-        run.join(20)
+    hold(job.files.first(), 20)
+    run = in_thread(lambda: jobs.run(str(job.pk), imports.run_import))
+    run.join(3)
+    assert run.is_alive()
+    hold(job.files.first(), -0.1)
+    run.join(20)
     job.refresh_from_db()
     assert job.state == Job.State.SUCCEEDED
     assert sorted(Document.objects.values_list("number", flat=True)) == [1, 2]
