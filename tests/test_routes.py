@@ -129,7 +129,7 @@ API = {
     "post projects/<project>/lexicon/versions/<lexicon>/restore/": LEADS,
     "get projects/<project>/lexicon/<list>.txt": MEMBERS,
     "post projects/<project>/lexicon/<list>/read/": "415 415 403 403 403 404",
-    "get projects/<project>/exports/<name>.csv": MEMBERS,
+    "get projects/<project>/exports/<name>.<ending>": MEMBERS,
     "post projects/<project>/codings/import/": "400 400 403 403 403 404",
 }
 

@@ -1,5 +1,4 @@
-from collections.abc import Iterator
-from urllib.parse import quote
+from dataclasses import dataclass
 
 from django.http import Http404, StreamingHttpResponse
 from django.utils import translation
@@ -12,20 +11,27 @@ from rest_framework.views import APIView
 
 from coding.access import round_for
 from coding.codebook.versions import version_for
-from coding.exports.columns import FILES
+from coding.exports.files import FILES
 from coding.exports.selection import Selection, selection_for
-from coding.exports.tabular import codebook_csv, documents_csv, passes_csv
 from coding.models import CodebookVersion
 from corpus.access import member_of
 from corpus.models import Membership, Project
 from policycoder.api import number_param
+from policycoder.downloads import download
 from policycoder.errors import Invalid
+from policycoder.tables import FORMATS, Table
 
 LANGUAGES = ("zh-hans", "en")
-_CSV = {(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, description="UTF-8, streamed.")}
+_FILE = {
+    (200, found.media_type.partition(";")[0]): OpenApiResponse(
+        OpenApiTypes.STR if ending == "csv" else OpenApiTypes.BINARY, description="Streamed."
+    )
+    for ending, found in FORMATS.items()
+}
 _NAME = OpenApiParameter("name", location=OpenApiParameter.PATH, enum=list(FILES))
-_VERSION = OpenApiParameter("version", int, description="Of the codebook; codebook.csv alone.")
-_BOM = OpenApiParameter("bom", description="0 leaves out the byte order mark Excel needs.")
+_ENDING = OpenApiParameter("ending", location=OpenApiParameter.PATH, enum=list(FORMATS))
+_VERSION = OpenApiParameter("version", int, description="Of the codebook; the codebook alone.")
+_BOM = OpenApiParameter("bom", description="0 leaves out the byte order mark Excel needs of CSV.")
 _LANG = OpenApiParameter("lang", enum=LANGUAGES, description="Language of names and rules.")
 _ROUND = OpenApiParameter("round", int, description="One round; without it, all you may read.")
 _LAYER = OpenApiParameter(
@@ -33,55 +39,77 @@ _LAYER = OpenApiParameter(
 )
 
 
-class CsvNegotiated(BaseRenderer):
-    """Lets a client ask for text/csv; the content is streamed past the renderers."""
+class FileNegotiated(BaseRenderer):
+    """Lets a client ask for the file's own type; its content passes the renderers by."""
 
-    media_type, format = "text/csv", "csv"
+    media_type, format = "*/*", "file"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    request: Request
+    member: Membership
+
+    @property
+    def project(self) -> Project:
+        return self.member.project
+
+    def selection(self) -> Selection:
+        return selection_for(
+            self.member,
+            round_id=number_param(self.request, "round"),
+            layer=self.request.query_params.get("layer", ""),
+        )
+
+    def version(self) -> CodebookVersion:
+        """The one of `?version=` or of `?round=`, else the newest."""
+        number = number_param(self.request, "version")
+        round_id = number_param(self.request, "round")
+        if number is None and round_id is not None:
+            found, own = round_for(self.request.user, round_id)
+            if own.project_id != self.member.project_id:
+                raise Http404
+            return found.codebook_version
+        return version_for(self.member, number)
 
 
 class Export(APIView):
-    """A CSV file: one row a reference point (`references`), a clause and coder (`clauses`), a
-    counted node (`nodes`), a node with its rules (`codebook`), or a document (`documents`)."""
+    """A table as `csv` or `xlsx`: one row a reference point (`references`), a clause and coder
+    (`clauses`), a counted node (`nodes`), a node with its rules (`codebook`), or a document
+    (`documents`)."""
 
-    renderer_classes = [JSONRenderer, CsvNegotiated]
+    renderer_classes = [JSONRenderer, FileNegotiated]
 
     @extend_schema(
-        parameters=[_NAME, _ROUND, _LAYER, _VERSION, _BOM, _LANG],
-        responses=_CSV,
+        parameters=[_NAME, _ENDING, _ROUND, _LAYER, _VERSION, _BOM, _LANG],
+        responses=_FILE,
         operation_id="exports_retrieve",
     )
-    def get(self, request: Request, pk: int, name: str) -> StreamingHttpResponse:
+    def get(self, request: Request, pk: int, name: str, ending: str) -> StreamingHttpResponse:
         member = member_of(request.user, pk)
-        if name not in FILES:
+        if name not in FILES or ending not in FORMATS:
             raise Http404
-        bom = request.query_params.get("bom", "1") not in ("0", "false", "no")
         with translation.override(_language(request)):
-            if name == "codebook":
-                content = codebook_csv(_version(request, member), bom=bom)
-            elif name == "documents":
-                content = documents_csv(member.project, bom=bom)
-            else:
-                content = passes_csv(name, _selection(request, member), bom=bom)
-        return _download(content, member.project, name)
+            table = FILES[name].table(_Asked(request, member))
+        return project_file(table, ending, member.project, bom=wants_bom(request))
 
 
-def _selection(request: Request, member: Membership) -> Selection:
-    return selection_for(
-        member,
-        round_id=number_param(request, "round"),
-        layer=request.query_params.get("layer", ""),
+def wants_bom(request: Request) -> bool:
+    return request.query_params.get("bom", "1") not in ("0", "false", "no")
+
+
+def project_file(
+    table: Table, ending: str, project: Project, *, bom: bool = True
+) -> StreamingHttpResponse:
+    """A table of a project as a file that bears the project's name."""
+    file = f"{table.name}.{ending}"
+    return download(
+        table,
+        ending,
+        name=f"{project.name} {file}",
+        ascii_name=f"project-{project.pk}-{file}",
+        bom=bom,
     )
-
-
-def _version(request: Request, member: Membership) -> CodebookVersion:
-    """The one of `?version=` or of `?round=`, else the newest."""
-    number, round_id = number_param(request, "version"), number_param(request, "round")
-    if number is None and round_id is not None:
-        found, own = round_for(request.user, round_id)
-        if own.project_id != member.project_id:
-            raise Http404
-        return found.codebook_version
-    return version_for(member, number)
 
 
 def _language(request: Request) -> str:
@@ -90,14 +118,3 @@ def _language(request: Request) -> str:
         said = _("Use zh-hans or en.")
         raise Invalid(f"lang: {said}", errors={"lang": [said]})
     return asked or translation.get_language() or LANGUAGES[0]
-
-
-def _download(content: Iterator[bytes], project: Project, name: str) -> StreamingHttpResponse:
-    """The file, named after its project; clients that read ASCII alone get the project's id."""
-    response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
-    full = quote(f"{project.name} {name}.csv".replace("/", "-"), safe="")
-    response["Content-Disposition"] = (
-        f"attachment; filename=\"project-{project.pk}-{name}.csv\"; filename*=UTF-8''{full}"
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response

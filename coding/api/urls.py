@@ -17,7 +17,7 @@ urlpatterns = [
     path("projects/", projects.Projects.as_view()),
     path("projects/<int:pk>/codebook/", projects.Codebook.as_view()),
     path("projects/<int:pk>/codebook/versions/", projects.CodebookVersions.as_view()),
-    path("projects/<int:pk>/exports/<str:name>.csv", exports.Export.as_view()),
+    path("projects/<int:pk>/exports/<str:name>.<slug:ending>", exports.Export.as_view()),
     path("projects/<int:pk>/codings/import/", codings.ImportCodings.as_view()),
     path("projects/<int:pk>/counts/", results.Counts.as_view()),
     path("projects/<int:pk>/words/", words.Words.as_view()),

@@ -1,12 +1,10 @@
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,13 +12,15 @@ from rest_framework.views import APIView
 from coding.actions.words import Answer, Question, answer_to, start_words, take_snapshot
 from coding.analysis.network_shape import shape_from
 from coding.analysis.text_filters import text_base_for
-from coding.exports.cells import Row, encoded, harmless
+from coding.api.exports import FileNegotiated, project_file, wants_bom
+from coding.exports.words import WORD_TABLES, with_shares
 from coding.models import Snapshot
 from corpus.access import member_of
 from corpus.api.serializers import JobStarted
-from corpus.models import Membership, Project
+from corpus.models import Membership
 from corpus.text.network import MEASURES
 from corpus.text.network.files import FILES
+from policycoder.downloads import headers_of
 
 FILTERS = [
     OpenApiParameter("status", description="included (default), candidate, excluded, or all."),
@@ -97,17 +97,6 @@ def _head(answer: Answer, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _rows(data: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        row
-        | {
-            "share": row["count"] / data["words"],
-            "per_10000": 10_000 * row["count"] / data["words"],
-        }
-        for row in data["rows"]
-    ]
-
-
 class _Asked(APIView):
     """GET answers with the newest result, or 202 and the job that makes the first one of a large
     collection; POST starts the job."""
@@ -139,7 +128,7 @@ class Words(_Asked):
     """The most frequent words of a part of the texts, and how that part differs from the rest."""
 
     def shown(self, data: dict[str, Any]) -> dict[str, Any]:
-        return super().shown(data) | {"rows": _rows(data)}
+        return super().shown(data) | {"rows": with_shares(data)}
 
     @extend_schema(parameters=FILTERS, responses={200: WordsOut, 202: JobStarted})
     def get(self, request: Request, pk: int) -> Response:
@@ -166,12 +155,6 @@ class Network(_Asked):
         return super().post(request, pk)
 
 
-class FileNegotiated(BaseRenderer):
-    """Lets a client ask for the file's own type; its content passes the renderers by."""
-
-    media_type, format = "*/*", "file"
-
-
 class WordFile(APIView):
     """The table of words (`words`) or what sets the part apart (`keyness`) as CSV."""
 
@@ -181,15 +164,11 @@ class WordFile(APIView):
         parameters=[*FILTERS, _BOM],
         responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, description="UTF-8")},
     )
-    def get(self, request: Request, pk: int, name: str) -> HttpResponse | StreamingHttpResponse:
+    def get(self, request: Request, pk: int, name: str) -> StreamingHttpResponse:
         member = member_of(request.user, pk)
         question = Question(text_base_for(member, request.query_params.dict()))
-        data = _data(question, request, member)
-        bom = request.query_params.get("bom", "1") not in ("0", "false", "no")
-        header, rows = _frequencies(data) if name == "words" else _keys(data)
-        content = encoded(header, rows, bom=bom)
-        response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
-        return _named(response, member.project, f"{name}.csv")
+        table = WORD_TABLES[name](_data(question, request, member))
+        return project_file(table, "csv", member.project, bom=wants_bom(request))
 
 
 class NetworkFile(APIView):
@@ -209,57 +188,14 @@ class NetworkFile(APIView):
         question = Question(text_base_for(member, params), shape_from(params))
         data = _data(question, request, member)
         writer, kind = FILES[ending]
-        response = HttpResponse(writer(data["nodes"], data["edges"]), content_type=kind)
-        return _named(response, member.project, f"network.{ending}")
+        file = f"network.{ending}"
+        headers = headers_of(f"{member.project.name} {file}", f"project-{member.project_id}-{file}")
+        return HttpResponse(
+            writer(data["nodes"], data["edges"]), content_type=kind, headers=headers
+        )
 
 
 def _data(question: Question, request: Request, member: Membership) -> dict[str, Any]:
     """The newest result; that of a large collection is made now when there is none at all."""
     answer = answer_to(question, actor=request.user, project=member.project)
     return (answer.snapshot or take_snapshot(question)).data
-
-
-def _frequencies(data: dict[str, Any]) -> tuple[tuple[str, ...], Iterator[Row]]:
-    header = ("rank", "word", "count", "documents", "share", "per_10000")
-    rows = (
-        (
-            rank,
-            harmless(row["word"]),
-            row["count"],
-            row["documents"],
-            f"{row['share']:.8f}",
-            f"{row['per_10000']:.4f}",
-        )
-        for rank, row in enumerate(_rows(data), 1)
-    )
-    return header, rows
-
-
-def _keys(data: dict[str, Any]) -> tuple[tuple[str, ...], Iterator[Row]]:
-    header = ("side", "word", "count", "words", "rest_count", "rest_words", "g2", "p", "log_ratio")
-    keyness = data["keyness"] or {"over": [], "under": [], "words": 0}
-    rows = (
-        (
-            side,
-            harmless(row["word"]),
-            row["count"],
-            data["words"],
-            row["rest"],
-            keyness["words"],
-            row["g2"],
-            f"{row['p']:.6g}",
-            row["log_ratio"],
-        )
-        for side in ("over", "under")
-        for row in keyness[side]
-    )
-    return header, rows
-
-
-def _named(response: Any, project: Project, name: str) -> Any:
-    full = quote(f"{project.name} {name}".replace("/", "-"), safe="")
-    response["Content-Disposition"] = (
-        f"attachment; filename=\"project-{project.pk}-{name}\"; filename*=UTF-8''{full}"
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from coding.exports.cells import Row, day, harmless
 from coding.exports.selection import Selection
-from coding.judgements.spans import Span
 from coding.models import Assignment
 from corpus.models import Clause, Document
 
@@ -21,7 +19,9 @@ class Pass:
     pk: int
     document: int
     version: int
-    cells: Row  # coder, layer, round
+    coder: str
+    kind: str
+    round: str
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,7 @@ def chunks(selection: Selection) -> Iterator[Chunk]:
             documents=list(
                 documents.prefetch_related("issues__agency").defer("evidence", "dropped")
             ),
-            passes={
-                pk: Pass(pk, document, version, (harmless(coder), kind, harmless(name)))
-                for pk, document, version, coder, kind, name in passes
-            },
+            passes={row[0]: Pass(*row) for row in passes},
         )
 
 
@@ -89,33 +86,3 @@ def _slices(pks: list[int], wanted: QuerySet[Assignment]) -> Iterator[list[int]]
 
 def _counted(rows: QuerySet) -> dict[int, int]:
     return dict(rows.values_list("document").annotate(n=Count("pk")))
-
-
-def document_cells(document: Document) -> Row:
-    """document, edition, document_id, title, doc_number, agencies, joint, issued_on, year, doc_type"""
-    agencies = document.agency_names()
-    issued = document.issued_on
-    return (
-        document.number,
-        document.edition,
-        document.pk,
-        harmless(document.title),
-        harmless(document.doc_number),
-        harmless("; ".join(agencies)),
-        int(len(agencies) > 1),
-        day(issued),
-        issued.year if issued else "",
-        harmless(document.doc_type),
-    )
-
-
-def span_cells(span: Span, clause: Clause) -> Row:
-    """start, end, quote"""
-    if span.start is None:
-        return ("", "", "")
-    return (span.start, span.end, harmless(span.quote(clause.text, clause.start)))
-
-
-def clause_cells(clause: Clause) -> Row:
-    """number, path, text"""
-    return (clause.number or "", harmless(clause.path_text), harmless(clause.text.strip()))

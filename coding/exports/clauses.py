@@ -1,65 +1,112 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from coding.codebook.joining import joined
+from django.utils.translation import gettext_lazy as _
+
+from coding.codebook.joining import JoinedDimension, joined
 from coding.codebook.scheme import Scheme, scheme_of
-from coding.exports.cells import Row, harmless, moment
-from coding.exports.chunks import Chunk, chunks, clause_cells
-from coding.exports.columns import CLAUSES, CLAUSES_END, header
+from coding.exports import columns
+from coding.exports.chunks import Chunk, chunks
 from coding.exports.selection import Selection
 from coding.models import Judgement, Reference
 from corpus.models import Clause
-
-Columns = list[tuple[str, list[str]]]  # dimension key, keys of the nodes that can be coded
+from policycoder.tables import Column, Columns, Table
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A judgement with the nodes given: pairs of dimension and node key."""
+    """A judgement with the nodes given, as pairs of dimension and node key."""
 
+    scheme: Scheme
     outcomes: dict[str, str]
     nodes: frozenset[tuple[str, str]]
-    end: Row  # unsure, memo, updated_at
+    unsure: bool
+    memo: str
+    updated_at: datetime
 
 
-NOT_JUDGED = Judged({}, frozenset(), ("", "", ""))
+def _outcome_column(dimension: str) -> Column:
+    return Column(
+        f"{dimension}.outcome",
+        _("“coded”, “none” or “undeterminable”; empty when not judged."),
+        lambda judged: judged.outcomes.get(dimension) if judged else None,
+    )
 
 
-def clauses(selection: Selection) -> tuple[list[str], Iterator[Row]]:
-    """clauses.csv: by document, clause, pass; a column a node of the rounds' codebooks."""
-    columns: Columns = [
-        (key, [node.key for node in dimension.ordered() if node.selectable])
-        for key, dimension in joined(selection.versions()).items()
-    ]
-    names = [
-        harmless(name)
-        for key, nodes in columns
-        for name in (f"{key}.outcome", *(f"{key}.{node}" for node in nodes))
-    ]
-    return [*header(CLAUSES), *names, *header(CLAUSES_END)], _rows(selection, columns)
+def _node_column(dimension: str, node: str) -> Column:
+    key = (dimension, node)
+
+    def given(judged: Judged | None) -> int | None:
+        if judged is None or not judged.outcomes.get(dimension):
+            return None
+        offered = node in judged.scheme.dimensions[dimension].nodes
+        return int(key in judged.nodes) if offered else None
+
+    return Column(
+        f"{dimension}.{node}",
+        _(
+            "1 when the coder gave the node, 0 when not; empty (missing) when the dimension is not judged or the round's codebook has no such node. One column a node that can be coded, in the codebook's order."
+        ),
+        given,
+    )
 
 
-def _rows(selection: Selection, columns: Columns) -> Iterator[Row]:
-    schemes = {version.pk: scheme_of(version.pk) for version in selection.versions()}
+# Of a clause's judgement, None where there is none.
+END: Columns = (
+    Column(
+        "unsure",
+        _("1 when marked unsure, else 0; empty when not judged."),
+        lambda judged: judged.unsure if judged else None,
+    ),
+    Column("memo", _("The coder's memo."), lambda judged: judged.memo if judged else None),
+    Column(
+        "updated_at",
+        _("Last change, ISO 8601 in UTC."),
+        lambda judged: judged.updated_at if judged else None,
+    ),
+)
+ABOUT: tuple[Columns, ...] = (
+    (columns.NUMBER, columns.EDITION, columns.TITLE),
+    columns.clause_columns("text"),
+    columns.PASS,
+)
+PARTS = (
+    *ABOUT,
+    (_outcome_column("<dimension>"), _node_column("<dimension>", "<node>"), *END),
+)
+
+
+def clauses(selection: Selection) -> Table:
+    """By document, clause, pass; a column a node of the rounds' codebooks."""
+    versions = selection.versions()
+    judged = (*_judged_columns(joined(versions)), *END)
+    schemes = {version.pk: scheme_of(version.pk) for version in versions}
+    return Table("clauses", (*ABOUT, judged), _records(selection, schemes))
+
+
+def _judged_columns(dimensions: dict[str, JoinedDimension]) -> Iterator[Column]:
+    for key, dimension in dimensions.items():
+        yield _outcome_column(key)
+        for node in dimension.ordered():
+            if node.selectable:
+                yield _node_column(key, node.key)
+
+
+def _records(selection: Selection, schemes: dict[int, Scheme]) -> Iterator[tuple[Any, ...]]:
     for chunk in chunks(selection):
-        yield from _rows_of(chunk, columns, schemes)
-
-
-def _rows_of(chunk: Chunk, columns: Columns, schemes: dict[int, Scheme]) -> Iterator[Row]:
-    passes = chunk.by_document
-    judged = _judged(chunk, schemes)
-    of_document: dict[int, list[Clause]] = defaultdict(list)
-    for clause in Clause.objects.codable().filter(document__in=list(passes)).order_by("start"):
-        of_document[clause.document_id].append(clause)
-    for document in chunk.documents:
-        about: Row = (document.number, document.edition, harmless(document.title))
-        for clause in of_document[document.pk]:
-            cells = about + clause_cells(clause)
-            for one in passes[document.pk]:
-                judgement = judged.get((one.pk, clause.pk), NOT_JUDGED)
-                coded = _coded(judgement, columns, schemes[one.version])
-                yield (*cells, *one.cells, *coded, *judgement.end)
+        passes = chunk.by_document
+        judged = _judged(chunk, schemes)
+        of_document: dict[int, list[Clause]] = defaultdict(list)
+        found = Clause.objects.codable().filter(document__in=list(passes)).order_by("start")
+        for clause in found:
+            of_document[clause.document_id].append(clause)
+        for document in chunk.documents:
+            for clause in of_document[document.pk]:
+                for one in passes[document.pk]:
+                    yield document, clause, one, judged.get((one.pk, clause.pk))
 
 
 def _judged(chunk: Chunk, schemes: dict[int, Scheme]) -> dict[tuple[int, int], Judged]:
@@ -74,22 +121,9 @@ def _judged(chunk: Chunk, schemes: dict[int, Scheme]) -> dict[tuple[int, int], J
     found = Judgement.objects.filter(assignment__in=wanted).order_by()
     return {
         (pass_id, clause): Judged(
-            outcomes, frozenset(nodes[pk]), (int(unsure), harmless(memo), moment(updated))
+            schemes[chunk.passes[pass_id].version], outcomes, frozenset(nodes[pk]), *end
         )
-        for pk, pass_id, clause, outcomes, unsure, memo, updated in found.values_list(
+        for pk, pass_id, clause, outcomes, *end in found.values_list(
             "pk", "assignment", "clause", "outcomes", "unsure", "memo", "updated_at"
         )
     }
-
-
-def _coded(judgement: Judged, columns: Columns, scheme: Scheme) -> Iterator[str | int]:
-    """Outcome and 0/1 per node of every dimension; empty where missing or not offered."""
-    for key, nodes in columns:
-        outcome = judgement.outcomes.get(key, "")
-        yield outcome
-        if not outcome:
-            yield from [""] * len(nodes)
-            continue
-        offered = scheme.dimensions[key].nodes
-        for node in nodes:
-            yield int((key, node) in judgement.nodes) if node in offered else ""

@@ -1,19 +1,55 @@
-from collections.abc import Iterator
+from django.utils.translation import gettext_lazy as _
 
-from coding.exports.cells import Row, day, harmless, moment
-from coding.exports.chunks import document_cells
-from coding.exports.columns import DOCUMENTS, header
+from coding.exports import columns
 from corpus.models import Document, Project
+from policycoder.tables import Column, Columns, Table
 
 DOCUMENTS_AT_ONCE = 500
 
+COLUMNS: Columns = (
+    *columns.DOCUMENT,
+    Column(
+        "effective_on",
+        _("Date of effect, YYYY-MM-DD; empty when unknown."),
+        lambda d: d.effective_on,
+    ),
+    Column(
+        "expires_on",
+        _("Date of expiry, YYYY-MM-DD; empty when unknown or unlimited."),
+        lambda d: d.expires_on,
+    ),
+    Column("region", _("Region the document is for."), lambda d: d.region),
+    Column(
+        "validity",
+        _("in_force, not_yet, amended, expired or repealed; empty when unknown."),
+        lambda d: d.validity,
+    ),
+    Column("status", _("candidate, included or excluded."), lambda d: d.status),
+    Column(
+        "reason",
+        _("Why it was excluded."),
+        lambda d: d.exclusion_reason.name if d.exclusion_reason else "",
+    ),
+    Column(
+        "duplicate_of",
+        _("Number of the document it is a duplicate of."),
+        lambda d: d.duplicate_of.number if d.duplicate_of else None,
+    ),
+    Column("clauses", _("Clauses that can be coded."), lambda d: d.clause_count),
+    Column("source_url", _("Where it was published."), lambda d: d.source_url),
+    Column("file_name", _("Name of the imported file."), lambda d: d.file_name),
+    Column("file_sha256", _("SHA-256 of the imported file."), lambda d: d.file_digest),
+    Column(
+        "reviewed_by",
+        _("Who confirmed the metadata; empty when nobody has."),
+        lambda d: d.reviewed_by.username if d.reviewed_by else "",
+    ),
+    Column("reviewed_at", _("When, ISO 8601 in UTC."), lambda d: d.reviewed_at),
+)
 
-def documents(project: Project) -> tuple[list[str], Iterator[Row]]:
-    """documents.csv: the sample, one row a document in its current edition, by number."""
-    return header(DOCUMENTS), _rows(project)
 
-
-def _rows(project: Project) -> Iterator[Row]:
+def documents(project: Project) -> Table:
+    """The sample, one row a document in its current edition, by number."""
     found = (
         Document.objects.current()
         .filter(project=project)
@@ -22,21 +58,4 @@ def _rows(project: Project) -> Iterator[Row]:
         .defer("evidence", "dropped")
         .order_by("number")
     )
-    for document in found.iterator(chunk_size=DOCUMENTS_AT_ONCE):
-        reason, twin = document.exclusion_reason, document.duplicate_of
-        yield (
-            *document_cells(document),
-            day(document.effective_on),
-            day(document.expires_on),
-            harmless(document.region),
-            document.validity,
-            document.status,
-            harmless(reason.name) if reason else "",
-            twin.number if twin else "",
-            document.clause_count,
-            harmless(document.source_url),
-            harmless(document.file_name),
-            document.file_digest,
-            document.reviewed_by.username if document.reviewed_by else "",
-            moment(document.reviewed_at) if document.reviewed_at else "",
-        )
+    return Table.of("documents", COLUMNS, found.iterator(chunk_size=DOCUMENTS_AT_ONCE))

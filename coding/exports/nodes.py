@@ -1,67 +1,67 @@
-from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from coding.analysis.nodes import count_nodes
-from coding.codebook.joining import joined
-from coding.exports.cells import Row, harmless
-from coding.exports.columns import CODEBOOK, NODES, header
+from coding.codebook.joining import JoinedDimension, JoinedNode, joined
+from coding.exports import columns
 from coding.exports.selection import Selection
-from coding.models import CodebookVersion
+from policycoder.tables import Column, Columns, Table
 
 
-def nodes(selection: Selection) -> tuple[list[str], Iterator[Row]]:
-    """nodes.csv: the counts of every node, parents before their nodes."""
+@dataclass(frozen=True)
+class Counted:
+    """A node and its row of `count_nodes`."""
+
+    dimension: JoinedDimension
+    node: JoinedNode
+    row: dict[str, Any]
+
+
+def _share(found: Counted) -> float | None:
+    share = found.row["share"]
+    return None if share is None else round(share, 6)
+
+
+COLUMNS: Columns = (
+    columns.DIMENSION,
+    Column(
+        "dimension_name",
+        _("Name of the dimension in your language."),
+        lambda n: n.dimension.name,
+    ),
+    columns.PARENT,
+    columns.NODE,
+    columns.PARENT_NAME,
+    columns.NODE_NAME,
+    Column(
+        "sources",
+        _("Distinct documents with at least one reference."),
+        lambda n: n.row["sources"],
+    ),
+    Column(
+        "references",
+        _("Reference points; a parent's are the sum of its nodes'."),
+        lambda n: n.row["references"],
+    ),
+    Column("clauses", _("Distinct clauses."), lambda n: n.row["clauses"]),
+    Column(
+        "share",
+        _(
+            "References ÷ all references of the dimension, between 0 and 1; empty while there are none."
+        ),
+        _share,
+    ),
+)
+
+
+def nodes(selection: Selection) -> Table:
+    """The counts of every node, parents before their nodes."""
     tables = count_nodes(selection)
-    rows: list[Row] = []
-    for key, dimension in joined(selection.versions()).items():
-        for found in tables[key]["rows"]:
-            node = dimension.nodes[found["node"]]
-            parent = node.parent
-            share = found["share"]
-            rows.append(
-                (
-                    harmless(key),
-                    harmless(dimension.name),
-                    harmless(parent.key) if parent else "",
-                    harmless(node.key),
-                    harmless(parent.name) if parent else "",
-                    harmless(node.name),
-                    found["sources"],
-                    found["references"],
-                    found["clauses"],
-                    "" if share is None else round(share, 6),
-                )
-            )
-    return header(NODES), iter(rows)
-
-
-def codebook(version: CodebookVersion) -> tuple[list[str], Iterator[Row]]:
-    """codebook.csv: every node of a version with its rules in the reader's language."""
-    rows: list[Row] = []
-    for dimension in version.dimensions.prefetch_related("nodes__parent"):
-        own = list(dimension.nodes.all())
-        for node in (one for top in own if top.parent_id is None for one in _below(top, own)):
-            texts = (node.in_language(field) for field in ("definition", "include", "exclude"))
-            rows.append(
-                (
-                    version.number,
-                    harmless(dimension.key),
-                    harmless(dimension.name_zh),
-                    harmless(dimension.name_en),
-                    harmless(node.parent.key) if node.parent else "",
-                    harmless(node.key),
-                    harmless(node.name_zh),
-                    harmless(node.name_en),
-                    int(node.selectable),
-                    harmless(node.shortcut),
-                    *map(harmless, texts),
-                    harmless("\n".join(node.in_language("examples"))),
-                )
-            )
-    return header(CODEBOOK), iter(rows)
-
-
-def _below(top, nodes):
-    yield top
-    for node in nodes:
-        if node.parent_id == top.pk:
-            yield from _below(node, nodes)
+    found = [
+        Counted(dimension, dimension.nodes[row["node"]], row)
+        for key, dimension in joined(selection.versions()).items()
+        for row in tables[key]["rows"]
+    ]
+    return Table.of("nodes", COLUMNS, found)

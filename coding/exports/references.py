@@ -1,75 +1,113 @@
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from operator import itemgetter
+from typing import Any
 
-from coding.codebook.joining import JoinedDimension, joined
-from coding.exports.cells import Row, harmless, moment
-from coding.exports.chunks import Chunk, chunks, clause_cells, document_cells, span_cells
-from coding.exports.columns import REFERENCES, header
+from django.utils.translation import gettext_lazy as _
+
+from coding.codebook.joining import JoinedDimension, JoinedNode, joined
+from coding.exports import columns
+from coding.exports.chunks import Chunk, chunks
 from coding.exports.selection import Selection
 from coding.judgements.spans import Span
 from coding.models import Reference
 from corpus.models import Clause
+from policycoder.tables import Column, Table
 
-Nodes = dict[int, tuple[int, Row]]  # id -> place in the codebook, cells
+
+@dataclass(frozen=True)
+class PlacedNode:
+    """A node with its place in the joined codebook."""
+
+    place: int
+    dimension: JoinedDimension
+    node: JoinedNode
 
 
-def references(selection: Selection) -> tuple[list[str], Iterator[Row]]:
-    """references.csv: by document, clause, pass, node of the codebook, span."""
-    nodes = _nodes(joined(selection.versions()))
-    return header(REFERENCES), _rows(selection, nodes)
+@dataclass(frozen=True)
+class Given:
+    span: Span
+    quote: str
+    at: datetime
+
+
+SPAN = (
+    Column(
+        "start",
+        _(
+            "Where the span begins, in Unicode code points of the document's text; empty when the whole clause is coded."
+        ),
+        lambda given: given.span.start,
+    ),
+    Column("end", _("Where the span ends, exclusive."), lambda given: given.span.end),
+    Column(
+        "quote",
+        _("Text of the span; empty when the whole clause is coded."),
+        lambda given: given.quote,
+    ),
+)
+GIVEN = (
+    Column("created_at", _("When the node was given, ISO 8601 in UTC."), lambda given: given.at),
+)
+PARTS = (
+    columns.DOCUMENT,
+    columns.clause_columns("clause_text"),
+    (
+        columns.DIMENSION,
+        columns.PARENT,
+        columns.NODE,
+        columns.PARENT_NAME,
+        columns.NODE_NAME,
+    ),
+    SPAN,
+    columns.PASS,
+    GIVEN,
+)
+
+Record = tuple[Any, ...]
+Nodes = dict[int, PlacedNode]
+
+
+def references(selection: Selection) -> Table:
+    """By document, clause, pass, node of the codebook, span."""
+    return Table("references", PARTS, _records(selection, _nodes(joined(selection.versions()))))
 
 
 def _nodes(dimensions: dict[str, JoinedDimension]) -> Nodes:
-    """Cells of each node: dimension, parent, node, parent_name, node_name."""
-    found: Nodes = {}
-    for dimension in dimensions.values():
-        for node in dimension.ordered():
-            parent = node.parent
-            cells = (
-                harmless(dimension.key),
-                harmless(parent.key) if parent else "",
-                harmless(node.key),
-                harmless(parent.name) if parent else "",
-                harmless(node.name),
-            )
-            place = len(found)
-            found |= dict.fromkeys(node.ids, (place, cells))
-    return found
-
-
-def _rows(selection: Selection, nodes: Nodes) -> Iterator[Row]:
-    for chunk in chunks(selection):
-        yield from _rows_of(chunk, nodes)
-
-
-def _rows_of(chunk: Chunk, nodes: Nodes) -> Iterator[Row]:
-    documents = {
-        document.pk: (place, document_cells(document))
-        for place, document in enumerate(chunk.documents)
+    """By the ids of their rows."""
+    ordered = [(d, node) for d in dimensions.values() for node in d.ordered()]
+    return {
+        pk: placed
+        for place, (dimension, node) in enumerate(ordered)
+        for placed in [PlacedNode(place, dimension, node)]
+        for pk in node.ids
     }
+
+
+def _records(selection: Selection, nodes: Nodes) -> Iterator[Record]:
+    for chunk in chunks(selection):
+        yield from _records_of(chunk, nodes)
+
+
+def _records_of(chunk: Chunk, nodes: Nodes) -> list[Record]:
+    documents = {document.pk: (place, document) for place, document in enumerate(chunk.documents)}
     places = {pk: place for place, pk in enumerate(chunk.passes)}
     coded = Reference.objects.filter(assignment__in=list(chunk.passes)).order_by()
     clauses = Clause.objects.filter(pk__in=coded.values("clause")).only(
         "document", "number", "path", "start", "text"
     )
-    about = {}
-    for clause in clauses:
-        place, cells = documents[clause.document_id]
-        about[clause.pk] = ((place, clause.start), clause, cells + clause_cells(clause))
+    by_pk = {clause.pk: clause for clause in clauses}
     found = []
     for clause_id, pass_id, node_id, start, end, at in coded.values_list(
         "clause", "assignment", "node", "start", "end", "created_at"
     ):
-        where, clause, cells = about[clause_id]
-        place, node = nodes[node_id]
-        row = (
-            cells
-            + node
-            + span_cells(Span(node_id, start, end), clause)
-            + chunk.passes[pass_id].cells
-            + (moment(at),)
-        )
-        found.append(((*where, places[pass_id], place, start or 0, end or 0), row))
+        clause, node = by_pk[clause_id], nodes[node_id]
+        place, document = documents[clause.document_id]
+        span = Span(node_id, start, end)
+        quote = "" if start is None else span.quote(clause.text, clause.start)
+        given = Given(span, quote, at)
+        order = (place, clause.start, places[pass_id], node.place, start or 0, end or 0)
+        found.append((order, (document, clause, node, given, chunk.passes[pass_id], given)))
     found.sort(key=itemgetter(0))
-    for _order, row in found:
-        yield row
+    return [record for _order, record in found]

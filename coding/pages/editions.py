@@ -1,7 +1,6 @@
 """The editions of a document: what changed, what became of the codings, and making the next one."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coding.actions.editions import Made, make_edition
-from coding.exports.cells import encoded
-from coding.exports.vanished import HEADER, rows_of
+from coding.exports.vanished import vanished
 from coding.reads.editions import (
     KINDS,
     counts_of,
@@ -41,6 +39,7 @@ from corpus.pages.facts import LABELS
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
 from corpus.permissions import Capability
+from policycoder.downloads import download
 from policycoder.errors import DomainError, Invalid
 
 ROWS = 100
@@ -109,13 +108,8 @@ def _filters(counts: dict[str, int]) -> list[tuple[str, str, int | None]]:
 def edition_vanished(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The codings that stayed behind, as far as the member may read them, as a csv file."""
     document, member = document_for(request.user, pk)
-    lines: Iterator[bytes] = encoded(HEADER, rows_of(document, member), bom=True)
     name = f"vanished-{document.number}-{document.edition}.csv"
-    return StreamingHttpResponse(
-        lines,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(vanished(document, member), "csv", name=name, ascii_name=name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,7 @@ from coding.actions.codings import import_codings
 from coding.actions.codings.file import OPTIONAL, REQUIRED
 from coding.analysis.base import ALL, CODER, CONSENSUS, layers_of, own_rounds
 from coding.codebook.versions import published_version
-from coding.exports.columns import FILES
+from coding.exports.files import FILES
 from coding.models import Round
 from corpus.access import member_of
 from corpus.models import Membership, User

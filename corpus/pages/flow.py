@@ -1,12 +1,10 @@
 """The selection flow: the numbers, the diagram they are drawn in, and the lists behind them."""
 
-import csv
-import io
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,6 +17,8 @@ from corpus.models import Project
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
 from corpus.reads.flow import Flow, documents_behind, files_behind, flow_of, rows_of
+from policycoder.downloads import download, headers_of
+from policycoder.tables import FORMATS, Column, Table
 
 WIDTH = 900
 LEFT, RIGHT = 60, 500
@@ -105,8 +105,8 @@ class Diagram:
 
 
 @require_GET
-def flow(request: HttpRequest, pk: int) -> HttpResponse:
-    """`?list=` adds the documents or files behind a number; `?format=` svg or csv downloads."""
+def flow(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
+    """`?list=` adds the documents or files behind a number; `?format=` svg, csv or xlsx downloads."""
     member = member_of(request.user, pk)
     numbers = flow_of(member.project)
     if asked := request.GET.get("format", ""):
@@ -134,35 +134,18 @@ def _behind(request: HttpRequest, project: Project, name: str, numbers: Flow) ->
     return {"documents": page, "page_obj": page, "list_title": labels.get(name, _("Documents"))}
 
 
-def _download(project: Project, numbers: Flow, kind: str) -> HttpResponse:
-    makers: dict[str, tuple[Callable[[Flow], str], str]] = {
-        "csv": (_csv, "text/csv; charset=utf-8"),
-        "svg": (_svg, "image/svg+xml"),
-    }
-    if kind not in makers:
+def _download(project: Project, numbers: Flow, kind: str) -> HttpResponse | StreamingHttpResponse:
+    file = f"selection-flow-{project.pk}.{kind}"
+    if kind in FORMATS:
+        columns = (
+            Column(_("Step"), "", itemgetter(0)),
+            Column(pgettext("how many", "Number"), "", itemgetter(1)),
+        )
+        table = Table.of("selection-flow", columns, list(rows_of(numbers)))
+        return download(table, kind, name=file, ascii_name=file)
+    if kind != "svg":
         raise Http404
-    make, content_type = makers[kind]
-    return HttpResponse(
-        make(numbers),
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="selection-flow-{project.pk}.{kind}"'
-        },
-    )
-
-
-def _csv(numbers: Flow) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("Step"), pgettext("how many", "Number")])
-    writer.writerows((_guarded(label), number) for label, number in rows_of(numbers))
-    # With a byte order mark, or Excel misreads the Chinese.
-    return "\ufeff" + text.getvalue()
-
-
-def _guarded(label: str) -> str:
-    """A spreadsheet must not take a reason's name for a formula."""
-    return f"'{label}" if label.startswith(("=", "+", "-", "@")) else label
+    return HttpResponse(_svg(numbers), content_type="image/svg+xml", headers=headers_of(file, file))
 
 
 def _svg(numbers: Flow) -> str:

@@ -2,19 +2,21 @@
 
 import csv
 import io
+from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.http import StreamingHttpResponse
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from coding.actions.judgements import save_judgement
 from coding.actions.rounds import close_round, create_round, lock_round
 from coding.codebook.versions import published_version
-from coding.exports.cells import harmless, original
 from coding.models import Assignment, Judgement, Reference
 from corpus.models import Agency, Document, Issue
+from policycoder.tables.cells import harmless, original
 
 BOM = b"\xef\xbb\xbf"
 
@@ -282,6 +284,29 @@ def test_titles_and_agencies_are_made_harmless_too(api, cast, project, document,
     assert row["agencies"] == "'+局; 示范市财政局"
 
 
+@pytest.mark.parametrize("name", ["references", "clauses", "documents", "nodes", "codebook"])
+def test_the_same_table_comes_as_a_workbook(api, cast, project, coded, name):
+    Document.objects.filter(project=project).update(title="=1+1")
+    answer = api(cast.lead).get(f"projects/{project.pk}/exports/{name}.xlsx", lang="en")
+    assert answer.status_code == 200
+    assert f'project-{project.pk}-{name}.xlsx"' in answer["Content-Disposition"]
+    book = load_workbook(io.BytesIO(answer.getvalue()))
+    header, *found = book[name].iter_rows(values_only=True)
+    same = table(download(api, cast.lead, project, name, lang="en"))
+    assert list(header) == list(same[0])
+    shown = [["" if cell is None else as_csv(cell) for cell in row] for row in found]
+    assert shown == [[original(cell) for cell in row.values()] for row in same]
+
+
+def as_csv(cell) -> str:
+    return cell.date().isoformat() if isinstance(cell, datetime) else str(cell)
+
+
+def test_there_is_no_other_format(api, cast, project):
+    path = f"projects/{project.pk}/exports/nodes.ods"
+    assert api(cast.lead).get(path).status_code == 404
+
+
 @pytest.mark.parametrize("limit", ["DOCUMENTS_AT_ONCE", "UNITS_AT_ONCE"])
 def test_many_documents_come_in_the_order_of_their_numbers(
     api, cast, project, import_text, monkeypatch, limit
@@ -311,6 +336,9 @@ def test_the_command_writes_everything(cast, project, coded, tmp_path):
     assert Judgement.objects.count() == 3
     call_command("export", project.pk, "codebook", "--output", path)
     assert len(rows(path.read_bytes())) == 23
+    book = tmp_path / "nodes.xlsx"
+    call_command("export", project.pk, "nodes", "--output", book)
+    assert load_workbook(book).active.max_row == 24
     with pytest.raises(CommandError, match="no project"):
         call_command("export", 0, "nodes")
     with pytest.raises(CommandError, match="no round"):

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coding.codebook.scheme import SchemeDimension, scheme_of
-from coding.exports.cells import original
 from coding.models import CodebookVersion, Judgement
 from corpus.messages import read_error_message
 from corpus.models import Clause, Document, Project, User
 from corpus.readers.encoding import decode
 from corpus.readers.parsed import ReadError
 from policycoder.errors import Invalid
+from policycoder.tables.cells import original
 
 REQUIRED = ("document", "clause", "coder", "dimension", "node")
 OPTIONAL = ("unsure", "memo", "start", "end")

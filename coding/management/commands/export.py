@@ -1,28 +1,48 @@
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.http import Http404
 from django.utils import translation
 
 from coding.codebook.versions import published_version
-from coding.exports.columns import FILES
-from coding.exports.selection import everything
-from coding.exports.tabular import codebook_csv, documents_csv, passes_csv
-from coding.models import Round
+from coding.exports.files import FILES
+from coding.exports.selection import Selection, everything
+from coding.models import CodebookVersion, Round
 from corpus.models import Project
 from policycoder.errors import DomainError
+from policycoder.tables import FORMATS
+
+
+@dataclass(frozen=True)
+class _Everything:
+    project: Project
+    round: int | None
+    layer: str
+
+    def selection(self) -> Selection:
+        return everything(self.project, round_id=self.round, layer=self.layer)
+
+    def version(self) -> CodebookVersion:
+        """That of the round, or the newest published one."""
+        if self.round is None:
+            return published_version(self.project)
+        pk = self.selection().rounds[0]
+        return Round.objects.get(pk=pk).codebook_version
 
 
 class Command(BaseCommand):
-    help = "Write one of a project's CSV files: every round, also blind and open ones."
+    help = "Write one of a project's tables: every round, also blind and open ones."
 
     def add_arguments(self, parser):
         parser.add_argument("project", type=int, help="id of the project")
         parser.add_argument("name", choices=list(FILES))
         parser.add_argument("--round", type=int, help="id of a round; all without it")
         parser.add_argument("--layer", default="all", help="all, consensus or coder:<username>")
+        parser.add_argument("--format", choices=list(FORMATS), help="of the output's name, or csv")
         parser.add_argument("--no-bom", action="store_true", help="without byte order mark")
         parser.add_argument("--lang", choices=["zh-hans", "en"], default="zh-hans")
         parser.add_argument("--output", type=Path, help="a file; standard output without it")
@@ -52,16 +72,13 @@ class Command(BaseCommand):
             raise CommandError(f"{output}: {error.strerror}") from error
 
 
-def _content(project: Project, options: dict) -> Iterator[bytes]:
-    bom, round_id = not options["no_bom"], options["round"]
-    if options["name"] == "documents":
-        return documents_csv(project, bom=bom)
-    selection = everything(project, round_id=round_id, layer=options["layer"])
-    if options["name"] != "codebook":
-        return passes_csv(options["name"], selection, bom=bom)
-    if round_id is None:
-        return codebook_csv(published_version(project), bom=bom)
-    return codebook_csv(Round.objects.get(pk=round_id).codebook_version, bom=bom)
+def _content(project: Project, options: dict[str, Any]) -> Iterator[bytes]:
+    output = options["output"]
+    named = output.suffix.removeprefix(".") if output else ""
+    ending = options["format"] or (named if named in FORMATS else "csv")
+    asked = _Everything(project, options["round"], options["layer"])
+    table = FILES[options["name"]].table(asked)
+    return FORMATS[ending].write(table, bom=not options["no_bom"])
 
 
 def _write(content: Iterator[bytes], stream) -> None:

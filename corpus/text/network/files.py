@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import networkx as nx
+
+from policycoder.tables import Column, Table, csv_file
 
 Rows = Sequence[dict[str, Any]]
 
@@ -39,17 +41,15 @@ def pajek(nodes: Rows, edges: Rows) -> bytes:
 
 def matrix(nodes: Rows, edges: Rows) -> bytes:
     """A symmetric matrix of the ties' weights as CSV for Excel and UCINET; the diagonal is 0."""
-    rows: list[list[str]] = [["0"] * len(nodes) for _node in nodes]
+    weights: list[list[str]] = [["0"] * len(nodes) for _node in nodes]
     for edge in edges:
         text = f"{edge['weight']:.10g}"
-        rows[edge["source"]][edge["target"]] = text
-        rows[edge["target"]][edge["source"]] = text
-    content = io.StringIO(newline="")
-    writer = csv.writer(content)
+        weights[edge["source"]][edge["target"]] = text
+        weights[edge["target"]][edge["source"]] = text
     words = [node["word"] for node in nodes]
-    writer.writerow(["", *words])
-    writer.writerows([word, *row] for word, row in zip(words, rows, strict=True))
-    return (BOM + content.getvalue()).encode()
+    columns = tuple(Column(name, "", itemgetter(n)) for n, name in enumerate(["", *words]))
+    rows = ([word, *row] for word, row in zip(words, weights, strict=True))
+    return b"".join(csv_file(Table.of("network", columns, rows)))
 
 
 # Ending of the file's name to its writer and media type.

@@ -205,7 +205,7 @@ def test_the_numbers_as_csv_and_the_diagram_as_svg(files, project, cast):
     )
     client = visitor(cast.viewer)
     path = f"/projects/{project.pk}/flow/"
-    text = client.get(path, {"format": "csv"}).content.decode("utf-8-sig")
+    text = client.get(path, {"format": "csv"}).getvalue().decode("utf-8-sig")
     head, *rows_of_numbers = csv.reader(io.StringIO(text))
     assert head == ["Step", "Number"]
     rows = dict(rows_of_numbers)

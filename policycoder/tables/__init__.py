@@ -1,0 +1,16 @@
+"""Tables as they leave the house: columns that know their value, and files that guard their cells."""
+
+from policycoder.tables.files import FORMATS, Format, csv_file, xlsx_file
+from policycoder.tables.table import Cell, Column, Columns, Row, Table
+
+__all__ = [
+    "FORMATS",
+    "Cell",
+    "Column",
+    "Columns",
+    "Format",
+    "Row",
+    "Table",
+    "csv_file",
+    "xlsx_file",
+]

@@ -1,0 +1,37 @@
+"""Cells as files hold them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from policycoder.tables.table import Cell
+
+RISKY = frozenset("=+-@\t\r")
+
+
+def harmless(text: str) -> str:
+    """A text that a spreadsheet would take for a formula, with an apostrophe before it."""
+    return "'" + text if text[:1] in RISKY else text
+
+
+def original(text: str) -> str:
+    """The text `harmless` was given."""
+    return text[1:] if text[:1] == "'" and text[1:2] in RISKY else text
+
+
+def moment(value: datetime) -> str:
+    """ISO 8601 in UTC, whole seconds."""
+    return value.astimezone(UTC).isoformat()[:19] + "Z"
+
+
+def plain(cell: Cell) -> str | int | float:
+    """A cell as text or number: truth as 1 and 0, days and moments in ISO 8601, None empty."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return int(cell)
+    if isinstance(cell, int | float | str):
+        return cell
+    if isinstance(cell, datetime):
+        return moment(cell)
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
