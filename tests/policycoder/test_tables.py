@@ -101,13 +101,12 @@ def test_parts_are_read_once_while_they_stay_the_same():
 
 def test_a_table_can_be_read_before_it_is_written():
     language = ["zh"]
-    made = table(["name"]).read()
-    lazy = Table.of("things", (Column("cell", "", lambda _thing: language[0]),), [1, 2])
-    early = lazy.read()
+    columns = (Column("cell", "", lambda _thing: language[0]),)
+    early, lazy = (Table.of("things", columns, [1, 2]) for _time in range(2))
+    early = early.read()
     language[0] = "en"
     assert list(early.rows()) == [("zh",), ("zh",)]
     assert list(lazy.rows()) == [("en",), ("en",)]
-    assert list(made.rows()) == [("name",)]
 
 
 def test_csv_leaves_in_pieces_while_the_rows_come():
