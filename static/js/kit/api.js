@@ -1,14 +1,23 @@
+// @ts-check
 /* Calls to the product's own API: JSON in and out, the CSRF token, a time limit, and every failure
    as one kind of Error that says what a caller can do about it. */
 
 const TIMEOUT_MS = 20_000;
 
 /**
- * A call that did not succeed.
- * kind: "network" (no answer), "server" (5xx or 429: try again later), "login" (the session is over),
- *       "conflict" (409) or "refused" (any other 4xx; `message` is the server's own words).
+ * "network" (no answer), "server" (5xx or 429: try again later), "login" (the session is over),
+ * "conflict" (409) or "refused" (any other 4xx; the message is the server's own words).
+ * @typedef {"network" | "server" | "login" | "conflict" | "refused"} Kind
+ * @typedef {Record<string, any>} Problem the answer's problem+json
  */
+
+/** A call that did not succeed. */
 export class ApiError extends Error {
+  /**
+   * @param {Kind} kind
+   * @param {string} message
+   * @param {{status?: number, problem?: Problem, retryAfter?: number}} [answer]
+   */
   constructor(kind, message, { status = 0, problem = {}, retryAfter = 0 } = {}) {
     super(message);
     this.name = "ApiError";
@@ -24,13 +33,26 @@ export class ApiError extends Error {
   }
 }
 
+/** @typedef {{timeout?: number}} Options */
+
+/** @type {(url: string, options?: Options) => Promise<any>} */
 export const get = (url, options) => call("GET", url, undefined, options);
+/** @type {(url: string, body?: unknown, options?: Options) => Promise<any>} */
 export const post = (url, body, options) => call("POST", url, body, options);
+/** @type {(url: string, body?: unknown, options?: Options) => Promise<any>} */
 export const put = (url, body, options) => call("PUT", url, body, options);
+/** @type {(url: string, body?: unknown, options?: Options) => Promise<any>} */
 export const patch = (url, body, options) => call("PATCH", url, body, options);
+/** @type {(url: string, options?: Options) => Promise<any>} */
 export const del = (url, options) => call("DELETE", url, undefined, options);
 
-/** @returns {Promise<any>} the answer's JSON, or null when it has no body; rejects with ApiError */
+/**
+ * @param {string} method
+ * @param {string} url
+ * @param {unknown} body
+ * @param {Options} options
+ * @returns {Promise<any>} the answer's JSON, or null when it has no body; rejects with ApiError
+ */
 export async function call(method, url, body, { timeout = TIMEOUT_MS } = {}) {
   const response = await send(method, url, body, timeout);
   const json = (response.headers.get("Content-Type") ?? "").includes("json");
@@ -41,13 +63,24 @@ export async function call(method, url, body, { timeout = TIMEOUT_MS } = {}) {
   return data;
 }
 
-/** The error for one answer, also for one item of a bulk call: `problem` is its problem+json. */
+/**
+ * The error for one answer, also for one item of a bulk call.
+ * @param {number} status
+ * @param {Problem} problem
+ */
 export function failureOf(status, problem, retryAfter = 0) {
   const message = wordsOf(problem) || interpolate(gettext("The server answered %s."), [status]);
   return new ApiError(kindOf(status, problem), message, { status, problem, retryAfter });
 }
 
+/**
+ * @param {string} method
+ * @param {string} url
+ * @param {unknown} body
+ * @param {number} timeout
+ */
 async function send(method, url, body, timeout) {
+  /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -65,6 +98,7 @@ async function send(method, url, body, timeout) {
   }
 }
 
+/** @param {Response} response */
 async function readJson(response) {
   try {
     return await response.json();
@@ -73,6 +107,11 @@ async function readJson(response) {
   }
 }
 
+/**
+ * @param {Response} response
+ * @param {Problem} problem
+ * @param {boolean} json
+ */
 function failure(response, problem, json) {
   if (leadsToLogin(response, json)) {
     return new ApiError("login", gettext("You have been logged out."), { status: 401 });
@@ -80,10 +119,19 @@ function failure(response, problem, json) {
   return failureOf(response.status, problem, Number(response.headers.get("Retry-After")) || 0);
 }
 
+/**
+ * @param {Response} response
+ * @param {boolean} json
+ */
 function leadsToLogin(response, json) {
   return response.redirected && !json;
 }
 
+/**
+ * @param {number} status
+ * @param {Problem} problem
+ * @returns {Kind}
+ */
 function kindOf(status, problem) {
   if (status === 401 || (status === 403 && isAnonymous(problem))) return "login";
   if (status === 409) return "conflict";
@@ -91,10 +139,12 @@ function kindOf(status, problem) {
   return "refused";
 }
 
+/** @param {Problem} problem */
 function isAnonymous(problem) {
   return /not[-_]authenticated|login|csrf/i.test(`${problem.type ?? ""} ${problem.code ?? ""}`);
 }
 
+/** @param {Problem} problem */
 function wordsOf(problem) {
   const words = [problem.detail || problem.title];
   for (const [field, messages] of Object.entries(problem.errors ?? {})) {
@@ -111,5 +161,5 @@ function wordsOf(problem) {
 export function csrfToken() {
   const cookie = document.cookie.split("; ").find((part) => /^(__Host-|__Secure-)?csrftoken=/.test(part));
   if (cookie) return decodeURIComponent(cookie.slice(cookie.indexOf("=") + 1));
-  return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+  return document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
 }

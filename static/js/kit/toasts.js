@@ -1,4 +1,5 @@
-/** Short messages in the corner: what was done, or what went wrong. Errors stay until closed. */
+// @ts-check
+/* Short messages in the corner: what was done, or what went wrong. Errors stay until closed. */
 
 const STAY_MS = 5000;
 
@@ -13,7 +14,10 @@ function place() {
   return box;
 }
 
-/** Show `text`; `level` is "success", "info", "warning" or "error". */
+/**
+ * @param {string} text
+ * @param {"success" | "info" | "warning" | "error"} [level]
+ */
 export function toast(text, level = "info") {
   const notice = document.createElement("div");
   notice.className = `notice notice-${level}`;

@@ -7,8 +7,8 @@ import { say, words } from "./words.js";
 
 const RECENT = 8;
 
-/** @param {{store, queue, history, tabs}} parts */
-export function createCommands({ store, queue, history, tabs }) {
+/** @param {{store, queue, history}} parts */
+export function createCommands({ store, queue, history }) {
   const { codebook } = store;
 
   /* What the screen shows anyway is only read aloud; what it does not show appears as a notice. */
@@ -29,7 +29,6 @@ export function createCommands({ store, queue, history, tabs }) {
     if (!store.show(row, content)) return false;
     store.mark(row, false);
     if (recorded) history.record({ clause: row.clause.id, before, after: content });
-    tabs.tell({ type: "edit", clause: row.clause.id, content });
     queue.edit(row.clause.id, content, row.revision);
     return true;
   }
@@ -201,8 +200,9 @@ export function createCommands({ store, queue, history, tabs }) {
       store.dialog.value = null;
     },
     keepMine(row) {
-      row.revision = queue.entry(row.clause.id)?.stored?.revision ?? row.revision;
-      queue.keepMine(row.clause.id);
+      const stored = queue.entry(row.clause.id)?.stored?.revision;
+      row.revision = stored ?? row.revision;
+      queue.keepMine(row.clause.id, stored);
     },
     /** Gives up the local judgement for the stored one; it stays in the undo history. */
     takeTheirs(row, content) {
@@ -211,7 +211,7 @@ export function createCommands({ store, queue, history, tabs }) {
       if (stored) row.revision = stored.revision;
       if (!sameContent(before, content)) history.record({ clause: row.clause.id, before, after: content });
       store.show(row, content);
-      tabs.tell({ type: "edit", clause: row.clause.id, content });
+      queue.tell({ type: "edit", key: row.clause.id, content });
     },
   };
 

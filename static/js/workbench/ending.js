@@ -25,9 +25,9 @@ export async function reopenPass(app) {
   else become(app, { status: "open", editable: true, ...answered(data) });
 }
 
-function become({ store, tabs }, status) {
+function become({ store, queue }, status) {
   store.assignment.value = { ...store.assignment.peek(), ...status };
-  tabs.tell({ type: "status", status });
+  queue.tell({ type: "status", status });
 }
 
 async function attempt(url, body) {

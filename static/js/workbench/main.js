@@ -7,33 +7,29 @@ import { readCodebook } from "./codebook.js";
 import { createCommands } from "./commands.js";
 import { listenToKeys } from "./keys.js";
 import { bringMoved } from "./moved.js";
-import { openPending } from "./pending.js";
 import { createStore } from "./store.js";
 import { createSync } from "./sync.js";
 import { History } from "./undo.js";
 import { Workbench } from "./views/app.js";
-
-const STORAGE_MS = 2_000;
 
 start();
 
 async function start() {
   const data = JSON.parse(document.getElementById("workbench-data").textContent);
   const store = createStore(data, readCodebook(data.codebook));
-  const { queue, tabs, restore, refresh } = createSync(data, store, await openStorage(data));
-  const commands = createCommands({ store, queue, history: new History(), tabs });
+  const { queue, refresh } = await createSync(data, store);
+  const commands = createCommands({ store, queue, history: new History() });
   const app = {
     store,
     commands,
     queue,
-    tabs,
     urls: { home: "/", ...data.urls },
     user: data.user,
     language: document.getElementById("language-form"),
     jump: signal(null), // a row to bring into view without making it current
     drafts: new Map(), // memos not yet saved, by clause
   };
-  const restored = restore();
+  const restored = queue.restore();
   commands.goTo(firstRow(store));
   const root = document.getElementById("workbench");
   root.replaceChildren();
@@ -49,17 +45,6 @@ async function bringEarlier(data, store, refresh) {
     store.moved.value = await bringMoved(data, refresh);
   } catch (error) {
     console.error("Unsaved work on an earlier edition could not be brought here", error);
-  }
-}
-
-/* Some browsers never answer where they store nothing. */
-async function openStorage({ user, assignment }) {
-  const tooLate = new Promise((_, reject) => setTimeout(() => reject(new Error("no answer")), STORAGE_MS));
-  try {
-    return await Promise.race([openPending(user.id, assignment.id), tooLate]);
-  } catch (error) {
-    console.error("This browser offers no IndexedDB", error);
-    return null;
   }
 }
 

@@ -1,7 +1,8 @@
 /* Unsaved work on an earlier edition of the document, brought to the pass that took its place. */
 
 import { ApiError, get, put } from "../kit/api.js";
-import { openPending } from "./pending.js";
+import { openStorage } from "../kit/storage.js";
+import { pageOf } from "./sync.js";
 
 /**
  * Sends what this browser still holds of the passes before this one; the server puts it where it
@@ -14,10 +15,10 @@ export async function bringMoved({ user, urls, earlier }, refresh) {
   let sent = 0;
   const found = { left: 0, pass: null };
   for (const pass of earlier) {
-    const pending = await openPending(user.id, pass);
-    for (const record of await pending.all()) {
+    const storage = await openStorage(user.id, pageOf(pass));
+    for (const record of (await storage?.all()) ?? []) {
       if (await send(pass, record)) {
-        await pending.remove(record.clause, record.token);
+        await storage.remove(record.key, record.token);
         sent += 1;
       } else {
         found.left += 1;
@@ -29,9 +30,9 @@ export async function bringMoved({ user, urls, earlier }, refresh) {
   return found;
 }
 
-async function send(pass, { clause, content, base }) {
+async function send(pass, { key, content, base }) {
   try {
-    await put(`/api/v1/assignments/${pass}/clauses/${encodeURIComponent(clause)}/`, { revision: base, ...content });
+    await put(`/api/v1/assignments/${pass}/clauses/${encodeURIComponent(key)}/`, { revision: base, ...content });
     return true;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

@@ -1,54 +1,138 @@
+// @ts-check
 /* Keeps what is shown, what waits in this browser, what other tabs show and what the server holds together. */
 
+import { ApiError, failureOf, get, put } from "../kit/api.js";
+import { openSaves } from "../kit/saves.js";
 import { contentOf, fingerprint, sameContent } from "./judgement.js";
-import { createQueue } from "./queue.js";
-import { joinTabs } from "./tabs.js";
 import { words } from "./words.js";
 
-const LOOK_MS = 20_000;
+/**
+ * @typedef {import("../kit/queue.js").Attempt} Attempt
+ * @typedef {import("../kit/queue.js").Entry} Entry
+ * @typedef {import("../kit/queue.js").Key} Key
+ */
+
+/** @param {number} assignment */
+export const pageOf = (assignment) => `assignment/${assignment}`;
 
 /**
- * @param {{assignment, user, urls}} data the page's json_script
- * @param {Object} store from createStore
- * @param {Object|null} pending from openPending, null without IndexedDB
+ * @param {{assignment: any, user: any, urls: any}} data the page's json_script
+ * @param {any} store from createStore
  */
-export function createSync(data, store, pending) {
+export async function createSync(data, store) {
   const { user, urls } = data;
-  const tabs = joinTabs(`policycoder:${user.id}:${data.assignment.id}`, onMessage);
-  const queue = createQueue({
-    pending,
-    urls: { ...urls, assignment: urls.bulk.replace(/clauses\/$/, "") },
-    tab: tabs.tab,
+  const queue = await openSaves(user.id, pageOf(data.assignment.id), {
+    parallel: 3,
+    send: ({ key, ...attempt }) => put(urls.put.replace("{clause}", encodeURIComponent(key)), bodyOf(attempt)),
+    sendMany,
+    baseOf,
+    fingerprint,
+    resolve,
+    explain,
     // What was made on an earlier edition is sent too: the server knows where it belongs now.
     open: () => store.editable.peek() || Boolean(store.assignment.peek().superseded_by),
     onStored,
     onTrouble,
-    onClosed,
+    onFound(record) {
+      const row = store.byId.get(record.key);
+      if (row && store.editable.peek()) store.show(row, record.content);
+    },
+    resume,
+    onEdited(key, content) {
+      const row = store.byId.get(key);
+      if (row) store.show(row, content);
+    },
+    onMessage({ type, status }) {
+      if (type === "status") store.assignment.value = { ...store.assignment.peek(), ...status };
+    },
   });
 
+  /** @param {Attempt[]} attempts */
+  async function sendMany(attempts) {
+    const results = await put(
+      urls.bulk,
+      attempts.map(({ key, ...attempt }) => ({ clause: key, ...bodyOf(attempt) })),
+    );
+    return results.map((/** @type {any} */ { clause, status, judgement, problem }) => {
+      if (status === 200) return { key: clause, answer: judgement };
+      return { key: clause, error: failureOf(status, { judgement, ...problem }) };
+    });
+  }
+
+  /**
+   * @param {Entry} entry
+   * @param {ApiError} error
+   * @param {(content: any) => boolean} isOurs
+   */
+  function resolve(entry, error, isOurs) {
+    const stored = error.problem.judgement;
+    if (!stored) return null;
+    const content = contentOf(stored);
+    if (sameContent(content, entry.content)) return { answer: stored };
+    return isOurs(content) ? { base: stored.revision } : { stored };
+  }
+
+  /**
+   * These also come when the session is over, belongs to somebody else, or the pass was closed: the
+   * assignment itself tells. Null means closed, and what waits stays where it is.
+   * @param {ApiError} error
+   */
+  async function explain(error) {
+    try {
+      const { status, editable, round, superseded_by } = await get(urls.bulk.replace(/clauses\/$/, ""));
+      if (editable) return error;
+      if (superseded_by) {
+        onClosed({ status, editable, round, superseded_by });
+        return error;
+      }
+      if (status === "open" && round.status === "open") return new ApiError("login", error.message);
+      onClosed({ status, editable, round });
+      return null;
+    } catch (second) {
+      if (!(second instanceof ApiError)) throw second;
+      return second.transient ? second : new ApiError("login", second.message);
+    }
+  }
+
+  /**
+   * @param {Key} clause
+   * @param {any} judgement
+   * @param {boolean} settled
+   */
   function onStored(clause, judgement, settled) {
     if (judgement.moved_to) onClosed({ editable: false, superseded_by: judgement.moved_to.assignment });
     const row = store.byId.get(clause);
     if (row) take(row, judgement, settled);
-    tabs.tell({ type: "saved", clause, judgement, settled });
   }
 
+  /**
+   * @param {Key} clause
+   * @param {string} kind
+   */
   function onTrouble(clause, kind) {
     const row = store.byId.get(clause);
     if (row) row.trouble.value = kind;
     if (kind === "conflict" && !store.dialog.peek()) store.dialog.value = { kind: "trouble" };
   }
 
-  /* The text shows what counts; what came too late is offered apart from it. */
+  /**
+   * The text shows what counts; what came too late is offered apart from it.
+   * @param {any} answer
+   */
   function onClosed(answer) {
     store.assignment.value = { ...store.assignment.peek(), ...answer };
-    for (const { clause } of queue.entries()) {
-      const row = store.byId.get(clause);
+    for (const { key } of queue.entries()) {
+      const row = store.byId.get(key);
       if (row) store.show(row, row.stored);
     }
     if (answer.superseded_by) queue.pump();
   }
 
+  /**
+   * @param {any} row
+   * @param {any} judgement
+   * @param {boolean} shown
+   */
   function take(row, judgement, shown) {
     if (judgement.revision < row.revision) return;
     row.revision = judgement.revision;
@@ -58,78 +142,23 @@ export function createSync(data, store, pending) {
     store.show(row, row.stored);
   }
 
-  function onMessage(message) {
-    const row = store.byId.get(message.clause);
-    if (message.type === "edit" && row) {
-      // The other tab saw this tab's work before it went on: its judgement is the later one.
-      queue.handOver(row.clause.id, message.content);
-      store.show(row, message.content);
-    } else if (message.type === "saved" && row) {
-      queue.rebase(row.clause.id, message.judgement, message.settled);
-      take(row, message.judgement, message.settled && !queue.has(row.clause.id));
-    } else if (message.type === "status") {
-      store.assignment.value = { ...store.assignment.peek(), ...message.status };
-    } else if (message.type === "bye") {
-      adopt();
-    }
-  }
-
-  /** Shows this user's unsaved work over the server's judgements; sends it unless another tab is at it. */
-  async function restore() {
-    const records = await read();
-    for (const record of records) {
-      const row = store.byId.get(record.clause);
-      if (row && store.editable.peek()) store.show(row, record.content);
-    }
-    queue.countElsewhere(records.map((record) => record.clause));
-    if (records.length) await adopt();
-  }
-
-  async function adopt() {
-    const records = (await read()).filter((record) => record.tab !== tabs.tab && !queue.has(record.clause));
-    queue.countElsewhere(records.map((record) => record.clause));
-    if (!records.length) return;
-    const others = await tabs.others();
-    for (const record of records) {
-      if (!others.has(record.tab) && !queue.has(record.clause)) resume(record);
-    }
-    queue.pump();
-  }
-
+  /** @param {Entry} record */
   function resume(record) {
-    const row = store.byId.get(record.clause);
-    if (!row) {
-      queue.restore({ ...record, state: "refused", problem: words.clauseGone });
-    } else if (sameContent(record.content, row.stored) && !row.toCheck.peek()) {
-      queue.forget(record);
-    } else {
-      // An earlier attempt arrived although its answer did not: what waits is based on that.
-      const arrived = record.sent.includes(fingerprint(row.stored));
-      queue.restore({ ...record, base: arrived ? row.revision : record.base });
-      if (store.editable.peek()) {
-        store.mark(row, false);
-        store.show(row, record.content);
-      }
+    const row = store.byId.get(record.key);
+    if (!row) return { ...record, state: /** @type {const} */ ("refused"), problem: words.clauseGone };
+    if (sameContent(record.content, row.stored) && !row.toCheck.peek()) return null;
+    if (store.editable.peek()) {
+      store.mark(row, false);
+      store.show(row, record.content);
     }
+    // An earlier attempt arrived although its answer did not: what waits is based on that.
+    return record.sent.includes(fingerprint(row.stored)) ? { ...record, base: row.revision } : record;
   }
 
-  async function read() {
-    try {
-      return pending ? await pending.all() : [];
-    } catch (error) {
-      console.error("Unsaved work in this browser could not be read", error);
-      return [];
-    }
-  }
-
-  setInterval(adopt, LOOK_MS);
-  window.addEventListener("pagehide", () => tabs.tell({ type: "bye" }));
-  window.addEventListener("beforeunload", (event) => {
-    const unsafe = queue.writing.peek() > 0 || (queue.storage.peek() === "memory" && queue.unsaved.peek() > 0);
-    if (unsafe) event.preventDefault();
-  });
-
-  /** What the server holds by now, unless newer work of the clause waits here. */
+  /**
+   * What the server holds by now, unless newer work of the clause waits here.
+   * @param {any[]} judgements
+   */
   function refresh(judgements) {
     for (const judgement of judgements) {
       const row = store.byId.get(judgement.clause);
@@ -137,5 +166,16 @@ export function createSync(data, store, pending) {
     }
   }
 
-  return { queue, tabs, restore, refresh };
+  return { queue, refresh };
+}
+
+/** @param {{base: any, content: any}} attempt */
+function bodyOf({ base, content }) {
+  return { revision: base, ...content };
+}
+
+/** @param {any} judgement */
+function baseOf(judgement) {
+  if (!Number.isInteger(judgement?.revision)) throw new TypeError("The answer is no judgement");
+  return judgement.revision;
 }

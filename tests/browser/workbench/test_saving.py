@@ -163,6 +163,31 @@ def test_work_of_a_closed_tab_is_sent_by_the_next_one(desk: Desk):
     assert len(desk.work.stored()) == 1
 
 
+KEEP_AS_BEFORE = """async ([assignment, clause]) => {
+  const opened = indexedDB.open("policycoder-workbench", 1);
+  opened.onupgradeneeded = () =>
+    opened.result.createObjectStore("pending", { keyPath: ["user", "assignment", "clause"] });
+  await new Promise((resolve) => { opened.onsuccess = resolve; });
+  const { user } = JSON.parse(document.getElementById("workbench-data").textContent);
+  const writing = opened.result.transaction("pending", "readwrite");
+  writing.objectStore("pending").put({
+    user: String(user.id), assignment: String(assignment), clause,
+    content: { dimensions: { stage: { outcome: "none", references: [] } }, unsure: true, memo: "" },
+    base: 0, sent: [], state: "waiting", token: "before:1", tab: "before",
+  });
+  await new Promise((resolve) => { writing.oncomplete = resolve; });
+  opened.result.close();
+}"""
+
+
+def test_work_kept_by_an_earlier_release_is_sent(desk: Desk):
+    desk.page.evaluate(KEEP_AS_BEFORE, [desk.work.assignment, desk.work.clauses[1]])
+    desk.page.reload()
+    expect(desk.page.locator(".wb-clause").nth(1)).to_have_attribute("data-progress", "half")
+    desk.expect_state("saved", 0)
+    assert desk.work.stored()[desk.work.clauses[1]]["unsure"] is True
+
+
 def test_two_tabs_show_and_store_the_same(desk: Desk):
     other = Desk(desk.page.context.new_page(), desk.work)
     desk.press("q")

@@ -13,13 +13,13 @@ export function Trouble({ app }) {
   const entry =
     queue.entries().find(({ state }) => state === "conflict") ??
     queue.entries().find(({ state }) => state === "refused");
-  const row = entry && store.byId.get(entry.clause);
+  const row = entry && store.byId.get(entry.key);
   if (entry && !row) return html`<${Leftover} app=${app} />`;
   if (!row)
     return html`<${Dialog} onClose=${app.commands.closeDialog} title=${words.troubleDone}><p>${words.troubleDone}</p><//>`;
   return entry.state === "conflict"
-    ? html`<${Conflict} key=${entry.clause} app=${app} row=${row} entry=${entry} />`
-    : html`<${Refused} key=${entry.clause} app=${app} row=${row} entry=${entry} />`;
+    ? html`<${Conflict} key=${entry.key} app=${app} row=${row} entry=${entry} />`
+    : html`<${Refused} key=${entry.key} app=${app} row=${row} entry=${entry} />`;
 }
 
 function Conflict({ app, row, entry }) {
@@ -106,9 +106,9 @@ export function Leftover({ app }) {
   }
   function discard() {
     for (const entry of queue.entries()) {
-      const row = store.byId.get(entry.clause);
+      const row = store.byId.get(entry.key);
       if (row) commands.takeTheirs(row, row.stored);
-      else queue.discard(entry.clause);
+      else queue.discard(entry.key);
     }
     commands.closeDialog();
   }
@@ -124,12 +124,12 @@ export function Leftover({ app }) {
 }
 
 function lineOf(store, entry) {
-  const row = store.byId.get(entry.clause);
+  const row = store.byId.get(entry.key);
   const answers = answersOf(store.codebook, entry.content).map(
     ({ dimension, chips }) => `${dimension.name}: ${chips.map((chip) => chip.name).join(words.listComma)}`,
   );
   const extras = [entry.content.unsure && words.unsure, entry.content.memo && `${words.memo}: ${entry.content.memo}`];
-  return [row?.clause.number ?? entry.clause, ...answers, ...extras.filter(Boolean)].join(" | ");
+  return [row?.clause.number ?? entry.key, ...answers, ...extras.filter(Boolean)].join(" | ");
 }
 
 export function LeftoverBanner({ app }) {
