@@ -24,7 +24,14 @@ check "layers" $bin/lint-imports
 if [ -x $bin/biome ]; then
     check "scripts: style" $bin/biome check --error-on-warnings static
 else
-    echo "left out: style of scripts (biome comes for Linux on x86-64 only)"
+    echo "left out: scripts: style (biome comes for Linux on x86-64 only)"
+fi
+if ! typescript=$($bin/python scripts/get_typescript.py); then
+    failed=$((failed + 1))
+elif [ -n "$typescript" ]; then
+    check "scripts: types" "$typescript" -p jsconfig.json
+else
+    echo "left out: scripts: types (TypeScript could not be fetched)"
 fi
 check "templates: style" $bin/djlint templates --profile django --lint --quiet
 # No database is asked: the warning about that is expected.
