@@ -75,8 +75,7 @@ function answersOf(codebook, content) {
   return codebook.dimensions.map((dimension) => {
     const answer = content.dimensions[dimension.key];
     if (!answer) return { dimension, chips: [{ name: words.notJudged, tone: 0 }] };
-    if (answer.outcome !== "coded")
-      return { dimension, chips: [{ name: words.outcome[answer.outcome], tone: 0 }] };
+    if (answer.outcome !== "coded") return { dimension, chips: [{ name: words.outcome[answer.outcome], tone: 0 }] };
     const nodes = nodesOf(content, dimension.key).map(
       (key) => codebook.node(dimension.key, key) ?? { name: key, tone: 0 },
     );
