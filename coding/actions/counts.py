@@ -8,9 +8,9 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coding.analysis.base import CODER, Base, base_for, described, layers_of, own_rounds
-from coding.analysis.nodes import count_nodes
 from coding.models import Judgement, Snapshot
+from coding.results.base import CODER, Base, base_for, described, layers_of, own_rounds
+from coding.results.nodes import count_nodes
 from corpus.jobs import Run, enqueue
 from corpus.models import Job, Project, User
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from coding.analysis.base import Base
-from coding.analysis.network import Shape, word_network
-from coding.analysis.text_base import TextBase
-from coding.analysis.words import count_words
 from coding.models import Snapshot
+from coding.results.base import Base
+from coding.results.network import Shape, word_network
+from coding.results.texts import TextBase
+from coding.results.words import count_words
 from corpus.actions.words import tokenize_few, tokenize_outdated
 from corpus.jobs import Run, enqueue
 from corpus.models import Job, Project, User

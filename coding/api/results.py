@@ -7,9 +7,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.actions.counts import counts_of, is_stale, start_counts
-from coding.analysis.base import base_for
 from coding.codebook.joining import joined
 from coding.models import Round
+from coding.results.base import base_for
 from corpus.access import member_of
 from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability

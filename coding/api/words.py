@@ -10,11 +10,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.actions.words import Answer, Question, answer_to, start_words, take_snapshot
-from coding.analysis.network_shape import shape_from
-from coding.analysis.text_filters import text_base_for
 from coding.api.exports import FileNegotiated, project_file, wants_bom
 from coding.exports.words import WORD_TABLES, with_shares
 from coding.models import Snapshot
+from coding.results.asking import text_base_for
+from coding.results.network_shape import shape_from
 from corpus.access import member_of
 from corpus.api.serializers import JobStarted
 from corpus.models import Membership

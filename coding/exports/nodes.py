@@ -3,10 +3,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from coding.analysis.nodes import count_nodes
 from coding.codebook.joining import JoinedDimension, JoinedNode, joined
 from coding.exports import columns
 from coding.exports.selection import Selection
+from coding.results.nodes import count_nodes
 from policycoder.tables import Column, Columns, Table
 
 

@@ -7,8 +7,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coding.access import round_results_for
-from coding.analysis.base import ALL, CODER, CONSENSUS, Base, own_rounds
 from coding.models import Assignment, Round
+from coding.results.base import ALL, CODER, CONSENSUS, Base, own_rounds
 from corpus.models import Membership, Project
 from policycoder.errors import Forbidden, Invalid
 

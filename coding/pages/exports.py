@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from coding.actions.codings import import_codings
 from coding.actions.codings.file import OPTIONAL, REQUIRED
-from coding.analysis.base import ALL, CODER, CONSENSUS, layers_of, own_rounds
 from coding.codebook.versions import published_version
 from coding.exports.files import FILES
 from coding.models import Round
+from coding.results.base import ALL, CODER, CONSENSUS, layers_of, own_rounds
 from corpus.access import member_of
 from corpus.models import Membership, User
 from corpus.pages.frame import project_context

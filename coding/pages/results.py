@@ -11,7 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coding.actions.counts import counts_of, is_stale
-from coding.analysis.base import (
+from coding.codebook.joining import JoinedDimension, JoinedNode, joined
+from coding.models import Reference, Round
+from coding.pages.live import live, mark_of
+from coding.results.base import (
     ALL,
     CODER,
     CONSENSUS,
@@ -21,16 +24,13 @@ from coding.analysis.base import (
     layers_of,
     own_rounds,
 )
-from coding.analysis.references import (
+from coding.results.references import (
     choices_in,
     clauses_of,
     counts_in,
     references_of,
     sources_of,
 )
-from coding.codebook.joining import JoinedDimension, JoinedNode, joined
-from coding.models import Reference, Round
-from coding.pages.live import live, mark_of
 from corpus.access import member_of
 from corpus.models import Membership
 from corpus.pages.frame import project_context

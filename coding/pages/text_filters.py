@@ -9,10 +9,10 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from coding.analysis.text_base import TextBase
-from coding.analysis.text_filters import EVERY_STATUS, text_base_for
 from coding.codebook.joining import JoinedDimension
 from coding.pages.results import Filters, filters_of
+from coding.results.asking import EVERY_STATUS, text_base_for
+from coding.results.texts import TextBase
 from corpus.models import Agency, Document, Membership
 
 NAMES = ("status", "doc_type", "issuer", "year", "node", "round", "layer")

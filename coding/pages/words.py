@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coding.actions.words import Answer, Question, answer_to, newest
-from coding.analysis.concordance import lines_of
-from coding.analysis.network import WINDOWS
-from coding.analysis.network_shape import shape_from
 from coding.pages.text_filters import TextFilters, choices_of, text_filters
+from coding.results.concordance import lines_of
+from coding.results.network import WINDOWS
+from coding.results.network_shape import shape_from
 from corpus.access import member_of
 from corpus.models import Document, Membership
 from corpus.pages.frame import project_context

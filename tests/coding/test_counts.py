@@ -10,10 +10,10 @@ from django.utils import timezone
 from coding.actions import counts
 from coding.actions.codebook import load_template
 from coding.actions.rounds import close_round, create_round, lock_round
-from coding.analysis.base import Base
-from coding.analysis.nodes import count_nodes
 from coding.codebook.versions import published_version
 from coding.models import Judgement, Snapshot
+from coding.results.base import Base
+from coding.results.nodes import count_nodes
 from corpus import jobs
 from corpus.models import Clause, Document, Job
 from tests.coding.codebook.invented import publish, round_with

@@ -7,10 +7,10 @@ import pytest
 
 from coding.actions import words
 from coding.actions.words import Question, answer_to, take_snapshot
-from coding.analysis.base import base_for
-from coding.analysis.network import Shape
-from coding.analysis.text_base import TextBase
 from coding.models import Snapshot
+from coding.results.base import base_for
+from coding.results.network import Shape
+from coding.results.texts import TextBase
 from corpus import jobs
 from corpus.actions.clauses import merge_clause, split_clause
 from corpus.actions.words import (

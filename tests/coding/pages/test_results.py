@@ -6,7 +6,7 @@ import pytest
 
 from coding.actions import counts
 from coding.actions.rounds import close_round, lock_round
-from coding.analysis.base import Base
+from coding.results.base import Base
 from tests.coding.test_exports import code
 
 

@@ -11,11 +11,11 @@ from coding.actions import editions as acting
 from coding.actions.counts import is_stale, take_snapshot
 from coding.actions.rounds import close_round, create_round, lock_round, submit_assignment
 from coding.agreement.units import load_units, state_of
-from coding.analysis.base import Base
-from coding.analysis.nodes import count_nodes
 from coding.codebook.versions import published_version
 from coding.models import Judgement, Reference
 from coding.reads.progress import known_to, table_of
+from coding.results.base import Base
+from coding.results.nodes import count_nodes
 from corpus.models import AuditEntry, ClauseLink, Fingerprint, Membership
 from tests.coding.carrying import (
     NEW_POLICY,

@@ -8,7 +8,7 @@ import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from coding.analysis.text_base import TextBase, codable_clauses
+from coding.results.texts import TextBase, codable_clauses
 from corpus.actions.words import lexis_of
 from corpus.models import Document, DocumentWords
 from corpus.text.words.frequency import Counted, Counter, Key, keyness

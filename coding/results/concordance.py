@@ -6,8 +6,8 @@ from itertools import islice
 
 import numpy as np
 
-from coding.analysis.text_base import TextBase
-from coding.analysis.words import Stored, stored_words
+from coding.results.texts import TextBase
+from coding.results.words import Stored, stored_words
 from corpus.actions.words import lexis_of
 from corpus.models import Clause, DocumentWords
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from coding.analysis.text_base import TextBase, codable_clauses
-from coding.analysis.words import Report, Stored, stored_words
+from coding.results.texts import TextBase, codable_clauses
+from coding.results.words import Report, Stored, stored_words
 from corpus.actions.words import lexis_of
 from corpus.text.network import Windows, network
 from corpus.text.words.frequency import Counter

@@ -9,10 +9,10 @@ import numpy as np
 from django.db import connection
 from django.db.models import Count, Max, QuerySet
 
-from coding.analysis.base import Base
-from coding.analysis.references import references_of
 from coding.codebook.joining import joined
 from coding.models import Judgement
+from coding.results.base import Base
+from coding.results.references import references_of
 from corpus.actions.words import lexis_of
 from corpus.models import Clause, Document, DocumentWords
 from corpus.text.words.lexis import IntArray

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from coding.analysis.base import Base, base_for
-from coding.analysis.text_base import TextBase
 from coding.codebook.joining import JoinedDimension, joined
+from coding.results.base import Base, base_for
+from coding.results.texts import TextBase
 from corpus.models import Document, Membership
 from policycoder.errors import Invalid
 

@@ -15,9 +15,9 @@ from django.db import connection
 from django.db.models import F
 from numpy.typing import NDArray
 
-from coding.analysis.base import Base
 from coding.codebook.joining import JoinedNode, joined
 from coding.models import Reference
+from coding.results.base import Base
 
 IntArray = NDArray[np.int64]
 

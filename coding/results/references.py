@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from coding.analysis.base import Base
 from coding.codebook.joining import JoinedDimension
 from coding.models import Reference
+from coding.results.base import Base
 from corpus.models import Clause, Document
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from coding.analysis.network import WINDOWS, Shape
+from coding.results.network import WINDOWS, Shape
 from corpus.text.network import MAX_WORDS, MEASURES
 from policycoder.errors import Invalid
 
