@@ -46,11 +46,15 @@ LICENSE = {"LICENSE": "LICENSE"}
 
 PACKAGES = (
     Package(
-        "@tabler/core",
-        "1.6.1",
-        "MIT",
-        "tabler",
-        {"dist/css/tabler.min.css": "tabler.min.css", "dist/js/tabler.min.js": "tabler.min.js"},
+        "@fontsource-variable/inter",
+        "5.3.0",
+        "OFL-1.1",
+        "inter",
+        LICENSE
+        | {
+            "files/inter-latin-wght-normal.woff2": "inter-latin-wght-normal.woff2",
+            "files/inter-greek-wght-normal.woff2": "inter-greek-wght-normal.woff2",
+        },
     ),
     Package("@tabler/icons", "3.51.0", "MIT", "tabler-icons", LICENSE),
     Package("htmx.org", "2.0.11", "0BSD", "htmx", LICENSE | {"dist/htmx.min.js": "htmx.min.js"}),
@@ -116,34 +120,6 @@ upload user user-plus users users-group vocabulary world x
 """
 SPRITE = "icons.svg"
 
-# @tabler/core ships no licence file; its banner names the holders, its README the licence.
-TABLER_LICENSE = """\
-MIT License
-
-Copyright 2018-2026 The Tabler Authors
-Copyright 2018-2026 codecalm.net Paweł Kuna
-Includes Bootstrap, Copyright 2011-2026 The Bootstrap Authors (MIT), and Popper,
-Copyright 2019 Federico Zivolo (MIT).
-
-Permission is hereby granted, free of charge, to any person obtaining a copy
-of this software and associated documentation files (the "Software"), to deal
-in the Software without restriction, including without limitation the rights
-to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
-copies of the Software, and to permit persons to whom the Software is
-furnished to do so, subject to the following conditions:
-
-The above copyright notice and this permission notice shall be included in all
-copies or substantial portions of the Software.
-
-THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
-AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
-OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
-SOFTWARE.
-"""
-
 # echarts-wordcloud ships no licence file; its package.json names the licence, its layout.js the rest.
 WORDCLOUD_LICENSE = """\
 ISC License
@@ -165,7 +141,7 @@ The layout is wordcloud2.js (http://timdream.org/wordcloud2.js/), Copyright 2011
 Chien and contributors, released under the MIT license.
 """
 # Licences of the packages that bring none.
-LICENCES = {"@tabler/core": TABLER_LICENSE, "echarts-wordcloud": WORDCLOUD_LICENSE}
+LICENCES = {"echarts-wordcloud": WORDCLOUD_LICENSE}
 
 
 def sha256(path: Path) -> str:

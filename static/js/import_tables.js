@@ -130,7 +130,7 @@ export class TableChoice {
           ...cells.map((cell) => {
             const field = document.createElement("td");
             const text = document.createElement("div");
-            text.className = "sample";
+            text.className = "sample clamp";
             text.textContent = cell;
             field.append(text);
             return field;

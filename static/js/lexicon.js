@@ -100,13 +100,13 @@ function Editor() {
     <nav class="tabs" aria-label=${gettext("Word lists")}>${KINDS.map(
       (
         one,
-      ) => html`<button type="button" key=${one} class="tab-button" aria-current=${one === kind ? "page" : undefined} onClick=${() => setKind(one)}>
+      ) => html`<button type="button" key=${one} aria-current=${one === kind ? "page" : undefined} onClick=${() => setKind(one)}>
         ${WORDS[one].title} <span class="muted">${lists[one].length}</span></button>`,
     )}</nav>
     <${List} key=${kind} kind=${kind} entries=${lists[kind]} change=${change} problems=${problems} />
     ${
       data.canEdit &&
-      html`<form class="lexicon-save" onSubmit=${save}>
+      html`<form class="inline inline-fill lexicon-row lexicon-save" onSubmit=${save}>
       <button class="btn" type="button" id="lexicon-preview" disabled=${busy || count === 0} onClick=${async () => setEffect(await send("preview/"))}>${gettext("Preview the effect")}</button>
       <input class="form-control" name="note" maxlength="500" placeholder=${gettext("Why (optional)")} aria-label=${gettext("Note")} />
       <button class="btn btn-primary" type="submit" disabled=${busy || count === 0}>${gettext("Save as a new version")}</button>
@@ -123,7 +123,7 @@ function List({ kind, entries, change, problems }) {
   const found = query ? entries.filter((entry) => textOf(kind, entry).includes(query)) : entries;
   return html`<p class="muted small prose">${words.about}</p>
     ${data.canEdit && html`<${Adder} kind=${kind} change=${change} />`}
-    <div class="lexicon-bar">
+    <div class="inline inline-fill lexicon-row">
       <input class="form-control" type="search" placeholder=${gettext("Find")} aria-label=${gettext("Find")} value=${query} onInput=${(event) => setQuery(event.target.value)} />
       <a class="btn btn-sm" href=${`${api}${kind}.txt`} download>${gettext("Export")}</a>
       ${data.canEdit && html`<${Reader} kind=${kind} change=${change} />`}
@@ -135,7 +135,7 @@ function List({ kind, entries, change, problems }) {
             .slice(0, MOST_SHOWN)
             .map(
               (entry) =>
-                html`<li key=${wordOf(kind, entry)} class=${problems.some((text) => text.includes(`“${wordOf(kind, entry)}”`)) ? "lexicon-bad" : undefined}><span>${textOf(kind, entry)}</span>${data.canEdit && html`<button type="button" class="btn-remove" aria-label=${interpolate(gettext("Take out %(word)s"), { word: wordOf(kind, entry) }, true)} onClick=${() => change((now) => without(kind, now, wordOf(kind, entry)))}>×</button>`}</li>`,
+                html`<li key=${wordOf(kind, entry)} class=${problems.some((text) => text.includes(`“${wordOf(kind, entry)}”`)) ? "lexicon-bad" : undefined}><span>${textOf(kind, entry)}</span>${data.canEdit && html`<button type="button" class="icon-button" aria-label=${interpolate(gettext("Take out %(word)s"), { word: wordOf(kind, entry) }, true)} onClick=${() => change((now) => without(kind, now, wordOf(kind, entry)))}>×</button>`}</li>`,
             )}</ul>`
     }
     ${found.length > MOST_SHOWN && html`<p class="muted small">${interpolate(gettext("The first %(n)s of %(total)s; type to find the others."), { n: MOST_SHOWN, total: found.length }, true)}</p>`}`;
@@ -156,8 +156,8 @@ function Adder({ kind, change }) {
     change((now) => withEntry(kind, now, entry));
     event.target.reset();
   }
-  return html`<form class="lexicon-add" onSubmit=${add} onInput=${() => setFault("")}>
-    <input class=${`form-control${fault ? " is-invalid" : ""}`} name="first" ref=${first} required aria-invalid=${fault ? "true" : undefined} aria-describedby="lexicon-fault" maxlength="30" placeholder=${words.first} aria-label=${words.first} />
+  return html`<form class="inline inline-fill lexicon-row" onSubmit=${add} onInput=${() => setFault("")}>
+    <input class="form-control" name="first" ref=${first} required aria-invalid=${fault ? "true" : undefined} aria-describedby="lexicon-fault" maxlength="30" placeholder=${words.first} aria-label=${words.first} />
     ${kind === "user_words" && html`<input class="form-control" name="second" type="number" min="1" max="10000000" placeholder=${words.second} aria-label=${words.second} />`}
     ${kind === "synonyms" && html`<input class="form-control" name="second" required placeholder=${words.second} aria-label=${words.second} />`}
     <button class="btn" type="submit">${gettext("Add")}</button>

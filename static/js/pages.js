@@ -4,6 +4,7 @@ import { installJob, installJobForms } from "./jobs.js";
 import { installDialogs } from "./kit/ask.js";
 import { toast } from "./kit/toasts.js";
 import { installTable } from "./tables.js";
+import { installTabs } from "./tabs.js";
 
 function each(root, selector, install) {
   if (root.matches?.(selector)) install(root);
@@ -12,6 +13,7 @@ function each(root, selector, install) {
 
 async function install(root) {
   each(root, "table[data-sortable]", installTable);
+  each(root, "[role=tablist]", installTabs);
   each(root, "[data-job]", installJob);
   if (root.querySelector("[data-chart]")) {
     const { installChart } = await import("./charts.js");

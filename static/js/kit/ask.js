@@ -13,7 +13,6 @@ function button(text, className, value) {
 export function ask({ title, text, action, danger = true }) {
   return new Promise((resolve) => {
     const dialog = document.createElement("dialog");
-    dialog.className = "ask";
     const form = document.createElement("form");
     form.method = "dialog";
     const heading = document.createElement("h2");
@@ -22,7 +21,7 @@ export function ask({ title, text, action, danger = true }) {
     const body = document.createElement("p");
     body.textContent = text;
     const actions = document.createElement("div");
-    actions.className = "ask-actions";
+    actions.className = "dialog-actions";
     actions.append(
       button(gettext("Cancel"), "btn", "no"),
       button(action, danger ? "btn btn-danger" : "btn btn-primary", "yes"),

@@ -16,13 +16,13 @@ export function Dialog({ title, wide = false, onClose, children }) {
     element.current?.showModal();
     return () => before instanceof HTMLElement && before.isConnected && before.focus({ preventScroll: true });
   }, []);
-  return html`<dialog ref=${element} class=${`wb-dialog${wide ? " wb-dialog-wide" : ""}`} aria-label=${title}
+  return html`<dialog ref=${element} class=${wide ? "dialog-wide" : undefined} aria-label=${title}
     onCancel=${(/** @type {Event} */ event) => {
       event.preventDefault();
       onClose();
     }}>
     <header><h2>${title}</h2>
-      <button type="button" class="wb-icon-button" aria-label=${gettext("Close")} onClick=${onClose}><${Icon} name="x" /></button></header>
+      <button type="button" class="icon-button" aria-label=${gettext("Close")} onClick=${onClose}><${Icon} name="x" /></button></header>
     ${children}
   </dialog>`;
 }

@@ -26,7 +26,7 @@ export function toast(text, level = "info") {
   body.textContent = text;
   const close = document.createElement("button");
   close.type = "button";
-  close.className = "notice-close";
+  close.className = "icon-button notice-close";
   close.dataset.closeNotice = "";
   close.setAttribute("aria-label", gettext("Close"));
   close.textContent = "×";

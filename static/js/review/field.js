@@ -137,10 +137,10 @@ function Completed({ input, text, store, name }) {
   return html`
     <div class="review-complete">
       ${many ? html`<textarea rows=${rowsOf(text)} ...${attributes}></textarea>` : html`<input ...${attributes} />`}
-      <ul id=${list} role="listbox" hidden=${!found.length} aria-label=${gettext("Suggestions")}>
+      <ul class="popup" id=${list} role="listbox" hidden=${!found.length} aria-label=${gettext("Suggestions")}>
         ${found.map(
           (entry, at) => html`
-          <li key=${entry.name} id=${`${list}-${at}`} role="option" aria-selected=${String(at === active)} onMouseDown=${(
+          <li class="option" key=${entry.name} id=${`${list}-${at}`} role="option" aria-selected=${String(at === active)} onMouseDown=${(
             event,
           ) => {
             event.preventDefault();

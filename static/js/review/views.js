@@ -15,7 +15,7 @@ export function Progress({ store }) {
 export function Review({ store, saving }) {
   return html`
     <${List} store=${store} />
-    <section class="review-fields panel" aria-label=${gettext("Metadata")}>
+    <section class="review-fields panel pane" aria-label=${gettext("Metadata")}>
       <${Troubles} store=${store} saving=${saving} />
       <${Document} store=${store} saving=${saving} />
     </section>
@@ -37,7 +37,7 @@ function List({ store }) {
           <li key=${row.id}>
             <button type="button" aria-current=${row.id === current ? "true" : undefined} onClick=${() => store.open(row.id)}>
               <span class="review-number">${row.number}</span>
-              <span class="review-title">${row.title}</span>
+              <span class="clamp">${row.title}</span>
               <${State} row=${row} trouble=${store.troubles.value[row.id]} draft=${store.drafts.value[row.id]} />
             </button>
           </li>`,
@@ -52,7 +52,7 @@ function State({ row, trouble, draft }) {
     return html`<span class="tone tone-alarm">${trouble.kind === "refused" ? gettext("refused") : gettext("not saved")}</span>`;
   if (draft) return html`<span class="tone tone-warn">${gettext("typed")}</span>`;
   if (row.reviewed)
-    return html`<span class="review-done" title=${gettext("Confirmed")}><${Icon} name="check" /><span class="visually-hidden">${gettext("Confirmed")}</span></span>`;
+    return html`<span class="good" title=${gettext("Confirmed")}><${Icon} name="check" /><span class="visually-hidden">${gettext("Confirmed")}</span></span>`;
   if (!row.missing.length) return null;
   const said = interpolate(
     ngettext("%(n)s field empty", "%(n)s fields empty", row.missing.length),
@@ -110,15 +110,15 @@ function Document({ store, saving }) {
   return html`
     <header class="review-document">
       <a href=${store.data.urls.page.replace("/0/", `/${id}/`)} target="_blank" rel="noopener">${interpolate(gettext("Document %(number)s"), { number: found.number }, true)} <${Icon} name="external-link" /></a>
-      <span class="muted review-file" title=${found.file_name}>${found.file_name}</span>
-      ${done && html`<span class="tone tone-good">${interpolate(gettext("Confirmed by %(name)s"), { name: found.reviewed_by }, true)}</span>`}
+      <span class="muted clip" title=${found.file_name}>${found.file_name}</span>
+      ${done && html`<span class="tone tone-good end">${interpolate(gettext("Confirmed by %(name)s"), { name: found.reviewed_by }, true)}</span>`}
     </header>
     ${trouble && html`<${Trouble} trouble=${trouble} store=${store} saving=${saving} />`}
-    <div class="review-form">
+    <div class="review-form pane-body">
       ${store.data.fields.map((field, place) => html`<${Field} key=${`${id} ${field.name}`} field=${field} place=${place} store=${store} />`)}
       <${Extras} found=${found} />
     </div>
-    <footer class="review-foot">
+    <footer class="cluster panel-foot">
       <button class="btn btn-primary" type="button" onClick=${saving.confirm}>${done ? gettext("Save and go on") : gettext("Confirm and go on")} <kbd>Enter</kbd></button>
       ${done && html`<button class="btn" type="button" onClick=${() => takeBack(store, saving)}>${gettext("Not confirmed")}</button>`}
       <span class="muted small" role="status">${saving.busy.value ? gettext("Saving…") : ""}</span>
@@ -143,20 +143,20 @@ function Trouble({ trouble, store, saving }) {
 /* What is only read here: the amendment history and the attachments. */
 function Extras({ found }) {
   return html`
-    ${found.history.length > 0 && html`<details class="review-extra"><summary>${interpolate(ngettext("Amendment history: %(n)s event", "Amendment history: %(n)s events", found.history.length), { n: found.history.length }, true)}</summary><ol>${found.history.map((line) => html`<li key=${line}>${line}</li>`)}</ol></details>`}
-    ${found.attachments.length > 0 && html`<details class="review-extra"><summary>${interpolate(ngettext("%(n)s attachment", "%(n)s attachments", found.attachments.length), { n: found.attachments.length }, true)}</summary><ul>${found.attachments.map(({ name }) => html`<li key=${name}>${name}</li>`)}</ul></details>`}`;
+    ${found.history.length > 0 && html`<details class="more"><summary>${interpolate(ngettext("Amendment history: %(n)s event", "Amendment history: %(n)s events", found.history.length), { n: found.history.length }, true)}</summary><ol>${found.history.map((line) => html`<li key=${line}>${line}</li>`)}</ol></details>`}
+    ${found.attachments.length > 0 && html`<details class="more"><summary>${interpolate(ngettext("%(n)s attachment", "%(n)s attachments", found.attachments.length), { n: found.attachments.length }, true)}</summary><ul>${found.attachments.map(({ name }) => html`<li key=${name}>${name}</li>`)}</ul></details>`}`;
 }
 
 function Keys({ saving }) {
   const last = saving.undoable.value.length;
   return html`
-    <footer class="review-keys" aria-label=${gettext("Keys")}>
+    <footer class="keys" aria-label=${gettext("Keys")}>
       <span><kbd>Enter</kbd> ${gettext("confirm, next")}</span>
       <span><kbd>Esc</kbd> ${gettext("leave the field as it was")}</span>
       <span><kbd>j</kbd> <kbd>k</kbd> ${gettext("next, previous")}</span>
       <span><kbd>1</kbd>–<kbd>9</kbd> <kbd>0</kbd> ${gettext("to a field, with the marked words")}</span>
       <span><kbd>e</kbd> ${gettext("first empty field")}</span>
       <span><kbd>s</kbd> ${gettext("save only")}</span>
-      <button class="btn btn-sm" type="button" disabled=${!last} onClick=${saving.undo}><${Icon} name="arrow-back-up" />${gettext("Undo")} <kbd>Ctrl Z</kbd></button>
+      <button class="btn btn-sm end" type="button" disabled=${!last} onClick=${saving.undo}><${Icon} name="arrow-back-up" />${gettext("Undo")} <kbd>Ctrl Z</kbd></button>
     </footer>`;
 }

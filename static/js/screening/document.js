@@ -25,9 +25,9 @@ function textOf(state, id) {
 export function Document({ state, commands, verdictOf }) {
   const entry = state.entry.value;
   if (!entry)
-    return html`<section class="panel screening-document"><p class="muted">${gettext("Choose a document of the queue.")}</p></section>`;
+    return html`<section class="panel pane"><p class="muted">${gettext("Choose a document of the queue.")}</p></section>`;
   return html`
-    <section class="panel screening-document" aria-label=${gettext("Document")}>
+    <section class="panel pane" aria-label=${gettext("Document")}>
       <${Text} state=${state} id=${entry.id} />
       <${Decision} state=${state} entry=${entry} commands=${commands} verdict=${verdictOf(entry)} />
     </section>
@@ -57,7 +57,7 @@ function Text({ state, id }) {
   }, [id]);
   return html`
     ${error && html`<p class="notice notice-error" role="alert">${error}</p>`}
-    <div class="screening-text" ref=${place} tabindex="0"></div>
+    <div class="pane-body screening-text" ref=${place} tabindex="0"></div>
   `;
 }
 
@@ -67,7 +67,7 @@ function Decision({ state, entry, commands, verdict }) {
     <footer class="screening-decision">
       ${
         entry.disagreement &&
-        html`<p class="screening-hint">${
+        html`<p class="hint">${
           isParty(entry)
             ? gettext(
                 "You and the other screener disagree. Talk with each other, or let a third person decide. If you settle it yourself, write in the note how it came about.",
@@ -75,7 +75,7 @@ function Decision({ state, entry, commands, verdict }) {
             : gettext("Both screeners have decided, and not alike. What you decide now counts.")
         }</p>`
       }
-      ${entry.in_round && html`<p class="screening-hint">${gettext("This document is in a round. Excluding it takes it out of the sample; the round keeps it and its codings.")}</p>`}
+      ${entry.in_round && html`<p class="hint">${gettext("This document is in a round. Excluding it takes it out of the sample; the round keeps it and its codings.")}</p>`}
       <${Decisions} entry=${entry} />
       ${state.choosing.value && html`<${Reasons} state=${state} commands=${commands} />`}
       <div class="cluster">
@@ -112,7 +112,7 @@ function Reasons({ state, commands }) {
 function Decisions({ entry }) {
   if (!entry.decisions.length) return null;
   return html`
-    <ul class="screening-decisions">
+    <ul class="small screening-decisions">
       ${entry.decisions.map(
         (row) => html`
         <li key=${`${row.screener}${row.final}`}>

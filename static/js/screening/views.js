@@ -21,8 +21,8 @@ const tones = { included: "tone-good", excluded: "", disagreement: "tone-alarm",
 export function Screening({ state, commands, verdictOf }) {
   return html`
     <${Progress} state=${state} />
-    <div class="screening">
-      <section class="panel screening-queue" aria-label=${gettext("Queue")}>
+    <div class="panes screening">
+      <section class="panel pane" aria-label=${gettext("Queue")}>
         <${Filters} state=${state} commands=${commands} />
         <${Queue} state=${state} commands=${commands} verdictOf=${verdictOf} />
         <${Selection} state=${state} commands=${commands} />
@@ -54,7 +54,7 @@ function Filters({ state, commands }) {
   };
   return html`
     <div class="screening-filters">
-      <div class="screening-tabs" role="group" aria-label=${gettext("Show")}>
+      <div class="pills screening-tabs" role="group" aria-label=${gettext("Show")}>
         ${filters(state.progress.value).map(
           ([name, label, n]) => html`
           <button type="button" key=${name} aria-pressed=${String(state.show.value === name)} onClick=${() => choose(name)}>${label} <span class="nav-count">${n}</span></button>
@@ -83,12 +83,12 @@ function Queue({ state, commands, verdictOf }) {
     if (target.scrollTop + target.clientHeight > target.scrollHeight - 400) commands.listMore();
   };
   if (!rows.length) {
-    return html`<p class="screening-none muted">${state.loading.value ? gettext("Loading…") : nothing(state)}</p>`;
+    return html`<p class="muted panel-foot">${state.loading.value ? gettext("Loading…") : nothing(state)}</p>`;
   }
   return html`
-    <ol class="screening-list" onScroll=${onScroll}>
+    <ol class="pane-body" onScroll=${onScroll}>
       ${rows.map((row) => html`<${Row} key=${row.id} row=${row} state=${state} commands=${commands} verdict=${verdictOf(row)} />`)}
-      ${state.more.value && html`<li class="muted small screening-more">${gettext("Loading…")}</li>`}
+      ${state.more.value && html`<li class="muted small panel-foot">${gettext("Loading…")}</li>`}
     </ol>
   `;
 }
@@ -111,8 +111,8 @@ function Row({ row, state, commands, verdict }) {
       <input type="checkbox" class="form-check-input" checked=${selected} aria-label=${interpolate(gettext("Select document %s"), [row.number])}
         onClick=${(event) => select(state, row.id, event)} />
       <button type="button" class="screening-open" onMouseDown=${keepFocus} onClick=${() => commands.open(row.id)}>
-        <span class="screening-title"><span class="clause-number">${row.number}</span> ${row.title}</span>
-        <span class="muted small">${[row.issued_on, row.doc_type, row.agencies[0]].filter(Boolean).join(" · ")}</span>
+        <span class="clamp"><span class="clause-number">${row.number}</span> ${row.title}</span>
+        <span class="muted small clip">${[row.issued_on, row.doc_type, row.agencies[0]].filter(Boolean).join(" · ")}</span>
         <${Marks} row=${row} verdict=${verdict} />
       </button>
     </li>
@@ -154,7 +154,7 @@ function Selection({ state, commands }) {
     commands.decideMany("excluded", reason);
   };
   return html`
-    <div class="screening-selection" role="group" aria-label=${gettext("Selection")}>
+    <div class="inline screening-selection" role="group" aria-label=${gettext("Selection")}>
       <span>${interpolate(ngettext("%(n)s selected", "%(n)s selected", n), { n }, true)}</span>
       <button type="button" class="btn btn-sm" onClick=${() => commands.decideMany("included")}>${gettext("Include")}</button>
       <select class="form-select form-select-sm" aria-label=${gettext("Exclude, because")} value="" onChange=${exclude}>
@@ -176,5 +176,5 @@ function Keys() {
     [["n"], gettext("note")],
     [["u"], gettext("undo")],
   ];
-  return html`<p class="screening-keys muted small">${keys.map(([caps, label]) => html`<span key=${label}>${caps.map((cap) => html`<kbd key=${cap}>${cap}</kbd> `)}${label}</span>`)}</p>`;
+  return html`<p class="keys">${keys.map(([caps, label]) => html`<span key=${label}>${caps.map((cap) => html`<kbd key=${cap}>${cap}</kbd> `)}${label}</span>`)}</p>`;
 }

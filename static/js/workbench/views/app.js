@@ -90,7 +90,7 @@ function Changed({ app }) {
       gone > 0 &&
       html`<span>${sayNumber(words.goneClauses, gone)}</span>
       <a class="btn btn-sm" href=${app.urls.gone}>${words.showGone}</a>
-      <button type="button" class="wb-icon-button" title=${words.close} aria-label=${words.close} onMouseDown=${keepFocus}
+      <button type="button" class="icon-button" title=${words.close} aria-label=${words.close} onMouseDown=${keepFocus}
         onClick=${() => {
           store.goneSeen.value = true;
         }}><${Icon} name="x" /></button>`

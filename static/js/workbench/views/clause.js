@@ -61,7 +61,7 @@ function Chips({ app, row, content }) {
       ${
         content.memo &&
         html`<button type="button" class="wb-flag" title=${content.memo} aria-label=${say(words.memoOf, { memo: content.memo })}
-        onMouseDown=${keepFocus} onClick=${() => commands.openMemo(row)}><${Icon} name="note" /><span class="wb-clip">${content.memo}</span></button>`
+        onMouseDown=${keepFocus} onClick=${() => commands.openMemo(row)}><${Icon} name="note" /><span class="clip">${content.memo}</span></button>`
       }
       ${
         trouble &&
@@ -89,7 +89,7 @@ function Chip({ app, row, tone = 0, outcome = false, name, node = null, remove }
   const { store } = app;
   const look = `chip palette-${tone} wb-chip${outcome ? " wb-chip-outcome" : ""}`;
   if (!store.editable.value)
-    return html`<span class=${look} title=${name}><span class="wb-chip-name">${name}</span></span>`;
+    return html`<span class=${look} title=${name}><span class="clamp">${name}</span></span>`;
   const point = () => {
     if (node) store.pointed.value = node;
   };
@@ -99,7 +99,7 @@ function Chip({ app, row, tone = 0, outcome = false, name, node = null, remove }
   return html`<button type="button" class=${look} title=${name}
     aria-label=${say(words.removeNode, { node: name, clause: row.clause.number })}
     onMouseDown=${keepFocus} onMouseEnter=${point} onMouseLeave=${leave} onClick=${remove}>
-    <span class="wb-chip-name">${name}</span><span class="wb-chip-x" aria-hidden="true">×</span>
+    <span class="clamp">${name}</span><span class="wb-chip-x" aria-hidden="true">×</span>
   </button>`;
 }
 

@@ -64,7 +64,7 @@ function Node({ app, dimension, node }) {
       store.pointed.value = null;
     }}
     onClick=${() => commands.toggleNode(dimension, node)}>
-    ${owned && html`<${Key}>${keyCap(key)}<//>`}<span class="wb-node-name">${node.name}</span>
+    ${owned && html`<${Key}>${keyCap(key)}<//>`}<span class="clamp">${node.name}</span>
   </button>`;
 }
 
@@ -79,7 +79,7 @@ function Outcome({ app, dimension, outcome }) {
   return html`<button type="button" class="wb-node wb-outcome" data-outcome=${outcome} data-dimension=${dimension.key} aria-pressed=${pressed}
     aria-keyshortcuts=${here ? key : undefined} disabled=${!store.editable.value || !content}
     onMouseDown=${keepFocus} onClick=${() => commands.toggleOutcome(dimension, outcome)}>
-    ${here && html`<${Key}>${keyCap(key)}<//>`}<span class="wb-node-name">${words.outcome[outcome]}</span>
+    ${here && html`<${Key}>${keyCap(key)}<//>`}<span class="clamp">${words.outcome[outcome]}</span>
   </button>`;
 }
 
@@ -91,8 +91,8 @@ function Definition({ app }) {
   return html`<div class="wb-definition" data-node=${node.key}>
     <h3>${node.name} <small>${node.parent}</small></h3>
     <p>${empty ? words.noDefinition : node.definition}</p>
-    ${node.include && html`<p><b class="wb-include">${words.include}</b> ${node.include}</p>`}
-    ${node.exclude && html`<p><b class="wb-exclude">${words.exclude}</b> ${node.exclude}</p>`}
+    ${node.include && html`<p><b class="good">${words.include}</b> ${node.include}</p>`}
+    ${node.exclude && html`<p><b class="alarm">${words.exclude}</b> ${node.exclude}</p>`}
     ${
       node.examples?.length > 0 &&
       html`<div><b>${words.examples}</b><ul>

@@ -80,7 +80,7 @@ function Submit({ app }) {
 
   return html`<${Dialog} onClose=${app.commands.closeDialog} title=${words.submitTitle}>
     ${!gaps.length && html`<p><${Icon} name="circle-check" /> ${say(words.submitComplete, { total: store.total })}</p>`}
-    <ul class="wb-gaps">
+    <ul class="lines wb-gaps">
       ${gaps.map(
         ({ dimension, rows }) => html`<li key=${dimension.key}>
         <span>${sayNumber(words.submitMissing, rows.length, { dimension: dimension.name })}</span>
@@ -93,13 +93,13 @@ function Submit({ app }) {
       }
       ${
         toCheck.length > 0 &&
-        html`<li><span class="wb-warn">${sayNumber(words.submitToCheck, toCheck.length)}</span>
+        html`<li><span class="warn">${sayNumber(words.submitToCheck, toCheck.length)}</span>
         <button type="button" class="btn btn-sm" onClick=${() => show(toCheck[0], "check")}>${say(words.firstOfThem, { clause: toCheck[0].clause.number })}</button></li>`
       }
     </ul>
-    ${unsaved > 0 && html`<p class="wb-warn">${sayNumber(words.submitWaits, unsaved)}</p>`}
+    ${unsaved > 0 && html`<p class="warn">${sayNumber(words.submitWaits, unsaved)}</p>`}
     <p class="wb-hint">${words.submitAfter}</p>
-    ${problem.value && html`<p class="wb-error" role="alert">${problem.value}</p>`}
+    ${problem.value && html`<p class="alarm" role="alert">${problem.value}</p>`}
     <footer>
       <button type="button" class="btn" onClick=${commands.closeDialog}>${words.cancel}</button>
       <button type="button" class="btn btn-primary" disabled=${phase.value === "sending"} onClick=${submit}>

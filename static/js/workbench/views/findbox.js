@@ -69,7 +69,7 @@ export function FindBox({ app }) {
     <${Key}>${keyCap(store.codebook.keys.find)}<//>
     ${
       open.value &&
-      html`<div class="wb-found" id="wb-found" role="listbox" aria-label=${words.findLabel} onMouseDown=${keepFocus}>
+      html`<div class="popup wb-found" id="wb-found" role="listbox" aria-label=${words.findLabel} onMouseDown=${keepFocus}>
       ${!text.value && store.recent.value.length > 0 && html`<div class="wb-found-title" role="presentation">${words.recentNodes}</div>`}
       ${!found.value.length && html`<div class="wb-hint" role="presentation">${words.nothingFound}</div>`}
       ${found.value.map(
@@ -99,10 +99,10 @@ function Choice({ app, choice, at, marked, onPoint, onPick }) {
       ? content.dimensions[choice.dimension.key]?.outcome === choice.outcome
       : hasNode(content, choice.dimension.key, choice.node.key));
   const key = choice.node.shortcut?.toLowerCase();
-  return html`<div id=${`wb-found-${at}`} class="wb-choice" role="option" aria-selected=${marked} onMouseMove=${marked ? undefined : onPoint} onClick=${onPick}>
+  return html`<div id=${`wb-found-${at}`} class="option wb-choice" role="option" aria-selected=${marked} onMouseMove=${marked ? undefined : onPoint} onClick=${onPick}>
     <span class=${`wb-swatch palette-${choice.node.tone}`}></span>
-    <span class="wb-clip">${choice.node.name}</span>
-    <small class="wb-clip">${choice.node.parent || choice.dimension.name}</small>
+    <span class="clip">${choice.node.name}</span>
+    <small class="clip">${choice.node.parent || choice.dimension.name}</small>
     ${set && html`<${Icon} name="check" />`}
     ${key && html`<${Key}>${keyCap(key)}<//>`}
   </div>`;

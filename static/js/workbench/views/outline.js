@@ -33,7 +33,7 @@ function Toggle({ app, icon, label }) {
   const flip = () => {
     app.store.outlineOpen.value = !app.store.outlineOpen.peek();
   };
-  return html`<button type="button" class="wb-icon-button" title=${`${label} [`} aria-label=${label} onMouseDown=${keepFocus} onClick=${flip}>
+  return html`<button type="button" class="icon-button" title=${`${label} [`} aria-label=${label} onMouseDown=${keepFocus} onClick=${flip}>
     <${Icon} name=${icon} />
   </button>`;
 }
@@ -130,7 +130,7 @@ function Heading({ app, section }) {
     jump.value = section.row;
   };
   return html`<button type="button" class=${`wb-outline-heading wb-indent-${level}`} title=${text} onMouseDown=${keepFocus} onClick=${go}>
-    <span class="wb-clip">${text}</span>
+    <span class="clip">${text}</span>
     <span class="wb-count">${section.done}/${section.total}</span>
   </button>`;
 }
@@ -151,7 +151,7 @@ function Entry({ app, row }) {
   return html`<button type="button" class="wb-outline-entry" aria-current=${active ? "true" : undefined} tabindex=${active ? 0 : -1}
     aria-label=${label} title=${snippetOf(row)} onMouseDown=${keepFocus} onClick=${() => app.commands.goTo(row)}>
     <${Mark} progress=${row.progress} unsure=${row.unsure} toCheck=${row.toCheck.value} />
-    <span class="wb-clip">${row.clause.number} ${snippetOf(row)}</span>
+    <span class="clip">${row.clause.number} ${snippetOf(row)}</span>
     ${row.toCheck.value && html`<${Icon} name="alert-triangle" />`}
     ${memo && html`<${Icon} name="note" />`}
   </button>`;

@@ -8,12 +8,12 @@ export function TopBar({ app }) {
   const { store } = app;
   const { project, round, document } = store.assignment.value;
   const done = store.counts.done.value;
-  return html`<header class="wb-top">
+  return html`<header class="topbar wb-top">
     <a class="brand" href=${app.urls.home}>PolicyCoder</a>
     <nav class="wb-crumbs">
-      <a class="wb-clip" href=${app.urls.back} title=${`${project.name} / ${round.name}`}>${project.name} / ${round.name}${round.blind ? ` · ${words.blind}` : ""}</a>
+      <a class="clip" href=${app.urls.back} title=${`${project.name} / ${round.name}`}>${project.name} / ${round.name}${round.blind ? ` · ${words.blind}` : ""}</a>
       <span aria-hidden="true">/</span>
-      <b class="wb-clip" title=${document.title}>${document.number} ${document.title}</b>
+      <b class="clip" title=${document.title}>${document.number} ${document.title}</b>
     </nav>
     <div class="wb-progress">
       <span>${say(words.progress, { done, total: store.total })}</span>
@@ -51,8 +51,8 @@ function SaveState({ app }) {
       title=${say(words.logInHint, { user: app.user.username })}>${words.logIn}</a>`
     }
     ${(state === "offline" || state === "server") && n > 0 && html`<button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${queue.retryNow}>${words.retry}</button>`}
-    ${conflict > 0 && html`<button type="button" class="btn btn-sm wb-alarm" onMouseDown=${keepFocus} onClick=${app.commands.openTrouble}>${sayNumber(words.conflicts, conflict)}</button>`}
-    ${refused > 0 && html`<button type="button" class="btn btn-sm wb-alarm" onMouseDown=${keepFocus} onClick=${app.commands.openTrouble}>${sayNumber(words.refusals, refused)}</button>`}
+    ${conflict > 0 && html`<button type="button" class="btn btn-sm btn-danger-quiet" onMouseDown=${keepFocus} onClick=${app.commands.openTrouble}>${sayNumber(words.conflicts, conflict)}</button>`}
+    ${refused > 0 && html`<button type="button" class="btn btn-sm btn-danger-quiet" onMouseDown=${keepFocus} onClick=${app.commands.openTrouble}>${sayNumber(words.refusals, refused)}</button>`}
     ${queue.storage.value === "memory" && html`<span class="wb-memory" title=${words.memoryOnly}><${Icon} name="alert-triangle" />${words.memoryShort}</span>`}
   </div>`;
 }

@@ -49,7 +49,7 @@ function Refused({ app, row, entry }) {
     if (!queue.entries().some(({ state }) => state !== "waiting")) commands.closeDialog();
   };
   return html`<${Dialog} onClose=${app.commands.closeDialog} title=${say(words.refusedTitle, { clause: row.clause.number })}>
-    <p class="wb-error" role="alert">${entry.problem}</p>
+    <p class="alarm" role="alert">${entry.problem}</p>
     <p class="wb-hint">${words.refusedHint}</p>
     <${Content} app=${app} content=${entry.content} />
     <footer>
@@ -67,7 +67,7 @@ function Content({ app, content }) {
       <dd>${chips.map(({ name, tone }) => html`<span key=${name} class=${`chip palette-${tone}`}>${name}</span> `)}</dd></div>`,
     )}
     ${content.unsure && html`<div><dt>${words.unsure}</dt><dd>✓</dd></div>`}
-    ${content.memo && html`<div><dt>${words.memo}</dt><dd class="wb-memo-text">${content.memo}</dd></div>`}
+    ${content.memo && html`<div><dt>${words.memo}</dt><dd>${content.memo}</dd></div>`}
   </dl>`;
 }
 
