@@ -88,8 +88,7 @@ function Answer({ app, row, content, dimension }) {
 function Chip({ app, row, tone = 0, outcome = false, name, node = null, remove }) {
   const { store } = app;
   const look = `chip palette-${tone} wb-chip${outcome ? " wb-chip-outcome" : ""}`;
-  if (!store.editable.value)
-    return html`<span class=${look} title=${name}><span class="clamp">${name}</span></span>`;
+  if (!store.editable.value) return html`<span class=${look} title=${name}><span class="clamp">${name}</span></span>`;
   const point = () => {
     if (node) store.pointed.value = node;
   };
