@@ -27,3 +27,12 @@ def test_a_number_beyond_the_database_is_not_found(api, cast, passes, number):
 
 def test_a_nul_in_the_query_is_refused(api, cast, project):
     assert api(cast.coder_a).get(f"projects/{project.pk}/documents/?q=%00").status_code == 400
+
+
+def test_a_page_acts_for_nobody_who_logged_in_since(api, cast, project):
+    path = f"/api/v1/projects/{project.pk}/documents/"
+    client = api(cast.lead).client
+    assert client.get(path, headers={"X-Page-Of": str(cast.lead.pk)}).status_code == 200
+    refused = client.get(path, headers={"X-Page-Of": str(cast.owner.pk)})
+    assert refused.status_code == 401
+    assert refused["Content-Type"] == "application/problem+json"

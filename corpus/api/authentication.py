@@ -2,8 +2,13 @@ from datetime import timedelta
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.authentication import (
+    BaseAuthentication,
+    SessionAuthentication,
+    get_authorization_header,
+)
 from rest_framework.exceptions import AuthenticationFailed
 
 from corpus.accounts.tokens import digest_of
@@ -35,6 +40,21 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request):
         return "Token"
+
+
+class PageSession(SessionAuthentication):
+    """The browser's session. A page that says whose it is acts for nobody who logged in since."""
+
+    def authenticate(self, request):
+        found = super().authenticate(request)
+        asked = request.headers.get("X-Page-Of", "")
+        if found and asked and asked != str(found[0].pk):
+            raise AuthenticationFailed(_("Somebody else has logged in on this browser."))
+        return found
+
+
+class PageSessionScheme(SessionScheme):
+    target_class = "corpus.api.authentication.PageSession"
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

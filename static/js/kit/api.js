@@ -33,7 +33,7 @@ export class ApiError extends Error {
   }
 }
 
-/** @typedef {{timeout?: number}} Options */
+/** @typedef {{timeout?: number, user?: number}} Options `user`: whom the call is for; refused when somebody else is logged in by now */
 
 /** @type {(url: string, options?: Options) => Promise<any>} */
 export const get = (url, options) => call("GET", url, undefined, options);
@@ -53,8 +53,8 @@ export const del = (url, options) => call("DELETE", url, undefined, options);
  * @param {Options} options
  * @returns {Promise<any>} the answer's JSON, or null when it has no body; rejects with ApiError
  */
-export async function call(method, url, body, { timeout = TIMEOUT_MS } = {}) {
-  const response = await send(method, url, body, timeout);
+export async function call(method, url, body, options = {}) {
+  const response = await send(method, url, body, options);
   const json = (response.headers.get("Content-Type") ?? "").includes("json");
   const data = json ? await readJson(response) : null;
   if (!response.ok || leadsToLogin(response, json)) throw failure(response, data ?? {}, json);
@@ -77,12 +77,13 @@ export function failureOf(status, problem, retryAfter = 0) {
  * @param {string} method
  * @param {string} url
  * @param {unknown} body
- * @param {number} timeout
+ * @param {Options} options
  */
-async function send(method, url, body, timeout) {
+async function send(method, url, body, { timeout = TIMEOUT_MS, user }) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
+  if (user !== undefined) headers["X-Page-Of"] = String(user);
   if (body !== undefined) headers["Content-Type"] = "application/json";
   try {
     return await fetch(url, {
