@@ -17,7 +17,7 @@ const DIGITS = "1234567890";
 const data = JSON.parse(document.getElementById("screening-data").textContent);
 const state = createState(data);
 const queue = createQueue(state);
-const saving = createSaving(state);
+const saving = await createSaving(state);
 const decided = []; // documents in the order of their decisions, for undo
 
 function decide(decision, reason = null) {
@@ -30,8 +30,7 @@ function decide(decision, reason = null) {
     return;
   }
   state.choosing.value = false;
-  const revision = state.pending.peek().get(entry.id)?.revision ?? entry.revision;
-  saving.save(entry.id, { decision, reason, note, revision });
+  saving.save(entry.id, { decision, reason, note }, entry.revision);
   forgetNote(entry.id);
   decided.push(entry.id);
   queue.advance();
@@ -55,7 +54,7 @@ function saveNote() {
   const own = entry && newestOwn(entry);
   const written = entry && state.notes.peek().get(entry.id);
   if (!own || settles(entry) || written === undefined || written.trim() === own.note) return;
-  saving.save(entry.id, { decision: own.decision, reason: own.reason, note: written.trim(), revision: entry.revision });
+  saving.save(entry.id, { decision: own.decision, reason: own.reason, note: written.trim() }, entry.revision);
   forgetNote(entry.id);
 }
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 TEXTS = [f"关于第{n}类企业的若干措施\n\n一、支持第{n}类企业开展技术改造。" for n in range(1, 7)]
 
@@ -76,6 +76,72 @@ def test_a_decision_made_without_a_connection_is_kept_and_sent_later(site, page_
     saved(page, 1)
     assert statuses(site, project)[0] == "included"
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+SCREEN = "**/api/v1/documents/*/screening/"
+
+
+def test_decisions_outlive_a_reload_and_a_closed_tab_without_a_connection(site, page_of, project):
+    page = page_of("owner")
+    context = page.context
+    context.route(SCREEN, lambda route: route.abort())
+    opened(page, project)
+    page.keyboard.press("i")
+    expect(page.locator(".screening-text h2")).to_contain_text("2 关于第2类")
+    page.keyboard.press("n")
+    page.keyboard.type("about another field")
+    page.keyboard.press("Enter")
+    page.keyboard.press("x")
+    page.keyboard.press("1")
+    expect(page.get_by_role("alert")).to_contain_text("2 decisions are kept in this browser")
+    page.reload()
+    expect(row(page, 1)).to_contain_text("Included")
+    expect(row(page, 2)).to_contain_text("Excluded")
+    expect(page.get_by_role("alert")).to_contain_text("2 decisions are kept in this browser")
+    page.close()
+    assert statuses(site, project)[:2] == ["candidate", "candidate"]
+    context.unroute(SCREEN)
+    again = context.new_page()
+    opened(again, project)
+    saved(again, 2)
+    assert statuses(site, project)[:3] == ["included", "excluded", "candidate"]
+
+
+def test_a_decision_whose_answer_was_lost_is_no_conflict(site, page_of, project):
+    page = page_of("owner")
+    opened(page, project)
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route(SCREEN, lose, times=1)
+    page.keyboard.press("i")
+    saved(page, 1)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert statuses(site, project)[0] == "included"
+
+
+def test_a_decision_waits_while_somebody_else_is_logged_in(site, page_of, project):
+    page = page_of("owner")
+    opened(page, project)
+
+    def become(username: str) -> None:
+        page.context.clear_cookies()
+        cookies = site.session(username).cookies
+        page.context.add_cookies(
+            [{"name": c.name, "value": c.value, "url": site.url} for c in cookies]
+        )
+
+    become("lead")
+    page.keyboard.press("i")
+    expect(page.get_by_role("alert")).to_contain_text("Somebody else has logged in")
+    assert statuses(site, project)[0] == "candidate"
+    become("owner")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    saved(page, 1)
+    first = site.session("owner").api("GET", f"projects/{project}/screening/?show=decided")
+    assert [row["screener"] for row in first["results"][0]["decisions"]] == ["owner"]
 
 
 def test_what_somebody_else_decided_in_the_meantime_is_told(site, page_of, project):

@@ -20,7 +20,7 @@ import { becomesZero, stateOf, sum } from "./state.js";
  * @property {string[]} sent fingerprints of earlier contents, which the server may hold
  * @property {"waiting" | "conflict" | "refused"} state
  * @property {any} [stored] of a conflict: what the server holds
- * @property {string} [problem] of a refusal: the server's words
+ * @property {string} [problem] the server's words on a conflict or a refusal
  * @property {boolean} [ready] false until it is kept in the browser
  *
  * @typedef {Pick<Entry, "key" | "content" | "base" | "token">} Attempt
@@ -146,7 +146,8 @@ export function createQueue({ storage, tab, owner }) {
     const now = entries.get(attempt.key);
     if ("answer" in meaning) acknowledge({ ...attempt, token }, meaning.answer);
     else if (now && "base" in meaning) change(now, { base: meaning.base });
-    else if (now && "stored" in meaning) change(now, { state: "conflict", stored: meaning.stored });
+    else if (now && "stored" in meaning)
+      change(now, { state: "conflict", stored: meaning.stored, problem: error.message });
     return true;
   }
 

@@ -1,88 +1,63 @@
-/* Decisions on their way to the server. They are kept in the browser until the server has them, so
-   that a lost connection, a reload or a log-out loses none; a refused one is told and given up. */
+// @ts-check
+/* Decisions on their way to the server; one that the server does not take is told and given up. */
 
-import { ApiError, del, get, put } from "../kit/api.js";
+import { effect } from "@preact/signals";
+
+import { del, get, put } from "../kit/api.js";
+import { openSaves } from "../kit/saves.js";
 import { toast } from "../kit/toasts.js";
-import { replace } from "./state.js";
+import { newestOwn, replace } from "./state.js";
 
-const RETRY_MS = 4_000;
+/**
+ * @typedef {import("../kit/queue.js").Entry} Entry
+ * @typedef {{decision: string, reason: number | null, note?: string}} Verdict
+ */
 
-export function createSaving(state) {
-  const { data, pending, trouble } = state;
-  const key = `policycoder:screening:${data.user}:${data.project}`;
-  const address = (id) => data.urls.one.replace("/0/", `/${id}/`);
-  let sending = null; // the document whose decision is under way
-  let timer = 0;
+/** @param {any} state from createState */
+export async function createSaving(state) {
+  const { data } = state;
+  const address = (/** @type {number | string} */ id) => data.urls.one.replace("/0/", `/${id}/`);
+  const queue = await openSaves(data.user, `screening/${data.project}`, {
+    send: ({ key, content, base }) => put(address(key), { ...content, revision: base }, { user: data.user }),
+    baseOf: ({ revision }) => revision,
+    fingerprint: printOf,
+    resolve,
+    onStored: (_id, entry) => replace(state, entry),
+    onTrouble: (_id, kind, entry) => kind && entry && giveUp(entry),
+    resume: (record) => record,
+  });
 
-  function keep(next) {
-    pending.value = next;
-    try {
-      if (next.size) localStorage.setItem(key, JSON.stringify([...next]));
-      else localStorage.removeItem(key);
-    } catch (error) {
-      console.warn("This browser keeps nothing; unsaved decisions live as long as the page", error);
-    }
+  effect(() => {
+    const { waiting, elsewhere } = queue.sizes.value;
+    state.unsaved.value = waiting + elsewhere;
+    state.pending.value = new Map(queue.entries().map(({ key, content }) => [key, content]));
+    state.trouble.value = waiting ? queue.failure.value : null;
+  });
+
+  /**
+   * Somebody has decided since, unless it was this decision whose answer got lost on the way.
+   * @param {Entry} entry
+   * @param {unknown} _error
+   * @param {(content: Verdict) => boolean} isOurs
+   */
+  async function resolve(entry, _error, isOurs) {
+    const row = await get(address(entry.key));
+    const own = newestOwn(row);
+    if (own && printOf(own) === printOf(entry.content)) return { answer: row };
+    return own && isOurs(own) ? { base: row.revision } : { stored: row };
   }
 
-  function forget(id, verdict) {
-    if (pending.peek().get(id) !== verdict) return;
-    const next = new Map(pending.peek());
-    next.delete(id);
-    keep(next);
+  /** @param {Entry} entry */
+  function giveUp({ key, content, problem }) {
+    const number = state.rows.peek().find((/** @type {any} */ row) => row.id === key)?.number ?? key;
+    toast(interpolate(gettext("Document %(number)s was not saved: %(why)s"), { number, why: problem }, true), "error");
+    if (content.note) state.notes.value = new Map(state.notes.peek()).set(key, content.note);
+    state.current.value = key;
+    queue.discard(key);
+    reload(key);
   }
 
-  /** Takes a decision `{decision, reason, note, revision}` on; it is sent in turn. */
-  function save(id, verdict) {
-    const next = new Map(pending.peek());
-    next.delete(id);
-    keep(next.set(id, verdict));
-    flush();
-  }
-
-  async function flush() {
-    clearTimeout(timer);
-    if (sending !== null) return;
-    const [id, verdict] = pending.peek().entries().next().value ?? [];
-    if (id === undefined) {
-      trouble.value = null;
-      return;
-    }
-    sending = id;
-    try {
-      const entry = await put(address(id), verdict);
-      trouble.value = null;
-      const later = pending.peek().get(id);
-      // Decided anew while the first was on its way: the later one builds on it.
-      if (later && later !== verdict) later.revision = entry.revision;
-      forget(id, verdict);
-      replace(state, entry);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.transient || error.kind === "login") {
-        trouble.value = error;
-        timer = setTimeout(flush, RETRY_MS);
-        return;
-      }
-      forget(id, verdict);
-      refused(id, verdict, error);
-    } finally {
-      sending = null;
-    }
-    flush();
-  }
-
-  function refused(id, verdict, error) {
-    const row = state.rows.peek().find((one) => one.id === id);
-    const number = row ? row.number : id;
-    toast(
-      interpolate(gettext("Document %(number)s was not saved: %(why)s"), { number, why: error.message }, true),
-      "error",
-    );
-    if (verdict.note) state.notes.value = new Map(state.notes.peek()).set(id, verdict.note);
-    state.current.value = id;
-    reload(id);
-  }
-
+  /** @param {number | string} id */
   async function reload(id) {
     try {
       replace(state, await get(address(id)));
@@ -91,38 +66,60 @@ export function createSaving(state) {
     }
   }
 
-  /** Takes back what was decided last on a document; one not yet sent is simply not sent. */
-  async function undo(id) {
-    if (pending.peek().has(id) && sending !== id) {
-      forget(id, pending.peek().get(id));
-      return true;
-    }
-    try {
-      replace(state, await del(address(id)));
-      return true;
-    } catch (error) {
-      toast(error.message, "error");
-      return false;
-    }
+  /* Decisions that an earlier release kept in a place of their own. */
+  async function takeOver() {
+    const place = `policycoder:screening:${data.user}:${data.project}`;
+    const kept = JSON.parse(localStorage.getItem(place) ?? "[]");
+    for (const [id, { revision, ...verdict }] of kept) await queue.edit(id, verdict, revision);
+    localStorage.removeItem(place);
   }
 
-  async function saveMany(documents, verdict) {
-    const answer = await put(data.urls.queue, { documents, ...verdict });
-    for (const entry of answer.results) replace(state, entry);
-    state.progress.value = answer.progress;
-  }
+  return {
+    /**
+     * Takes a decision on; it is sent in turn.
+     * @param {number} id
+     * @param {Verdict} verdict
+     * @param {string} revision what the decision was made on
+     */
+    save: (id, verdict, revision) => queue.edit(id, verdict, revision),
+    /**
+     * Takes back what was decided last on a document; one not yet sent is simply not sent.
+     * @param {number} id
+     */
+    async undo(id) {
+      await queue.flight(id);
+      if (queue.has(id)) {
+        queue.discard(id);
+        // It may have arrived although no answer did.
+        reload(id);
+        return true;
+      }
+      try {
+        replace(state, await del(address(id), { user: data.user }));
+        return true;
+      } catch (error) {
+        toast(String(error instanceof Error ? error.message : error), "error");
+        return false;
+      }
+    },
+    /**
+     * @param {number[]} documents
+     * @param {Verdict} verdict
+     */
+    async saveMany(documents, verdict) {
+      const answer = await put(data.urls.queue, { documents, ...verdict }, { user: data.user });
+      for (const entry of answer.results) replace(state, entry);
+      state.progress.value = answer.progress;
+    },
+    /** Sends what an earlier visit of this browser could not. */
+    async restore() {
+      await queue.restore();
+      await takeOver();
+    },
+  };
+}
 
-  /** Sends what an earlier visit of this browser could not. */
-  function restore() {
-    const kept = localStorage.getItem(key);
-    if (!kept) return;
-    keep(new Map(JSON.parse(kept)));
-    flush();
-  }
-
-  addEventListener("online", flush);
-  addEventListener("beforeunload", (event) => {
-    if (pending.peek().size) event.preventDefault();
-  });
-  return { save, undo, saveMany, restore, flush };
+/** @param {Verdict} verdict */
+function printOf({ decision, reason, note = "" }) {
+  return JSON.stringify([decision, reason, note.trim()]);
 }

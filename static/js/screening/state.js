@@ -20,6 +20,7 @@ export function createState(data) {
     notes: signal(new Map()), // notes being written, by document
     selected: signal(new Set()),
     pending: signal(new Map()), // decisions not yet on the server, by document
+    unsaved: signal(0), // how many there are, those of other tabs too
     trouble: signal(null), // why they are not
   };
 }

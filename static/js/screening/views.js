@@ -35,7 +35,7 @@ export function Screening({ state, commands, verdictOf }) {
 
 function Progress({ state }) {
   const { done, total } = state.progress.value;
-  const n = state.pending.value.size;
+  const n = state.unsaved.value;
   const trouble = state.trouble.value;
   return html`
     <div class="screening-progress">
