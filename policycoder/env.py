@@ -66,7 +66,7 @@ def database(url: str, *, pooled: bool = False) -> dict[str, Any]:
         )
     options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "policycoder.postgresql",
+        "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "policycoder",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

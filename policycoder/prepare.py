@@ -1,8 +1,10 @@
 """Bring the database up to date before the server starts: `python -m policycoder.prepare`."""
 
+import contextlib
 import io
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
@@ -20,15 +22,11 @@ def prepare(*, setup_link: Path | None = None) -> None:
 
     The link goes into the file `setup_link` (readable by its owner only), else to standard output.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        try:
-            _migrate()
-            if settings.DEMO:
-                call_command("load_demo", verbosity=0)
-            call_command("prepare_texts", later=True)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    with _one_at_a_time():
+        _migrate()
+        if settings.DEMO:
+            call_command("load_demo", verbosity=0)
+        call_command("prepare_texts", later=True)
     said = io.StringIO()
     call_command("setup_link", stdout=said)
     link = said.getvalue().strip()
@@ -39,6 +37,20 @@ def prepare(*, setup_link: Path | None = None) -> None:
         return
     setup_link.touch(mode=0o600)
     setup_link.write_text(link)
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Held by a transaction on a connection of its own: behind a pooler, a lock of the session
+    would stay with a connection of the server that the next statement may not be given."""
+    own = connection.copy()
+    try:
+        own.set_autocommit(False)
+        with own.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        yield
+    finally:
+        own.close()
 
 
 def _migrate() -> None:

@@ -23,8 +23,6 @@ from corpus.pages.forms import (
 )
 from policycoder.errors import DomainError
 
-BACKEND = "corpus.accounts.sessions.AccountBackend"
-
 
 def _safe_next(request: HttpRequest) -> str:
     """Where to go afterwards: the page asked for, if it is one of ours."""
@@ -70,7 +68,7 @@ def welcome(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     form = NewPasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         accounts.set_password(actor=user, user=user, password=form.cleaned_data["password"])
-        login(request, user, backend=BACKEND)
+        login(request, user)
         return redirect("home")
     return render(request, "corpus/welcome.html", {"form": form, "account": user})
 
@@ -83,7 +81,7 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
     form = FirstOwnerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = accounts.make_first_owner(**form.cleaned_data)
-        login(request, user, backend=BACKEND)
+        login(request, user)
         return redirect("home")
     return render(request, "corpus/setup.html", {"form": form})
 
