@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from coding.actions.rounds import EDITORS
 from coding.codebook.scheme import scheme_of
+from coding.judgements.held import Holder
 from coding.judgements.reading import spans_of, stored_of
 from coding.judgements.spans import Span
 from coding.judgements.write import judgement_of, write_new
@@ -228,7 +229,7 @@ def _copy_judgements(old: Assignment, new: Assignment, going: _Going) -> Carried
         copies.append((copy, spans))
         carried.exact += sure
         carried.changed += not sure
-    write_new(copies)
+    write_new(Holder.EDITION, [new], copies)
     return carried
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from coding.access import newest_pass
+from coding.judgements.content import REMARKS
 from coding.models import Assignment, Judgement, Round
 
 
@@ -75,13 +76,16 @@ class JudgedDimension(serializers.Serializer):
     references = JudgedReference(many=True, required=False)
 
 
-class JudgementIn(serializers.Serializer):
+class JudgementIn(serializers.ModelSerializer):
     """Describes the body for the schema; the action itself checks it against the codebook."""
 
     revision = serializers.IntegerField(min_value=0)
     dimensions = serializers.DictField(child=JudgedDimension())
-    unsure = serializers.BooleanField(default=False)
-    memo = serializers.CharField(default="", allow_blank=True)
+
+    class Meta:
+        model = Judgement
+        fields = ["revision", "dimensions", *REMARKS]
+        extra_kwargs = {name: {"default": remark.empty} for name, remark in REMARKS.items()}
 
 
 class JudgementOut(JudgementIn):
@@ -89,9 +93,15 @@ class JudgementOut(JudgementIn):
     updated_at = serializers.DateTimeField(allow_null=True)
     carried = serializers.ChoiceField(Judgement.Carried.choices, allow_blank=True)
 
+    class Meta(JudgementIn.Meta):
+        fields = [*JudgementIn.Meta.fields, "clause", "updated_at", "carried"]
+
 
 class JudgementBatchIn(JudgementIn):
     clause = serializers.IntegerField()
+
+    class Meta(JudgementIn.Meta):
+        fields = [*JudgementIn.Meta.fields, "clause"]
 
 
 class JudgementBatchOut(serializers.Serializer):

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from coding.codebook.scheme import Scheme
 from coding.judgements.content import CONTENT, Content, Stored
-from coding.judgements.held import HeldPass
+from coding.judgements.held import HeldPass, Holder
 from coding.judgements.spans import Span
-from coding.models import Judgement, Reference, Round
+from coding.models import Assignment, Judgement, Reference, Round
 from corpus.audit import entry_of
 from corpus.models import AuditEntry, Clause, User
 from policycoder.errors import Conflict
@@ -205,9 +205,18 @@ def judgement_of(
     )
 
 
-def write_new(rows: Sequence[tuple[Judgement, Mapping[Span, datetime]]]) -> int:
-    """Judgements of clauses that their passes have none of, each with its spans and when they were
-    given; returns the number of references. Who calls holds the passes and writes the audit."""
+def write_new(
+    holder: Holder,
+    passes: Iterable[Assignment],
+    rows: Sequence[tuple[Judgement, Mapping[Span, datetime]]],
+) -> int:
+    """Judgements of clauses that the passes have none of, each with its spans and when they were
+    given; returns the number of references.
+
+    Who calls holds the passes, and writes one audit entry for each. Raises Conflict as `write`.
+    """
+    for one in passes:
+        holder.check(one.round.status, one.status)
     Judgement.objects.bulk_create([judgement for judgement, _spans in rows], batch_size=BATCH)
     references = [
         Reference(

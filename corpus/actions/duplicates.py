@@ -134,7 +134,7 @@ def _may_share(own: NDArray, theirs: NDArray) -> bool:
 def _hits(document: Document, hashes: list[int]) -> Counter[int]:
     """How many of the looked-up hashes each other document has, boilerplate left out."""
     hits: Counter[int] = Counter()
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         # The planner takes a hash for common and would rather read the whole table; the index may
         # stop early where a hash is boilerplate anyway.
         cursor.execute(_SETTINGS, ["off", str(COMMON * 10)])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from coding.actions.codings.file import Coding, codings, records
 from coding.codebook.scheme import Scheme, scheme_of
 from coding.judgements.content import MEMO_LIMIT, REMARKS, Content, Stored
+from coding.judgements.held import Holder
 from coding.judgements.spans import Span
 from coding.judgements.write import judgement_of, write_new
 from coding.models import Assignment, CodebookVersion, Judgement, Round
@@ -158,7 +159,7 @@ def _write(
             stored = Stored(joined.clause.pk, joined.content, revision=1, updated_at=now)
             row = judgement_of(stored, assignments[key].pk, scheme, created_at=now)
             rows.append((row, dict.fromkeys(joined.content.spans, now)))
-    return len(rows), write_new(rows)
+    return len(rows), write_new(Holder.IMPORT, assignments.values(), rows)
 
 
 def _record_passes(
