@@ -49,6 +49,7 @@ def _one_at_a_time() -> Iterator[None]:
         with own.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         yield
+        own.rollback()
     finally:
         own.close()
 
