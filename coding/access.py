@@ -30,31 +30,33 @@ class Superseded(Conflict):
         )
 
 
-def newest_pass(found: Assignment) -> Assignment:
+def newest_pass(assignment: Assignment) -> Assignment:
     """The pass over the newest edition that this one was carried over to, or itself."""
-    while found.superseded_by_id is not None:
-        found = Assignment.objects.select_related("document").get(pk=found.superseded_by_id)
-    return found
+    while assignment.superseded_by_id is not None:
+        assignment = Assignment.objects.select_related("document").get(
+            pk=assignment.superseded_by_id
+        )
+    return assignment
 
 
 def round_for(user: User, pk: int, capability: str = Capability.VIEW):
     """The round and the membership; a round a coder has no part in does not exist for them."""
-    found, member = load(user, Round.objects.select_related("project"), pk, capability=capability)
+    round, member = load(user, Round.objects.select_related("project"), pk, capability=capability)
     if not Round.objects.listed_for(member).filter(pk=pk).exists():
         raise Http404
-    return found, member
+    return round, member
 
 
 def round_results_for(user: User, pk: int, capability: str = Capability.VIEW):
     """The round, if this member may read its results now. Raises Forbidden in words otherwise."""
-    found, member = round_for(user, pk, capability)
+    round, member = round_for(user, pk, capability)
     if not Round.objects.results_visible_to(member).filter(pk=pk).exists():
         if member.can(Capability.EDIT):
             raise Forbidden(
                 _("You code in this blind round yourself; submit your own documents first.")
             )
         raise Forbidden(_("The results of a round are shown to you once it is closed."))
-    return found, member
+    return round, member
 
 
 def assignment_for(user: User, pk: int, *, write: bool = False, progress_only: bool = False):
@@ -65,21 +67,21 @@ def assignment_for(user: User, pk: int, *, write: bool = False, progress_only: b
     Raises Superseded where a coder would write over an earlier edition of the document.
     """
     queryset = Assignment.objects.select_related("round__project", "document", "coder")
-    found, member = load(user, queryset, pk, project="round.project_id")
-    if found.coder_id == user.pk and found.kind == Assignment.Kind.CODER:
+    assignment, member = load(user, queryset, pk, project="round.project_id")
+    if assignment.coder_id == user.pk and assignment.kind == Assignment.Kind.CODER:
         if write:
             require(member, Capability.CODE)
-        return found, member
-    if found.coder_id == user.pk and found.kind == Assignment.Kind.EARLIER:
+        return assignment, member
+    if assignment.coder_id == user.pk and assignment.kind == Assignment.Kind.EARLIER:
         if write:
-            raise Superseded(found)
-        return found, member
-    visible = Round.objects.codings_visible_to(member).filter(pk=found.round_id).exists()
+            raise Superseded(assignment)
+        return assignment, member
+    visible = Round.objects.codings_visible_to(member).filter(pk=assignment.round_id).exists()
     if not visible and not member.can(Capability.EDIT):
         raise Http404
     if write or not (visible or progress_only):
         raise Forbidden(_("Only the coder this document is assigned to may do this."))
-    return found, member
+    return assignment, member
 
 
 _HOLD_OWN_PASS = Prepared(
@@ -110,8 +112,8 @@ def hold_own_pass(user: User, pk: int) -> HeldPass:
         row = cursor.fetchone()
     if row is not None:
         return HeldPass(Holder.CODER, *row)
-    found, _member = assignment_for(user, pk, write=True)
-    raise Http404(found.pk)
+    assignment, _member = assignment_for(user, pk, write=True)
+    raise Http404(assignment.pk)
 
 
 def assignments_of(member: Membership) -> models.QuerySet[Assignment]:

@@ -106,8 +106,8 @@ def _make(actor: User, document: Document, draft: Draft, note: str, metadata: Ch
             **{one.field: plain(one.new) for one in taken},
         },
     )
-    going = _Going(edition, links)
-    return Made(edition, changes, [_carry(actor, one, going) for one in passes])
+    destinations = _Destinations(edition, links)
+    return Made(edition, changes, [_carry(actor, one, destinations) for one in passes])
 
 
 def _hold_passes(held: Document) -> list[Assignment]:
@@ -135,7 +135,7 @@ def _count_kinds(links: Iterable[ClauseLink]) -> dict[str, int]:
     return counts
 
 
-class _Going:
+class _Destinations:
     """Where the codings of each clause of the edition before go."""
 
     def __init__(self, edition: Document, links: list[ClauseLink]):
@@ -153,10 +153,10 @@ class _Going:
         self.now = timezone.now()
 
 
-def _carry(actor: User, old: Assignment, going: _Going) -> Carried:
+def _carry(actor: User, old: Assignment, destinations: _Destinations) -> Carried:
     new = Assignment.objects.create(
         round=old.round,
-        document=going.edition,
+        document=destinations.edition,
         coder=old.coder,
         kind=old.kind,
         status=old.status,
@@ -164,17 +164,17 @@ def _carry(actor: User, old: Assignment, going: _Going) -> Carried:
     )
     old.kind, old.superseded_by = EARLIER[Assignment.Kind(old.kind)], new
     old.save(update_fields=["kind", "superseded_by"])
-    carried = _copy_judgements(old, new, going)
-    _reopen(carried, going)
+    carried = _copy_judgements(old, new, destinations)
+    _reopen(carried, destinations)
     record(
         actor=actor,
         verb="carry_pass",
         obj=new,
-        project=going.edition.project_id,
+        project=destinations.edition.project_id,
         round_id=new.round_id,
         after={
-            "document": going.edition.number,
-            "edition": going.edition.edition,
+            "document": destinations.edition.number,
+            "edition": destinations.edition.edition,
             "coder": new.coder.username,
             "exact": carried.exact,
             "changed": carried.changed,
@@ -185,7 +185,7 @@ def _carry(actor: User, old: Assignment, going: _Going) -> Carried:
     return carried
 
 
-def _reopen(carried: Carried, going: _Going) -> None:
+def _reopen(carried: Carried, destinations: _Destinations) -> None:
     """A submitted pass goes back to its coder when there is something to look at.
 
     Not that of an owner or lead in a blind round: once submitted, it let them see the others'.
@@ -193,9 +193,9 @@ def _reopen(carried: Carried, going: _Going) -> None:
     one = carried.assignment
     if one.kind != Assignment.Kind.CODER or one.status != Assignment.Status.SUBMITTED:
         return
-    if one.round.status != Round.Status.OPEN or not (carried.changed or going.news):
+    if one.round.status != Round.Status.OPEN or not (carried.changed or destinations.news):
         return
-    if one.round.blind and one.coder_id in going.editors:
+    if one.round.blind and one.coder_id in destinations.editors:
         carried.kept_submitted = True
         return
     one.status, one.submitted_at = Assignment.Status.OPEN, None
@@ -203,7 +203,7 @@ def _reopen(carried: Carried, going: _Going) -> None:
     carried.reopened = True
 
 
-def _copy_judgements(old: Assignment, new: Assignment, going: _Going) -> Carried:
+def _copy_judgements(old: Assignment, new: Assignment, destinations: _Destinations) -> Carried:
     """Revisions stay, so that work a browser still holds fits; the time is that of now, so that
     results drawn before are seen to be older."""
     carried = Carried(new)
@@ -211,7 +211,7 @@ def _copy_judgements(old: Assignment, new: Assignment, going: _Going) -> Carried
     references = spans_of(Reference.objects.filter(assignment=old))
     copies = []
     for judgement in Judgement.objects.filter(assignment=old).order_by("pk"):
-        link = going.link.get(judgement.clause_id)
+        link = destinations.link.get(judgement.clause_id)
         if link is None or link.old is None or link.new is None:
             carried.vanished += 1
             continue
@@ -222,7 +222,7 @@ def _copy_judgements(old: Assignment, new: Assignment, going: _Going) -> Carried
             stored,
             clause=link.new.pk,
             carried=EXACT if sure else CHANGED,
-            updated_at=going.now,
+            updated_at=destinations.now,
         )
         copy = judgement_of(moved, new.pk, scheme, created_at=judgement.created_at)
         copy.carried_from = judgement

@@ -80,7 +80,7 @@ def create_round(
 def extend_round(
     *,
     actor: User,
-    found: Round,
+    round: Round,
     coders: Sequence[str] = (),
     documents: Sequence[int] | None = (),
 ) -> list[Assignment]:
@@ -91,7 +91,7 @@ def extend_round(
     call twice changes nothing. Raises Conflict when the round is not open, Forbidden for an owner
     or lead who may have read the codings of a blind round already.
     """
-    held = Round.objects.select_for_update().select_related("project").get(pk=found.pk)
+    held = Round.objects.select_for_update().select_related("project").get(pk=round.pk)
     _require_open(held)
     if not coders and documents is not None and not documents:
         raise Invalid(_("Choose coders or documents to add."))
@@ -127,17 +127,17 @@ def extend_round(
     return made
 
 
-def may_have_been_read(found: Round) -> bool:
+def may_have_been_read(round: Round) -> bool:
     """Whether a blind round holds codings that its monitors, owners and leads, can read."""
-    return found.blind and found.assignments.filter(judgements__isnull=False).exists()
+    return round.blind and round.assignments.filter(judgements__isnull=False).exists()
 
 
-def _require_unread(found: Round, people: Sequence[User]) -> None:
+def _require_unread(round: Round, people: Sequence[User]) -> None:
     """Nobody joins a blind round who may have read its codings as a monitor."""
-    if not may_have_been_read(found):
+    if not may_have_been_read(round):
         return
     monitors = Membership.objects.filter(
-        project=found.project_id, role__in=EDITORS, user__in=people
+        project=round.project_id, role__in=EDITORS, user__in=people
     ).select_related("user")
     said = [
         _(
@@ -248,10 +248,10 @@ def _require_checked(held: Assignment) -> None:
     )
 
 
-def _require_open(found: Round) -> None:
-    if found.status != Round.Status.OPEN:
+def _require_open(round: Round) -> None:
+    if round.status != Round.Status.OPEN:
         raise Conflict(
-            _("The round is not open (%(status)s).") % {"status": found.get_status_display()}
+            _("The round is not open (%(status)s).") % {"status": round.get_status_display()}
         )
 
 
@@ -275,63 +275,63 @@ def _set_status(actor: User, held: Assignment, status: str, verb: str) -> None:
 
 
 @transaction.atomic
-def lock_round(*, actor: User, found: Round) -> Round:
+def lock_round(*, actor: User, round: Round) -> Round:
     """End the coding: no judgement of the round changes any more, and its agreement is computed.
 
     Passes of owners and leads are submitted with it: from now on they see the codings, so
     their own pass is not theirs to continue if the round is opened again.
     """
     # In the order of save_judgement: first the passes, then the round.
-    list(Assignment.objects.select_for_update().filter(round=found).order_by("pk"))
-    editors = Membership.objects.filter(project=found.project_id, role__in=EDITORS)
+    list(Assignment.objects.select_for_update().filter(round=round).order_by("pk"))
+    editors = Membership.objects.filter(project=round.project_id, role__in=EDITORS)
     own = Assignment.objects.filter(
-        round=found,
+        round=round,
         status=Assignment.Status.OPEN,
         kind=Assignment.Kind.CODER,
         coder__in=editors.values("user"),
     ).select_related("round", "document", "coder")
-    found = _move(actor, found, {Round.Status.OPEN}, Round.Status.LOCKED, "lock_round")
-    if found.blind:
+    round = _move(actor, round, {Round.Status.OPEN}, Round.Status.LOCKED, "lock_round")
+    if round.blind:
         for held in own:
             _set_status(actor, held, Assignment.Status.SUBMITTED, "submit_assignment")
-    start_agreement(actor=actor, found=found)
-    return found
+    start_agreement(actor=actor, found=round)
+    return round
 
 
 @transaction.atomic
-def reopen_round(*, actor: User, found: Round) -> Round:
+def reopen_round(*, actor: User, round: Round) -> Round:
     """Let coding go on in a locked round."""
-    return _move(actor, found, {Round.Status.LOCKED}, Round.Status.OPEN, "reopen_round")
+    return _move(actor, round, {Round.Status.LOCKED}, Round.Status.OPEN, "reopen_round")
 
 
 @transaction.atomic
-def close_round(*, actor: User, found: Round) -> Round:
+def close_round(*, actor: User, round: Round) -> Round:
     """Make the round's results readable for every member."""
     allowed = {Round.Status.LOCKED, Round.Status.ADJUDICATING}
-    return _move(actor, found, allowed, Round.Status.CLOSED, "close_round")
+    return _move(actor, round, allowed, Round.Status.CLOSED, "close_round")
 
 
-def _move(actor: User, found: Round, allowed: set, target: str, verb: str) -> Round:
-    found = Round.objects.select_for_update().get(pk=found.pk)
-    if found.status == target:
-        return found
-    if found.status not in allowed:
+def _move(actor: User, round: Round, allowed: set, target: str, verb: str) -> Round:
+    round = Round.objects.select_for_update().get(pk=round.pk)
+    if round.status == target:
+        return round
+    if round.status not in allowed:
         raise Conflict(
             _("A round that is “%(status)s” cannot become “%(target)s”.")
             % {
-                "status": found.get_status_display(),
+                "status": round.get_status_display(),
                 "target": Round.Status(target).label,
             }
         )
-    before, found.status = found.status, target
-    found.save(update_fields=["status"])
+    before, round.status = round.status, target
+    round.save(update_fields=["status"])
     record(
         actor=actor,
         verb=verb,
-        obj=found,
-        project=found.project_id,
-        round_id=found.pk,
+        obj=round,
+        project=round.project_id,
+        round_id=round.pk,
         before={"status": before},
         after={"status": target},
     )
-    return found
+    return round

@@ -7,7 +7,7 @@ from rest_framework.views import APIView
 from coding.access import round_results_for
 from coding.actions.agreement import agreement_of, start_agreement
 from coding.models import Judgement, Round
-from coding.reads.disagreements import Wanted, described, disagreements_of
+from coding.reads.disagreements import DisagreementFilter, described, disagreements_of
 from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability
 from policycoder.api import Pages, number_param
@@ -176,12 +176,12 @@ class Disagreements(APIView):
     )
     def get(self, request: Request, pk: int) -> Response:
         found, _member = round_results_for(request.user, pk)
-        wanted = Wanted(
+        sought = DisagreementFilter(
             dimension=request.query_params.get("dimension", ""),
             node=request.query_params.get("node", ""),
             against=request.query_params.get("against", ""),
             document=number_param(request, "document"),
         )
         pages = Pages()
-        page = pages.paginate_queryset(disagreements_of(found, wanted), request, view=self)
+        page = pages.paginate_queryset(disagreements_of(found, sought), request, view=self)
         return pages.get_paginated_response(described(found, page))

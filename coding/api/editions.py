@@ -13,9 +13,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.actions.editions import make_edition
-from coding.reads.editions import Preview, Row, Side, counts_of, links_of, preview_of, row_of
+from coding.reads.editions import (
+    ClausePair,
+    ComparedClause,
+    Preview,
+    counts_of,
+    links_of,
+    preview_of,
+    row_of,
+)
 from corpus.access import document_for
-from corpus.actions.editions import Wanted, cuts_from, draft_of, editions_of, keep_upload
+from corpus.actions.editions import EditionSource, cuts_from, draft_of, editions_of, keep_upload
 from corpus.actions.editions.metadata import Change, choice_of
 from corpus.models import ClauseLink, Document
 from corpus.permissions import Capability
@@ -101,7 +109,7 @@ class LinkOut(serializers.Serializer):
     new = LinkSide(allow_null=True)
 
 
-def link_json(row: Row) -> dict[str, Any]:
+def link_json(row: ClausePair) -> dict[str, Any]:
     return {
         "kind": row.kind,
         "codable": row.codable,
@@ -116,10 +124,10 @@ def metadata_json(changes: Iterable[Change]) -> dict[str, Any]:
     return {one.field: one.as_json() for one in changes}
 
 
-def _side_json(side: Side | None) -> dict[str, Any] | None:
+def _side_json(side: ComparedClause | None) -> dict[str, Any] | None:
     if side is None:
         return None
-    text = "".join(piece.text for piece in side.pieces)
+    text = "".join(run.text for run in side.runs)
     return {"clause": side.pk, "number": side.number, "kind": side.kind, "text": text}
 
 
@@ -153,7 +161,7 @@ class Editions(APIView):
         data = EditionIn(data=request.data)
         data.is_valid(raise_exception=True)
         values = data.validated_data
-        draft, choice = draft_of(document, _wanted(values)), values["metadata"]
+        draft, choice = draft_of(document, _source(values)), values["metadata"]
         if values["preview"]:
             shown = preview_of(document, draft, member, most=PREVIEWED, metadata=choice)
             return Response(preview_json(shown))
@@ -182,16 +190,16 @@ class Editions(APIView):
         )
 
 
-def _wanted(values: dict[str, Any]) -> Wanted:
+def _source(values: dict[str, Any]) -> EditionSource:
     given = [name for name in ("file", "text", "granularity", "segments") if name in values]
     if len(given) != 1:
         raise Invalid(_("Give one of file, text, granularity and segments."))
     if given == ["file"]:
         name, digest = keep_upload(values["file"])
-        return Wanted(name=name, digest=digest)
+        return EditionSource(name=name, digest=digest)
     if given == ["segments"]:
-        return Wanted(cuts=cuts_from(values["segments"]))
-    return Wanted(**{given[0]: values[given[0]]})
+        return EditionSource(cuts=cuts_from(values["segments"]))
+    return EditionSource(**{given[0]: values[given[0]]})
 
 
 class Links(APIView):

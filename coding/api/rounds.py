@@ -65,8 +65,8 @@ class Rounds(APIView):
 class OneRound(APIView):
     @extend_schema(responses=RoundOut)
     def get(self, request: Request, pk: int) -> Response:
-        found, member = round_for(request.user, pk)
-        return Response(round_json(member, [found])[0])
+        round, member = round_for(request.user, pk)
+        return Response(round_json(member, [round])[0])
 
 
 class MoveRound(APIView):
@@ -76,8 +76,8 @@ class MoveRound(APIView):
 
     @extend_schema(request=None, responses=RoundOut)
     def post(self, request: Request, pk: int) -> Response:
-        found, member = round_for(request.user, pk, Capability.EDIT)
-        moved = type(self).move(actor=request.user, found=found)
+        round, member = round_for(request.user, pk, Capability.EDIT)
+        moved = type(self).move(actor=request.user, round=round)
         return Response(round_json(member, [moved])[0])
 
 
@@ -98,11 +98,11 @@ class ExtendRound(APIView):
 
     @extend_schema(request=RoundExtension, responses=RoundOut)
     def post(self, request: Request, pk: int) -> Response:
-        found, member = round_for(request.user, pk, Capability.EDIT)
+        round, member = round_for(request.user, pk, Capability.EDIT)
         data = RoundExtension(data=request.data)
         data.is_valid(raise_exception=True)
-        extend_round(actor=request.user, found=found, **data.validated_data)
-        return Response(round_json(member, [found])[0])
+        extend_round(actor=request.user, round=round, **data.validated_data)
+        return Response(round_json(member, [round])[0])
 
 
 def assignment_json(request: Request, pk: int) -> dict:

@@ -24,7 +24,7 @@ class FoundClause(serializers.ModelSerializer):
         fields = ("id", "number", "kind", "codable", "path", "start", "end")
 
 
-class Piece(serializers.Serializer):
+class ExcerptRun(serializers.Serializer):
     text = serializers.CharField()
     found = serializers.BooleanField()
 
@@ -46,7 +46,7 @@ class Code(serializers.Serializer):
 class HitOut(serializers.Serializer):
     document = FoundDocument()
     clause = FoundClause()
-    excerpt = Piece(many=True, help_text="The text in pieces, the found ones marked.")
+    excerpt = ExcerptRun(many=True, help_text="The text in pieces, the found ones marked.")
     codes = Code(many=True, help_text="The codes you may see.")
 
 

@@ -61,8 +61,8 @@ class RoundOut(serializers.ModelSerializer):
             "progress",
         ]
 
-    def get_progress(self, found: Round) -> dict[str, int]:
-        return self.context["progress"].get(found.pk, {"done": 0, "total": 0})
+    def get_progress(self, round: Round) -> dict[str, int]:
+        return self.context["progress"].get(round.pk, {"done": 0, "total": 0})
 
 
 class JudgedReference(serializers.Serializer):

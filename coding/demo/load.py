@@ -66,8 +66,8 @@ def load_demo() -> bool:
         for found in (first, second):
             for assignment in found.assignments.select_related("coder", "document"):
                 _code(people[assignment.coder.username], assignment)
-        lock_round(actor=people["lead"], found=first)
-        close_round(actor=people["owner"], found=first)
+        lock_round(actor=people["lead"], round=first)
+        close_round(actor=people["owner"], round=first)
     return True
 
 

@@ -20,7 +20,7 @@ from coding.actions.agreement import (
 from coding.agreement.units import state_of
 from coding.models import Round, Snapshot
 from coding.pages.agreement_report import Names, figure, report
-from coding.reads.disagreements import Wanted, described, disagreements_of
+from coding.reads.disagreements import DisagreementFilter, described, disagreements_of
 from corpus.access import member_of
 from corpus.models import Document, Job, Membership
 from corpus.pages.frame import project_context
@@ -73,16 +73,16 @@ def disagreements(request: HttpRequest, pk: int) -> HttpResponse:
     found, member = round_results_for(request.user, pk)
     names = Names(found.codebook_version)
     documents = Document.objects.filter(assignments__round=found).distinct().order_by("number")
-    wanted = _wanted(request, names)
-    page = Paginator(disagreements_of(found, wanted), PER_PAGE).get_page(request.GET.get("page"))
+    sought = _filter_of(request, names)
+    page = Paginator(disagreements_of(found, sought), PER_PAGE).get_page(request.GET.get("page"))
     context = project_context(request, member, active=ACTIVE) | {
         "round": found,
         "crumbs": [
             *_crumbs(member),
             {"label": found.name, "url": reverse("agreement", args=[found.pk])},
         ],
-        "wanted": wanted,
-        "against": wanted.against and names.node(wanted.dimension, wanted.against),
+        "sought": sought,
+        "against": sought.against and names.node(sought.dimension, sought.against),
         "documents": documents,
         "dimensions": [
             {"key": key, "name": name, "nodes": names.nodes(key)}
@@ -94,7 +94,7 @@ def disagreements(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "coding/disagreements.html", context)
 
 
-def _wanted(request: HttpRequest, names: Names) -> Wanted:
+def _filter_of(request: HttpRequest, names: Names) -> DisagreementFilter:
     """The filters, without what the codebook does not know: a node of another dimension goes."""
     dimension = request.GET.get("dimension", "")
     if dimension not in names.dimensions:
@@ -107,7 +107,7 @@ def _wanted(request: HttpRequest, names: Names) -> Wanted:
         against = ""
     document = request.GET.get("document", "")
     number = document.isascii() and document.isdecimal() and len(document) < 19
-    return Wanted(dimension, node, against, int(document) if number else None)
+    return DisagreementFilter(dimension, node, against, int(document) if number else None)
 
 
 def _by_clause(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

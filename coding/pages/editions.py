@@ -27,7 +27,7 @@ from coding.reads.editions import (
 from corpus.access import document_for
 from corpus.actions.editions import (
     NOTE_LENGTH,
-    Wanted,
+    EditionSource,
     cuts_from,
     draft_of,
     editions_of,
@@ -127,8 +127,8 @@ def edition_new(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("action") == "edit":
         return _form(request, member, document, sent)
     try:
-        wanted = _wanted(request, document, sent)
-        draft = draft_of(document, wanted)
+        source = _source(request, document, sent)
+        draft = draft_of(document, source)
         if request.POST.get("action") == "make":
             made = make_edition(
                 actor=request.user,
@@ -142,8 +142,8 @@ def edition_new(request: HttpRequest, pk: int) -> HttpResponse:
         preview = preview_of(document, draft, member, most=PREVIEWED)
     except DomainError as error:
         return _form(request, member, document, sent | {"error": error}, status=error.status)
-    sent["token"] = _token(request, document, wanted) if wanted.digest else ""
-    sent["file_name"] = wanted.name
+    sent["token"] = _token(request, document, source) if source.digest else ""
+    sent["file_name"] = source.name
     context = _context(request, member, document, sent) | {
         "preview": preview,
         "metadata": _metadata_rows(preview.metadata),
@@ -180,31 +180,31 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
     return {name: request.POST.get(name, "") for name in names}
 
 
-def _wanted(request: HttpRequest, document: Document, sent: dict[str, Any]) -> Wanted:
+def _source(request: HttpRequest, document: Document, sent: dict[str, Any]) -> EditionSource:
     if sent["how"] == "text":
-        return Wanted(text=sent["text"].replace("\r\n", "\n"))
+        return EditionSource(text=sent["text"].replace("\r\n", "\n"))
     if sent["how"] == "segments" and sent["granularity"] == "hand":
         try:
             values = json.loads(sent["segments"] or "null")
         except ValueError:
             values = None
-        return Wanted(cuts=cuts_from(values))
+        return EditionSource(cuts=cuts_from(values))
     if sent["how"] == "segments":
-        return Wanted(granularity=sent["granularity"])
+        return EditionSource(granularity=sent["granularity"])
     if sent["token"]:
         name, digest = _kept(request, document, sent["token"])
-        return Wanted(name=name, digest=digest)
+        return EditionSource(name=name, digest=digest)
     upload = request.FILES.get("file")
     if upload is None:
         said = _("Choose a file.")
         raise Invalid(said, errors={"file": [said]})
     name, digest = keep_upload(upload)
-    return Wanted(name=name, digest=digest)
+    return EditionSource(name=name, digest=digest)
 
 
-def _token(request: HttpRequest, document: Document, wanted: Wanted) -> str:
+def _token(request: HttpRequest, document: Document, source: EditionSource) -> str:
     """Names the uploaded file between the preview and the making, for this person alone."""
-    return signing.dumps([request.user.pk, document.pk, wanted.name, wanted.digest], salt=_SALT)
+    return signing.dumps([request.user.pk, document.pk, source.name, source.digest], salt=_SALT)
 
 
 def _kept(request: HttpRequest, document: Document, token: str) -> tuple[str, str]:

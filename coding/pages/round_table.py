@@ -8,11 +8,11 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from coding.reads.progress import Cell, Row, Table
+from coding.reads.progress import DocumentProgress, PassProgress, RoundProgress
 from corpus.pages.lists import sorting
 
 ROWS = 50
-STATES: dict[str, Callable[[Row], bool]] = {
+STATES: dict[str, Callable[[DocumentProgress], bool]] = {
     "open": lambda row: not row.sum.all_submitted,
     "untouched": lambda row: row.sum.done == 0,
     "submitted": lambda row: row.sum.all_submitted,
@@ -27,7 +27,7 @@ class Column:
     note: str
     link: str
     order: str
-    sum: Cell | None = None
+    sum: PassProgress | None = None
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,15 @@ class Shown:
     title: Column
     coders: list[Column]
     all: Column
-    rows: list[tuple[Row, list[Cell | None]]]
+    rows: list[tuple[DocumentProgress, list[PassProgress | None]]]
     words: str
     state: str
     filterable: bool
 
 
-def shown_table(request: HttpRequest, table: Table) -> Shown:
+def shown_table(request: HttpRequest, table: RoundProgress) -> Shown:
     """What `?q=`, `?state=`, `?sort=` and `?page=` ask for."""
-    keys: dict[str, Callable[[Row], Any]] = {
+    keys: dict[str, Callable[[DocumentProgress], Any]] = {
         "number": lambda row: row.number,
         "title": lambda row: row.title,
         "all": lambda row: (row.sum.share, row.number),
@@ -60,7 +60,7 @@ def shown_table(request: HttpRequest, table: Table) -> Shown:
     rows.sort(key=keys[name], reverse=descending)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
 
-    def column(key: str, label: str, note: str = "", total: Cell | None = None) -> Column:
+    def column(key: str, label: str, note: str = "", total: PassProgress | None = None) -> Column:
         ascending_now = key == name and not descending
         order = ("descending" if descending else "ascending") if key == name else ""
         return Column(label, note, f"-{key}" if ascending_now else key, order, total)
@@ -81,10 +81,10 @@ def shown_table(request: HttpRequest, table: Table) -> Shown:
     )
 
 
-def _by_coder(pk: int) -> Callable[[Row], tuple[int, float]]:
+def _by_coder(pk: int) -> Callable[[DocumentProgress], tuple[int, float]]:
     """Nothing assigned first, then by progress, submitted last."""
 
-    def key(row: Row) -> tuple[int, float]:
+    def key(row: DocumentProgress) -> tuple[int, float]:
         cell = row.cells.get(pk)
         return (-1, 0.0) if cell is None else (cell.submitted, cell.share)
 

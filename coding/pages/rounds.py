@@ -129,63 +129,63 @@ def _kinds() -> list[tuple[str, str, str]]:
 def one_round(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _act(request, pk)
-    found, member = round_for(request.user, pk)
-    table = table_of(found, known_to(member))
+    round, member = round_for(request.user, pk)
+    table = table_of(round, known_to(member))
     own = [cell for row in table.rows if (cell := row.cells.get(request.user.pk))]
     visible = Round.objects.codings_visible_to(member).filter(pk=pk).exists()
     shown = shown_table(request, table)
     context = project_context(request, member, active="rounds") | {
-        "round": found,
+        "round": round,
         "table": table,
         "shown": shown,
         "own_next": next((cell.pk for cell in own if not cell.submitted), None),
         "own_passes": len(own),
         "visible": visible,
         "results": Round.objects.results_visible_to(member).filter(pk=pk).exists(),
-        "open": found.status == Round.Status.OPEN,
+        "open": round.status == Round.Status.OPEN,
         "not_submitted": table.sum.passes - table.sum.submitted,
-        "may_reopen_own": not found.blind,
+        "may_reopen_own": not round.blind,
     }
-    mark = mark_of([found.status, visible, table.rows])
+    mark = mark_of([round.status, visible, table.rows])
     return live(
         request, "coding/round.html", "coding/_round_progress.html", context, mark=mark,
-        phase=found.status,
+        phase=round.status,
     )  # fmt: skip
 
 
 def _act(request: HttpRequest, pk: int) -> HttpResponse:
-    found, _member = round_for(request.user, pk, Capability.EDIT)
+    round, _member = round_for(request.user, pk, Capability.EDIT)
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None:
         raise Invalid(_("The request could not be understood."))
     try:
-        messages.success(request, action(request, found))
+        messages.success(request, action(request, round))
     except DomainError as error:
         messages.error(request, error.detail)
     return redirect(request.get_full_path())
 
 
-def _lock(request: HttpRequest, found: Round) -> str:
-    lock_round(actor=request.user, found=found)
+def _lock(request: HttpRequest, round: Round) -> str:
+    lock_round(actor=request.user, round=round)
     return _("The round is locked: nothing in it changes any more.")
 
 
-def _reopen(request: HttpRequest, found: Round) -> str:
-    reopen_round(actor=request.user, found=found)
+def _reopen(request: HttpRequest, round: Round) -> str:
+    reopen_round(actor=request.user, round=round)
     return _("The round is open again.")
 
 
-def _close(request: HttpRequest, found: Round) -> str:
-    close_round(actor=request.user, found=found)
+def _close(request: HttpRequest, round: Round) -> str:
+    close_round(actor=request.user, round=round)
     return _("The round is closed: every member can read its results.")
 
 
-def _reopen_assignment(request: HttpRequest, found: Round) -> str:
+def _reopen_assignment(request: HttpRequest, round: Round) -> str:
     pk = request.POST.get("assignment", "")
     if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
         raise Http404
     assignment, _member = assignment_for(request.user, int(pk), progress_only=True)
-    if assignment.round_id != found.pk or assignment.kind != Assignment.Kind.CODER:
+    if assignment.round_id != round.pk or assignment.kind != Assignment.Kind.CODER:
         raise Http404
     reopen_assignment(actor=request.user, assignment=assignment)
     return _("“%(document)s” is with %(name)s again.") % {
@@ -205,22 +205,22 @@ ACTIONS: dict[str, Callable[[HttpRequest, Round], str]] = {
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_extend(request: HttpRequest, pk: int) -> HttpResponse:
-    found, member = round_for(request.user, pk, Capability.EDIT)
-    if found.status != Round.Status.OPEN:
+    round, member = round_for(request.user, pk, Capability.EDIT)
+    if round.status != Round.Status.OPEN:
         messages.error(request, _("Only an open round takes more coders or documents."))
         return redirect("round", pk)
-    table = table_of(found, known_to(member))
+    table = table_of(round, known_to(member))
     before = {row.document for row in table.rows}
     everybody, everything = _coders(member), _documents(member)
     people = [one for one in everybody if one.user_id not in table.coders]
-    read = may_have_been_read(found)
+    read = may_have_been_read(round)
     shut_out = [one for one in people if read and one.can(Capability.EDIT)]
     documents = [one for one in everything if one.pk not in before]
     offered = [one for one in people if one not in shut_out]
     form = ExtendForm(_posted(request), people=offered, documents=documents)
     if request.method == "POST" and form.is_valid():
         try:
-            made = extend_round(actor=request.user, found=found, **form.cleaned_data)
+            made = extend_round(actor=request.user, round=round, **form.cleaned_data)
         except DomainError as error:
             form.add_problem(error)
         else:
@@ -228,7 +228,7 @@ def round_extend(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, said)
             return redirect("round", pk)
     context = project_context(request, member, active="rounds") | {
-        "round": found,
+        "round": round,
         "form": form,
         "people": offered,
         "shut_out": [one.user.get_full_name() for one in shut_out],

@@ -4,7 +4,7 @@ from typing import Any
 
 from coding.models import Assignment, Judgement
 from corpus.models import Clause, ClauseLink
-from corpus.text.differences import Piece, inline
+from corpus.text.differences import TextRun, inline
 
 
 def texts_before(assignment: Assignment) -> dict[str, dict[str, Any]]:
@@ -34,8 +34,8 @@ def _last_seen(judgement: Judgement) -> Clause | None:
     return judgement.clause
 
 
-def _json(pieces: tuple[Piece, ...]) -> list[dict[str, Any]]:
-    return [{"text": piece.text, "changed": piece.changed} for piece in pieces]
+def _json(runs: tuple[TextRun, ...]) -> list[dict[str, Any]]:
+    return [{"text": run.text, "changed": run.changed} for run in runs]
 
 
 def count_gone(assignment: Assignment) -> int:

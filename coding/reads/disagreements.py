@@ -28,7 +28,7 @@ Item = tuple[int, str]  # clause id, dimension key
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DisagreementFilter:
     """Which disagreements: of a dimension, on a node (or any node below it), in a document.
 
     For a node also the key none or undeterminable; `against` narrows it to where the other coder
@@ -41,58 +41,58 @@ class Wanted:
     document: int | None = None
 
 
-def disagreements_of(found: Round, wanted: Wanted) -> list[Item]:
+def disagreements_of(round: Round, sought: DisagreementFilter) -> list[Item]:
     """In reading order. Raises Invalid for a dimension or node the round's codebook has not.
 
     With a node: where one coder gave it and another judged without giving it.
     """
-    units = round_units(found, state_of(found))
-    of_dimension = {d.key: d for d in report_dimensions(found, units)}
-    if wanted.dimension and wanted.dimension not in of_dimension:
-        said = _("The codebook has no dimension “%(key)s”.") % {"key": wanted.dimension}
+    units = round_units(round, state_of(round))
+    of_dimension = {d.key: d for d in report_dimensions(round, units)}
+    if sought.dimension and sought.dimension not in of_dimension:
+        said = _("The codebook has no dimension “%(key)s”.") % {"key": sought.dimension}
         raise Invalid(said, errors={"dimension": [said]})
-    chosen = [of_dimension[wanted.dimension]] if wanted.dimension else list(of_dimension.values())
+    chosen = [of_dimension[sought.dimension]] if sought.dimension else list(of_dimension.values())
     rows, order = [], list(of_dimension)
     known = False
     for dimension in chosen:
-        below = {key for key, top in dimension.parent_of.items() if top == wanted.node}
-        if wanted.node and not below and wanted.node not in {*dimension.nodes, *SPECIAL}:
+        below = {key for key, top in dimension.parent_of.items() if top == sought.node}
+        if sought.node and not below and sought.node not in {*dimension.nodes, *SPECIAL}:
             continue
         known = True
-        differ = _differ(dimension.units, wanted, below)
+        differ = _differ(dimension.units, sought, below)
         rows += [(row, order.index(dimension.key)) for row in np.flatnonzero(differ).tolist()]
     if not known:
-        said = _("The codebook has no node “%(key)s” here.") % {"key": wanted.node}
+        said = _("The codebook has no node “%(key)s” here.") % {"key": sought.node}
         raise Invalid(said, errors={"node": [said]})
     return [(int(units.clauses[row]), order[dimension]) for row, dimension in sorted(rows)]
 
 
-def _differ(units: Units, wanted: Wanted, below: set[str]) -> NDArray[np.bool_]:
-    if wanted.node and wanted.against:
-        differ = set_against(units, wanted.node, wanted.against)
-    elif wanted.node:
-        differ = differing_on(units, below | {wanted.node})
+def _differ(units: Units, sought: DisagreementFilter, below: set[str]) -> NDArray[np.bool_]:
+    if sought.node and sought.against:
+        differ = set_against(units, sought.node, sought.against)
+    elif sought.node:
+        differ = differing_on(units, below | {sought.node})
     else:
         differ = in_disagreement(units)
-    if wanted.document is not None:
-        differ &= units.document == wanted.document
+    if sought.document is not None:
+        differ &= units.document == sought.document
     return differ
 
 
-def described(found: Round, items: Sequence[Item]) -> list[dict[str, Any]]:
+def described(round: Round, items: Sequence[Item]) -> list[dict[str, Any]]:
     """`{clause: {id, number, path, text, document: {id, number, title}}, dimension, choices:
     [{coder: {username, name}, outcome, nodes, unsure, memo}]}` for each, coders by username."""
-    wanted = {clause for clause, _dimension in items}
-    clauses = Clause.objects.select_related("document").in_bulk(wanted)
+    keys = {clause for clause, _dimension in items}
+    clauses = Clause.objects.select_related("document").in_bulk(keys)
     by_clause: dict[int, list[Judgement]] = {}
     judgements = Judgement.objects.filter(
-        clause__in=wanted, assignment__round=found, assignment__kind=Assignment.Kind.CODER
+        clause__in=keys, assignment__round=round, assignment__kind=Assignment.Kind.CODER
     )
     for judgement in judgements.select_related("assignment__coder").order_by(
         "assignment__coder__username"
     ):
         by_clause.setdefault(judgement.clause_id, []).append(judgement)
-    nodes = _nodes_of(found, judgements)
+    nodes = _nodes_of(round, judgements)
     return [
         {
             "clause": _clause(clauses[clause]),
@@ -107,9 +107,9 @@ def described(found: Round, items: Sequence[Item]) -> list[dict[str, Any]]:
     ]
 
 
-def _nodes_of(found: Round, judgements) -> dict[tuple[int, str], list[str]]:
+def _nodes_of(round: Round, judgements) -> dict[tuple[int, str], list[str]]:
     """(judgement, dimension) -> node keys in the codebook's order."""
-    scheme = scheme_of(found.codebook_version_id)
+    scheme = scheme_of(round.codebook_version_id)
     nodes: dict[tuple[int, str], list[str]] = {}
     references = Reference.objects.filter(judgement__in=judgements.order_by().values("pk"))
     rows = references.order_by("node__position", "node").values_list("judgement", "node")

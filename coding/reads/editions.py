@@ -11,9 +11,9 @@ from coding.reads.progress import TO_CHECK, known_to
 from corpus.actions.editions import Draft, compared, metadata_changes
 from corpus.actions.editions.metadata import Change, Choice
 from corpus.models import Clause, ClauseLink, Document, Membership
-from corpus.text.differences import Piece, inline
+from corpus.text.differences import TextRun, inline
 from corpus.text.editions import Link, renumbered
-from corpus.text.editions.pieces import Piece as TextPiece
+from corpus.text.editions.links import ClauseText
 from corpus.text.marks import edges
 
 KINDS = ClauseLink.Kind.values
@@ -21,25 +21,25 @@ CODERS = (Assignment.Kind.CODER, Assignment.Kind.EARLIER)
 
 
 @dataclass(frozen=True)
-class Side:
-    """A clause on one side of a comparison; `pieces`, joined, are its text."""
+class ComparedClause:
+    """A clause on one side of a comparison; `runs`, joined, are its text."""
 
     number: str
     kind: str
     pk: int | None
-    pieces: tuple[Piece, ...]
+    runs: tuple[TextRun, ...]
 
 
 @dataclass(frozen=True)
-class Row:
+class ClausePair:
     """An old clause beside the new one. `whole`: the number of the clause that holds its words."""
 
     kind: str
     codable: bool
     renumbered: bool
     whole: str
-    old: Side | None
-    new: Side | None
+    old: ComparedClause | None
+    new: ComparedClause | None
 
 
 def counts_of(editions: Iterable[Document]) -> dict[int, dict[str, int]]:
@@ -63,11 +63,11 @@ def links_of(edition: Document, kinds: Iterable[str] = KINDS) -> QuerySet[Clause
     return found.select_related("old", "new", "whole").order_by("pk")
 
 
-def row_of(link: ClauseLink) -> Row:
+def row_of(link: ClauseLink) -> ClausePair:
     old, new = link.old, link.new
-    pieces = _pieces(link.kind, old.text if old else "", new.text if new else "")
+    runs = _runs(link.kind, old.text if old else "", new.text if new else "")
     clause = new or old
-    return Row(
+    return ClausePair(
         kind=link.kind,
         codable=clause is not None and clause.codable,
         renumbered=link.kind == ClauseLink.Kind.EXACT
@@ -75,27 +75,27 @@ def row_of(link: ClauseLink) -> Row:
         and new is not None
         and renumbered(old.text, new.text),
         whole=(link.whole.number or "") if link.whole else "",
-        old=_side(old, pieces[0]),
-        new=_side(new, pieces[1]),
+        old=_side(old, runs[0]),
+        new=_side(new, runs[1]),
     )
 
 
-def _side(clause: Clause | None, pieces: tuple[Piece, ...]) -> Side | None:
+def _side(clause: Clause | None, runs: tuple[TextRun, ...]) -> ComparedClause | None:
     if clause is None:
         return None
-    return Side(clause.number or "", clause.kind, clause.pk, pieces)
+    return ComparedClause(clause.number or "", clause.kind, clause.pk, runs)
 
 
-def _pieces(kind: str, old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+def _runs(kind: str, old: str, new: str) -> tuple[tuple[TextRun, ...], tuple[TextRun, ...]]:
     # Markdown's marks are not read, whichever of the two files is Markdown.
     old, new = (edges(text, markdown=True)[1] for text in (old, new))
     if kind == ClauseLink.Kind.CHANGED:
         return inline(old, new)
-    return (Piece(old, False),), (Piece(new, False),)
+    return (TextRun(old, False),), (TextRun(new, False),)
 
 
 @dataclass
-class PassRow:
+class CarriedPass:
     """One pass that was carried over, and how many of its judgements went which way."""
 
     assignment: Assignment
@@ -104,16 +104,16 @@ class PassRow:
 
 
 @dataclass
-class RoundRow:
+class RoundOfEdition:
     """A round with passes on the document. `kept`: it is closed and keeps the edition before."""
 
     round: Round
     kept: bool
-    passes: list[PassRow] = field(default_factory=list)
+    passes: list[CarriedPass] = field(default_factory=list)
     hidden: int = 0
 
 
-def rounds_of(edition: Document, member: Membership) -> list[RoundRow]:
+def rounds_of(edition: Document, member: Membership) -> list[RoundOfEdition]:
     """The rounds this member may know of, with the passes whose progress they are told."""
     listed = Round.objects.listed_for(member)
     carried = (
@@ -123,22 +123,22 @@ def rounds_of(edition: Document, member: Membership) -> list[RoundRow]:
         .select_related("round", "coder")
         .order_by("-round", "kind", "coder__username")
     )
-    rows: dict[int, RoundRow] = {}
-    passes = {one.pk: PassRow(one) for one in carried}
+    rows: dict[int, RoundOfEdition] = {}
+    passes = {one.pk: CarriedPass(one) for one in carried}
     for one in passes.values():
         found = one.assignment.round
-        rows.setdefault(found.pk, RoundRow(found, kept=False)).passes.append(one)
+        rows.setdefault(found.pk, RoundOfEdition(found, kept=False)).passes.append(one)
     _count(passes, edition)
     for found in listed.filter(
         status=Round.Status.CLOSED,
         assignments__document=edition.previous_id,
         assignments__superseded_by=None,
     ).distinct():
-        rows.setdefault(found.pk, RoundRow(found, kept=True))
+        rows.setdefault(found.pk, RoundOfEdition(found, kept=True))
     return list(rows.values())
 
 
-def _count(passes: dict[int, PassRow], edition: Document) -> None:
+def _count(passes: dict[int, CarriedPass], edition: Document) -> None:
     judged = (
         Judgement.objects.filter(
             assignment__superseded_by__in=passes, clause__later_links__document=edition
@@ -187,7 +187,7 @@ class Preview:
     """What a draft would do: clauses by kind, the rows that differ, codings by round, metadata."""
 
     counts: dict[str, int]
-    rows: list[Row]
+    rows: list[ClausePair]
     more: int
     rounds: list[dict]
     metadata: list[Change]
@@ -212,7 +212,7 @@ def preview_of(
     )
 
 
-def _codable(link: Link, before: list[Clause], after: list[TextPiece]) -> bool:
+def _codable(link: Link, before: list[Clause], after: list[ClauseText]) -> bool:
     if link.new is not None:
         return after[link.new].codable
     return link.old is not None and before[link.old].codable
@@ -228,22 +228,22 @@ def _numbers(document: Document, draft: Draft) -> list[str]:
 
 
 def _preview_row(
-    link: Link, before: list[Clause], after: list[TextPiece], draft: Draft, numbers: list[str]
-) -> Row:
+    link: Link, before: list[Clause], after: list[ClauseText], draft: Draft, numbers: list[str]
+) -> ClausePair:
     old = None if link.old is None else before[link.old]
     new = None if link.new is None else after[link.new]
-    pieces = _pieces(link.kind, old.text if old else "", new.text if new else "")
+    runs = _runs(link.kind, old.text if old else "", new.text if new else "")
     whole = ""
     if link.whole is not None:
         whole = numbers[link.whole] if new is None else before[link.whole].number or ""
     kind = draft.found.segments[link.new].kind if link.new is not None else ""
-    return Row(
+    return ClausePair(
         kind=link.kind,
         codable=_codable(link, before, after),
         renumbered=link.renumbered,
         whole=whole,
-        old=_side(old, pieces[0]),
-        new=None if link.new is None else Side(numbers[link.new], kind, None, pieces[1]),
+        old=_side(old, runs[0]),
+        new=None if link.new is None else ComparedClause(numbers[link.new], kind, None, runs[1]),
     )
 
 

@@ -77,7 +77,7 @@ def _finished(passes: QuerySet[Assignment], by: str) -> QuerySet:
 
 
 @dataclass
-class Cell:
+class PassProgress:
     """One coder's pass over one document in a round's table, or a sum of such passes."""
 
     done: int = 0
@@ -88,7 +88,7 @@ class Cell:
     pk: int | None = None
     coder: int | None = None
 
-    def add(self, other: "Cell") -> None:
+    def add(self, other: "PassProgress") -> None:
         self.done += other.done
         self.total += other.total
         self.passes += other.passes
@@ -105,29 +105,29 @@ class Cell:
 
 
 @dataclass
-class Row:
+class DocumentProgress:
     """A document of a round: its cells by coder, and their sum."""
 
     document: int
     number: int
     title: str
-    cells: dict[int, Cell] = field(default_factory=dict)
-    sum: Cell = field(default_factory=Cell)
+    cells: dict[int, PassProgress] = field(default_factory=dict)
+    sum: PassProgress = field(default_factory=PassProgress)
 
 
 @dataclass
-class Table:
+class RoundProgress:
     """A round's documents × coders. `coders` maps a user id to (user name, name), by user name."""
 
-    rows: list[Row]
+    rows: list[DocumentProgress]
     coders: dict[int, tuple[str, str]]
-    sums: dict[int, Cell]
-    sum: Cell
+    sums: dict[int, PassProgress]
+    sum: PassProgress
 
 
-def table_of(found: Round, known: Q) -> Table:
+def table_of(round: Round, known: Q) -> RoundProgress:
     """Progress of every pass `known`, in three queries whatever the size."""
-    passes = Assignment.objects.filter(known, round=found, kind=Assignment.Kind.CODER)
+    passes = Assignment.objects.filter(known, round=round, kind=Assignment.Kind.CODER)
     clauses = dict(
         Clause.objects.codable()
         .filter(document__in=passes.order_by().values("document"))
@@ -143,14 +143,14 @@ def table_of(found: Round, known: Q) -> Table:
         .annotate(done=Count("pk", filter=FINISHED), to_check=Count("pk", filter=TO_CHECK))
     }
     nothing = {"done": 0, "to_check": 0}
-    rows: dict[int, Row] = {}
-    table = Table(rows=[], coders={}, sums={}, sum=Cell())
+    rows: dict[int, DocumentProgress] = {}
+    table = RoundProgress(rows=[], coders={}, sums={}, sum=PassProgress())
     for one in passes.order_by("document__number", "coder__username").values(
         "pk", "status", "document", "document__number", "document__title",
         "coder", "coder__username", "coder__name",
     ):  # fmt: skip
         said = judged.get(one["pk"], nothing)
-        cell = Cell(
+        cell = PassProgress(
             done=said["done"],
             total=clauses.get(one["document"], 0),
             passes=1,
@@ -161,11 +161,11 @@ def table_of(found: Round, known: Q) -> Table:
         )
         row = rows.setdefault(
             one["document"],
-            Row(one["document"], one["document__number"], one["document__title"]),
+            DocumentProgress(one["document"], one["document__number"], one["document__title"]),
         )
         row.cells[one["coder"]] = cell
         table.coders[one["coder"]] = (one["coder__username"], one["coder__name"])
-        for total in (row.sum, table.sums.setdefault(one["coder"], Cell()), table.sum):
+        for total in (row.sum, table.sums.setdefault(one["coder"], PassProgress()), table.sum):
             total.add(cell)
     table.rows = list(rows.values())
     table.coders = dict(sorted(table.coders.items(), key=lambda item: item[1][0]))

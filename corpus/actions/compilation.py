@@ -29,7 +29,7 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class Piece:
+class PartPreview:
     """A part of a document's text as it is shown; `start` is its first code point.
 
     `openings` are the lines within it at which a cut may be added.
@@ -47,17 +47,17 @@ class Piece:
         return self.end - self.start
 
 
-def pieces_of(document: Document) -> list[Piece]:
+def part_previews(document: Document) -> list[PartPreview]:
     """The documents that seem run together in this one, in order; one for a usual document."""
     text = DocumentText.objects.get(document=document).content
     openings = [Opening(line.start, line.text[:_LONGEST_LINE]) for line in possible_titles(text)]
-    return [_piece(part, text, openings) for part in find_parts(text)]
+    return [_preview(part, text, openings) for part in find_parts(text)]
 
 
-def _piece(part: Part, text: str, openings: list[Opening]) -> Piece:
+def _preview(part: Part, text: str, openings: list[Opening]) -> PartPreview:
     lines = [line.strip() for line in text[part.start : part.end].split("\n") if line.strip()]
     first, last = (lines[0], lines[-1]) if lines else ("", "")
-    return Piece(
+    return PartPreview(
         part.start,
         part.end,
         (part.title or first)[:_LONGEST_LINE],

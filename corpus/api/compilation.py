@@ -5,7 +5,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus.access import document_for
-from corpus.actions.compilation import pieces_of, split_document
+from corpus.actions.compilation import part_previews, split_document
 from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability
 
@@ -39,7 +39,7 @@ class Parts(APIView):
     @extend_schema(responses=PartOut(many=True))
     def get(self, request: Request, pk: int) -> Response:
         document, _member = document_for(request.user, pk, Capability.EDIT)
-        return Response(PartOut(pieces_of(document), many=True).data)
+        return Response(PartOut(part_previews(document), many=True).data)
 
     @extend_schema(request=SplitParts, responses={202: JobStarted})
     def post(self, request: Request, pk: int) -> Response:

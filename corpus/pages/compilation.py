@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from corpus.access import document_for
-from corpus.actions.compilation import pieces_of
+from corpus.actions.compilation import part_previews
 from corpus.actions.imports import KIND
 from corpus.actions.imports.split import ranges
 from corpus.coded import coded
@@ -22,7 +22,7 @@ def compilation(request: HttpRequest, pk: int) -> HttpResponse:
     split = (job.result or {}).get("split") if job else None
     context = project_context(request, member, active="documents") | {
         "document": document,
-        "pieces": [] if split and split["aside"] else pieces_of(document),
+        "pieces": [] if split and split["aside"] else part_previews(document),
         "job": job,
         "numbers": ranges(split["numbers"]) if split else "",
         "split": split,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corpus.coded import in_open_rounds
 from corpus.models import Document, DocumentText, NearDuplicate, Project
-from corpus.text.differences import CHANGED, EQUAL, Row, differences
+from corpus.text.differences import CHANGED, EQUAL, AlignedParagraphs, differences
 from corpus.text.duplicates import title_key
 from corpus.text.marks import edges, is_markdown
 from policycoder.errors import Invalid
@@ -84,7 +84,7 @@ def document_of(pair: NearDuplicate, pk: int | None) -> Document:
 
 
 @dataclass(frozen=True)
-class Side:
+class PairedDocument:
     """One document of a pair beside the other."""
 
     document: Document
@@ -94,7 +94,7 @@ class Side:
     in_open_round: bool
 
 
-def sides(pair: NearDuplicate) -> tuple[Side, Side]:
+def sides(pair: NearDuplicate) -> tuple[PairedDocument, PairedDocument]:
     """The pair's documents, the one of the lower number first."""
     one, other = sorted((pair.first, pair.second), key=lambda document: document.number)
     keys = [one.pk, other.pk]
@@ -103,7 +103,7 @@ def sides(pair: NearDuplicate) -> tuple[Side, Side]:
     )
     coded = set(in_open_rounds(Document.objects.filter(pk__in=keys)).values_list("pk", flat=True))
     left, right = (
-        Side(
+        PairedDocument(
             document=own,
             characters=lengths.get(own.pk, 0),
             longer=lengths.get(own.pk, 0) > lengths.get(their.pk, 0),
@@ -166,9 +166,9 @@ class Passages:
     """A run of rows: differences, or equal passages of which the middle is folded."""
 
     different: bool
-    rows: list[Row]
-    folded: list[Row]
-    after: list[Row]
+    rows: list[AlignedParagraphs]
+    folded: list[AlignedParagraphs]
+    after: list[AlignedParagraphs]
 
 
 def comparison(left: Document, right: Document) -> tuple[list[Passages], dict[str, int]]:
@@ -181,7 +181,7 @@ def comparison(left: Document, right: Document) -> tuple[list[Passages], dict[st
     return list(_runs(rows)), found
 
 
-def _runs(rows: list[Row]) -> Iterator[Passages]:
+def _runs(rows: list[AlignedParagraphs]) -> Iterator[Passages]:
     for equal, group in groupby(rows, key=lambda row: row.kind == EQUAL):
         run = list(group)
         if equal and len(run) >= FOLDED_FROM:

@@ -11,7 +11,7 @@ from corpus.extract import Extracted, Options, extract
 from corpus.readers.bundle import Content, Member, Skipped, unpack
 from corpus.readers.limits import load
 from corpus.readers.parsed import Attachment
-from corpus.readers.tables import SAMPLE, Row, Table, Text, read_table, texts
+from corpus.readers.tables import SAMPLE, Table, TableRow, Text, read_table, texts
 from corpus.readers.tables.columns import Problem, propose_mapping
 from corpus.readers.tables.sheet import Entry, Sheet, read_sheet
 from corpus.sandbox.wire import Codec
@@ -24,7 +24,7 @@ Operation = Callable[[Source, str, Any], Iterator[Any]]
 
 CODEC = Codec(
     *(Extracted, Options, Segment, Guess, Attachment, Tokens),
-    *(Table, Row, Text, Problem, Sheet, Entry, Member, Skipped),
+    *(Table, TableRow, Text, Problem, Sheet, Entry, Member, Skipped),
 )
 
 

@@ -23,7 +23,7 @@ _CHANCE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextRun:
     """A stretch of a paragraph; `changed`: the other side does not have it."""
 
     text: str
@@ -31,28 +31,30 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AlignedParagraphs:
     """Paragraphs that belong together. `left` and `right` are their indexes, None on the side
     that has none; the pieces of each side, joined, are its paragraph."""
 
     kind: str
     left: int | None = None
     right: int | None = None
-    left_pieces: tuple[Piece, ...] = ()
-    right_pieces: tuple[Piece, ...] = ()
+    left_runs: tuple[TextRun, ...] = ()
+    right_runs: tuple[TextRun, ...] = ()
 
 
-def differences(left: Sequence[str], right: Sequence[str]) -> list[Row]:
+def differences(left: Sequence[str], right: Sequence[str]) -> list[AlignedParagraphs]:
     """Align the paragraphs of two texts. Every paragraph stands in exactly one row, in order.
 
     Paragraphs are equal when they differ in punctuation, spacing and forms of characters alone.
     """
     left_keys, right_keys = [_key(one) for one in left], [_key(one) for one in right]
-    rows: list[Row] = []
+    rows: list[AlignedParagraphs] = []
     for kind, i, i_end, j, j_end in _steps(left_keys, right_keys):
         if kind == "equal":
             rows += [
-                Row(EQUAL, a, b, (Piece(left[a], False),), (Piece(right[b], False),))
+                AlignedParagraphs(
+                    EQUAL, a, b, (TextRun(left[a], False),), (TextRun(right[b], False),)
+                )
                 for a, b in zip(range(i, i_end), range(j, j_end), strict=True)
             ]
         else:
@@ -61,16 +63,16 @@ def differences(left: Sequence[str], right: Sequence[str]) -> list[Row]:
     return _joined(rows, left, right)
 
 
-def inline(left: str, right: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+def inline(left: str, right: str) -> tuple[tuple[TextRun, ...], tuple[TextRun, ...]]:
     """What of each of two paragraphs the other does not have, by characters."""
-    old: list[Piece] = []
-    new: list[Piece] = []
+    old: list[TextRun] = []
+    new: list[TextRun] = []
     for kind, i, i_end, j, j_end in _calm(_steps(left, right)):
         changed = kind != "equal"
         if i_end > i:
-            old.append(Piece(left[i:i_end], changed))
+            old.append(TextRun(left[i:i_end], changed))
         if j_end > j:
-            new.append(Piece(right[j:j_end], changed))
+            new.append(TextRun(right[j:j_end], changed))
     return tuple(old), tuple(new)
 
 
@@ -103,12 +105,14 @@ def _calm(steps: list[Step]) -> Iterator[Step]:
         yield pending
 
 
-def _joined(rows: list[Row], left: Sequence[str], right: Sequence[str]) -> list[Row]:
+def _joined(
+    rows: list[AlignedParagraphs], left: Sequence[str], right: Sequence[str]
+) -> list[AlignedParagraphs]:
     """A deletion directly before an insertion is a change after all, if they are alike.
 
     Opcodes give deletions and insertions one by one; they are paired a block at a time.
     """
-    found: list[Row] = []
+    found: list[AlignedParagraphs] = []
     start = 0
     while start < len(rows):
         end = start
@@ -125,19 +129,19 @@ def _joined(rows: list[Row], left: Sequence[str], right: Sequence[str]) -> list[
     return found
 
 
-def _only_left(left: Sequence[str], index: int) -> Row:
-    return Row(LEFT, index, None, (Piece(left[index], True),), ())
+def _only_left(left: Sequence[str], index: int) -> AlignedParagraphs:
+    return AlignedParagraphs(LEFT, index, None, (TextRun(left[index], True),), ())
 
 
-def _only_right(right: Sequence[str], index: int) -> Row:
-    return Row(RIGHT, None, index, (), (Piece(right[index], True),))
+def _only_right(right: Sequence[str], index: int) -> AlignedParagraphs:
+    return AlignedParagraphs(RIGHT, None, index, (), (TextRun(right[index], True),))
 
 
 def _paired(
     left: Sequence[str], right: Sequence[str], lefts: list[int], rights: list[int]
-) -> list[Row]:
+) -> list[AlignedParagraphs]:
     """Pair the paragraphs of a block so that the likeness of the pairs together is greatest."""
-    rows: list[Row] = []
+    rows: list[AlignedParagraphs] = []
     parts = max(1, -(-max(len(lefts), len(rights)) // _BLOCK))
     for part in range(parts):
         some = lefts[len(lefts) * part // parts : len(lefts) * (part + 1) // parts]
@@ -151,7 +155,7 @@ def _paired(
                 continue
             rows += [_only_right(right, b) for b in others[reached:partner]]
             b = others[partner]
-            rows.append(Row(CHANGED, a, b, *inline(left[a], right[b])))
+            rows.append(AlignedParagraphs(CHANGED, a, b, *inline(left[a], right[b])))
             reached = partner + 1
         rows += [_only_right(right, b) for b in others[reached:]]
     return rows

@@ -291,7 +291,7 @@ def test_a_coder_who_joins_later_gets_a_column(api, cast, project, texts):
     send(api, found.assignments.get(), clause, {"tool": judged("none")})
     alone = finish(api, cast.lead, found.pk)["dimensions"]["tool"]["levels"]["leaf"]
     assert alone["alpha_masi"]["reason"] == "too_few_coders"
-    extend_round(actor=cast.lead, found=found, coders=["coder_a"])
+    extend_round(actor=cast.lead, round=found, coders=["coder_a"])
     send(api, found.assignments.get(coder=cast.coder_a), clause, {"tool": judged({"talent"})})
     both = finish(api, cast.lead, found.pk)
     assert [person["username"] for person in both["coders"]] == ["coder_a", "coder_b"]
@@ -317,9 +317,9 @@ def test_who_may_read_and_when(api, cast, reliability, sent, who):
     for own in reliability.assignments.exclude(coder__username="coder_b"):
         api(own.coder).post(f"assignments/{own.pk}/submit/")
     seen.append([reader.get(path).status_code for path in paths])
-    lock_round(actor=cast.lead, found=reliability)
+    lock_round(actor=cast.lead, round=reliability)
     seen.append([reader.get(path).status_code for path in paths])
-    close_round(actor=cast.lead, found=reliability)
+    close_round(actor=cast.lead, round=reliability)
     seen.append([reader.get(path).status_code for path in paths])
     assert seen == [[status, status] for status in STATUSES[who]]
 
@@ -329,8 +329,8 @@ def test_only_who_may_edit_starts_a_computation(api, cast, reliability, sent):
     blinded = api(cast.owner).post(path)
     assert blinded.status_code == 403
     assert "submit" in blinded.json()["detail"]
-    lock_round(actor=cast.lead, found=reliability)
-    close_round(actor=cast.lead, found=reliability)
+    lock_round(actor=cast.lead, round=reliability)
+    close_round(actor=cast.lead, round=reliability)
     names = ("owner", "lead", "coder_a", "viewer", "outsider")
     statuses = {name: api(getattr(cast, name)).post(path).status_code for name in names}
     assert statuses == {

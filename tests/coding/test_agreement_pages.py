@@ -280,8 +280,8 @@ def test_the_project_page_lists_rounds_and_says_what_is_not_shown(
     assert f'href="/rounds/{blind_round.pk}/agreement/"' not in text
     _status, text = page(path, who="viewer")
     assert "No round yet" in text
-    lock_round(actor=cast.lead, found=blind_round)
-    close_round(actor=cast.lead, found=blind_round)
+    lock_round(actor=cast.lead, round=blind_round)
+    close_round(actor=cast.lead, round=blind_round)
     status, text = page(path, who="viewer", follow=True)
     assert status == 200
     assert "Recompute" not in text
@@ -297,14 +297,14 @@ PATHS = ("agreement", "disagreements")
 def test_who_may_open_the_pages(page, cast, blind_round, who, opened, closed):
     paths = [f"/rounds/{blind_round.pk}/{name}/" for name in PATHS]
     assert [page(path, who=who)[0] for path in paths] == [opened, opened]
-    lock_round(actor=cast.lead, found=blind_round)
-    close_round(actor=cast.lead, found=blind_round)
+    lock_round(actor=cast.lead, round=blind_round)
+    close_round(actor=cast.lead, round=blind_round)
     assert [page(path, who=who)[0] for path in paths] == [closed, closed]
 
 
 def test_only_who_may_edit_computes_from_the_page(page, cast, blind_round):
-    lock_round(actor=cast.lead, found=blind_round)
-    close_round(actor=cast.lead, found=blind_round)
+    lock_round(actor=cast.lead, round=blind_round)
+    close_round(actor=cast.lead, round=blind_round)
     Job.objects.update(state=Job.State.SUCCEEDED)  # what locking has started
     path = f"/rounds/{blind_round.pk}/agreement/"
     assert page(path, who="viewer", method="post")[0] == 403

@@ -226,7 +226,7 @@ def test_coders_see_their_own_counts_and_others_only_once_the_round_is_closed(
     assert figures(rows(count(cast.coder_a))["supply"]) == (0, 0, 0)
     assert count(cast.viewer, round=blind_round.pk).status_code == 404
     assert count(cast.outsider).status_code == 404
-    close_round(actor=cast.lead, found=lock_round(actor=cast.lead, found=blind_round))
+    close_round(actor=cast.lead, round=lock_round(actor=cast.lead, round=blind_round))
     assert figures(rows(count(cast.viewer))["supply"]) == (1, 2, 1)
     assert figures(rows(count(cast.coder_a, layer="coder:coder_b"))["talent"]) == (1, 1, 1)
 

@@ -212,7 +212,7 @@ def test_results_are_for_coders_and_viewers_once_the_round_is_closed(
     assert table(download(api, cast.viewer, project, "references")) == []
     refused = download(api, cast.viewer, project, "references", round=blind_round.pk)
     assert refused.status_code == 404
-    close_round(actor=cast.lead, found=lock_round(actor=cast.lead, found=blind_round))
+    close_round(actor=cast.lead, round=lock_round(actor=cast.lead, round=blind_round))
     for reader in (cast.viewer, cast.coder_b):
         found = table(download(api, reader, project, "references", round=blind_round.pk))
         assert {row["coder"] for row in found} == {"coder_a", "coder_b"}

@@ -30,7 +30,7 @@ from corpus.models import (
 from corpus.readers.parsed import ReadError
 from corpus.sandbox.process import ReaderFault
 from corpus.text.editions import Link
-from corpus.text.editions.pieces import Cut, Piece, links_between, recut
+from corpus.text.editions.links import ClauseText, Cut, links_between, recut
 from corpus.text.segment import GRANULARITIES, Segment, segment
 from policycoder import storage
 from policycoder.errors import Conflict, Invalid, Unavailable
@@ -63,7 +63,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class EditionSource:
     """What somebody asks for: one of a kept file, a text, a granularity or cuts."""
 
     digest: str = ""
@@ -86,16 +86,16 @@ def keep_upload(upload: UploadedFile) -> tuple[str, str]:
     return name, storage.keep(upload.read())
 
 
-def draft_of(document: Document, wanted: Wanted) -> Draft:
+def draft_of(document: Document, source: EditionSource) -> Draft:
     """What the next edition would hold. Raises Invalid for what cannot be read or cut so."""
-    if wanted.digest:
-        return draft_of_file(document, name=wanted.name, digest=wanted.digest)
-    if wanted.text is not None:
-        return draft_of_text(document, wanted.text)
-    if wanted.cuts is not None:
-        return draft_of_cuts(document, wanted.cuts)
-    if wanted.granularity:
-        return draft_of_granularity(document, wanted.granularity)
+    if source.digest:
+        return draft_of_file(document, name=source.name, digest=source.digest)
+    if source.text is not None:
+        return draft_of_text(document, source.text)
+    if source.cuts is not None:
+        return draft_of_cuts(document, source.cuts)
+    if source.granularity:
+        return draft_of_granularity(document, source.granularity)
     said = _("Choose a file, give a text, or say how the text is cut.")
     raise Invalid(said, errors={"file": [said]})
 
@@ -209,20 +209,20 @@ def _segment_of(clause: Clause) -> Segment:
     )
 
 
-def pieces_of(found: Extracted) -> list[Piece]:
+def clause_texts_of(found: Extracted) -> list[ClauseText]:
     return [
-        Piece(one.start, one.end, one.codable, found.text[one.start : one.end])
+        ClauseText(one.start, one.end, one.codable, found.text[one.start : one.end])
         for one in found.segments
     ]
 
 
-def compared(document: Document, draft: Draft) -> tuple[list[Clause], list[Piece], list[Link]]:
+def compared(document: Document, draft: Draft) -> tuple[list[Clause], list[ClauseText], list[Link]]:
     """The document's segments, those of the draft, and what becomes of each.
 
     Raises Conflict when the draft would change nothing.
     """
-    before, after = _clauses_of(document), pieces_of(draft.found)
-    old = [Piece(one.start, one.end, one.codable, one.text) for one in before]
+    before, after = _clauses_of(document), clause_texts_of(draft.found)
+    old = [ClauseText(one.start, one.end, one.codable, one.text) for one in before]
     same = old == after and [one.kind for one in before] == [
         one.kind for one in draft.found.segments
     ]

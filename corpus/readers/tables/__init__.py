@@ -43,7 +43,7 @@ _LONGEST_FIELD = 2**31 - 1
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """`number` counts from 1 as the spreadsheet program shows it; cells are the columns'."""
 
     number: int
@@ -61,7 +61,7 @@ class Table:
     """
 
     columns: list[str]
-    rows: list[Row]
+    rows: list[TableRow]
     sheet: str = ""
     encoding: str = ""
     ignored: list[str] = field(default_factory=list)
@@ -275,7 +275,7 @@ def _table(
     while header and not header[-1].strip():
         header = header[:-1]
     filled = [
-        Row(number, [normalize(cell) for cell in row])
+        TableRow(number, [normalize(cell) for cell in row])
         for number, row in enumerate(rows[at + 1 :], at + 2)
         if any(cell.strip() for cell in row)
     ]
@@ -283,7 +283,7 @@ def _table(
         raise ReadError("no_rows")
     width = max(len(header), max(_width(row.cells) for row in filled))
     _check_size(0, width)
-    even = [Row(row.number, (row.cells + [""] * width)[:width]) for row in filled]
+    even = [TableRow(row.number, (row.cells + [""] * width)[:width]) for row in filled]
     return Table(_names(header, width), even, sheet, encoding, list(ignored))
 
 

@@ -33,8 +33,8 @@ def judge(api, coder, assignment, clause, body=DONE):
     assert answer.status_code == 200, answer.content
 
 
-def pairs(found: Round) -> set[tuple[int, str]]:
-    return set(found.assignments.values_list("document__number", "coder__username"))
+def pairs(round: Round) -> set[tuple[int, str]]:
+    return set(round.assignments.values_list("document__number", "coder__username"))
 
 
 def new_round(api, person, project, **body):

@@ -43,7 +43,7 @@ def test_the_log_says_in_words_what_was_done(cast, project, document, blind_roun
     visitor(cast.owner).post(
         f"/projects/{project.pk}/members/", {"action": "add", "username": "new", "role": "viewer"}
     )
-    lock_round(actor=cast.lead, found=blind_round)
+    lock_round(actor=cast.lead, round=blind_round)
     response = visitor(cast.lead).get(f"/projects/{project.pk}/log/")
     said = [(line.actor, line.sentence) for line in response.context["lines"]]
     for line in (

@@ -49,7 +49,7 @@ def test_no_task_where_nothing_can_be_coded(cast, project, blind_round, passes, 
     if end == "submit":
         Assignment.objects.filter(pk=own.pk).update(status="submitted")
     elif end == "lock":
-        lock_round(actor=cast.lead, found=blind_round)
+        lock_round(actor=cast.lead, round=blind_round)
     elif end == "remove":
         member.delete()
     else:
@@ -110,6 +110,6 @@ def test_the_overview_of_an_empty_project_leads_to_the_import(cast, project):
 def test_results_are_offered_once_they_may_be_read(cast, project, blind_round):
     path = f"/projects/{project.pk}/"
     assert not visitor(cast.viewer).get(path).context["has_results"]
-    lock_round(actor=cast.lead, found=blind_round)
-    close_round(actor=cast.lead, found=blind_round)
+    lock_round(actor=cast.lead, round=blind_round)
+    close_round(actor=cast.lead, round=blind_round)
     assert visitor(cast.viewer).get(path).context["has_results"]

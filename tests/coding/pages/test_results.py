@@ -111,7 +111,7 @@ def test_a_viewer_waits_for_the_round_to_close(page, cast, coded, blind_round):
     assert (
         page("references", cast.viewer, dimension="tool").context["page_obj"].paginator.count == 0
     )
-    close_round(actor=cast.lead, found=lock_round(actor=cast.lead, found=blind_round))
+    close_round(actor=cast.lead, round=lock_round(actor=cast.lead, round=blind_round))
     assert page("nodes", cast.viewer).context["total"]["references"] == 5
 
 

@@ -128,8 +128,8 @@ def test_nodes_are_offered_only_over_rounds_one_may_read(page, cast, coded, blin
     assert own.context["data"]["words"] == 0
     asked = page("words", cast.coder_b, node="tool/funding", layer="all", round=blind_round.pk)
     assert asked.context["data"]["words"] == 0
-    lock_round(actor=cast.lead, found=blind_round)
-    close_round(actor=cast.lead, found=blind_round)
+    lock_round(actor=cast.lead, round=blind_round)
+    close_round(actor=cast.lead, round=blind_round)
     assert page("words", cast.coder_b, node="tool/funding").context["data"]["words"] > 0
     assert page("words", cast.viewer, node="tool/funding").context["data"]["words"] > 0
 

@@ -7,7 +7,7 @@ import pytest
 
 from corpus import jobs
 from corpus.actions import imports
-from corpus.actions.compilation import pieces_of, split_document
+from corpus.actions.compilation import part_previews, split_document
 from corpus.actions.imports.split import ranges
 from corpus.models import AuditEntry, Clause, Document, Job, NearDuplicate
 from policycoder import storage
@@ -28,7 +28,7 @@ def joined(import_text):
 
 
 def split(cast, document, starts=None):
-    starts = starts if starts is not None else [piece.start for piece in pieces_of(document)]
+    starts = starts if starts is not None else [piece.start for piece in part_previews(document)]
     job = split_document(actor=cast.lead, document=document, starts=starts)
     jobs.run(str(job.pk), imports.run_import)
     job.refresh_from_db()
@@ -37,7 +37,7 @@ def split(cast, document, starts=None):
 
 
 def test_the_documents_in_one_file_are_found(joined):
-    pieces = pieces_of(joined)
+    pieces = part_previews(joined)
     assert [piece.first_line for piece in pieces] == [text.split("\n")[0] for text in TEXTS]
     assert [piece.last_line for piece in pieces] == ["2021年6月30日"] * 3
     assert joined.parts_found == 3
@@ -85,7 +85,7 @@ def test_the_parts_keep_their_order(cast, joined, monkeypatch):
 
 
 def test_a_dropped_cut_joins_two_parts(cast, joined):
-    starts = [piece.start for piece in pieces_of(joined)]
+    starts = [piece.start for piece in part_previews(joined)]
     split(cast, joined, [starts[2]])
     assert Document.objects.exclude(pk=joined.pk).count() == 2
 
@@ -99,7 +99,7 @@ def test_a_second_run_of_the_job_changes_nothing(cast, joined):
 
 
 def test_the_original_stays_when_a_part_cannot_be_read(cast, joined):
-    starts = [piece.start for piece in pieces_of(joined)]
+    starts = [piece.start for piece in part_previews(joined)]
     job = split_document(actor=cast.lead, document=joined, starts=starts)
     job.files.filter(position=1).update(digest=storage.keep(b"\x00\x01\x02" * 50))
     jobs.run(str(job.pk), imports.run_import)
@@ -123,7 +123,7 @@ def test_a_cut_is_added_where_a_person_sees_a_title(cast, import_text, api):
 
 
 def test_a_cut_within_a_line_is_refused(cast, joined, api):
-    start = pieces_of(joined)[1].start
+    start = part_previews(joined)[1].start
     answer = api(cast.lead).post(f"documents/{joined.pk}/parts/", {"starts": [start + 2]})
     assert answer.status_code == 400
     assert "beginning of a line" in answer.content.decode()
@@ -147,7 +147,7 @@ def test_a_coded_document_is_not_split(cast, blind_round, passes, document, api)
 
 
 def test_a_document_is_not_split_twice_at_once(cast, joined):
-    starts = [piece.start for piece in pieces_of(joined)]
+    starts = [piece.start for piece in part_previews(joined)]
     split_document(actor=cast.lead, document=joined, starts=starts)
     with pytest.raises(Conflict, match="already"):
         split_document(actor=cast.lead, document=joined, starts=starts)

@@ -205,7 +205,7 @@ def test_markdown_s_marks_are_no_part_of_the_difference(import_text):
     text = "# 智能装备管理办法\n\n## 第一章　总则\n\n" + clauses("智能装备")
     one, other = import_text(text, "one.md"), import_text(text + "第九十条　附则。\n", "other.txt")
     runs, _found = comparison(one, other)
-    shown = [piece.text for run in runs for row in run.rows for piece in row.right_pieces]
+    shown = [piece.text for run in runs for row in run.rows for piece in row.right_runs]
     assert shown
     assert not any("#" in text for text in shown)
 

@@ -66,10 +66,10 @@ def test_every_paragraph_stands_in_one_row_in_order_and_whole(seed):
     assert [row.left for row in rows if row.left is not None] == list(range(len(left)))
     assert [row.right for row in rows if row.right is not None] == list(range(len(right)))
     for row in rows:
-        assert "".join(p.text for p in row.left_pieces) == (
+        assert "".join(p.text for p in row.left_runs) == (
             "" if row.left is None else left[row.left]
         )
-        assert "".join(p.text for p in row.right_pieces) == (
+        assert "".join(p.text for p in row.right_runs) == (
             "" if row.right is None else right[row.right]
         )
 

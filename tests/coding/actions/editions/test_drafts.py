@@ -14,7 +14,7 @@ from corpus.actions.editions import (
 from corpus.actions.imports.store import Reading
 from corpus.models import ClauseLink, Document, NearDuplicate, ScreeningDecision
 from corpus.sandbox.process import ReaderFault
-from corpus.text.editions.pieces import Cut
+from corpus.text.editions.links import Cut
 from policycoder.errors import Conflict, Invalid
 from tests.coding.carrying import (
     NEW_POLICY,

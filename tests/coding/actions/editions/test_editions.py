@@ -121,8 +121,8 @@ def test_earlier_passes_are_not_counted_and_not_listed(coded, remake, api, cast,
 def test_the_same_document_in_a_closed_and_an_open_round_is_one_source(
     coded, remake, cast, blind_round, api
 ):
-    lock_round(actor=cast.lead, found=blind_round)
-    close_round(actor=cast.lead, found=blind_round)
+    lock_round(actor=cast.lead, round=blind_round)
+    close_round(actor=cast.lead, round=blind_round)
     later = create_round(
         actor=cast.lead, project=coded.project, name="Later", coders=["coder_a"],
         version=published_version(coded.project), documents=[coded.pk],
@@ -135,8 +135,8 @@ def test_the_same_document_in_a_closed_and_an_open_round_is_one_source(
 
 
 def test_a_closed_round_keeps_the_edition_it_coded(coded, remake, cast, blind_round):
-    lock_round(actor=cast.lead, found=blind_round)
-    close_round(actor=cast.lead, found=blind_round)
+    lock_round(actor=cast.lead, round=blind_round)
+    close_round(actor=cast.lead, round=blind_round)
     made = remake(coded)
     assert made.passes == []
     assert set(blind_round.assignments.values_list("document", "kind")) == {(coded.pk, "coder")}

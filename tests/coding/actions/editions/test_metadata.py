@@ -10,7 +10,7 @@ from coding.actions.editions import make_edition
 from corpus.actions.documents import change_metadata, confirm_metadata
 from corpus.actions.editions import draft_of_cuts, draft_of_file, draft_of_text, metadata_changes
 from corpus.models import AuditEntry, Document
-from corpus.text.editions.pieces import Cut
+from corpus.text.editions.links import Cut
 from policycoder import storage
 
 LAW_2002 = """示范市科学技术普及条例

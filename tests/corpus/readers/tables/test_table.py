@@ -9,7 +9,7 @@ from openpyxl.comments import Comment
 from corpus.readers import read
 from corpus.readers.limits import Limits, use
 from corpus.readers.parsed import ReadError
-from corpus.readers.tables import Row, Text, read_table, texts
+from corpus.readers.tables import TableRow, Text, read_table, texts
 from corpus.readers.tables.columns import Problem, propose_mapping
 from tests.corpus.readers.docx.files import with_parts
 from tests.corpus.readers.tables.workbooks import saved, workbook
@@ -60,7 +60,7 @@ def test_excels_line_with_the_delimiter_is_no_row():
 
 def test_rows_count_as_the_spreadsheet_shows_them_and_empty_ones_are_left_out():
     table = read_table("标题,正文\n\n甲,一\n,\n乙,二\n".encode(), "表.csv")
-    assert table.rows == [Row(3, ["甲", "一"]), Row(5, ["乙", "二"])]
+    assert table.rows == [TableRow(3, ["甲", "一"]), TableRow(5, ["乙", "二"])]
 
 
 def test_ragged_rows_keep_every_cell():
@@ -78,7 +78,7 @@ def test_headers_that_are_empty_or_stand_twice_get_names():
 def test_a_heading_above_the_header_is_skipped():
     made = workbook(["上海市政策清单"], [], ["标题", "正文"], ["甲", "第一条"])
     table = read_table(made, "表.xlsx")
-    assert (table.columns, table.rows) == (["标题", "正文"], [Row(4, ["甲", "第一条"])])
+    assert (table.columns, table.rows) == (["标题", "正文"], [TableRow(4, ["甲", "第一条"])])
 
 
 def test_cells_of_a_workbook_are_the_words_shown():

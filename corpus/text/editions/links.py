@@ -10,7 +10,7 @@ from corpus.text.segment import KINDS, Segment
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ClauseText:
     """A segment of one edition; offsets are code points of that edition's text."""
 
     start: int
@@ -19,7 +19,7 @@ class Piece:
     text: str
 
 
-def links_between(old: Sequence[Piece], new: Sequence[Piece]) -> list[Link]:
+def links_between(old: Sequence[ClauseText], new: Sequence[ClauseText]) -> list[Link]:
     """Every piece of both editions in exactly one link, by their places in the lists.
 
     What is coded and what is not are kept apart: a clause that is no longer one to be coded has
@@ -41,7 +41,7 @@ def links_between(old: Sequence[Piece], new: Sequence[Piece]) -> list[Link]:
     return in_order(links)
 
 
-def _joined(pieces: Sequence[Piece]) -> str:
+def _joined(pieces: Sequence[ClauseText]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
