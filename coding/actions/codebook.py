@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coding.codebook.changes import Changes
+from coding.codebook.scheme import compiled
 from coding.models import Codebook, CodebookVersion, Dimension, Node
 from corpus.actions.projects import create_project
 from corpus.audit import record
@@ -80,15 +82,22 @@ def load_template(*, actor: User, project: Project, template: str) -> CodebookVe
 def publish_codebook(
     *, actor: User, project: Project, content: dict[str, Any], template: str = ""
 ) -> CodebookVersion:
-    """Publish `content`, of the shape of the templates, as the next version of the codebook."""
+    """Publish `content`, of the shape of the templates, as the next version of the codebook.
+
+    Its `changes` say what became of the nodes of the version before. Raises Invalid for those
+    that cannot be.
+    """
     Codebook.objects.get_or_create(project=project, defaults={"template": template})
     codebook = Codebook.objects.select_for_update(no_key=True).get(project=project)
-    version = codebook.versions.create(number=codebook.next_number())
+    before = codebook.versions.published().newest()
+    changes = Changes.of(content.get("changes", {}))
+    version = codebook.versions.create(number=codebook.next_number(), changes=changes.stored())
     for position, entry in enumerate(content["dimensions"]):
         dimension = version.dimensions.create(
             position=position, **{f: entry[f] for f in DIMENSION_FIELDS}
         )
         _add_nodes(dimension, entry["nodes"])
+    changes.check(before and compiled(before), compiled(version))
     version.status = CodebookVersion.Status.PUBLISHED
     version.published_at, version.published_by = timezone.now(), actor
     version.save()

@@ -28,7 +28,7 @@ class Dimension:
 
     units: labelled with frozensets of node keys, a column for each coder.
     nodes: the keys to report, in the codebook's order; nodes the labels hold besides are appended.
-    parent_of: node key to parent key; empty where the dimension has no parents.
+    parent_of: node key to parent key, in a tree of any depth; empty where there are no parents.
     """
 
     key: str
@@ -42,8 +42,9 @@ def agreement_report(dimensions: Sequence[Dimension], coders: Sequence[str]) -> 
 
     coders: a name for each column of the units.  A coefficient is {value, reason}: value None when
     undefined, with one of the reason codes of `coefficients`, else reason "".
-    Returns {coders, dimensions: {key: {n_units, n_pairable, levels: {leaf, parent or None}, nodes,
-    usage, confusions}}}.  Raises ValueError when the coders are not as many as the columns.
+    Returns {coders, dimensions: {key: {n_units, n_pairable, levels, nodes, usage, confusions}}}.
+    levels: `leaf` for the nodes as given, `parent` for those at the top (None where nothing stands
+    below them), and between them, in a deeper tree, `level2`, `level3` counted from the top.  Raises ValueError when the coders are not as many as the columns.
     """
     for dimension in dimensions:
         if dimension.units.n_coders != len(coders):
@@ -61,18 +62,37 @@ def dimension_report(dimension: Dimension, coders: Sequence[str]) -> dict[str, A
     """One dimension of `agreement_report`."""
     units = dimension.units.pooled()
     nodes = [*dimension.nodes, *sorted(set(nodes_of(units.labels)) - set(dimension.nodes))]
-    leaf = _level(units, coders)
-    parents = _level(to_parents(units, dimension.parent_of), coders)
+    levels: dict[str, Any] = {"leaf": _level(units, coders), "parent": None}
+    for name, ancestor_of in ancestors(dimension.parent_of).items():
+        levels[name] = _level(to_parents(units, ancestor_of), coders)
     return {
-        "n_units": leaf["n_units"],
-        "n_pairable": leaf["n_pairable"],
-        "levels": {"leaf": leaf, "parent": parents if dimension.parent_of else None},
+        "n_units": levels["leaf"]["n_units"],
+        "n_pairable": levels["leaf"]["n_pairable"],
+        "levels": levels,
         "nodes": [_node(units.presence(node), node, coders) for node in nodes],
         "usage": [
             {"coder": coder, **used}
             for coder, used in zip(coders, usage(units, nodes), strict=True)
         ],
         "confusions": confusions(units, nodes),
+    }
+
+
+def ancestors(parent_of: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Level to node -> the node above it that stands for it there; the top is `parent`."""
+    above: dict[str, list[str]] = {}  # from the top down, the node itself left out
+    for node in parent_of:
+        line, at = [], node
+        while at in parent_of:
+            at = parent_of[at]
+            line.insert(0, at)
+        above[node] = line
+    deepest = max(map(len, above.values()), default=0)
+    return {
+        "parent" if depth == 0 else f"level{depth + 1}": {
+            node: line[depth] for node, line in above.items() if len(line) > depth
+        }
+        for depth in reversed(range(deepest))
     }
 
 

@@ -24,7 +24,6 @@ from coding.agreement.matrix import (
 from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
 from coding.agreement.report import Dimension
 from coding.codebook.scheme import Scheme, scheme_of
-from coding.codebook.tree import codebook_tree
 from coding.models import Assignment, Judgement, Round
 from corpus.models import User
 
@@ -101,19 +100,16 @@ def load_units(found: Round) -> RoundUnits:
 
 
 def report_dimensions(found: Round, units: RoundUnits) -> list[Dimension]:
-    """The units with the codebook's nodes and the top-level node of each."""
-    dimensions = []
-    for dimension in codebook_tree(found.codebook_version)["dimensions"]:
-        nodes = list(_walk(dimension["nodes"]))
-        dimensions.append(
-            Dimension(
-                key=dimension["key"],
-                units=units.dimensions[dimension["key"]],
-                nodes=[node["key"] for node, _top in nodes if node["selectable"]],
-                parent_of={node["key"]: top for node, top in nodes if top},
-            )
+    """The units with the codebook's nodes and the parent of each."""
+    return [
+        Dimension(
+            key=key,
+            units=units.dimensions[key],
+            nodes=list(dimension.nodes),
+            parent_of={n.key: n.parent.key for n in dimension.tree.values() if n.parent},
         )
-    return dimensions
+        for key, dimension in scheme_of(found.codebook_version_id).dimensions.items()
+    ]
 
 
 def differing_on(units: Units, keys: Collection[str]) -> NDArray[np.bool_]:
@@ -187,12 +183,3 @@ def _by_dimension(outcomes: dict[str, str], nodes: list[int | None], scheme: Sch
         else:
             values[dimension] = UNDETERMINABLE if outcome == Judgement.UNDETERMINABLE else NONE
     return values
-
-
-def _walk(
-    nodes: list[dict[str, Any]], top: str | None = None
-) -> Iterator[tuple[dict[str, Any], str | None]]:
-    """Every node of the tree with the key of its top-level node, None for those themselves."""
-    for node in nodes:
-        yield node, top
-        yield from _walk(node["children"], top or node["key"])

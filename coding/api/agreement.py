@@ -52,8 +52,12 @@ class LevelOut(serializers.Serializer):
 
 
 class LevelsOut(serializers.Serializer):
-    leaf = LevelOut()
-    parent = LevelOut(allow_null=True)
+    leaf = LevelOut(help_text="The nodes as they were given.")
+    level3 = LevelOut(required=False, help_text="The third from the top, in a tree of four.")
+    level2 = LevelOut(required=False, help_text="The second from the top, in a tree of three.")
+    parent = LevelOut(
+        allow_null=True, help_text="Those at the top; null where none have any below."
+    )
 
 
 class NodeAgreementOut(serializers.Serializer):

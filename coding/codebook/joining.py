@@ -1,17 +1,17 @@
-"""The nodes of one or several codebook versions, joined by their keys."""
+"""The nodes of one or several codebook versions, joined by their keys and what became of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from coding.codebook.scheme import scheme_of
-from coding.codebook.tree import codebook_tree
+from coding.codebook.branch import Branch, ordered
+from coding.codebook.changes import Changes, followed
+from coding.codebook.scheme import SchemeNode, compiled
 from coding.models import CodebookVersion
 
 
-@dataclass
-class JoinedNode:
-    """A node with its key in every version; `ids` are those of its rows."""
+@dataclass(eq=False)
+class JoinedNode(Branch):
+    """A node of the newest version that has it; `ids` are those of its rows in every version."""
 
     key: str
     name: str
@@ -20,12 +20,6 @@ class JoinedNode:
     parent: "JoinedNode | None"
     ids: list[int] = field(default_factory=list)
     children: list["JoinedNode"] = field(default_factory=list)
-
-    def below(self) -> Iterator["JoinedNode"]:
-        """The node itself and every node under it, in the codebook's order."""
-        yield self
-        for child in self.children:
-            yield from child.below()
 
 
 @dataclass
@@ -37,8 +31,7 @@ class JoinedDimension:
 
     def ordered(self) -> list[JoinedNode]:
         """Every node, parents before their children."""
-        tops = [node for node in self.nodes.values() if node.parent is None]
-        return [node for top in tops for node in top.below()]
+        return ordered(self.nodes.values())
 
     def ids(self, node: str = "") -> list[int]:
         """Rows of the node and those below it; of the whole dimension without one."""
@@ -47,29 +40,66 @@ class JoinedDimension:
 
 
 def joined(versions: Iterable[CodebookVersion]) -> dict[str, JoinedDimension]:
-    """Dimensions by key, named in the reader's language.
+    """Dimensions by key, named in the reader's language; the newest version comes first.
 
-    Names and order come from the first version given; what only later ones have is added behind.
+    Names, order and tree come from the newest version that has a node. What older versions call
+    otherwise joins the node it became. A node that was split cannot: which of the new ones its
+    references mean, only a person can say. It stays a node of its own under what is above all
+    that it became, so that sums are right; deleted ones stay where they were, behind the others.
     """
+    versions = list(versions)
+    changes = _changes(versions)
     dimensions: dict[str, JoinedDimension] = {}
     for version in versions:
-        for found in codebook_tree(version)["dimensions"]:
+        steps = [step for number, step in changes if number > version.number]
+        for found in compiled(version).dimensions.values():
             dimension = dimensions.setdefault(
-                found["key"], JoinedDimension(found["key"], found["name"], found["undeterminable"])
+                found.key, JoinedDimension(found.key, found.name, found.undeterminable)
             )
-            for node in found["nodes"]:
-                _add(dimension, node, None)
-        for pk, (key, node_key) in scheme_of(version.pk).node_keys.items():
-            dimensions[key].nodes[node_key].ids.append(pk)
+            places: dict[SchemeNode, JoinedNode] = {}
+            for node in found.tree.values():
+                keys = followed(steps, found.key, node.key)
+                above = places[node.parent] if node.parent else None
+                places[node] = _place(dimension, node, keys, above)
+                places[node].ids.append(node.id)
     return dimensions
 
 
-def _add(dimension: JoinedDimension, found: dict[str, Any], parent: JoinedNode | None) -> None:
-    node = dimension.nodes.get(found["key"])
-    if node is None:
-        node = JoinedNode(found["key"], found["name"], found["tone"], found["selectable"], parent)
-        dimension.nodes[node.key] = node
-        if parent:
-            parent.children.append(node)
-    for child in found["children"]:
-        _add(dimension, child, node)
+def _changes(versions: list[CodebookVersion]) -> list[tuple[int, Changes]]:
+    """The steps from the oldest to the newest of the versions, each with the number it led to."""
+    if len(versions) < 2:
+        return []
+    numbers = [version.number for version in versions]
+    steps = CodebookVersion.objects.published().filter(
+        codebook=versions[0].codebook_id, number__gt=min(numbers), number__lte=max(numbers)
+    )
+    return [
+        (number, Changes.of(stored))
+        for number, stored in steps.order_by("number").values_list("number", "changes")
+        if stored
+    ]
+
+
+def _place(
+    dimension: JoinedDimension,
+    node: SchemeNode,
+    keys: tuple[str, ...],
+    above: JoinedNode | None,
+) -> JoinedNode:
+    """Where the node's rows belong; made where there is no such place yet."""
+    nodes = dimension.nodes
+    key = keys[0] if len(keys) == 1 else node.key
+    if key not in nodes:
+        if len(keys) > 1:
+            above = _common([nodes[one] for one in keys if one in nodes])
+        nodes[key] = JoinedNode(key, node.name, node.tone, node.row.selectable, above)
+        if above:
+            above.children.append(nodes[key])
+    return nodes[key]
+
+
+def _common(nodes: list[JoinedNode]) -> JoinedNode | None:
+    """The lowest node that stands above all of them."""
+    paths = [node.path[:-1] for node in nodes]
+    shared = [level[0] for level in zip(*paths, strict=False) if len({*map(id, level)}) == 1]
+    return shared[-1] if shared else None

@@ -1,25 +1,56 @@
-"""A published codebook version as plain values, loaded once: it never changes."""
+"""A codebook version compiled: its tree and what codings are checked against, as plain values."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from coding.models import CodebookVersion, Dimension
+from coding.codebook.branch import Branch
+from coding.models import CodebookVersion, Dimension, Node
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class SchemeNode(Branch):
+    """A node in its place; `row` holds its texts, `tone` is its own or the nearest one above."""
+
+    row: Node
+    parent: "SchemeNode | None"
+    tone: int
+    children: list["SchemeNode"] = field(default_factory=list)
+
+    @property
+    def id(self) -> int:
+        return self.row.pk
+
+    @property
+    def key(self) -> str:  # type: ignore[override]
+        return self.row.key
+
+    @property
+    def name(self) -> str:
+        """In the reader's language."""
+        return self.row.name
+
+
+@dataclass(frozen=True, eq=False)
 class SchemeDimension:
     id: int
     key: str
     multiple: bool
     required: bool
     undeterminable: bool
+    row: Dimension
+    tree: dict[str, SchemeNode]  # every node by its key, parents before their children
     nodes: dict[str, int]  # key -> id of every node that can be coded
 
+    @property
+    def name(self) -> str:
+        """In the reader's language."""
+        return self.row.name
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Scheme:
-    """What a coding is checked against."""
-
     version: int
     dimensions: dict[str, SchemeDimension]
     node_keys: dict[int, tuple[str, str]]  # id -> (dimension key, node key)
@@ -28,22 +59,61 @@ class Scheme:
     def required(self) -> frozenset[str]:
         return frozenset(key for key, d in self.dimensions.items() if d.required)
 
+    @property
+    def selectable(self) -> list[int]:
+        """Ids of the nodes that can be coded."""
+        return [pk for dimension in self.dimensions.values() for pk in dimension.nodes.values()]
+
+    def node(self, pk: int) -> SchemeNode:
+        dimension, key = self.node_keys[pk]
+        return self.dimensions[dimension].tree[key]
+
 
 @lru_cache(maxsize=64)
 def scheme_of(version_id: int) -> Scheme:
-    """Raises CodebookVersion.DoesNotExist for a draft: it still changes."""
-    version = CodebookVersion.objects.published().get(pk=version_id)
-    found = Dimension.objects.filter(version=version).prefetch_related("nodes")
-    dimensions = {
-        d.key: SchemeDimension(
-            id=d.pk,
-            key=d.key,
-            multiple=d.multiple,
-            required=d.required,
-            undeterminable=d.undeterminable,
-            nodes={node.key: node.pk for node in d.nodes.all() if node.selectable},
-        )
-        for d in found
+    """Of a published version, kept: it never changes.
+
+    Raises CodebookVersion.DoesNotExist for a draft.
+    """
+    return _compiled(CodebookVersion.objects.published().get(pk=version_id))
+
+
+def compiled(version: CodebookVersion) -> Scheme:
+    """Of any version; a draft is read anew each time."""
+    return scheme_of(version.pk) if version.published else _compiled(version)
+
+
+def _compiled(version: CodebookVersion) -> Scheme:
+    dimensions = {row.key: _dimension(row) for row in version.dimensions.prefetch_related("nodes")}
+    keys = {
+        node.id: (dimension.key, node.key)
+        for dimension in dimensions.values()
+        for node in dimension.tree.values()
     }
-    keys = {node.pk: (d.key, node.key) for d in found for node in d.nodes.all()}
     return Scheme(version=version.number, dimensions=dimensions, node_keys=keys)
+
+
+def _dimension(row: Dimension) -> SchemeDimension:
+    below: dict[int | None, list[Node]] = defaultdict(list)
+    for node in row.nodes.all():
+        below[node.parent_id].append(node)
+    tree = {node.key: node for node in _grown(below, None)}
+    return SchemeDimension(
+        id=row.pk,
+        key=row.key,
+        multiple=row.multiple,
+        required=row.required,
+        undeterminable=row.undeterminable,
+        row=row,
+        tree=tree,
+        nodes={key: node.id for key, node in tree.items() if node.row.selectable},
+    )
+
+
+def _grown(below: dict[int | None, list[Node]], parent: SchemeNode | None) -> Iterator[SchemeNode]:
+    for row in below[parent.id if parent else None]:
+        node = SchemeNode(row, parent, row.tone or (parent.tone if parent else 0))
+        if parent:
+            parent.children.append(node)
+        yield node
+        yield from _grown(below, node)

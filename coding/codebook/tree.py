@@ -2,53 +2,49 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
-
-from coding.models import CodebookVersion, Dimension, Node
+from coding.codebook.scheme import SchemeDimension, SchemeNode, compiled
+from coding.models import CodebookVersion
 
 
 def codebook_tree(version: CodebookVersion) -> dict[str, Any]:
     """`{version, dimensions: [{key, name, …, nodes: [tree]}]}` in the reader's language."""
-    dimensions = version.dimensions.prefetch_related(Prefetch("nodes", Node.objects.all()))
     return {
         "version": version.number,
         "status": version.status,
         "published_at": version.published_at,
-        "dimensions": [_dimension(dimension) for dimension in dimensions],
+        "dimensions": [_dimension(found) for found in compiled(version).dimensions.values()],
     }
 
 
-def _dimension(dimension: Dimension) -> dict[str, Any]:
-    children: dict[int | None, list[Node]] = {}
-    for node in dimension.nodes.all():
-        children.setdefault(node.parent_id, []).append(node)
+def _dimension(dimension: SchemeDimension) -> dict[str, Any]:
+    row = dimension.row
     return {
-        "key": dimension.key,
-        "name": dimension.name,
-        "name_zh": dimension.name_zh,
-        "name_en": dimension.name_en,
-        "description": dimension.in_language("description"),
-        "multiple": dimension.multiple,
-        "required": dimension.required,
-        "undeterminable": dimension.undeterminable,
-        "nodes": [_node(node, children, 0) for node in children.get(None, [])],
+        "key": row.key,
+        "name": row.name,
+        "name_zh": row.name_zh,
+        "name_en": row.name_en,
+        "description": row.in_language("description"),
+        "multiple": row.multiple,
+        "required": row.required,
+        "undeterminable": row.undeterminable,
+        "nodes": [_node(node) for node in dimension.tree.values() if node.parent is None],
     }
 
 
-def _node(node: Node, children: dict[int | None, list[Node]], tone: int) -> dict[str, Any]:
-    tone = node.tone or tone
+def _node(node: SchemeNode) -> dict[str, Any]:
+    row = node.row
     return {
-        "key": node.key,
-        "name": node.name,
-        "name_zh": node.name_zh,
-        "name_en": node.name_en,
-        "definition": node.in_language("definition"),
-        "include": node.in_language("include"),
-        "exclude": node.in_language("exclude"),
-        "examples": node.in_language("examples"),
-        "tone": tone,
-        "shortcut": node.shortcut,
-        "initials": node.initials,
-        "selectable": node.selectable,
-        "children": [_node(child, children, tone) for child in children.get(node.pk, [])],
+        "key": row.key,
+        "name": row.name,
+        "name_zh": row.name_zh,
+        "name_en": row.name_en,
+        "definition": row.in_language("definition"),
+        "include": row.in_language("include"),
+        "exclude": row.in_language("exclude"),
+        "examples": row.in_language("examples"),
+        "tone": node.tone,
+        "shortcut": row.shortcut,
+        "initials": row.initials,
+        "selectable": row.selectable,
+        "children": [_node(child) for child in node.children],
     }

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from coding.codebook.joining import JoinedDimension, joined
-from coding.codebook.scheme import Scheme, scheme_of
+from coding.codebook.scheme import scheme_of
 from coding.exports import columns
 from coding.exports.chunks import Chunk, chunks
 from coding.exports.selection import Selection
@@ -15,14 +15,16 @@ from coding.models import Judgement, Reference
 from corpus.models import Clause
 from policycoder.tables import Column, Columns, Table
 
+Place = tuple[str, str]  # keys of a dimension and of a joined node
+
 
 @dataclass(frozen=True)
 class Judged:
-    """A judgement with the nodes given, as pairs of dimension and node key."""
+    """A judgement with the nodes given, and those its codebook version offers."""
 
-    scheme: Scheme
+    offered: frozenset[Place]
     outcomes: dict[str, str]
-    nodes: frozenset[tuple[str, str]]
+    nodes: frozenset[Place]
     unsure: bool
     memo: str
     updated_at: datetime
@@ -42,8 +44,7 @@ def _node_column(dimension: str, node: str) -> Column:
     def given(judged: Judged | None) -> int | None:
         if judged is None or not judged.outcomes.get(dimension):
             return None
-        offered = node in judged.scheme.dimensions[dimension].nodes
-        return int(key in judged.nodes) if offered else None
+        return int(key in judged.nodes) if key in judged.offered else None
 
     return Column(
         f"{dimension}.{node}",
@@ -82,9 +83,19 @@ PARTS = (
 def clauses(selection: Selection) -> Table:
     """By document, clause, pass; a column a node of the rounds' codebooks."""
     versions = selection.versions()
-    judged = (*_judged_columns(joined(versions)), *END)
-    schemes = {version.pk: scheme_of(version.pk) for version in versions}
-    return Table("clauses", (*ABOUT, judged), _records(selection, schemes))
+    dimensions = joined(versions)
+    judged = (*_judged_columns(dimensions), *END)
+    places = {
+        pk: (dimension.key, node.key)
+        for dimension in dimensions.values()
+        for node in dimension.nodes.values()
+        for pk in node.ids
+    }
+    offered = {
+        version.pk: frozenset(places[pk] for pk in scheme_of(version.pk).selectable)
+        for version in versions
+    }
+    return Table("clauses", (*ABOUT, judged), _records(selection, places, offered))
 
 
 def _judged_columns(dimensions: dict[str, JoinedDimension]) -> Iterator[Column]:
@@ -95,10 +106,12 @@ def _judged_columns(dimensions: dict[str, JoinedDimension]) -> Iterator[Column]:
                 yield _node_column(key, node.key)
 
 
-def _records(selection: Selection, schemes: dict[int, Scheme]) -> Iterator[tuple[Any, ...]]:
+def _records(
+    selection: Selection, places: dict[int, Place], offered: dict[int, frozenset[Place]]
+) -> Iterator[tuple[Any, ...]]:
     for chunk in chunks(selection):
         passes = chunk.by_document
-        judged = _judged(chunk, schemes)
+        judged = _judged(chunk, places, offered)
         of_document: dict[int, list[Clause]] = defaultdict(list)
         found = Clause.objects.codable().filter(document__in=list(passes)).order_by("start")
         for clause in found:
@@ -109,19 +122,18 @@ def _records(selection: Selection, schemes: dict[int, Scheme]) -> Iterator[tuple
                     yield document, clause, one, judged.get((one.pk, clause.pk))
 
 
-def _judged(chunk: Chunk, schemes: dict[int, Scheme]) -> dict[tuple[int, int], Judged]:
-    keys: dict[int, tuple[str, str]] = {}
-    for scheme in schemes.values():
-        keys |= scheme.node_keys
-    nodes: dict[int, set[tuple[str, str]]] = defaultdict(set)
+def _judged(
+    chunk: Chunk, places: dict[int, Place], offered: dict[int, frozenset[Place]]
+) -> dict[tuple[int, int], Judged]:
+    nodes: dict[int, set[Place]] = defaultdict(set)
     wanted = list(chunk.passes)
     given = Reference.objects.filter(assignment__in=wanted).order_by()
     for judgement, node in given.values_list("judgement", "node"):
-        nodes[judgement].add(keys[node])
+        nodes[judgement].add(places[node])
     found = Judgement.objects.filter(assignment__in=wanted).order_by()
     return {
         (pass_id, clause): Judged(
-            schemes[chunk.passes[pass_id].version], outcomes, frozenset(nodes[pk]), *end
+            offered[chunk.passes[pass_id].version], outcomes, frozenset(nodes[pk]), *end
         )
         for pk, pass_id, clause, outcomes, *end in found.values_list(
             "pk", "assignment", "clause", "outcomes", "unsure", "memo", "updated_at"

@@ -70,6 +70,8 @@ class CodebookVersion(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # what became of the nodes of the published version before: coding/codebook/changes.py
+    changes = models.JSONField(default=dict)
 
     objects = CodebookVersionQuerySet.as_manager()
 

@@ -10,9 +10,11 @@ from django.utils.translation import ngettext
 
 from coding.agreement.matrix import UNDETERMINABLE_KEY
 from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
-from coding.codebook.tree import codebook_tree
+from coding.codebook.scheme import scheme_of
 from coding.models import CodebookVersion
 
+# From the nodes to the top; a stored snapshot knows no order.
+LEVELS = ("leaf", "level3", "level2", "parent")
 GOOD, USABLE, WEAK = 0.8, 0.667, 0.4
 CONFUSIONS_SHOWN = 8
 USES_TO_COMPARE = 10
@@ -58,9 +60,12 @@ class Names:
     """The names of a codebook version in the reader's language."""
 
     def __init__(self, version: CodebookVersion):
-        self.tree = codebook_tree(version)["dimensions"]
-        self.dimensions = {d["key"]: d["name"] for d in self.tree}
-        self._nodes = {d["key"]: dict(_named(d["nodes"])) for d in self.tree}
+        self._scheme = scheme_of(version.pk)
+        self.dimensions = {key: d.name for key, d in self._scheme.dimensions.items()}
+        self._nodes = {
+            key: {node.key: Name(node.key, node.name, node.tone) for node in d.tree.values()}
+            for key, d in self._scheme.dimensions.items()
+        }
 
     def node(self, dimension: str, key: str) -> Name:
         special = {
@@ -73,15 +78,9 @@ class Names:
     def nodes(self, dimension: str) -> list[Name]:
         """Every node in the order of the tree, then the outcomes without one."""
         special = [NONE_KEY]
-        if any(d["key"] == dimension and d["undeterminable"] for d in self.tree):
+        if self._scheme.dimensions[dimension].undeterminable:
             special.append(UNDETERMINABLE_KEY)
         return [*self._nodes[dimension].values(), *(self.node(dimension, k) for k in special)]
-
-
-def _named(nodes: list[dict[str, Any]]) -> Iterator[tuple[str, Name]]:
-    for node in nodes:
-        yield node["key"], Name(node["key"], node["name"], node["tone"])
-        yield from _named(node["children"])
 
 
 def figure(result: dict[str, Any]) -> Figure:
@@ -141,8 +140,8 @@ def _dimension(
         "disagreements": found["disagreements"],
         "levels": [
             _level(name, key, level, level_found, coders)
-            for level, level_found in found["levels"].items()
-            if level_found
+            for level in LEVELS
+            if (level_found := found["levels"].get(level))
         ],
         "nodes": sorted(
             (_node(node, names.node(key, node["node"]), found["usage"]) for node in found["nodes"]),
@@ -166,7 +165,12 @@ def _mean(result: dict[str, Any]) -> Figure:
 def _level(
     name: str, key: str, level: str, found: dict[str, Any], coders: dict[str, str]
 ) -> dict[str, Any]:
-    words = {"leaf": _("nodes"), "parent": _("parents")}[level]
+    words = {
+        "leaf": _("nodes"),
+        "level3": _("third level"),
+        "level2": _("second level"),
+        "parent": _("parents"),
+    }[level]
     return {
         "id": f"{key}-{level}",
         "name": _("%(dimension)s, %(level)s") % {"dimension": name, "level": words},

@@ -133,22 +133,25 @@ def _any_rounds(member: Membership) -> bool:
 
 
 def _groups(dimension: JoinedDimension, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each parent with the rows of its nodes; neighbours without any below them share a group.
+    """Each node with any below it, then its rows; neighbours without any below them share a group.
 
     `{row, rows}`: a group is sorted within itself, so the parent's `row` stays above its `rows`.
     """
-    parents = {row["parent"] for row in rows}
     groups: list[dict[str, Any]] = []
+    last = None  # the parent of the group's rows
     for row in rows:
         node, share = dimension.nodes[row["node"]], row["share"]
         percent = None if share is None else 100 * share
         shown = row | {"name": node.name, "tone": node.tone, "percent": percent}
-        if row["parent"] is None and row["node"] in parents:
+        shown["depth"] = node.depth
+        if node.children:
             groups.append({"row": shown, "rows": []})
-        elif groups and (row["parent"] or groups[-1]["row"] is None):
+            last = node
+        elif groups and last is node.parent:
             groups[-1]["rows"].append(shown)
         else:
             groups.append({"row": None, "rows": [shown]})
+            last = node.parent
     return groups
 
 
@@ -180,7 +183,7 @@ def references(request: HttpRequest, pk: int) -> HttpResponse:
     context = project_context(request, member, active="nodes") | {
         "filters": filters,
         "node": node,
-        "tops": [one for one in filters.dimension.ordered() if one.parent is None],
+        "nodes": filters.dimension.ordered(),
         "view": view,
         "views": [(name, label, pages[name].count) for name, label in _view_labels()],
         "page_obj": page,

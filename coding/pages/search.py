@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coding.codebook.tree import codebook_tree
+from coding.codebook.scheme import scheme_of
 from coding.models import CodebookVersion
 from coding.reads import search
 from corpus.access import member_of
@@ -46,12 +46,10 @@ def _modes() -> list[tuple[str, str]]:
 
 def _shown(hit: search.Hit) -> dict[str, Any]:
     """The hit with each node once, and who chose it."""
-    nodes: dict[tuple[int, str], dict[str, Any]] = {}
+    nodes: dict[int, dict[str, Any]] = {}
     for code in hit.codes:
-        entry = nodes.setdefault(
-            (code.node.dimension_id, code.node.key),
-            {"name": code.node.name, "tone": search.tone_of(code.node), "coders": []},
-        )
+        node = search.node_of(code)
+        entry = nodes.setdefault(node.id, {"name": node.name, "tone": node.tone, "coders": []})
         coder = code.assignment.coder.get_full_name()
         if coder not in entry["coders"]:
             entry["coders"].append(coder)
@@ -64,15 +62,15 @@ def _dimensions(project: Project) -> list[dict[str, Any]]:
     if version is None:
         return []
     return [
-        {"name": dimension["name"], "nodes": list(_flat(dimension["nodes"]))}
-        for dimension in codebook_tree(version)["dimensions"]
+        {
+            "name": dimension.name,
+            "nodes": [
+                {"key": node.key, "name": node.indent + node.name}
+                for node in dimension.tree.values()
+            ],
+        }
+        for dimension in scheme_of(version.pk).dimensions.values()
     ]
-
-
-def _flat(nodes: list[dict[str, Any]], depth: int = 0) -> Any:
-    for node in nodes:
-        yield {"key": node["key"], "name": "　" * depth + node["name"]}
-        yield from _flat(node["children"], depth + 1)
 
 
 def _types(project: Project) -> list[str]:

@@ -99,4 +99,4 @@ def _nodes(codings: Filters) -> list[dict[str, Any]]:
 
 def _values(dimension: JoinedDimension) -> Iterator[tuple[str, str]]:
     for node in dimension.ordered():
-        yield f"{dimension.key}/{node.key}", ("　" if node.parent else "") + node.name
+        yield f"{dimension.key}/{node.key}", node.indent + node.name

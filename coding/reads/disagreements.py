@@ -52,12 +52,14 @@ def disagreements_of(round: Round, sought: DisagreementFilter) -> list[Item]:
         said = _("The codebook has no dimension “%(key)s”.") % {"key": sought.dimension}
         raise Invalid(said, errors={"dimension": [said]})
     chosen = [of_dimension[sought.dimension]] if sought.dimension else list(of_dimension.values())
+    scheme = scheme_of(round.codebook_version_id)
     rows, order = [], list(of_dimension)
     known = False
     for dimension in chosen:
-        below = {key for key, top in dimension.parent_of.items() if top == sought.node}
-        if sought.node and not below and sought.node not in {*dimension.nodes, *SPECIAL}:
+        node = scheme.dimensions[dimension.key].tree.get(sought.node)
+        if sought.node and node is None and sought.node not in SPECIAL:
             continue
+        below = {one.key for one in node.below()} if node else {sought.node}
         known = True
         differ = _differ(dimension.units, sought, below)
         rows += [(row, order.index(dimension.key)) for row in np.flatnonzero(differ).tolist()]
@@ -71,7 +73,7 @@ def _differ(units: Units, sought: DisagreementFilter, below: set[str]) -> NDArra
     if sought.node and sought.against:
         differ = set_against(units, sought.node, sought.against)
     elif sought.node:
-        differ = differing_on(units, below | {sought.node})
+        differ = differing_on(units, below)
     else:
         differ = in_disagreement(units)
     if sought.document is not None:

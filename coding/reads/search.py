@@ -16,7 +16,9 @@ import numpy as np
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Lower
 
-from coding.models import Assignment, Node, Reference, Round
+from coding.codebook.joining import joined
+from coding.codebook.scheme import SchemeNode, scheme_of
+from coding.models import Assignment, CodebookVersion, Reference, Round
 from corpus.models import Clause, Document, Membership
 from corpus.text.grams import fold, grams_of_query
 from corpus.text.marks import edges, is_markdown
@@ -138,10 +140,15 @@ def _matching(member: Membership, query: Query) -> QuerySet[Clause, tuple[int, i
     return reduce(lambda narrower, term: narrower.filter(_says(term)), query.terms, found)
 
 
-def _nodes(member: Membership, key: str) -> QuerySet[Node]:
-    """The nodes of that key, in every version, with those below them."""
-    nodes = Node.objects.filter(dimension__version__codebook__project=member.project_id)
-    return nodes.filter(Q(key=key) | Q(parent__key=key)).order_by().values("pk")
+def _nodes(member: Membership, key: str) -> list[int]:
+    """The rows of that node, in every version, and of those below it."""
+    versions = CodebookVersion.objects.of(member.project_id).published().newest_first()
+    return [
+        pk
+        for dimension in joined(versions).values()
+        if key in dimension.nodes
+        for pk in dimension.ids(key)
+    ]
 
 
 def _says(term: str) -> Q:
@@ -186,7 +193,7 @@ def hits_of(member: Membership, query: Query, clauses: Sequence[Clause]) -> list
     rows = Reference.objects.filter(
         clause__in=[clause.pk for clause in clauses],
         assignment__in=visible_passes(member).order_by().values("pk"),
-    ).select_related("node__parent", "assignment__coder", "assignment__round")
+    ).select_related("assignment__coder", "assignment__round")
     for row in rows.order_by("assignment__round", "assignment__coder__username", "node__position"):
         codes.setdefault(row.clause_id, []).append(row)
     return [
@@ -249,15 +256,16 @@ def _spans(text: str, terms: Sequence[str]) -> list[tuple[int, int]]:
 
 def code_out(code: Reference) -> dict[str, Any]:
     """A visible code as JSON values, its node named in the reader's language."""
+    node = node_of(code)
     return {
-        "node": code.node.key,
-        "name": code.node.name,
-        "tone": tone_of(code.node),
+        "node": node.key,
+        "name": node.name,
+        "tone": node.tone,
         "coder": code.assignment.coder.username,
         "layer": code.assignment.kind,
         "round": {"id": code.assignment.round_id, "name": code.assignment.round.name},
     }
 
 
-def tone_of(node: Node) -> int:
-    return node.tone or (node.parent.tone if node.parent else 0)
+def node_of(code: Reference) -> SchemeNode:
+    return scheme_of(code.assignment.round.codebook_version_id).node(code.node_id)

@@ -7,21 +7,27 @@ const nothing = root.querySelector("[data-codebook-nothing]");
 const dimensions = [...root.querySelectorAll("[data-dimension]")];
 const nodes = [...root.querySelectorAll("[data-node]")].map((element) => ({
   element,
-  group: element.closest("[data-group]"),
+  groups: groupsOf(element),
   entry: root.querySelector(`[data-index="${CSS.escape(element.dataset.node)}"]`)?.closest("li"),
   text: `${element.textContent} ${element.dataset.initials}`.toLowerCase(),
 }));
 
-function heads(node) {
-  return node.group !== null && node.element === node.group.querySelector("[data-node]");
+/** The groups an element stands in, the innermost first. */
+function groupsOf(element) {
+  const group = element.parentElement.closest("[data-group]");
+  return group ? [group, ...groupsOf(group)] : [];
+}
+
+function heads({ element, groups }) {
+  return groups.length > 0 && element === groups[0].querySelector("[data-node]");
 }
 
 function show() {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   const hits = new Set(nodes.filter((node) => words.every((word) => node.text.includes(word))));
-  const groups = new Set([...hits].map((node) => node.group));
+  const groups = new Set([...hits].flatMap((node) => node.groups));
   for (const node of nodes) {
-    const visible = hits.has(node) || (heads(node) && groups.has(node.group));
+    const visible = hits.has(node) || (heads(node) && groups.has(node.groups[0]));
     node.element.hidden = !visible;
     if (node.entry) node.entry.hidden = !visible;
   }
