@@ -3,6 +3,7 @@ from django.urls import path
 from corpus.pages import (
     accounts,
     compilation,
+    components,
     document_list,
     documents,
     duplicates,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("login/", accounts.log_in, name="login"),
     path("logout/", accounts.log_out, name="logout"),
     path("account/", accounts.account, name="account"),
+    path("components/", components.components, name="components"),
     path("welcome/<uid>/<token>/", accounts.welcome, name="welcome"),
     path("setup/<token>/", accounts.setup, name="setup"),
     path("language/", accounts.set_language, name="set_language"),

@@ -136,6 +136,7 @@ API = {
 PAGES = {
     "": "200 200 200 200 200 200",
     "account/": "200 200 200 200 200 200",
+    "components/": "200 200 200 200 200 200",
     "projects/new/": "200 200 200 200 200 200",
     "projects/<project>/": MEMBERS,
     "projects/<project>/documents/": MEMBERS,

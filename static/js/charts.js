@@ -12,7 +12,12 @@ function common() {
     animationDuration: 250,
     textStyle: { fontFamily: token("sans"), color: token("ink") },
     aria: { enabled: true },
-    tooltip: { confine: true, borderColor: token("line-strong"), textStyle: { color: token("ink"), fontSize: 13 } },
+    tooltip: {
+      confine: true,
+      borderColor: token("line-strong"),
+      backgroundColor: token("surface"),
+      textStyle: { color: token("ink"), fontSize: 13 },
+    },
   };
 }
 
@@ -75,10 +80,15 @@ function heatmapOption(data) {
       orient: "horizontal",
       left: "center",
       bottom: 0,
-      inRange: { color: ["#f7f9fc", "#9fb8e3", token("accent")] },
+      inRange: { color: [token("ground"), token("selected-line"), token("accent")] },
     },
     series: [
-      { type: "heatmap", data: cells, label: { show: true }, itemStyle: { borderColor: "#fff", borderWidth: 2 } },
+      {
+        type: "heatmap",
+        data: cells,
+        label: { show: true },
+        itemStyle: { borderColor: token("surface"), borderWidth: 2 },
+      },
     ],
   };
 }
@@ -121,7 +131,7 @@ export function addDownload(figure, instance) {
   button.textContent = gettext("Download PNG");
   button.addEventListener("click", () => {
     const link = document.createElement("a");
-    link.href = instance.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: "#fff" });
+    link.href = instance.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: token("surface") });
     link.download = `${figure.dataset.chartName || document.title.split(" · ")[0]}.png`;
     link.click();
   });

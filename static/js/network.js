@@ -47,7 +47,7 @@ function labelOf(node, size) {
   const fontSize = 11 + 5 * share(size, MOST_PX);
   const inside = node.word.length * fontSize < size - 4;
   const colour = inside ? "#fff" : token("ink");
-  const border = inside ? colourOf(node.community) : "#fff";
+  const border = inside ? colourOf(node.community) : token("surface");
   return {
     show: true,
     position: inside ? "inside" : "right",
@@ -66,7 +66,7 @@ function option(places, measure) {
   return {
     animation: false,
     aria: { enabled: true },
-    tooltip: { confine: true, textStyle: { color: token("ink"), fontSize: 13 } },
+    tooltip: { confine: true, backgroundColor: token("surface"), textStyle: { color: token("ink"), fontSize: 13 } },
     series: [
       {
         type: "graph",
@@ -83,7 +83,7 @@ function option(places, measure) {
           x: places[index].x,
           y: places[index].y,
           symbolSize: radius[index],
-          itemStyle: { color: colourOf(node.community), borderColor: "#fff", borderWidth: 1.5 },
+          itemStyle: { color: colourOf(node.community), borderColor: token("surface"), borderWidth: 1.5 },
           label: labelOf(node, radius[index]),
           tooltip: { formatter: () => figures(node) },
         })),

@@ -18,7 +18,7 @@ function option(width) {
   const largest = Math.min(72, Math.max(36, width / 9));
   return {
     aria: { enabled: true },
-    tooltip: { confine: true, textStyle: { color: token("ink"), fontSize: 13 } },
+    tooltip: { confine: true, backgroundColor: token("surface"), textStyle: { color: token("ink"), fontSize: 13 } },
     series: [
       {
         type: "wordCloud",
