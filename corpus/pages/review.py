@@ -40,7 +40,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "status": request.GET.get("status", ""),
     }
     context = project_context(request, member, active="review") | {
-        "data": _data(project, chosen),
+        "data": {"user": member.user_id} | _data(project, chosen),
         "shown": [(name, LISTS[name]) for name in SHOWN],
         "statuses": Document.Status.choices,
         "chosen": chosen,

@@ -10,13 +10,14 @@ import { Progress, Review } from "./review/views.js";
 const element = document.getElementById("review-data");
 if (element) start(JSON.parse(element.textContent));
 
-function start(data) {
+async function start(data) {
   const store = createStore(data);
-  const saving = createSaving(store);
+  const saving = await createSaving(store);
   const root = document.getElementById("review");
   root.replaceChildren();
   render(html`<${Review} store=${store} saving=${saving} />`, root);
   render(html`<${Progress} store=${store} />`, document.getElementById("review-progress"));
   listenToKeys({ store, saving, root });
   store.open(store.first());
+  saving.restore();
 }

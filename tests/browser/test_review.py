@@ -106,13 +106,51 @@ def test_words_marked_in_the_text_go_into_a_field(page):
     expect(page.locator("#field-region")).to_have_value("各有关单位")
 
 
-def test_what_the_server_did_not_take_is_kept_and_sent_again(site, page, project):
-    def away(route: Route) -> None:
-        if route.request.method == "PATCH":
-            route.abort()
-        else:
-            route.continue_()
+def away(route: Route) -> None:
+    if route.request.method == "PATCH":
+        route.abort()
+    else:
+        route.continue_()
 
+
+def test_confirmations_outlive_a_reload_and_a_closed_tab_without_a_connection(site, page, project):
+    context = page.context
+    context.route("**/api/v1/documents/*/", away)
+    page.keyboard.press("8")
+    page.keyboard.type("乙市")
+    page.keyboard.press("Enter")
+    expect(page.locator("#field-doc_number")).to_have_value("示财规〔2021〕2号")
+    page.keyboard.press("Enter")
+    expect(page.locator(".review-list .tone", has_text="waits to be sent")).to_have_count(2)
+    page.reload()
+    expect(page.locator("#field-region")).to_have_value("乙市")
+    expect(page.locator(".review-list .tone", has_text="waits to be sent")).to_have_count(2)
+    page.close()
+    assert [document["reviewed_at"] for document in stored(site, project)] == [None] * 3
+    context.unroute("**/api/v1/documents/*/")
+    again = context.new_page()
+    again.goto(f"/projects/{project}/review/")
+    expect(progress(again)).to_contain_text("2 of 3 confirmed")
+    documents = stored(site, project)
+    assert documents[0]["region"] == "乙市"
+    assert [document["reviewed_by"] for document in documents[:2]] == ["owner", "owner"]
+
+
+def test_a_confirmation_whose_answer_was_lost_is_no_conflict(site, page, project):
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/api/v1/documents/*/", lose, times=1)
+    page.keyboard.press("8")
+    page.keyboard.type("乙市")
+    page.keyboard.press("Enter")
+    expect(progress(page)).to_contain_text("1 of 3 confirmed")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert stored(site, project)[0]["region"] == "乙市"
+
+
+def test_what_the_server_did_not_take_is_kept_and_sent_again(site, page, project):
     page.route("**/api/v1/documents/*/", away)
     page.keyboard.press("8")
     page.keyboard.type("乙市")

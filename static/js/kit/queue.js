@@ -42,7 +42,7 @@ import { becomesZero, stateOf, sum } from "./state.js";
  * @property {() => boolean} [open] whether the server still takes anything
  * @property {(key: Key, answer: any, settled: boolean) => void} onStored the server holds this answer; `settled` is
  *   true when nothing newer of the thing is waiting or shown
- * @property {(key: Key, kind: "" | "conflict" | "refused", entry?: Entry) => void} onTrouble
+ * @property {(key: Key, kind: "" | "conflict" | "refused", entry?: Entry, error?: ApiError) => unknown} onTrouble
  */
 
 const REMEMBERED = 30;
@@ -147,7 +147,7 @@ export function createQueue({ storage, tab, owner }) {
     if ("answer" in meaning) acknowledge({ ...attempt, token }, meaning.answer);
     else if (now && "base" in meaning) change(now, { base: meaning.base });
     else if (now && "stored" in meaning)
-      change(now, { state: "conflict", stored: meaning.stored, problem: error.message });
+      change(now, { state: "conflict", stored: meaning.stored, problem: error.message }, error);
     return true;
   }
 
@@ -167,17 +167,18 @@ export function createQueue({ storage, tab, owner }) {
    */
   function refuse({ key }, error) {
     const entry = entries.get(key);
-    if (entry) change(entry, { state: "refused", problem: error.message });
+    if (entry) change(entry, { state: "refused", problem: error.message }, error);
   }
 
   /**
    * @param {Entry} entry
    * @param {Partial<Entry>} changes
+   * @param {ApiError} [error]
    */
-  function change(entry, changes) {
+  function change(entry, changes, error) {
     Object.assign(entry, changes);
     const stored = keep(entry);
-    if (changes.state) onTrouble(entry.key, entry.state === "waiting" ? "" : entry.state, entry);
+    if (changes.state) onTrouble(entry.key, entry.state === "waiting" ? "" : entry.state, entry, error);
     measure();
     return stored;
   }

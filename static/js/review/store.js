@@ -13,7 +13,8 @@ export function createStore(data) {
   const current = signal(null); // a document's id
   const details = signal({}); // id -> what the server told: {document, excerpts, length}
   const drafts = signal(readDrafts(data.project)); // id -> {field: text}
-  const troubles = signal({}); // id -> {kind, message, errors, mine}
+  const troubles = signal({}); // id -> {kind, message, errors, fields}
+  const unsent = signal(new Map()); // id -> the trouble of what waits while the server is away
   const faults = signal({}); // id -> {field: what is wrong with what is typed}
   const loading = new Map(); // id -> promise
   const focused = signal(null); // the field whose evidence is shown
@@ -66,6 +67,27 @@ export function createStore(data) {
         .map(([name, text]) => [name, fieldValue(name, text)]),
     );
   }
+
+  /** What was sent is stored now; what was typed since stays. */
+  function settleDrafts(id, changes) {
+    const sent = ([name, text]) => name in changes && same(name, text, changes[name]);
+    writeDrafts(id, Object.fromEntries(Object.entries(drafts.value[id] ?? {}).filter((draft) => !sent(draft))));
+  }
+
+  /** The server's document in the place of the one shown. */
+  function take(id, document) {
+    const row = rows.value.find((each) => each.id === id);
+    const detail = details.value[id];
+    const was = row ? row.reviewed : Boolean(detail?.document.reviewed_at);
+    const is = document.reviewed_at !== null;
+    confirmed.value += Number(is) - Number(was);
+    if (detail) setDetail(id, { ...detail, document });
+    for (const name of document.agencies) data.agencies[name] ??= name;
+    const missing = ["doc_number", "agencies", "issued_on", "doc_type"].filter((name) => !textOf(name, document[name]));
+    setRow(id, { title: document.title, status: document.status, reviewed: is, missing });
+  }
+
+  const troubleOf = (id) => troubles.value[id] ?? unsent.value.get(id);
 
   function setTrouble(id, trouble) {
     const { [id]: _old, ...others } = troubles.value;
@@ -132,6 +154,8 @@ export function createStore(data) {
     drafts,
     faults,
     troubles,
+    unsent,
+    troubleOf,
     focused,
     place,
     total: data.queue.total,
@@ -139,10 +163,11 @@ export function createStore(data) {
     setDraft,
     check,
     writeDrafts,
+    settleDrafts,
+    take,
     fieldText,
     changesOf,
     setTrouble,
-    setRow,
     load,
     open,
     step,

@@ -38,7 +38,7 @@ function List({ store }) {
             <button type="button" aria-current=${row.id === current ? "true" : undefined} onClick=${() => store.open(row.id)}>
               <span class="review-number">${row.number}</span>
               <span class="clamp">${row.title}</span>
-              <${State} row=${row} trouble=${store.troubles.value[row.id]} draft=${store.drafts.value[row.id]} />
+              <${State} row=${row} trouble=${store.troubleOf(row.id)} draft=${store.drafts.value[row.id]} />
             </button>
           </li>`,
         )}
@@ -64,8 +64,8 @@ function State({ row, trouble, draft }) {
 
 /* What went wrong with documents that were left already. */
 function Troubles({ store, saving }) {
-  const others = store.rows.value.filter((row) => store.troubles.value[row.id] && row.id !== store.current.value);
-  const isWaiting = (row) => store.troubles.value[row.id].kind === "unsent";
+  const others = store.rows.value.filter((row) => store.troubleOf(row.id) && row.id !== store.current.value);
+  const isWaiting = (row) => store.troubleOf(row.id).kind === "unsent";
   const waiting = others.filter(isWaiting);
   const refused = others.filter((row) => !isWaiting(row));
   const unsent = ngettext(
@@ -88,7 +88,7 @@ function Group({ rows: others, said, waiting, store, saving }) {
     <div class=${`notice ${waiting ? "notice-warning" : "notice-error"}`} role="alert">
       <${Icon} name="alert-circle" />
       <div>
-        <p>${interpolate(said, { n: others.length }, true)} ${store.troubles.value[others[0].id].message}</p>
+        <p>${interpolate(said, { n: others.length }, true)} ${store.troubleOf(others[0].id).message}</p>
         <div class="cluster">
           ${waiting && html`<button class="btn btn-sm" type="button" onClick=${saving.retry}>${gettext("Try again")}</button>`}
           ${others.slice(0, 5).map((row) => html`<button class="btn btn-sm" type="button" key=${row.id} onClick=${() => store.open(row.id)}>${interpolate(gettext("Go to %(number)s"), { number: row.number }, true)}</button>`)}
@@ -100,7 +100,7 @@ function Group({ rows: others, said, waiting, store, saving }) {
 function Document({ store, saving }) {
   const detail = store.detail.value;
   const id = store.current.value;
-  const trouble = store.troubles.value[id];
+  const trouble = store.troubleOf(id);
   if (!detail) {
     if (!trouble) return html`<div class="skeleton" aria-busy="true"></div>`;
     return html`<div class="notice notice-error" role="alert"><div><p>${trouble.message}</p><button class="btn btn-sm" type="button" onClick=${() => store.open(id)}>${gettext("Try again")}</button></div></div>`;
@@ -120,13 +120,9 @@ function Document({ store, saving }) {
     </div>
     <footer class="cluster panel-foot">
       <button class="btn btn-primary" type="button" onClick=${saving.confirm}>${done ? gettext("Save and go on") : gettext("Confirm and go on")} <kbd>Enter</kbd></button>
-      ${done && html`<button class="btn" type="button" onClick=${() => takeBack(store, saving)}>${gettext("Not confirmed")}</button>`}
+      ${done && html`<button class="btn" type="button" onClick=${saving.takeBack}>${gettext("Not confirmed")}</button>`}
       <span class="muted small" role="status">${saving.busy.value ? gettext("Saving…") : ""}</span>
     </footer>`;
-}
-
-function takeBack(store, saving) {
-  saving.send(store.current.value, false);
 }
 
 function Trouble({ trouble, store, saving }) {
