@@ -36,8 +36,8 @@ def coded(request, cast, project, document):
         for name, node in zip(("coder_a", "coder_b"), given, strict=True):
             code(getattr(cast, name), passes[name], clause, means=[node])
     found = passes["coder_a"].round
-    lock_round(actor=cast.lead, found=found)
-    close_round(actor=cast.owner, found=found)
+    lock_round(actor=cast.lead, round=found)
+    close_round(actor=cast.owner, round=found)
     found.refresh_from_db()
     return found, depth
 
