@@ -34,30 +34,7 @@ def save_judgement(*, actor: User, assignment: int, clause_id: int, body: Any) -
     sent, with `moved_to: {assignment, clause}`. Raises Superseded for a clause whose words changed
     or are gone.
     """
-    return _Way(actor, assignment).save(clause_id, body)
-
-
-def save_many(*, actor: User, assignment: int, bodies: Any) -> list[dict[str, Any]]:
-    """Store many judgements, each on its own: `[{clause, status, judgement | problem}]`."""
-    way = _Way(actor, assignment)
-    way.enter()
-    if not isinstance(bodies, list):
-        raise Invalid(_("Send a JSON list of judgements."))
-    return [_result(way, body) for body in bodies]
-
-
-def _result(way: "_Way", body: Any) -> dict[str, Any]:
-    clause = body.get("clause") if isinstance(body, dict) else None
-    try:
-        if not isinstance(clause, int) or isinstance(clause, bool):
-            raise Invalid(_("Each entry names its clause by id."))
-        return {"clause": clause, "status": 200, "judgement": way.save(clause, body)}
-    except Http404:
-        error: DomainError = Invalid(_("This clause does not belong to the document."))
-        error.status = 404
-    except DomainError as refused:
-        error = refused
-    return {"clause": clause, "status": error.status, "problem": problem_of(error)}
+    return OwnPass(actor, assignment).save(clause_id, body)
 
 
 @dataclass
@@ -74,21 +51,44 @@ class _Move:
 
 
 @dataclass
-class _Way:
-    """Into the pass that saves name, or into the newest one that took its place."""
+class OwnPass:
+    """Where a coder's saves go: into the pass they name, or the newest one that took its place."""
 
     actor: User
     assignment: int
     superseded: Superseded | None = None
 
-    def enter(self) -> None:
-        """Pass the door. Raises Http404 or Forbidden."""
+    @classmethod
+    def enter(cls, actor: User, assignment: int) -> "OwnPass":
+        """Through the door, before anything is read of what was sent. Raises Http404, Forbidden."""
+        own = cls(actor, assignment)
         try:
-            hold_own_pass(self.actor, self.assignment)
+            hold_own_pass(actor, assignment)
         except Superseded as superseded:
-            self.superseded = superseded
+            own.superseded = superseded
+        return own
+
+    def save_many(self, bodies: Any) -> list[dict[str, Any]]:
+        """Store many judgements, each on its own: `[{clause, status, judgement | problem}]`."""
+        if not isinstance(bodies, list):
+            raise Invalid(_("Send a JSON list of judgements."))
+        return [self._result(body) for body in bodies]
+
+    def _result(self, body: Any) -> dict[str, Any]:
+        clause = body.get("clause") if isinstance(body, dict) else None
+        try:
+            if not isinstance(clause, int) or isinstance(clause, bool):
+                raise Invalid(_("Each entry names its clause by id."))
+            return {"clause": clause, "status": 200, "judgement": self.save(clause, body)}
+        except Http404:
+            error: DomainError = Invalid(_("This clause does not belong to the document."))
+            error.status = 404
+        except DomainError as refused:
+            error = refused
+        return {"clause": clause, "status": error.status, "problem": problem_of(error)}
 
     def save(self, clause_id: int, body: Any) -> dict[str, Any]:
+        """As `save_judgement`, which passes the door itself."""
         if self.superseded is None:
             try:
                 return _save(self.actor, self.assignment, clause_id, body)

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.access import assignment_for, assignments_of, round_for
-from coding.actions.judgements import save_judgement, save_many
+from coding.actions.judgements import OwnPass, save_judgement
 from coding.actions.rounds import (
     close_round,
     create_round,
@@ -194,4 +194,5 @@ class OneJudgement(APIView):
 class ManyJudgements(APIView):
     @extend_schema(request=JudgementBatchIn(many=True), responses=JudgementBatchOut(many=True))
     def put(self, request: Request, pk: int) -> Response:
-        return Response(save_many(actor=request.user, assignment=pk, bodies=request.data))
+        own = OwnPass.enter(request.user, pk)
+        return Response(own.save_many(request.data))
