@@ -28,3 +28,28 @@ def parse_xml(source: bytes, part: str) -> Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise ReadError("entities", part=part)
     return root
+
+
+def local(element: Element) -> str:
+    """The tag without its namespace; transitional and strict documents differ only in that."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: Element | None, name: str, default: str = "") -> str:
+    """An attribute by its name without namespace."""
+    if element is None:
+        return default
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return default
+
+
+def child(element: Element | None, *path: str) -> Element | None:
+    """The first descendant along a path of local names."""
+    for name in path:
+        if element is None:
+            return None
+        element = next((inner for inner in element if local(inner) == name), None)
+    return element

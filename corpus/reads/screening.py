@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from corpus.coded import in_rounds
 from corpus.models import (
     Document,
-    ExclusionReason,
     Membership,
     NearDuplicate,
     Project,
@@ -188,10 +187,6 @@ def _decision(row: ScreeningDecision, reader: User) -> dict[str, Any]:
         "at": row.at.isoformat(),
         "said_at": timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M"),
     }
-
-
-def reasons_of(project: Project) -> list[ExclusionReason]:
-    return list(project.exclusion_reasons.all())
 
 
 @dataclass(frozen=True)

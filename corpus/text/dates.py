@@ -65,17 +65,14 @@ def parse_date(text: str) -> date | None:
     return None
 
 
-def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[FoundDate]:
-    """The dates in a stretch of a text, in order: written with 年 and 月, or as 2021-3-5."""
-    stop = len(text) if end is None else end
-    plain = text[start:stop].translate(_PLAIN)
+def find_dates(text: str) -> Iterator[FoundDate]:
+    """The dates in a text, in order: written with 年 and 月, or as 2021-3-5."""
+    plain = text.translate(_PLAIN)
     found = [*_WRITTEN.finditer(plain), *_NUMERIC.finditer(plain)]
     for match in sorted(found, key=lambda match: match.start()):
         value = _date(match)
         if value is not None and not plain[: match.start()][-1:].isdecimal():
-            yield FoundDate(
-                value, start + match.start(), start + match.end(), match["day"] is not None
-            )
+            yield FoundDate(value, match.start(), match.end(), match["day"] is not None)
 
 
 def years_after(day: date, years: int) -> date:

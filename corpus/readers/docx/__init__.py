@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from corpus.readers.cells import Cell, only_lays_out, table_blocks
 from corpus.readers.docx.chunks import carried_files, chunk_blocks, left_out
 from corpus.readers.docx.fields import Fields, is_computed
-from corpus.readers.docx.package import Element, Package, attribute, child, local
+from corpus.readers.docx.package import Package
 from corpus.readers.docx.styles import Marker, Numbering, Styles, is_on
 from corpus.readers.parsed import Block, ParsedDocument, ReadError, heading_block
 from corpus.readers.spacing import join_wrapped, squeeze, words
+from corpus.readers.xml import Element, attribute, child, local
 
 # Tracked away, or instructions rather than text.
 _UNSEEN = words(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from corpus.readers.docx.package import Package, local
+from corpus.readers.docx.package import Package
 from corpus.readers.html import read_html
 from corpus.readers.html.mhtml import read_mhtml
 from corpus.readers.parsed import Attachment, Block, ParsedDocument, ReadError
 from corpus.readers.plain import read_text
 from corpus.readers.spacing import squeeze
+from corpus.readers.xml import local
 
 _CHUNK_READERS: dict[str, Callable[[bytes, str], ParsedDocument]] = {
     "html": read_html,

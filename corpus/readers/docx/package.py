@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import posixpath
 
-from lxml.etree import _Element as Element
-
 from corpus.readers.archive import Archive
 from corpus.readers.limits import current
 from corpus.readers.parsed import ReadError
-from corpus.readers.xml import parse_xml
+from corpus.readers.xml import Element, attribute, parse_xml
 
 _MEGABYTE = 1024 * 1024
 MAX_PART = 60 * _MEGABYTE
@@ -17,31 +15,6 @@ MAX_UNPACKED = 400 * _MEGABYTE
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _OTHER_OFFICE = {"xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
-
-
-def local(element: Element) -> str:
-    """The tag without its namespace; transitional and strict documents differ only in that."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def attribute(element: Element | None, name: str, default: str = "") -> str:
-    """An attribute by its name without namespace."""
-    if element is None:
-        return default
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return default
-
-
-def child(element: Element | None, *path: str) -> Element | None:
-    """The first descendant along a path of local names."""
-    for name in path:
-        if element is None:
-            return None
-        element = next((inner for inner in element if local(inner) == name), None)
-    return element
 
 
 class Package:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from corpus.readers.docx.package import Element, attribute, child, local
 from corpus.readers.numerals import write_number
+from corpus.readers.xml import Element, attribute, child, local
 
 _HEADING_NAME = re.compile(r"^(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 _TITLE_NAMES = frozenset({"title", "标题", "文档标题", "公文标题"})

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from corpus.readers.docx.package import Element, attribute, child, local
 from corpus.readers.limits import current
 from corpus.readers.ofd.package import OfdPackage, box, children, descendants, text_of
 from corpus.readers.ofd.page import Shapes, draw_page
@@ -18,6 +17,7 @@ from corpus.readers.pdf.layout import lay_out_page
 from corpus.readers.pdf.page import PageContent
 from corpus.readers.pdf.paragraphs import to_blocks
 from corpus.readers.spacing import squeeze
+from corpus.readers.xml import Element, attribute, child, local
 
 _A4 = (0.0, 0.0, 210.0, 297.0)
 _EXCERPT = 40

@@ -7,10 +7,9 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from corpus.readers.archive import Archive
-from corpus.readers.docx.package import Element, attribute, child, local
 from corpus.readers.limits import current
 from corpus.readers.parsed import ReadError
-from corpus.readers.xml import parse_xml
+from corpus.readers.xml import Element, attribute, child, local, parse_xml
 
 _MAX_PART = 60 * 1024 * 1024
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
-from corpus.readers.docx.package import Element, attribute, local
 from corpus.readers.ofd.package import attribute_number, box, numbers
 from corpus.readers.pdf.page import Fragment, PageContent, Rule, is_wide
+from corpus.readers.xml import Element, attribute, local
 
 POINTS = 72 / 25.4
 _TILTED = math.radians(3)

@@ -101,11 +101,6 @@ def is_head_note(text: str) -> bool:
     )
 
 
-def is_attachment_line(text: str) -> bool:
-    """附件, 附件2：…, 附：…, as far as one line can tell."""
-    return len(text) <= 80 and ATTACHMENT.fullmatch(text) is not None
-
-
 def is_date_line(text: str) -> bool:
     """A date, alone or behind the agency that signs."""
     match = DATE_LINE.fullmatch(text) if len(text) <= 90 else None

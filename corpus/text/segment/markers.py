@@ -119,9 +119,9 @@ def chinese_number(text: str) -> int | None:
     return total + (digit or 0)
 
 
-def read_ordinal(text: str, position: int = 0) -> Marker | None:
-    """第三章, 第十二条, 第十条之一 at `position`."""
-    match = ORDINAL.match(text, position)
+def read_ordinal(text: str) -> Marker | None:
+    """第三章, 第十二条, 第十条之一 at the beginning."""
+    match = ORDINAL.match(text)
     if match is None:
         return None
     digits = half_width(re.sub(r"\s", "", match[1]))
@@ -130,8 +130,7 @@ def read_ordinal(text: str, position: int = 0) -> Marker | None:
         return None
     unit, sub = match[2], match[3] or ""
     label = f"第{digits}{unit}" + (f"之{sub}" if sub else "")
-    length = match.end() - position
-    return Marker(_UNIT_STYLES[unit], number, chinese_number(sub) or 0, label, length)
+    return Marker(_UNIT_STYLES[unit], number, chinese_number(sub) or 0, label, match.end())
 
 
 def read_marker(text: str) -> Marker | None:
