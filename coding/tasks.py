@@ -1,23 +1,17 @@
-from coding.actions import agreement, counts, words
+from coding.results import life
+from coding.results.entries import RESULTS
 from corpus import jobs
 from policycoder.celery import app
 
 
-@app.task(name=agreement.KIND)
-def compute_agreement(job_id: str) -> None:
-    jobs.run(job_id, agreement.run_agreement)
+def compute(job_id: str) -> None:
+    jobs.run(job_id, life.run_result)
 
 
-@app.task(name=counts.KIND)
-def compute_counts(job_id: str) -> None:
-    jobs.run(job_id, counts.run_counts)
+for kind in RESULTS:
+    app.task(compute, name=life.job_kind(kind))
 
 
 @app.task(name="coding.refresh_counts")
-def refresh_counts() -> None:
-    counts.refresh_counts()
-
-
-@app.task(name=words.KIND)
-def compute_words(job_id: str) -> None:
-    jobs.run(job_id, words.run_words)
+def refresh() -> None:
+    life.refresh()

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coding.access import Superseded
-from coding.actions.agreement import start_agreement
 from coding.models import Assignment, CodebookVersion, Judgement, Round
 from coding.reads.progress import TO_CHECK
+from coding.results.agreement import agreement_of
+from coding.results.life import start
 from corpus.audit import record
 from corpus.models import Document, Membership, Project, User
 from corpus.permissions import CAPABILITIES, Capability
@@ -294,7 +295,7 @@ def lock_round(*, actor: User, round: Round) -> Round:
     if round.blind:
         for held in own:
             _set_status(actor, held, Assignment.Status.SUBMITTED, "submit_assignment")
-    start_agreement(actor=actor, found=round)
+    start(actor=actor, asked=agreement_of(round))
     return round
 
 

@@ -1,3 +1,6 @@
+from typing import Any
+
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -5,12 +8,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.access import round_results_for
-from coding.actions.agreement import agreement_of, start_agreement
 from coding.models import Judgement, Round
 from coding.reads.disagreements import DisagreementFilter, described, disagreements_of
+from coding.results.agreement import agreement_of
+from coding.results.life import is_stale, newest, start
 from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability
 from policycoder.api import Pages, number_param
+from policycoder.errors import DomainError
 
 
 class CoderOut(serializers.Serializer):
@@ -149,13 +154,40 @@ class Agreement(APIView):
     @extend_schema(responses=AgreementOut)
     def get(self, request: Request, pk: int) -> Response:
         found, _member = round_results_for(request.user, pk)
-        return Response(agreement_of(found))
+        return Response(_shown(found))
 
     @extend_schema(request=None, responses={202: JobStarted})
     def post(self, request: Request, pk: int) -> Response:
         found, _member = round_results_for(request.user, pk, Capability.EDIT)
-        job = start_agreement(actor=request.user, found=found)
+        job = start(actor=request.user, asked=agreement_of(found))
         return Response({"job": str(job.pk)}, status=status.HTTP_202_ACCEPTED)
+
+
+class NotComputed(DomainError):
+    """There is no snapshot yet."""
+
+    status = 404
+    code = "not_computed"
+
+
+def _shown(found: Round) -> dict[str, Any]:
+    """The newest snapshot. Raises NotComputed."""
+    asked = agreement_of(found)
+    snapshot = newest(asked)
+    if snapshot is None:
+        raise NotComputed(
+            _("The agreement of this round has not been computed. POST here to compute it.")
+        )
+    return {
+        "snapshot": str(snapshot.pk),
+        "created_at": snapshot.created_at,
+        "as_of": snapshot.as_of,
+        "stale": is_stale(snapshot, asked),
+        "round": {
+            field: getattr(found, field) for field in ("id", "name", "kind", "blind", "status")
+        },
+        **snapshot.data,
+    }
 
 
 class Disagreements(APIView):

@@ -12,8 +12,8 @@ from rest_framework.views import APIView
 from coding.access import round_for
 from coding.codebook.versions import version_for
 from coding.exports.files import FILES
-from coding.exports.selection import Selection, selection_for
 from coding.models import CodebookVersion
+from coding.results.base import Base, files_base_for
 from corpus.access import member_of
 from corpus.models import Membership, Project
 from policycoder.api import number_param
@@ -54,8 +54,8 @@ class _Asked:
     def project(self) -> Project:
         return self.member.project
 
-    def selection(self) -> Selection:
-        return selection_for(
+    def base(self) -> Base:
+        return files_base_for(
             self.member,
             round_id=number_param(self.request, "round"),
             layer=self.request.query_params.get("layer", ""),

@@ -6,14 +6,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coding.actions.counts import counts_of, is_stale, start_counts
 from coding.codebook.joining import joined
 from coding.models import Round
-from coding.results.base import base_for
+from coding.results.entries import COUNTS, RESULTS
+from coding.results.life import is_stale, kept_or_taken, start_all
 from corpus.access import member_of
 from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability
-from policycoder.api import number_param
 
 
 class BaseCoder(serializers.Serializer):
@@ -78,27 +77,23 @@ class Counts(APIView):
     )
     def get(self, request: Request, pk: int) -> Response:
         member = member_of(request.user, pk)
-        base = base_for(
-            member,
-            round_id=number_param(request, "round"),
-            layer=request.query_params.get("layer", ""),
-        )
-        snapshot = counts_of(base)
+        asked = RESULTS[COUNTS].asked(member, request.query_params.dict())
+        snapshot = kept_or_taken(asked)
         return Response(
             {
                 "snapshot": str(snapshot.pk),
                 "created_at": snapshot.created_at,
                 "as_of": snapshot.as_of,
-                "stale": is_stale(snapshot, base),
+                "stale": is_stale(snapshot, asked),
                 "base": snapshot.data["base"],
-                "dimensions": _named(snapshot.data["dimensions"], joined(base.versions())),
+                "dimensions": _named(snapshot.data["dimensions"], joined(asked.base.versions())),
             }
         )
 
     @extend_schema(request=None, responses={202: JobStarted})
     def post(self, request: Request, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
-        job = start_counts(actor=request.user, project=member.project)
+        job = start_all(actor=request.user, project=member.project, kind=COUNTS)
         return Response({"job": str(job.pk)}, status=status.HTTP_202_ACCEPTED)
 
 

@@ -9,15 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coding.actions.words import Answer, Question, answer_to, start_words, take_snapshot
 from coding.api.exports import FileNegotiated, project_file, wants_bom
-from coding.exports.words import WORD_TABLES, with_shares
 from coding.models import Snapshot
-from coding.results.asking import text_base_for
-from coding.results.network_shape import shape_from
+from coding.results.entries import NETWORK, RESULTS, WORDS
+from coding.results.files import with_shares
+from coding.results.kinds import Asked
+from coding.results.life import Answer, answer_to, start, take
 from corpus.access import member_of
 from corpus.api.serializers import JobStarted
-from corpus.models import Membership
 from corpus.text.network import MEASURES
 from corpus.text.network.files import FILES
 from policycoder.downloads import headers_of
@@ -97,35 +96,36 @@ def _head(answer: Answer, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-class _Asked(APIView):
+class _Answered(APIView):
     """GET answers with the newest result, or 202 and the job that makes the first one of a large
     collection; POST starts the job."""
 
-    def question(self, request: Request, member: Membership) -> Question:
-        return Question(text_base_for(member, request.query_params.dict()))
+    kind = ""
 
     def shown(self, data: dict[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in data.items() if name != "state"}
+        return data
 
     def get(self, request: Request, pk: int) -> Response:
-        member = member_of(request.user, pk)
-        answer = answer_to(
-            self.question(request, member), actor=request.user, project=member.project
-        )
+        answer = answer_to(_asked(request, pk, self.kind), actor=request.user)
         if answer.snapshot is None:
             job = str(answer.job.pk) if answer.job else None
             return Response({"job": job}, status=status.HTTP_202_ACCEPTED)
         return Response(_head(answer, answer.snapshot) | self.shown(answer.snapshot.data))
 
     def post(self, request: Request, pk: int) -> Response:
-        member = member_of(request.user, pk)
-        question = self.question(request, member)
-        job = start_words(actor=request.user, project=member.project, question=question)
+        job = start(actor=request.user, asked=_asked(request, pk, self.kind))
         return Response({"job": str(job.pk)}, status=status.HTTP_202_ACCEPTED)
 
 
-class Words(_Asked):
+def _asked(request: Request, pk: int, kind: str) -> Asked:
+    member = member_of(request.user, pk)
+    return RESULTS[kind].asked(member, request.query_params.dict())
+
+
+class Words(_Answered):
     """The most frequent words of a part of the texts, and how that part differs from the rest."""
+
+    kind = WORDS
 
     def shown(self, data: dict[str, Any]) -> dict[str, Any]:
         return super().shown(data) | {"rows": with_shares(data)}
@@ -139,12 +139,10 @@ class Words(_Asked):
         return super().post(request, pk)
 
 
-class Network(_Asked):
+class Network(_Answered):
     """The most frequent words, tied where they stand together in a clause or document."""
 
-    def question(self, request: Request, member: Membership) -> Question:
-        params = request.query_params.dict()
-        return Question(text_base_for(member, params), shape_from(params))
+    kind = NETWORK
 
     @extend_schema(parameters=FILTERS + SHAPE, responses={200: NetworkOut, 202: JobStarted})
     def get(self, request: Request, pk: int) -> Response:
@@ -166,8 +164,7 @@ class WordFile(APIView):
     )
     def get(self, request: Request, pk: int, name: str) -> StreamingHttpResponse:
         member = member_of(request.user, pk)
-        question = Question(text_base_for(member, request.query_params.dict()))
-        table = WORD_TABLES[name](_data(question, request, member))
+        table = RESULTS[WORDS].tables[name](_data(request, pk, WORDS))
         return project_file(table, "csv", member.project, bom=wants_bom(request))
 
 
@@ -184,9 +181,7 @@ class NetworkFile(APIView):
         member = member_of(request.user, pk)
         if ending not in FILES:
             raise Http404
-        params = request.query_params.dict()
-        question = Question(text_base_for(member, params), shape_from(params))
-        data = _data(question, request, member)
+        data = _data(request, pk, NETWORK)
         writer, kind = FILES[ending]
         file = f"network.{ending}"
         headers = headers_of(f"{member.project.name} {file}", f"project-{member.project_id}-{file}")
@@ -195,7 +190,8 @@ class NetworkFile(APIView):
         )
 
 
-def _data(question: Question, request: Request, member: Membership) -> dict[str, Any]:
+def _data(request: Request, pk: int, kind: str) -> dict[str, Any]:
     """The newest result; that of a large collection is made now when there is none at all."""
-    answer = answer_to(question, actor=request.user, project=member.project)
-    return (answer.snapshot or take_snapshot(question)).data
+    asked = _asked(request, pk, kind)
+    answer = answer_to(asked, actor=request.user)
+    return (answer.snapshot or take(asked)).data

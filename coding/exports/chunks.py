@@ -1,12 +1,12 @@
-"""The documents of a selection, some at a time, so that memory stays flat."""
+"""The documents of a base, some at a time, so that memory stays flat."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from coding.exports.selection import Selection
 from coding.models import Assignment
+from coding.results.base import Base
 from corpus.models import Clause, Document
 
 DOCUMENTS_AT_ONCE = 50
@@ -39,8 +39,8 @@ class Chunk:
         return found
 
 
-def chunks(selection: Selection) -> Iterator[Chunk]:
-    wanted = selection.every_pass().order_by()
+def chunks(base: Base) -> Iterator[Chunk]:
+    wanted = base.every_pass().order_by()
     numbers = Document.objects.filter(pk__in=wanted.values("document")).order_by(
         "number", "edition"
     )

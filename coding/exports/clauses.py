@@ -10,8 +10,8 @@ from coding.codebook.joining import JoinedDimension, joined
 from coding.codebook.scheme import scheme_of
 from coding.exports import columns
 from coding.exports.chunks import Chunk, chunks
-from coding.exports.selection import Selection
 from coding.models import Judgement, Reference
+from coding.results.base import Base
 from corpus.models import Clause
 from policycoder.tables import Column, Columns, Table
 
@@ -80,9 +80,9 @@ PARTS = (
 )
 
 
-def clauses(selection: Selection) -> Table:
+def clauses(base: Base) -> Table:
     """By document, clause, pass; a column a node of the rounds' codebooks."""
-    versions = selection.versions()
+    versions = base.versions()
     dimensions = joined(versions)
     judged = (*_judged_columns(dimensions), *END)
     places = {
@@ -95,7 +95,7 @@ def clauses(selection: Selection) -> Table:
         version.pk: frozenset(places[pk] for pk in scheme_of(version.pk).selectable)
         for version in versions
     }
-    return Table("clauses", (*ABOUT, judged), _records(selection, places, offered))
+    return Table("clauses", (*ABOUT, judged), _records(base, places, offered))
 
 
 def _judged_columns(dimensions: dict[str, JoinedDimension]) -> Iterator[Column]:
@@ -107,9 +107,9 @@ def _judged_columns(dimensions: dict[str, JoinedDimension]) -> Iterator[Column]:
 
 
 def _records(
-    selection: Selection, places: dict[int, Place], offered: dict[int, frozenset[Place]]
+    base: Base, places: dict[int, Place], offered: dict[int, frozenset[Place]]
 ) -> Iterator[tuple[Any, ...]]:
-    for chunk in chunks(selection):
+    for chunk in chunks(base):
         passes = chunk.by_document
         judged = _judged(chunk, places, offered)
         of_document: dict[int, list[Clause]] = defaultdict(list)

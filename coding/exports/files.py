@@ -12,8 +12,8 @@ from typing import Any, Protocol
 from django.utils.translation import gettext_lazy as _
 
 from coding.exports import clauses, codebook, documents, nodes, references
-from coding.exports.selection import Selection
 from coding.models import CodebookVersion
+from coding.results.base import Base
 from corpus.models import Project
 from policycoder.tables import Columns, Table
 
@@ -24,7 +24,7 @@ class Asked(Protocol):
     @property
     def project(self) -> Project: ...
 
-    def selection(self) -> Selection: ...
+    def base(self) -> Base: ...
 
     def version(self) -> CodebookVersion: ...
 
@@ -48,7 +48,7 @@ FILES: dict[str, File] = {
                 "One row a reference point: one node on one clause, or on a span of it, given by one coder."
             ),
             tuple(chain(*references.PARTS)),
-            lambda asked: references.references(asked.selection()),
+            lambda asked: references.references(asked.base()),
         ),
         File(
             "clauses",
@@ -56,7 +56,7 @@ FILES: dict[str, File] = {
                 "One row a clause and coder, for every clause of every document assigned, judged or not."
             ),
             tuple(chain(*clauses.PARTS)),
-            lambda asked: clauses.clauses(asked.selection()),
+            lambda asked: clauses.clauses(asked.base()),
         ),
         File(
             "documents",
@@ -68,7 +68,7 @@ FILES: dict[str, File] = {
             "nodes",
             _("One row a node: the table of results."),
             nodes.COLUMNS,
-            lambda asked: nodes.nodes(asked.selection()),
+            lambda asked: nodes.nodes(asked.base()),
         ),
         File(
             "codebook",

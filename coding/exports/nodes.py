@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coding.codebook.joining import JoinedDimension, JoinedNode, joined
 from coding.exports import columns
-from coding.exports.selection import Selection
+from coding.results.base import Base
 from coding.results.nodes import count_nodes
 from policycoder.tables import Column, Columns, Table
 
@@ -56,12 +56,12 @@ COLUMNS: Columns = (
 )
 
 
-def nodes(selection: Selection) -> Table:
+def nodes(base: Base) -> Table:
     """The counts of every node, parents before their nodes."""
-    tables = count_nodes(selection)
+    tables = count_nodes(base)
     found = [
         Counted(dimension, dimension.nodes[row["node"]], row)
-        for key, dimension in joined(selection.versions()).items()
+        for key, dimension in joined(base.versions()).items()
         for row in tables[key]["rows"]
     ]
     return Table.of("nodes", COLUMNS, found)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from coding.codebook.joining import JoinedDimension, JoinedNode, joined
 from coding.exports import columns
 from coding.exports.chunks import Chunk, chunks
-from coding.exports.selection import Selection
 from coding.judgements.spans import Span
 from coding.models import Reference
+from coding.results.base import Base
 from corpus.models import Clause
 from policycoder.tables import Column, Table
 
@@ -69,9 +69,9 @@ Record = tuple[Any, ...]
 Nodes = dict[int, PlacedNode]
 
 
-def references(selection: Selection) -> Table:
+def references(base: Base) -> Table:
     """By document, clause, pass, node of the codebook, span."""
-    return Table("references", PARTS, _records(selection, _nodes(joined(selection.versions()))))
+    return Table("references", PARTS, _records(base, _nodes(joined(base.versions()))))
 
 
 def _nodes(dimensions: dict[str, JoinedDimension]) -> Nodes:
@@ -85,8 +85,8 @@ def _nodes(dimensions: dict[str, JoinedDimension]) -> Nodes:
     }
 
 
-def _records(selection: Selection, nodes: Nodes) -> Iterator[Record]:
-    for chunk in chunks(selection):
+def _records(base: Base, nodes: Nodes) -> Iterator[Record]:
+    for chunk in chunks(base):
         yield from _records_of(chunk, nodes)
 
 

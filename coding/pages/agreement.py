@@ -9,18 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coding.access import round_results_for
-from coding.actions.agreement import (
-    UNFINISHED,
-    is_stale,
-    jobs_of,
-    newest_agreement,
-    newest_agreements,
-    start_agreement,
-)
 from coding.agreement.units import state_of
 from coding.models import Round, Snapshot
 from coding.pages.agreement_report import Names, figure, report
 from coding.reads.disagreements import DisagreementFilter, described, disagreements_of
+from coding.results.agreement import KIND, agreement_of, newest_agreements
+from coding.results.life import UNFINISHED, is_stale, jobs_of, newest, start
 from corpus.access import member_of
 from corpus.models import Document, Job, Membership
 from corpus.pages.frame import project_context
@@ -36,9 +30,9 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     capability = Capability.EDIT if request.method == "POST" else Capability.VIEW
     found, member = round_results_for(request.user, pk, capability)
     if request.method == "POST":
-        start_agreement(actor=request.user, found=found)
+        start(actor=request.user, asked=agreement_of(found))
         return redirect("agreement", pk)
-    snapshot = newest_agreement(found)
+    snapshot = newest(agreement_of(found))
     context = project_context(request, member, active=ACTIVE) | {
         "round": found,
         "snapshot": snapshot,
@@ -50,7 +44,7 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "data": snapshot.data,
             "report": report(snapshot.data, names),
-            "stale": is_stale(snapshot, found),
+            "stale": is_stale(snapshot, agreement_of(found)),
         }
     else:
         context["begun"] = state_of(found).as_of is not None
@@ -59,7 +53,7 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _job(found: Round, snapshot: Snapshot | None) -> dict[str, Any]:
     """The computation under way, or the one that failed since the last report."""
-    job = jobs_of(found).first()
+    job = jobs_of(found.project_id, KIND, agreement_of(found)).first()
     if job is None or (snapshot and job.created_at < snapshot.created_at and job.finished):
         return {}
     if job.state in UNFINISHED:
@@ -160,7 +154,7 @@ def _row(
         )
     elif snapshot:
         names = Names(found.codebook_version)
-        row["stale"] = is_stale(snapshot, found)
+        row["stale"] = is_stale(snapshot, agreement_of(found))
         row["alphas"] = [
             {
                 "name": names.dimensions.get(key, key),

@@ -14,7 +14,7 @@ from coding.actions.codings.file import OPTIONAL, REQUIRED
 from coding.codebook.versions import published_version
 from coding.exports.files import FILES
 from coding.models import Round
-from coding.results.base import ALL, CODER, CONSENSUS, layers_of, own_rounds
+from coding.results.base import ALL, CODER, CONSENSUS, layers_of, readable_rounds
 from corpus.access import member_of
 from corpus.models import Membership, User
 from corpus.pages.frame import project_context
@@ -60,9 +60,7 @@ def _page(request: HttpRequest, member: Membership, *, status: int = 200, **more
 
 
 def _options(request: HttpRequest, member: Membership) -> Options:
-    visible = Round.objects.results_visible_to(member)
-    readable = set(visible.values_list("pk", flat=True))
-    own = set(own_rounds(member).values_list("pk", flat=True)) - readable
+    readable, own = readable_rounds(member)
     rounds = [
         (
             str(found.pk),

@@ -16,6 +16,7 @@ from coding.models import Assignment, CodebookVersion, Round, Snapshot
 from coding.pages.sentences import lines_of
 from coding.reads.history import readable_entries
 from coding.reads.progress import known_to, progress_of, with_progress
+from coding.results.agreement import KIND as AGREEMENT
 from corpus.access import member_of, projects_of
 from corpus.models import Document, Membership, Project, User
 from corpus.pages.forms import NewProjectForm
@@ -172,7 +173,7 @@ def _figures(project: Project) -> dict[str, Any]:
 def _agreements(readable: Any) -> list[Snapshot]:
     """The newest agreement snapshot of each round that may be read."""
     return list(
-        Snapshot.objects.filter(kind=Snapshot.Kind.AGREEMENT, round__in=readable)
+        Snapshot.objects.filter(kind=AGREEMENT, round__in=readable)
         .select_related("round")
         .defer("data")
         .order_by(F("round").desc(), "-created_at")
@@ -235,7 +236,7 @@ def _steps(
             _("Read the agreement and the node counts"),
             _("How reliable the coding is, and what it says."),
             page("project_agreement"),
-            Snapshot.objects.filter(project=pk, kind=Snapshot.Kind.AGREEMENT).exists(),
+            Snapshot.objects.filter(project=pk, kind=AGREEMENT).exists(),
         ),
     ]
     if member.can(Capability.MANAGE):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from coding.actions.counts import counts_of, is_stale
 from coding.codebook.joining import JoinedDimension, JoinedNode, joined
 from coding.models import Reference, Round
 from coding.pages.live import live, mark_of
@@ -22,8 +21,11 @@ from coding.results.base import (
     base_for,
     coders_of,
     layers_of,
-    own_rounds,
+    readable_rounds,
 )
+from coding.results.entries import COUNTS
+from coding.results.kinds import Asked
+from coding.results.life import is_stale, kept_or_taken
 from coding.results.references import (
     choices_in,
     clauses_of,
@@ -64,8 +66,7 @@ class Filters:
 def filters_of(request: HttpRequest, member: Membership) -> Filters:
     """Read from the address. Raises Http404 or Forbidden; a layer the rounds have not is passed
     over, so that a change of the round never leads nowhere."""
-    visible = set(Round.objects.results_visible_to(member).values_list("pk", flat=True))
-    own = set(own_rounds(member).values_list("pk", flat=True))
+    visible, own = readable_rounds(member)
     round_id = _round_id(request)
     mine = CODER + member.user.username
     readable = visible if round_id is None else visible & {round_id}
@@ -113,8 +114,9 @@ def nodes(request: HttpRequest, pk: int) -> HttpResponse:
     context = project_context(request, member, active="nodes") | {"filters": filters}
     if not (filters.base.rounds and filters.dimension):
         return render(request, "coding/nodes.html", context | {"any_rounds": _any_rounds(member)})
-    snapshot = counts_of(filters.base)
-    stale = is_stale(snapshot, filters.base)
+    asked = Asked(COUNTS, filters.base)
+    snapshot = kept_or_taken(asked)
+    stale = is_stale(snapshot, asked)
     table = snapshot.data["dimensions"][filters.dimension.key]
     context |= {
         "snapshot": snapshot,

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from coding.codebook.joining import JoinedDimension
 from coding.pages.results import Filters, filters_of
-from coding.results.asking import EVERY_STATUS, text_base_for
-from coding.results.texts import TextBase
+from coding.results.asking import EVERY_STATUS, texts_for
+from coding.results.texts import Texts
 from corpus.models import Agency, Document, Membership
 
 NAMES = ("status", "doc_type", "issuer", "year", "node", "round", "layer")
@@ -23,7 +23,7 @@ MOST_ISSUERS = 300
 class TextFilters:
     """`codings` is None where the member may read no codings at all: then no node is offered."""
 
-    base: TextBase
+    texts: Texts
     chosen: dict[str, str]
     codings: Filters | None
 
@@ -39,8 +39,8 @@ class TextFilters:
     def described(self) -> str:
         """The filters in words, for a title; nothing when none is set."""
         parts = [self.chosen[name] for name in ("doc_type", "issuer", "year") if self.chosen[name]]
-        if self.base.node and self.codings:
-            dimension, key = self.base.node
+        if self.texts.node and self.codings:
+            dimension, key = self.texts.node
             parts.append(self.codings.dimensions[dimension].nodes[key].name)
             parts.append(self.codings.round.name if self.codings.round else _("All rounds"))
             parts.append(self.codings.layer_label)
@@ -58,8 +58,8 @@ def text_filters(request: HttpRequest, member: Membership) -> TextFilters:
         chosen |= {"node": "", "round": "", "layer": ""}
     else:
         chosen["layer"] = codings.base.layer
-    base = text_base_for(member, chosen, passes=codings.base)
-    return TextFilters(base, chosen, codings if readable else None)
+    texts = texts_for(member, chosen, passes=codings.base)
+    return TextFilters(texts, chosen, codings if readable else None)
 
 
 def choices_of(filters: TextFilters, member: Membership) -> dict[str, Any]:

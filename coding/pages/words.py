@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from coding.actions.words import Answer, Question, answer_to, newest
 from coding.pages.text_filters import TextFilters, choices_of, text_filters
 from coding.results.concordance import lines_of
+from coding.results.entries import network_of, words_of
+from coding.results.life import Answer, answer_to, newest
 from coding.results.network import WINDOWS
 from coding.results.network_shape import shape_from
 from corpus.access import member_of
@@ -33,7 +34,7 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
     """The most frequent words of the chosen texts, or what sets these apart from the rest."""
     member = member_of(request.user, pk)
     filters = text_filters(request, member)
-    answer = answer_to(Question(filters.base), actor=request.user, project=member.project)
+    answer = answer_to(words_of(filters.texts), actor=request.user)
     view = KEYNESS if request.GET.get("view") == KEYNESS else FREQUENCY
     context = _context(request, member, filters, answer, "words") | {
         "view": view,
@@ -116,8 +117,10 @@ def word(request: HttpRequest, pk: int) -> HttpResponse:
     filters = text_filters(request, member)
     asked = request.GET.get("word", "").strip()
     page = _page(request)
-    lines, more = lines_of(filters.base, asked, (page - 1) * LINES, LINES) if asked else ([], False)
-    snapshot = newest(Question(filters.base))
+    lines, more = (
+        lines_of(filters.texts, asked, (page - 1) * LINES, LINES) if asked else ([], False)
+    )
+    snapshot = newest(words_of(filters.texts))
     rows = snapshot.data["rows"] if snapshot else []
     context = project_context(request, member, active="words") | {
         "filters": filters,
@@ -143,7 +146,7 @@ def network(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk)
     filters = text_filters(request, member)
     shape = shape_from(request.GET)
-    answer = answer_to(Question(filters.base, shape), actor=request.user, project=member.project)
+    answer = answer_to(network_of(filters.texts, shape), actor=request.user)
     labels = {
         "count": _("Number of windows with both"),
         "association": _("Association strength"),

@@ -1,12 +1,14 @@
 """The part of the texts that a member asks for."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from coding.codebook.joining import JoinedDimension, joined
 from coding.results.base import Base, base_for
-from coding.results.texts import TextBase
+from coding.results.sample import Sample
+from coding.results.texts import Texts
 from corpus.models import Document, Membership
 from policycoder.errors import Invalid
 
@@ -14,17 +16,16 @@ from policycoder.errors import Invalid
 EVERY_STATUS = "all"
 
 
-def text_base_for(
+def texts_for(
     member: Membership, params: Mapping[str, str], *, passes: Base | None = None
-) -> TextBase:
+) -> Texts:
     """From `status` (`all` or one), `doc_type`, `issuer`, `year`, and `node` (a key, or
     `<dimension>/<key>`) with `round` and `layer`.
 
     `passes` stands for round and layer where they have been read already. Raises Invalid for what
     is not there, Http404 and Forbidden as `base_for` does.
     """
-    base = TextBase(
-        project=member.project_id,
+    sample = Sample(
         status=_status(params.get("status", "")),
         doc_type=params.get("doc_type", "")[:50],
         issuer=params.get("issuer", "")[:200],
@@ -32,13 +33,12 @@ def text_base_for(
     )
     node = params.get("node", "")
     if not node:
-        return base
+        return Texts(Base(member.project_id, sample=sample))
     if passes is None:
         passes = base_for(
-            member, round_id=_number(params.get("round", "")), layer=params.get("layer", "")
+            member, round_id=number_in(params, "round"), layer=params.get("layer", "")
         )
-    found = _node(node, joined(passes.versions()))
-    return TextBase(base.project, base.status, base.doc_type, base.issuer, base.year, found, passes)
+    return Texts(replace(passes, sample=sample), _node(node, joined(passes.versions())))
 
 
 def _status(asked: str) -> str:
@@ -50,11 +50,13 @@ def _status(asked: str) -> str:
     return asked or Document.Status.INCLUDED
 
 
-def _number(asked: str) -> int | None:
+def number_in(params: Mapping[str, str], name: str) -> int | None:
+    """The whole number in the parameter, None when absent. Raises Invalid."""
+    asked = params.get(name, "")
     if not asked:
         return None
     if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
-        raise _invalid("round", _("Must be a whole number."))
+        raise _invalid(name, _("Must be a whole number."))
     return int(asked)
 
 

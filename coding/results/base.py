@@ -1,16 +1,19 @@
-"""What a result is drawn from: rounds, and one layer of the passes in them."""
+"""What a result is drawn from: rounds, one layer of the passes in them, and whose eyes it is for."""
 
 import hashlib
-from dataclasses import dataclass
-from typing import Any
+import json
+from collections.abc import Set
+from dataclasses import asdict, dataclass
+from typing import Any, Self
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coding.access import round_results_for
-from coding.models import Assignment, CodebookVersion, Round
-from corpus.models import Membership, User
+from coding.models import Assignment, CodebookVersion, Judgement, Round
+from coding.results.sample import EVERY, Sample
+from corpus.models import Membership, Project, User
 from corpus.permissions import Capability
 from policycoder.errors import Forbidden, Invalid
 
@@ -18,39 +21,116 @@ ALL = "all"
 CONSENSUS = "consensus"
 CODER = "coder:"
 
+LONGEST_KEY = 400
+
 
 @dataclass(frozen=True)
 class Base:
     """Rounds by id and a layer: `all` (every coder's passes as they are), `coder:<username>` or
-    `consensus`."""
+    `consensus`.
+
+    Of the rounds in `own` nothing is taken but the passes of the user `eyes`. Without rounds the
+    names come from `version`, a codebook version. With a `sample` only its documents count.
+    Two bases with the same key give the same result.
+    """
 
     project: int
-    rounds: tuple[int, ...]
+    rounds: tuple[int, ...] = ()
     layer: str = ALL
+    own: tuple[int, ...] = ()
+    eyes: int | None = None
+    version: int | None = None
+    sample: Sample = EVERY
 
     @property
     def key(self) -> str:
         """One short text for one base; rounds too many to name are named by their digest."""
-        rounds = ",".join(map(str, self.rounds))
-        if len(rounds) > 300:
-            rounds = hashlib.sha256(rounds.encode()).hexdigest()
-        return f"rounds={rounds};layer={self.layer}"
+        parts = [f"rounds={_listed(self.rounds)}", f"layer={self.layer}"]
+        if self.own:
+            parts += [f"own={_listed(self.own)}", f"eyes={self.eyes}"]
+        if self.version is not None:
+            parts.append(f"version={self.version}")
+        if self.sample != EVERY:
+            parts.append(f"sample={compact(self.sample.chosen)}")
+        return shortened(";".join(parts))
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> Self:
+        lists = {name: tuple(found[name]) for name in ("rounds", "own")}
+        return cls(**{**found, **lists, "sample": Sample(**found["sample"])})
 
     @property
     def coder(self) -> str | None:
         return self.layer.removeprefix(CODER) if self.layer.startswith(CODER) else None
 
     def passes(self) -> QuerySet[Assignment]:
+        """Of layer `all` every coder's, not the consensus: what counts are drawn from."""
         kind = Assignment.Kind.CONSENSUS if self.layer == CONSENSUS else Assignment.Kind.CODER
-        found = Assignment.objects.filter(round__in=self.rounds, kind=kind)
+        found = self._readable().filter(kind=kind)
         return found.filter(coder__username=self.coder) if self.coder else found
+
+    def every_pass(self) -> QuerySet[Assignment]:
+        """As `passes`, but layer `all` has the consensus too: rows of files tell them apart."""
+        if self.layer != ALL:
+            return self.passes()
+        return self._readable().filter(kind__in=(Assignment.Kind.CODER, Assignment.Kind.CONSENSUS))
+
+    def _readable(self) -> QuerySet[Assignment]:
+        found = Assignment.objects.filter(round__in=self.rounds)
+        if self.own:
+            mine = Q(coder=self.eyes, kind=Assignment.Kind.CODER)
+            found = found.filter(~Q(round__in=self.own) | mine)
+        if self.sample != EVERY:
+            found = found.filter(document__in=self.sample.documents(self.project).order_by())
+        return found
+
+    def judgements(self) -> QuerySet[Judgement]:
+        return Judgement.objects.filter(assignment__in=self.passes().order_by().values("pk"))
 
     def versions(self) -> list[CodebookVersion]:
         """The codebook versions the rounds were coded with, the newest first."""
-        found = CodebookVersion.objects.filter(rounds__in=self.rounds).distinct()
-        return list(found.newest_first()) or list(
-            CodebookVersion.objects.of(self.project).published().newest_first()[:1]
-        )
+        wanted = Q(pk=self.version) if self.version is not None else Q(rounds__in=self.rounds)
+        return list(CodebookVersion.objects.filter(wanted).distinct().order_by("-number"))
+
+
+def compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def shortened(key: str) -> str:
+    """A key that is too long, as its digest."""
+    return key if len(key) <= LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()
+
+
+def _listed(rounds: tuple[int, ...]) -> str:
+    text = ",".join(map(str, rounds))
+    return text if len(text) <= 300 else hashlib.sha256(text.encode()).hexdigest()
+
+
+def based_on(
+    project: int,
+    rounds: Set[int],
+    layer: str = ALL,
+    *,
+    own: Set[int] = frozenset(),
+    eyes: int | None = None,
+) -> Base:
+    """A base of these rounds, or without any of the newest published codebook version."""
+    version = None
+    if not rounds:
+        newest = CodebookVersion.objects.of(project).published().newest()
+        version = newest.pk if newest else None
+    return Base(
+        project,
+        tuple(sorted(rounds)),
+        layer,
+        own=tuple(sorted(own)),
+        eyes=eyes if own else None,
+        version=version,
+    )
 
 
 def own_rounds(member: Membership) -> QuerySet[Round]:
@@ -59,34 +139,72 @@ def own_rounds(member: Membership) -> QuerySet[Round]:
     return Round.objects.filter(project=member.project_id, pk__in=own.values("round"))
 
 
+def readable_rounds(member: Membership) -> tuple[set[int], set[int]]:
+    """Rounds whose results the member may read, and the others in which they have a pass."""
+    visible = set(Round.objects.results_visible_to(member).values_list("pk", flat=True))
+    return visible, set(own_rounds(member).values_list("pk", flat=True)) - visible
+
+
 def base_for(member: Membership, *, round_id: int | None = None, layer: str = "") -> Base:
     """The base this member asks for: one round, or all whose results they may read.
 
     Their own codings a member may always read. Raises Http404 for a round that is not there,
     Forbidden for one whose results are not theirs to read yet, Invalid for an unknown layer.
     """
-    layer = layer or ALL
-    if layer not in (ALL, CONSENSUS) and not layer.startswith(CODER):
-        said = _("Use all, consensus or coder:<username>.")
-        raise Invalid(f"layer: {said}", errors={"layer": [said]})
+    layer = _known(layer)
     own = layer == CODER + member.user.username
-    if round_id is None:
-        visible = set(Round.objects.results_visible_to(member).values_list("pk", flat=True))
-        if own:
-            visible |= set(own_rounds(member).values_list("pk", flat=True))
-        base = Base(member.project_id, tuple(sorted(visible)), layer)
-    else:
-        if not Round.objects.filter(pk=round_id, project=member.project_id).exists():
-            raise Http404
-        if not (own and own_rounds(member).filter(pk=round_id).exists()):
-            round_results_for(member.user, round_id)
-        base = Base(member.project_id, (round_id,), layer)
+    visible, mine = readable_rounds(member)
+    base = based_on(
+        member.project_id, _asked(member, round_id, visible, mine if own else set()), layer
+    )
     if base.coder and not own and not base.passes().exists():
         said = _("No results of %(name)s are there for you to read.") % {"name": base.coder}
         if member.can(Capability.EDIT):
             raise Invalid(said, errors={"layer": [said]})
         raise Forbidden(said)
     return base
+
+
+def files_base_for(member: Membership, *, round_id: int | None = None, layer: str = "") -> Base:
+    """As `base_for`, with the member's own passes of the rounds that are not theirs to read yet."""
+    layer = _known(layer)
+    visible, mine = readable_rounds(member)
+    rounds = _asked(member, round_id, visible, mine)
+    base = based_on(member.project_id, rounds, layer, own=mine & rounds, eyes=member.user_id)
+    if base.coder not in (None, member.user.username) and not base.passes().exists():
+        # The same words whether the coder has passes the member may not see, or none.
+        said = _("No codings of %(name)s are there for you to read.") % {"name": base.coder}
+        raise Forbidden(said, errors={"layer": [said]})
+    return base
+
+
+def _asked(member: Membership, round_id: int | None, visible: set[int], mine: set[int]) -> set[int]:
+    """The rounds asked for. Raises Http404 and Forbidden."""
+    if round_id is None:
+        return visible | mine
+    if not Round.objects.filter(pk=round_id, project=member.project_id).exists():
+        raise Http404
+    if round_id not in mine:
+        round_results_for(member.user, round_id)
+    return {round_id}
+
+
+def everything(project: Project, *, round_id: int | None = None, layer: str = "") -> Base:
+    """Every pass of the project, for who runs the server. Raises Invalid for an unknown round."""
+    rounds = Round.objects.filter(project=project)
+    if round_id is not None:
+        rounds = rounds.filter(pk=round_id)
+        if not rounds.exists():
+            raise Invalid(_("The project has no round %(id)s.") % {"id": round_id})
+    return based_on(project.pk, set(rounds.values_list("pk", flat=True)), _known(layer))
+
+
+def _known(layer: str) -> str:
+    layer = layer or ALL
+    if layer not in (ALL, CONSENSUS) and not layer.startswith(CODER):
+        said = _("Use all, consensus or coder:<username>.")
+        raise Invalid(f"layer: {said}", errors={"layer": [said]})
+    return layer
 
 
 def layers_of(rounds: tuple[int, ...]) -> list[str]:
@@ -96,6 +214,25 @@ def layers_of(rounds: tuple[int, ...]) -> list[str]:
     usernames = coders_of(Base(0, rounds)).values_list("username", flat=True)
     consensus = [CONSENSUS] if Assignment.Kind.CONSENSUS in kinds else []
     return [ALL, *consensus, *(CODER + username for username in usernames)]
+
+
+def bases_of(project: Project) -> list[Base]:
+    """Every base some member can open now: each round alone and all that each may read
+    together, in every layer they have."""
+    round_sets = {(pk,) for pk in project.rounds.values_list("pk", flat=True)}
+    own_sets: set[Base] = set()
+    for member in project.memberships.select_related("user"):
+        visible, mine = readable_rounds(member)
+        round_sets.add(tuple(sorted(visible)))
+        if own_rounds(member).exists():
+            own_sets.add(based_on(project.pk, visible | mine, CODER + member.user.username))
+    bases = {
+        Base(project.pk, rounds, layer)
+        for rounds in round_sets
+        if rounds
+        for layer in layers_of(rounds)
+    }
+    return sorted(bases | own_sets, key=lambda base: (len(base.rounds), base.key))
 
 
 def coders_of(base: Base) -> QuerySet[User]:

@@ -6,7 +6,7 @@ from itertools import islice
 
 import numpy as np
 
-from coding.results.texts import TextBase
+from coding.results.texts import Texts
 from coding.results.words import Stored, stored_words
 from corpus.actions.words import lexis_of
 from corpus.models import Clause, DocumentWords
@@ -31,19 +31,19 @@ class _Place:
     length: int
 
 
-def lines_of(base: TextBase, word: str, first: int, number: int) -> tuple[list[Line], bool]:
+def lines_of(texts: Texts, word: str, first: int, number: int) -> tuple[list[Line], bool]:
     """`number` lines from the place `first` on, by document and place in it, and whether more
     follow. Texts are read only as far as that needs."""
-    _number, lexis = lexis_of(base.project)
-    found = list(islice(_places(base, lexis.variants(word)), first, first + number + 1))
+    _number, lexis = lexis_of(texts.project)
+    found = list(islice(_places(texts, lexis.variants(word)), first, first + number + 1))
     clauses = Clause.objects.select_related("document").in_bulk({one.clause for one in found})
     return [_line(clauses[one.clause], one) for one in found[:number]], len(found) > number
 
 
-def _places(base: TextBase, variants: list[str]) -> Iterator[_Place]:
+def _places(texts: Texts, variants: list[str]) -> Iterator[_Place]:
     having = DocumentWords.objects.filter(vocabulary__overlap=variants).order_by().values("pk")
-    clauses = base.clauses()
-    documents = base.documents().filter(pk__in=having)
+    clauses = texts.clauses()
+    documents = texts.documents().filter(pk__in=having)
     for stored in stored_words(documents, order="document__number"):
         inside = None if clauses is None else np.isin(stored.clauses, clauses)
         yield from _in_document(stored, set(variants), inside)

@@ -4,9 +4,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 
-from coding.results.texts import TextBase, codable_clauses
-from coding.results.words import Report, Stored, stored_words
+from coding.results.kinds import Report
+from coding.results.texts import Texts, codable_clauses
+from coding.results.words import Stored, stored_words
 from corpus.actions.words import lexis_of
 from corpus.text.network import Windows, network
 from corpus.text.words.frequency import Counter
@@ -31,14 +33,15 @@ class Shape:
         return asdict(self)
 
 
-def word_network(base: TextBase, shape: Shape, report: Report) -> dict[str, Any]:
+def word_network(texts: Texts, shape: Shape, report: Report) -> dict[str, Any]:
     """`{documents, windows, words, lexicon, nodes, edges}`; see `corpus.text.network.Network`.
 
     Only codable clauses are looked at, and with a node only those that bear it.
     """
-    number, lexis = lexis_of(base.project)
-    documents = base.documents()
-    clauses = base.clauses()
+    said = _("Joining words")
+    number, lexis = lexis_of(texts.project)
+    documents = texts.documents()
+    clauses = texts.clauses()
     if clauses is None:
         clauses = codable_clauses(documents)
     vocabulary = Vocabulary(lexis)
@@ -46,7 +49,7 @@ def word_network(base: TextBase, shape: Shape, report: Report) -> dict[str, Any]
     found_in = 0
     total = documents.count()
     for done, stored in enumerate(stored_words(documents)):
-        report(done, 2 * total)
+        report(done, 2 * total, said)
         numbers = vocabulary.numbers_of(stored.vocabulary)
         ids = stored.tokens_of(np.isin(stored.clauses, clauses))
         if len(ids):
@@ -58,7 +61,7 @@ def word_network(base: TextBase, shape: Shape, report: Report) -> dict[str, Any]
     chosen = {word: place for place, word in enumerate(words)}
     places = np.array([chosen.get(word, -1) for word in vocabulary.words] + [-1], np.int64)
     for done, stored in enumerate(stored_words(documents)):
-        report(total + done, 2 * total)
+        report(total + done, 2 * total, said)
         _add(windows, stored, places[vocabulary.numbers_of(stored.vocabulary)], clauses, shape)
     pairs = windows.matrix()
     found = network(
@@ -69,7 +72,7 @@ def word_network(base: TextBase, shape: Shape, report: Report) -> dict[str, Any]
         measure=shape.measure,
         least=shape.least,
     )
-    report(2 * total, 2 * total)
+    report(2 * total, 2 * total, said)
     return {
         "documents": found_in,
         "windows": windows.number,

@@ -1,7 +1,6 @@
 """Which part of a project's text is looked at: documents by their metadata, clauses by a node."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.db import connection
 from django.db.models import Count, Max, QuerySet
 
 from coding.codebook.joining import joined
-from coding.models import Judgement
 from coding.results.base import Base
 from coding.results.references import references_of
 from corpus.actions.words import lexis_of
@@ -24,66 +22,52 @@ SELECT count(*), md5(string_agg(w.document_id || '.' || w.xmin, ',' ORDER BY w.d
 
 
 @dataclass(frozen=True)
-class TextBase:
-    """A part of the current texts of a project.
+class Texts:
+    """The current texts of a base's sample.
 
-    `status` "" takes documents of any. `node` is a node's key with its dimension's; only the
-    clauses that bear it, or a node below it, in the passes of `passes` are then looked at.
+    `node` is a node's key with its dimension's; only the clauses that bear it, or a node below it,
+    in the passes of the base are then looked at.
     """
 
-    project: int
-    status: str = Document.Status.INCLUDED
-    doc_type: str = ""
-    issuer: str = ""
-    year: str = ""
+    base: Base
     node: tuple[str, str] | None = None
-    passes: Base | None = None
+
+    @property
+    def project(self) -> int:
+        return self.base.project
 
     @property
     def chosen(self) -> dict[str, Any]:
         """The filters as JSON values, without those that are not set."""
-        found: dict[str, Any] = {
-            name: value
-            for name in ("status", "doc_type", "issuer", "year")
-            if (value := getattr(self, name))
-        }
-        if self.node and self.passes:
+        found: dict[str, Any] = dict(self.base.sample.chosen)
+        if self.node:
             found |= {
                 "dimension": self.node[0],
                 "node": self.node[1],
-                "rounds": list(self.passes.rounds),
-                "layer": self.passes.layer,
+                "rounds": list(self.base.rounds),
+                "layer": self.base.layer,
             }
         return found
-
-    def key(self, **options: Any) -> str:
-        """One short text for one base and options; what is too long is named by its digest."""
-        text = json.dumps(self.chosen | options, ensure_ascii=False, sort_keys=True)
-        return text if len(text) <= 400 else hashlib.sha256(text.encode()).hexdigest()
 
     @property
     def narrowed(self) -> bool:
         """Whether there is a rest of the collection to compare with."""
-        return bool(self.doc_type or self.issuer or self.year or self.node)
+        return self.base.sample.narrowed or self.node is not None
 
     def whole(self) -> QuerySet[Document]:
-        """The collection: the current documents of this status."""
-        filters = {"status": self.status} if self.status else {}
-        return Document.objects.current().filter(project=self.project, **filters)
+        """The collection: the current documents of the sample's status."""
+        return self.base.sample.whole(self.project)
 
     def documents(self) -> QuerySet[Document]:
         """The part's documents, by number."""
-        names = ("status", "doc_type", "issuer", "year")
-        return Document.objects.filter(project=self.project).matching(
-            {name: getattr(self, name) for name in names}
-        )
+        return self.base.sample.documents(self.project)
 
     def clauses(self) -> IntArray | None:
         """The ids of the clauses that bear the node, sorted; None without one."""
-        if self.node is None or self.passes is None:
+        if self.node is None:
             return None
         dimension, node = self.node
-        found = references_of(self.passes, joined(self.passes.versions())[dimension], node)
+        found = references_of(self.base, joined(self.base.versions())[dimension], node)
         ids = found.order_by().values_list("clause", flat=True).distinct()
         return np.sort(np.fromiter(ids.iterator(), np.int64))
 
@@ -95,10 +79,8 @@ class TextBase:
         facts: list[Any] = [number, stop_words, self._words_state()]
         chosen = self.documents().order_by("pk").values_list("pk", flat=True)
         facts.append(list(chosen) if self.narrowed else [])
-        if self.passes is not None and self.node is not None:
-            judgements = Judgement.objects.filter(
-                assignment__in=self.passes.passes().order_by().values("pk")
-            )
+        if self.node is not None:
+            judgements = self.base.judgements()
             facts.append(judgements.aggregate(newest=Max("updated_at"), n=Count("pk")))
         return hashlib.sha256(repr(facts).encode()).hexdigest()
 

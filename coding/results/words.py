@@ -1,14 +1,16 @@
 """The words of a part of the collection: how frequent they are, and how that differs elsewhere."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from coding.results.texts import TextBase, codable_clauses
+from coding.results.kinds import Report
+from coding.results.texts import Texts, codable_clauses
 from corpus.actions.words import lexis_of
 from corpus.models import Document, DocumentWords
 from corpus.text.words.frequency import Counted, Counter, Key, keyness
@@ -18,7 +20,6 @@ MOST_FREQUENT = 300
 MOST_TELLING = 100
 _AT_ONCE = 50
 
-Report = Callable[[int, int], None]
 Ids = NDArray[np.int32]
 
 
@@ -55,7 +56,7 @@ def stored_words(documents: QuerySet[Document], *, order: str = "document_id") -
         )
 
 
-def count_words(base: TextBase, report: Report) -> dict[str, Any]:
+def count_words(texts: Texts, report: Report) -> dict[str, Any]:
     """`{documents, words, types, by_jieba, lexicon, rows: [{word, count, documents}], keyness}`.
 
     `words` are the running words, `types` the different ones that are no stop words, `rows` the
@@ -63,16 +64,17 @@ def count_words(base: TextBase, report: Report) -> dict[str, Any]:
     rest's figures and `{word, count, rest, g2, p, log_ratio}`, None without a rest. When a node is
     chosen, the rest are the other codable clauses of the collection.
     """
-    number, lexis = lexis_of(base.project)
+    said = _("Counting words")
+    number, lexis = lexis_of(texts.project)
     vocabulary = Vocabulary(lexis)
     part, rest = Side(vocabulary), Side(vocabulary)
-    clauses = base.clauses()
-    inside = set(base.documents().values_list("pk", flat=True))
-    whole = base.whole()
+    clauses = texts.clauses()
+    inside = set(texts.documents().values_list("pk", flat=True))
+    whole = texts.whole()
     codable = None if clauses is None else codable_clauses(whole)
     total = whole.count()
     for done, stored in enumerate(stored_words(whole)):
-        report(done, total)
+        report(done, total, said)
         numbers = vocabulary.numbers_of(stored.vocabulary)
         if clauses is None or codable is None:
             side = part if stored.document in inside else rest
@@ -82,7 +84,7 @@ def count_words(base: TextBase, report: Report) -> dict[str, Any]:
         part.add(numbers, stored.tokens_of(own), stored.by_jieba)
         others = np.isin(stored.clauses, codable) & ~own
         rest.add(numbers, stored.tokens_of(others), 0)
-    report(total, total)
+    report(total, total, said)
     table = part.counter.table()
     return {
         "documents": part.documents,
@@ -91,7 +93,7 @@ def count_words(base: TextBase, report: Report) -> dict[str, Any]:
         "by_jieba": part.by_jieba,
         "lexicon": number,
         "rows": _rows(table),
-        "keyness": _compared(part, rest) if base.narrowed else None,
+        "keyness": _compared(part, rest) if texts.narrowed else None,
     }
 
 

@@ -10,10 +10,10 @@ from nltk.metrics.agreement import AnnotationTask
 from nltk.metrics.distance import masi_distance
 from sklearn.metrics import cohen_kappa_score
 
-from coding.actions.agreement import run_agreement
 from coding.actions.rounds import close_round, create_round, extend_round, lock_round
 from coding.codebook.versions import published_version
 from coding.models import Judgement, Round, Snapshot
+from coding.results.life import run_result
 from corpus import jobs
 from corpus.models import AuditEntry, Job
 
@@ -62,7 +62,7 @@ def finish(api, user, pk) -> dict:
     """Start the computation as `user`, run its job here and read the report."""
     answer = api(user).post(f"rounds/{pk}/agreement/")
     assert answer.status_code == 202, answer.content
-    jobs.run(answer.json()["job"], run_agreement)
+    jobs.run(answer.json()["job"], run_result)
     assert Job.objects.get(pk=answer.json()["job"]).state == Job.State.SUCCEEDED
     return api(user).get(f"rounds/{pk}/agreement/").json()
 
@@ -252,15 +252,15 @@ def test_one_job_of_a_round_at_a_time(api, cast, reliability):
     assert again == first
     entry = AuditEntry.objects.get(verb="compute_agreement")
     assert (entry.actor_name, entry.round_id, entry.object_id) == ("lead", reliability.pk, first)
-    jobs.run(first, run_agreement)
+    jobs.run(first, run_result)
     assert api(cast.lead).post(f"rounds/{reliability.pk}/agreement/").json()["job"] != first
 
 
 def test_a_job_that_runs_twice_leaves_one_snapshot(api, cast, reliability, sent):
     job = api(cast.lead).post(f"rounds/{reliability.pk}/agreement/").json()["job"]
-    jobs.run(job, run_agreement)
+    jobs.run(job, run_result)
     Job.objects.filter(pk=job).update(state=Job.State.QUEUED, finished_at=None)
-    jobs.run(job, run_agreement)
+    jobs.run(job, run_result)
     assert Snapshot.objects.count() == 1
     assert Job.objects.get(pk=job).result == {"snapshot": str(Snapshot.objects.get().pk)}
 

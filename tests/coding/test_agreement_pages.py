@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from coding.actions.agreement import KIND, run_agreement
 from coding.actions.rounds import close_round, create_round, lock_round
 from coding.codebook.versions import published_version
 from coding.pages.agreement_report import figure
+from coding.results.agreement import agreement_of
+from coding.results.life import job_kind, run_result
 from corpus import jobs
 from corpus.models import Job
 
@@ -47,9 +48,12 @@ def coded(api, passes, clauses):
             assert api(own.coder).put(path, body).status_code == 200
 
 
+KIND = job_kind("agreement")
+
+
 def compute(api, cast, found):
     job = api(cast.lead).post(f"rounds/{found.pk}/agreement/").json()["job"]
-    jobs.run(job, run_agreement)
+    jobs.run(job, run_result)
 
 
 def listed(api, cast, found, **filters):
@@ -211,7 +215,7 @@ def test_the_states_of_the_report(page, api, cast, blind_round, passes, clauses)
     job = Job.objects.get(kind=KIND)
     assert status == 200
     assert f'data-job="{job.pk}"' in text
-    jobs.run(str(job.pk), run_agreement)
+    jobs.run(str(job.pk), run_result)
     assert "Nothing has been judged twice yet" in page(path)[1]
     other = passes["coder_b"]
     put = f"assignments/{other.pk}/clauses/{clauses[0].pk}/"
@@ -227,7 +231,7 @@ def test_a_failed_computation_says_why(page, cast, blind_round):
     Job.objects.create(
         project=blind_round.project,
         kind=KIND,
-        params={"round": blind_round.pk},
+        params=agreement_of(blind_round).to_json(),
         state=Job.State.FAILED,
         error="The disk is full.",
     )

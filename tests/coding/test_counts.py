@@ -7,12 +7,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from coding.actions import counts
 from coding.actions.codebook import load_template
 from coding.actions.rounds import close_round, create_round, lock_round
 from coding.codebook.versions import published_version
 from coding.models import Judgement, Snapshot
+from coding.results import life
 from coding.results.base import Base
+from coding.results.entries import COUNTS, RESULTS
+from coding.results.kinds import Asked
 from coding.results.nodes import count_nodes
 from corpus import jobs
 from corpus.models import Clause, Document, Job
@@ -70,13 +72,20 @@ def clauses(document) -> list[Clause]:
     return list(document.clauses.codable())
 
 
+KIND = life.job_kind(COUNTS)
+
+
+def start(actor, project) -> Job:
+    return life.start_all(actor=actor, project=project, kind=COUNTS)
+
+
 def rest() -> None:
     """Let the judgements be older than any pause of the coders."""
     Judgement.objects.update(updated_at=timezone.now() - timedelta(minutes=1))
 
 
 def run(job: Job) -> Job:
-    jobs.run(str(job.pk), counts.run_counts)
+    jobs.run(str(job.pk), life.run_result)
     job.refresh_from_db()
     assert job.state == Job.State.SUCCEEDED, job.error
     return job
@@ -271,8 +280,8 @@ def test_a_snapshot_stays_and_says_when_it_is_old(count, cast, passes, clauses):
 
 def test_counts_follow_when_coding_pauses(count, cast, project, passes, clauses):
     code(cast.coder_a, passes["coder_a"], clauses[0], tool=["funding", "talent"])
-    counts.refresh_counts()
-    run(Job.objects.get(kind=counts.KIND))
+    life.refresh()
+    run(Job.objects.get(kind=KIND))
     assert figures(rows(count())["supply"]) == (1, 2, 1)
     rest()
     Job.objects.update(
@@ -280,12 +289,12 @@ def test_counts_follow_when_coding_pauses(count, cast, project, passes, clauses)
         result={"snapshots": 1, "as_of": (timezone.now() - timedelta(seconds=60)).isoformat()},
     )
     code(cast.coder_a, passes["coder_a"], clauses[0], revision=1, tool=["talent"])
-    counts.refresh_counts()
-    assert Job.objects.filter(kind=counts.KIND).count() == 1, "the coder is at work this moment"
-    Judgement.objects.update(updated_at=timezone.now() - counts.QUIET)
-    counts.refresh_counts()
-    counts.refresh_counts()
-    job = Job.objects.get(kind=counts.KIND, state=Job.State.QUEUED)
+    life.refresh()
+    assert Job.objects.filter(kind=KIND).count() == 1, "the coder is at work this moment"
+    Judgement.objects.update(updated_at=timezone.now() - life.QUIET)
+    life.refresh()
+    life.refresh()
+    job = Job.objects.get(kind=KIND, state=Job.State.QUEUED)
     run(job)
     answer = count()
     assert figures(rows(answer)["supply"]) == (1, 1, 1)
@@ -294,29 +303,29 @@ def test_counts_follow_when_coding_pauses(count, cast, project, passes, clauses)
 
 def test_counts_follow_steady_coding_too(cast, project, passes, clauses):
     code(cast.coder_a, passes["coder_a"], clauses[0], tool=["funding"])
-    counts.refresh_counts()
-    run(Job.objects.get(kind=counts.KIND))
-    Job.objects.update(created_at=timezone.now() - counts.PATIENCE)
+    life.refresh()
+    run(Job.objects.get(kind=KIND))
+    Job.objects.update(created_at=timezone.now() - life.PATIENCE)
     code(cast.coder_a, passes["coder_a"], clauses[1], tool=["funding"])
-    counts.refresh_counts()
+    life.refresh()
     assert Job.objects.filter(state=Job.State.QUEUED).count() == 1
 
 
 def test_a_quiet_project_is_left_alone(cast, project, passes, clauses):
-    counts.refresh_counts()
-    assert not Job.objects.filter(kind=counts.KIND).exists(), "nothing has been judged"
+    life.refresh()
+    assert not Job.objects.filter(kind=KIND).exists(), "nothing has been judged"
     code(cast.coder_a, passes["coder_a"], clauses[0], tool=["funding"])
     rest()
-    counts.refresh_counts()
-    run(Job.objects.get(kind=counts.KIND))
-    counts.refresh_counts()
-    assert Job.objects.filter(kind=counts.KIND).count() == 1
+    life.refresh()
+    run(Job.objects.get(kind=KIND))
+    life.refresh()
+    assert Job.objects.filter(kind=KIND).count() == 1
 
 
 def test_the_job_fills_every_base_a_member_can_open(cast, project, passes, clauses, blind_round):
     code(cast.coder_a, passes["coder_a"], clauses[0], tool=["funding"])
-    job = counts.start_counts(actor=cast.lead, project=project)
-    assert counts.start_counts(actor=cast.lead, project=project) == job
+    job = start(cast.lead, project)
+    assert start(cast.lead, project) == job
     run(job)
     layers = ("all", "coder:coder_a", "coder:coder_b")
     bases = {f"rounds={blind_round.pk};layer={layer}" for layer in layers}
@@ -326,18 +335,17 @@ def test_the_job_fills_every_base_a_member_can_open(cast, project, passes, claus
 def test_a_run_broken_off_is_taken_up_where_it_was(cast, project, passes, clauses, blind_round):
     code(cast.coder_a, passes["coder_a"], clauses[0], tool=["funding"])
     rest()
-    done = counts.take_snapshot(Base(project.pk, (blind_round.pk,)))
-    job = run(counts.start_counts(actor=None, project=project))
+    asked = Asked(COUNTS, Base(project.pk, (blind_round.pk,)))
+    done = life.take(asked)
+    job = run(start(None, project))
     assert job.result["snapshots"] == 2
-    assert counts.newest_counts(Base(project.pk, (blind_round.pk,))) == done
+    assert life.newest(asked) == done
 
 
 def test_only_the_newest_snapshots_of_a_base_are_kept(project, passes, blind_round):
     base = Base(project.pk, (blind_round.pk,))
-    agreement = Snapshot.objects.create(
-        project=project, kind=Snapshot.Kind.AGREEMENT, base=base.key, data={}
-    )
-    made = [counts.take_snapshot(base).pk for _i in range(counts.KEPT + 2)]
+    agreement = Snapshot.objects.create(project=project, kind="agreement", base=base.key, data={})
+    made = [life.take(Asked(COUNTS, base)).pk for _i in range(RESULTS[COUNTS].kept + 2)]
     kept = set(Snapshot.objects.values_list("pk", flat=True))
     assert kept == {agreement.pk, *made[2:]}
 
@@ -346,5 +354,5 @@ def test_leads_have_the_counts_recomputed(api, cast, project):
     path = f"projects/{project.pk}/counts/"
     answer = api(cast.lead).post(path)
     assert answer.status_code == 202
-    assert Job.objects.get(pk=answer.json()["job"]).kind == counts.KIND
+    assert Job.objects.get(pk=answer.json()["job"]).kind == KIND
     assert api(cast.coder_a).post(path).status_code == 403

@@ -10,8 +10,8 @@ from django.utils import translation
 
 from coding.codebook.versions import published_version
 from coding.exports.files import FILES
-from coding.exports.selection import Selection, everything
 from coding.models import CodebookVersion, Round
+from coding.results.base import Base, everything
 from corpus.models import Project
 from policycoder.errors import DomainError
 from policycoder.tables import FORMATS
@@ -23,14 +23,14 @@ class _Everything:
     round: int | None
     layer: str
 
-    def selection(self) -> Selection:
+    def base(self) -> Base:
         return everything(self.project, round_id=self.round, layer=self.layer)
 
     def version(self) -> CodebookVersion:
         """That of the round, or the newest published one."""
         if self.round is None:
             return published_version(self.project)
-        pk = self.selection().rounds[0]
+        pk = self.base().rounds[0]
         return Round.objects.get(pk=pk).codebook_version
 
 

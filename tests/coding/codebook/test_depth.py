@@ -5,9 +5,9 @@ import io
 import re
 
 import pytest
+from coding.actions.agreement import run_agreement
 from django.test import Client
 
-from coding.actions.agreement import run_agreement
 from coding.actions.rounds import close_round, lock_round
 from coding.agreement.report import ancestors
 from coding.codebook.scheme import scheme_of

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from coding.actions import counts
 from coding.actions.rounds import close_round, lock_round
+from coding.results import life
 from coding.results.base import Base
+from coding.results.kinds import Asked
 from tests.coding.test_exports import code
 
 
@@ -89,7 +90,8 @@ def test_the_table_asks_for_itself_and_is_answered_only_with_news(page, api, cas
     warned = lead.get(url, poll, headers=headers)
     assert "Newer codings exist" in text_of(warned)
     assert "Recompute now" in text_of(warned)
-    counts.take_snapshot(Base(answer.context["project"].pk, (passes["coder_b"].round_id,)))
+    base = Base(answer.context["project"].pk, (passes["coder_b"].round_id,))
+    life.take(Asked("counts", base))
     fresh = lead.get(url, poll, headers=headers)
     assert "Newer codings exist" not in text_of(fresh)
     assert "<strong>6</strong>" in fresh.content.decode()

@@ -59,7 +59,7 @@ def test_after_a_new_lexicon_old_figures_are_said_to_be_old(
     page, api, cast, project, document, notice, monkeypatch
 ):
     page("words")
-    monkeypatch.setattr("coding.actions.words.FEW_DOCUMENTS", 0)
+    monkeypatch.setattr("coding.results.entries.FEW_DOCUMENTS", 0)
     saved = api(cast.lead).post(f"projects/{project.pk}/lexicon/", {"user_words": ["专项资金"]})
     assert saved.status_code in (200, 201)
     answer = page("words")

@@ -8,13 +8,14 @@ from django.db import connection
 from django.test import Client
 
 from coding.actions import editions as acting
-from coding.actions.counts import is_stale, take_snapshot
 from coding.actions.rounds import close_round, create_round, lock_round, submit_assignment
 from coding.agreement.units import load_units, state_of
 from coding.codebook.versions import published_version
 from coding.models import Judgement, Reference
 from coding.reads.progress import known_to, table_of
 from coding.results.base import Base
+from coding.results.kinds import Asked
+from coding.results.life import is_stale, take
 from coding.results.nodes import count_nodes
 from corpus.models import AuditEntry, ClauseLink, Fingerprint, Membership
 from tests.coding.carrying import (
@@ -242,11 +243,11 @@ def test_a_batch_says_of_each_clause_what_became_of_it(coded, remake, api, cast,
 
 
 def test_results_drawn_before_are_older_than_their_data(coded, remake, blind_round):
-    base = Base(coded.project_id, (blind_round.pk,))
-    counts, state = take_snapshot(base), state_of(blind_round)
-    assert not is_stale(counts, base)
+    asked = Asked("counts", Base(coded.project_id, (blind_round.pk,)))
+    counts, state = take(asked), state_of(blind_round)
+    assert not is_stale(counts, asked)
     remake(coded)
-    assert is_stale(counts, base)
+    assert is_stale(counts, asked)
     assert state_of(blind_round) != state
 
 

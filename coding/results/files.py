@@ -1,6 +1,5 @@
 """The files of the words: how frequent they are, and what sets a part of the texts apart."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +61,3 @@ def keys(data: dict[str, Any]) -> Table:
         for row in keyness[side]
     ]
     return Table.of("keyness", KEYNESS, found)
-
-
-WORD_TABLES: dict[str, Callable[[dict[str, Any]], Table]] = {"words": frequencies, "keyness": keys}

@@ -1,0 +1,80 @@
+"""The agreement of a round's coders as a result."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from coding.access import round_results_for
+from coding.agreement.matrix import in_disagreement
+from coding.agreement.report import dimension_report
+from coding.agreement.units import coders_of, load_units, report_dimensions, state_of
+from coding.models import Round, Snapshot
+from coding.results.asking import number_in
+from coding.results.base import Base
+from coding.results.kinds import Asked, Data, Report, State
+from corpus.models import Membership
+
+KIND = "agreement"
+
+
+def agreement_of(found: Round) -> Asked:
+    """The question how far all coders of a round agree."""
+    return Asked(KIND, Base(found.project_id, (found.pk,)))
+
+
+def agreement_asked(member: Membership, params: Mapping[str, str]) -> Asked:
+    """By `round`. Raises Invalid, and Http404 or Forbidden as `round_results_for` does."""
+    found, _member = round_results_for(member.user, number_in(params, "round") or 0)
+    if found.project_id != member.project_id:
+        raise Http404
+    return agreement_of(found)
+
+
+def _round(asked: Asked) -> Round:
+    """Raises ValueError for another base: agreement is between all the coders of one round."""
+    if len(asked.base.rounds) != 1 or asked != Asked(
+        KIND, Base(asked.base.project, asked.base.rounds)
+    ):
+        raise ValueError(f"agreement is of a whole round, not of {asked.key}")
+    return Round.objects.select_related("codebook_version").get(pk=asked.base.rounds[0])
+
+
+def agreement_state(asked: Asked) -> State:
+    state = state_of(_round(asked))
+    return State(state.as_of, state.revisions)
+
+
+def compute_agreement(asked: Asked, report: Report) -> Data:
+    """`{coders, documents, units, codebook_version, dimensions: {key: dimension_report and
+    disagreements}}`."""
+    found = _round(asked)
+    report(0, 1, _("Reading the judgements"))
+    units = load_units(found)
+    dimensions = report_dimensions(found, units)
+    people = [
+        {"username": coder.username, "name": coder.get_full_name()} for coder in coders_of(found)
+    ]
+    usernames = [person["username"] for person in people]
+    reports: dict[str, Any] = {}
+    for done, dimension in enumerate(dimensions):
+        report(done, len(dimensions), _("Computing the coefficients"))
+        reports[dimension.key] = dimension_report(dimension, usernames) | {
+            "disagreements": int(in_disagreement(dimension.units).sum())
+        }
+    report(len(dimensions), len(dimensions), "")
+    return {
+        "coders": people,
+        "documents": len({int(pk) for u in units.dimensions.values() for pk in u.document}),
+        "units": len(units.clauses),
+        "codebook_version": found.codebook_version.number,
+        "dimensions": reports,
+    }
+
+
+def newest_agreements(rounds: Sequence[Round]) -> dict[int, Snapshot]:
+    """Round id -> its newest snapshot."""
+    snapshots = Snapshot.objects.filter(kind=KIND, round__in=rounds)
+    newest = snapshots.order_by("round_id", "-created_at").distinct("round_id")
+    return {snapshot.round_id: snapshot for snapshot in newest if snapshot.round_id}
