@@ -81,7 +81,7 @@ def _renewed(project, texts, shape):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coding", "0006_earlier_editions"),
+        ("coding", "0007_changes_of_nodes"),
         ("corpus", "0012_files_held_by_a_time"),
     ]
 
