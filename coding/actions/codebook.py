@@ -1,22 +1,15 @@
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from coding.codebook.changes import Changes
 from coding.codebook.scheme import compiled
+from coding.codebook.templates import template_content
 from coding.models import Codebook, CodebookVersion, Dimension, Node
 from corpus.actions.projects import create_project
 from corpus.audit import record
 from corpus.models import Project, User
-from policycoder.errors import Invalid
-
-TEMPLATES = {"policy-tools": "policy_tools.json"}
-FOLDER = Path(__file__).resolve().parent.parent / "codebook" / "templates"
 
 DIMENSION_FIELDS = (
     "key",
@@ -45,17 +38,6 @@ NODE_FIELDS = (
     "examples_zh",
     "examples_en",
 )
-
-
-@cache
-def template_content(template: str) -> dict[str, Any]:
-    """A built-in codebook: dimensions, nodes, rules, both languages. Raises Invalid."""
-    if template not in TEMPLATES:
-        raise Invalid(
-            _("There is no codebook template “%(name)s”.") % {"name": template},
-            errors={"template": [_("Use one of: %(names)s.") % {"names": ", ".join(TEMPLATES)}]},
-        )
-    return json.loads((FOLDER / TEMPLATES[template]).read_text(encoding="utf-8"))
 
 
 @transaction.atomic

@@ -82,7 +82,8 @@ def ancestors(parent_of: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Level to node -> the node above it that stands for it there; the top is `parent`."""
     above: dict[str, list[str]] = {}  # from the top down, the node itself left out
     for node in parent_of:
-        line, at = [], node
+        line: list[str] = []
+        at = node
         while at in parent_of:
             at = parent_of[at]
             line.insert(0, at)

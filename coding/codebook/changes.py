@@ -42,11 +42,10 @@ class Changes:
         A key means one thing for ever: a node that is split keeps none of its own.
         """
         for dimension, nodes in self.became.items():
-            old = before.dimensions.get(dimension) if before else None
-            new = after.dimensions.get(dimension)
+            old = before.keys_of(dimension) if before else frozenset()
+            new = after.keys_of(dimension)
             for key, became in nodes.items():
-                known = old is not None and new is not None and key in old.tree
-                if not known or not became or key in new.tree or not {*became} <= new.tree.keys():
+                if key not in old - new or not became or not new.issuperset(became):
                     said = _("“%(old)s” of %(dimension)s cannot have become %(new)s.") % {
                         "old": key,
                         "dimension": dimension,
@@ -57,7 +56,7 @@ class Changes:
 
 def followed(steps: Iterable[Changes], dimension: str, key: str) -> tuple[str, ...]:
     """The keys that a node's key has become after all the steps, the oldest step first."""
-    keys = (key,)
+    keys: tuple[str, ...] = (key,)
     for step in steps:
         became = step.became.get(dimension, {})
         keys = tuple(dict.fromkeys(new for old in keys for new in became.get(old, (old,))))

@@ -64,6 +64,11 @@ class Scheme:
         """Ids of the nodes that can be coded."""
         return [pk for dimension in self.dimensions.values() for pk in dimension.nodes.values()]
 
+    def keys_of(self, dimension: str) -> frozenset[str]:
+        """Of every node of the dimension; none where there is no such dimension."""
+        found = self.dimensions.get(dimension)
+        return frozenset(found.tree) if found else frozenset()
+
     def node(self, pk: int) -> SchemeNode:
         dimension, key = self.node_keys[pk]
         return self.dimensions[dimension].tree[key]

@@ -222,17 +222,16 @@ class Words:
         self._dimensions: dict[str, SchemeDimension] = {}
         self._nodes: dict[str, dict[str, str]] = {}
         self._groups: dict[str, set[str]] = {}
-        for dimension in version.dimensions.prefetch_related("nodes"):
-            for word in _words(dimension):
-                self._dimensions.setdefault(word, scheme.dimensions[dimension.key])
+        for dimension in scheme.dimensions.values():
+            for word in _words(dimension.row):
+                self._dimensions.setdefault(word, dimension)
             own = self._nodes.setdefault(dimension.key, {})
-            nodes = [node for node in dimension.nodes.all() if node.selectable]
-            own |= {node.key: node.key for node in nodes}
-            for node in nodes:
-                for word in _words(node):
-                    own.setdefault(word, node.key)
+            own |= {key: key for key in dimension.nodes}
+            for key in dimension.nodes:
+                for word in _words(dimension.tree[key].row):
+                    own.setdefault(word, key)
             self._groups[dimension.key] = {
-                word for node in dimension.nodes.all() for word in _words(node)
+                word for node in dimension.tree.values() for word in _words(node.row)
             } - own.keys()
 
     def dimension(self, word: str) -> SchemeDimension:

@@ -42,16 +42,21 @@ function readDimension(dimension) {
   return { ...dimension, groups, nodes };
 }
 
+/* In the codebook's order: neighbours under one parent make a group, named by all that stands above them. */
 function collect(nodes, { trail, key }, groups) {
-  const selectable = nodes.filter((node) => node.selectable);
-  if (selectable.length) {
-    const label = trail.join(" › ");
-    const members = selectable.map((node) => ({ ...node, dimension: key, parent: label }));
-    groups.push({ label, tone: members[0].tone, nodes: members });
-  }
+  const label = trail.join(" › ");
+  let group = null;
   for (const node of nodes) {
+    if (node.selectable) {
+      if (!group) {
+        group = { label, tone: node.tone, nodes: [] };
+        groups.push(group);
+      }
+      group.nodes.push({ ...node, dimension: key, parent: label });
+    }
     if (!node.children?.length) continue;
     collect(node.children, { trail: [...trail, node.name], key }, groups);
+    group = null;
   }
 }
 

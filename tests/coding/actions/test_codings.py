@@ -6,7 +6,8 @@ from copy import deepcopy
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from coding.actions.codebook import publish_codebook, template_content
+from coding.actions.codebook import publish_codebook
+from coding.codebook.templates import template_content
 from coding.models import Assignment, Judgement, Reference, Round
 from corpus.models import AuditEntry, Document
 from tests.coding.test_exports import code, download, rows, table

@@ -1,7 +1,9 @@
 """A published version never changes: the database itself holds it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from coding.actions.codebook import load_template, start_project
@@ -104,3 +106,31 @@ def test_the_next_number_comes_after_the_highest(cast, project, draft):
     draft.delete()
     load_template(actor=cast.lead, project=project, template="policy-tools")
     assert list(project.codebook.versions.values_list("number", flat=True)) == [1, 8, 9]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_version_is_not_published_while_a_node_is_being_added(project, draft):
+    """Else the node would come into a published version when its transaction ends."""
+
+    def publish_elsewhere() -> str:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '200ms'")
+                cursor.execute(
+                    "UPDATE coding_codebookversion SET status = 'published', published_at = now()"
+                    " WHERE id = %s",
+                    [draft.pk],
+                )
+            return "published"
+        except OperationalError as error:
+            return str(error)
+        finally:
+            connection.close()
+
+    means = draft.dimensions.get()
+    with ThreadPoolExecutor(1) as others:
+        with transaction.atomic():
+            means.nodes.create(key="late", name_zh="迟", name_en="Late", position=1)
+            assert "lock timeout" in others.submit(publish_elsewhere).result()
+        assert others.submit(publish_elsewhere).result() == "published"
+    assert refused(lambda: means.nodes.create(key="later", name_zh="更迟", name_en="x", position=2))

@@ -31,7 +31,7 @@ function Dimension({ app, dimension }) {
       </div>
     </header>
     ${dimension.groups.map(
-      (group) => html`<div key=${group.label} role="group" aria-label=${group.label || dimension.name}>
+      (group) => html`<div key=${group.nodes[0].key} role="group" aria-label=${group.label || dimension.name}>
       ${group.label && html`<h3 class=${`wb-group palette-${group.tone}`}>${group.label}</h3>`}
       <div class="wb-grid">
         ${group.nodes.map((node) => html`<${Node} key=${node.key} app=${app} dimension=${dimension} node=${node} />`)}

@@ -1,0 +1,24 @@
+"""The built-in codebooks, as files beside this one."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from policycoder.errors import Invalid
+
+FOLDER = Path(__file__).resolve().parent
+TEMPLATES = {"policy-tools": "policy_tools.json"}
+
+
+@cache
+def template_content(template: str) -> dict[str, Any]:
+    """A built-in codebook: dimensions, nodes, rules, both languages. Raises Invalid."""
+    if template not in TEMPLATES:
+        raise Invalid(
+            _("There is no codebook template “%(name)s”.") % {"name": template},
+            errors={"template": [_("Use one of: %(names)s.") % {"names": ", ".join(TEMPLATES)}]},
+        )
+    return json.loads((FOLDER / TEMPLATES[template]).read_text(encoding="utf-8"))
