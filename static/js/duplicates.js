@@ -1,6 +1,6 @@
 /* Two documents side by side: n and p go from difference to difference. */
 
-import { keyOf } from "./kit/keys.js";
+import { listenToKeys } from "./kit/keys.js";
 
 const runs = [...document.querySelectorAll(".duplicate-difference")];
 const place = document.querySelector("[data-place]");
@@ -26,11 +26,6 @@ document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-step]");
   if (button) step(Number(button.dataset.step));
 });
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
-  const by = { n: 1, p: -1 }[keyOf(event)];
-  if (!by) return;
-  event.preventDefault();
-  step(by);
-});
+const COMMANDS = { n: () => step(1), p: () => step(-1) };
+listenToKeys((key, { ctrlKey, metaKey }) => !ctrlKey && !metaKey && COMMANDS[key]);
 tell();

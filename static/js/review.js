@@ -2,7 +2,7 @@
 
 import { render } from "preact";
 import { html } from "./kit/html.js";
-import { listenToKeys } from "./review/keys.js";
+import { installKeys } from "./review/keys.js";
 import { createSaving } from "./review/saving.js";
 import { createStore } from "./review/store.js";
 import { Progress, Review } from "./review/views.js";
@@ -17,7 +17,7 @@ async function start(data) {
   root.replaceChildren();
   render(html`<${Review} store=${store} saving=${saving} />`, root);
   render(html`<${Progress} store=${store} />`, document.getElementById("review-progress"));
-  listenToKeys({ store, saving, root });
+  installKeys({ store, saving, root });
   store.open(store.first());
   saving.restore();
 }

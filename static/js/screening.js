@@ -5,7 +5,7 @@ import { render } from "preact";
 
 import { ask } from "./kit/ask.js";
 import { html } from "./kit/html.js";
-import { keyOf } from "./kit/keys.js";
+import { listenToKeys } from "./kit/keys.js";
 import { toast } from "./kit/toasts.js";
 import { createQueue } from "./screening/queue.js";
 import { createSaving } from "./screening/saving.js";
@@ -103,26 +103,12 @@ const KEYS = {
   ArrowUp: () => queue.step(-1),
 };
 
-function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  const { target } = event;
-  if (target.closest("input:not([type=checkbox]), textarea, select")) {
-    if (event.key === "Escape") target.blur();
-    return;
-  }
-  const key = keyOf(event);
-  if (state.choosing.peek()) {
-    const reason = reasonFor(key);
-    if (key === "Escape") state.choosing.value = false;
-    else if (reason) decide("excluded", reason.id);
-    if (key === "Escape" || reason || key === "x") event.preventDefault();
-    if (key !== "x") return;
-  }
-  const act = KEYS[key];
-  // On a button the arrows and letters still work; Enter and Space stay the button's.
-  if (!act) return;
-  event.preventDefault();
-  act();
+function commandOf(key, { ctrlKey, metaKey }) {
+  if (ctrlKey || metaKey) return null;
+  if (key === "x" || !state.choosing.peek()) return KEYS[key];
+  if (key === "Escape") return exclude;
+  const reason = reasonFor(key);
+  return reason && (() => decide("excluded", reason.id));
 }
 
 /* The side bar was rendered with the number of candidates there were then. */
@@ -131,7 +117,7 @@ effect(() => {
   if (count) count.textContent = state.progress.value.candidates || "";
 });
 
-document.addEventListener("keydown", onKey);
+listenToKeys(commandOf);
 const commands = { decide, decideMany, exclude, undo, saveNote, ...queue };
 render(
   html`<${Screening} state=${state} commands=${commands} verdictOf=${(entry) => verdictOf(state, entry)} />`,

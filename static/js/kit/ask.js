@@ -1,5 +1,11 @@
+// @ts-check
 /** Questions before something is lost: `data-confirm` on a form, a submit button or a link. */
 
+/**
+ * @param {string} text
+ * @param {string} className
+ * @param {string} value
+ */
 function button(text, className, value) {
   const element = document.createElement("button");
   element.type = "submit";
@@ -9,7 +15,11 @@ function button(text, className, value) {
   return element;
 }
 
-/** Ask in a dialog; resolves to true when the person agrees. */
+/**
+ * Ask in a dialog.
+ * @param {{title: string, text: string, action: string, danger?: boolean}} question
+ * @returns {Promise<boolean>} true when the person agrees
+ */
 export function ask({ title, text, action, danger = true }) {
   return new Promise((resolve) => {
     const dialog = document.createElement("dialog");
@@ -38,18 +48,20 @@ export function ask({ title, text, action, danger = true }) {
   });
 }
 
+/** @param {HTMLElement} element */
 function questionOf(element) {
   const { confirm, confirmTitle, confirmButton, confirmCalm } = element.dataset;
   return {
     title: confirmTitle || gettext("Are you sure?"),
-    text: confirm,
-    action: confirmButton || element.textContent.trim().slice(0, 24) || gettext("Continue"),
+    text: confirm ?? "",
+    action: confirmButton || (element.textContent ?? "").trim().slice(0, 24) || gettext("Continue"),
     danger: confirmCalm === undefined,
   };
 }
 
 const agreed = new WeakSet();
 
+/** @param {any} event */
 async function onSubmit(event) {
   const form = event.target;
   const asking = event.submitter?.dataset.confirm !== undefined ? event.submitter : form;
@@ -65,6 +77,7 @@ async function onSubmit(event) {
   }
 }
 
+/** @param {any} event */
 async function onClick(event) {
   const link = event.target.closest("a[data-confirm]");
   if (!link) return;
@@ -72,6 +85,7 @@ async function onClick(event) {
   if (await ask(questionOf(link))) location.assign(link.href);
 }
 
+/** @param {any} event */
 async function onHtmxConfirm(event) {
   const question = event.detail.question;
   if (!question) return;

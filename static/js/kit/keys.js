@@ -1,5 +1,5 @@
 // @ts-check
-/* Which key was meant, whatever layout, input method or lock is on, and what it is meant for. */
+/* The keyboard: which key was meant, whatever layout, input method or lock is on, and what it does. */
 
 /** @type {Record<string, string>} */
 const SHIFTED = { Digit9: "(", Slash: "?", Minus: "_" };
@@ -31,15 +31,37 @@ function signAt(code, shift) {
   return (shift ? SHIFTED[code] : PLAIN[code]) ?? code;
 }
 
+/**
+ * Runs what a key pressed outside fields and dialogs means, until the returned function is called.
+ * @param {(key: string, event: KeyboardEvent) => (() => unknown) | null | undefined | false} commandOf
+ *   with Ctrl or Cmd, too; never with Alt
+ * @param {{repeats?: Set<string>}} [options] keys that do their thing again while they are held down; all, unless said
+ */
+export function listenToKeys(commandOf, { repeats } = {}) {
+  function onKeyDown(/** @type {KeyboardEvent} */ event) {
+    if (event.defaultPrevented || event.altKey || isField(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
+    const key = keyOf(event);
+    const run = commandOf(key, event);
+    if (!run || ((key === "Enter" || key === " ") && isControl(event.target))) return;
+    event.preventDefault();
+    if (!event.repeat || !repeats || repeats.has(key)) run();
+  }
+  document.addEventListener("keydown", onKeyDown);
+  return () => document.removeEventListener("keydown", onKeyDown);
+}
+
+const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog";
+
 /** @param {EventTarget | null} target */
-export function isField(target) {
-  return target instanceof HTMLElement && Boolean(target.closest("input, textarea, select, [contenteditable], dialog"));
+function isField(target) {
+  return target instanceof Element && target.closest(FIELDS) !== null;
 }
 
 /**
  * Enter and space belong to a button that was reached with Tab.
  * @param {EventTarget | null} target
  */
-export function isControl(target) {
-  return target instanceof HTMLElement && Boolean(target.closest("button, a"));
+function isControl(target) {
+  return target instanceof Element && target.closest("button, a, summary") !== null;
 }

@@ -1,6 +1,8 @@
 /* The keyboard: outside the fields single keys, inside them the usual ones. */
 
-export function listenToKeys({ store, saving, root }) {
+import { listenToKeys } from "../kit/keys.js";
+
+export function installKeys({ store, saving, root }) {
   const fieldAt = (place) => {
     const field = store.data.fields[place];
     return field && root.querySelector(`#field-${field.name}`);
@@ -52,45 +54,29 @@ export function listenToKeys({ store, saving, root }) {
     u: () => saving.undo(),
   };
 
-  function single(event) {
-    if (/^[0-9]$/.test(event.key)) return () => toField((Number(event.key) + 9) % 10);
-    return commands[event.key];
+  function commandOf(key, { ctrlKey, metaKey, shiftKey }) {
+    if (ctrlKey || metaKey) return key === "z" && !shiftKey && saving.undo;
+    if (/^[0-9]$/.test(key)) return () => toField((Number(key) + 9) % 10);
+    return commands[key];
   }
 
-  document.addEventListener("keydown", (event) => {
+  /* In the fields, and anywhere on the page with Ctrl. */
+  function onKeyDown(event) {
     if (event.defaultPrevented || event.isComposing) return;
-    const typing = event.target.closest?.("input, textarea, select");
-    const control = event.ctrlKey || event.metaKey;
-    if (control && event.key === "Enter" && root.contains(event.target)) {
+    const { target, key, ctrlKey, metaKey } = event;
+    const name = target.dataset?.field;
+    if (key === "Enter" && (name || ctrlKey || metaKey)) {
       event.preventDefault();
-      event.target.blur();
+      target.blur();
       saving.confirm();
-    } else if (typing && root.contains(typing)) {
-      inField(event, typing);
-    } else if (!typing && control && event.key.toLowerCase() === "z" && !event.shiftKey) {
-      event.preventDefault();
-      saving.undo();
-    } else if (!typing && !control && !event.altKey) {
-      // A button or a link that has the focus is pressed by its own Enter.
-      if (event.key === "Enter" && event.target.closest?.("a, button, summary")) return;
-      const act = single(event);
-      if (!act) return;
-      event.preventDefault();
-      act();
-    }
-  });
-
-  function inField(event, element) {
-    const name = element.dataset.field;
-    if (event.key === "Enter" && name) {
-      event.preventDefault();
-      element.blur();
-      saving.confirm();
-    } else if (event.key === "Escape" && name) {
+    } else if (key === "Escape" && name) {
       event.preventDefault();
       const { [name]: _typed, ...rest } = store.drafts.value[store.current.value] ?? {};
       store.writeDrafts(store.current.value, rest);
-      element.blur();
+      target.blur();
     }
   }
+
+  root.addEventListener("keydown", onKeyDown);
+  listenToKeys(commandOf);
 }

@@ -87,7 +87,7 @@ function Decision({ state, entry, commands, verdict }) {
           }}
           onChange=${commands.saveNote}
           onKeyDown=${(event) => {
-            if (event.key === "Enter" && !event.isComposing) event.target.blur();
+            if ((event.key === "Enter" || event.key === "Escape") && !event.isComposing) event.target.blur();
           }} />
         <button type="button" class="btn btn-text" onMouseDown=${keepFocus} onClick=${commands.undo}>${gettext("Undo")} <kbd>u</kbd></button>
       </div>

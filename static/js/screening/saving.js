@@ -13,10 +13,10 @@ import { newestOwn, replace } from "./state.js";
  * @typedef {{decision: string, reason: number | null, note?: string}} Verdict
  */
 
-/** @param {any} state from createState */
+/** @param {import("./state.js").State} state */
 export async function createSaving(state) {
   const { data } = state;
-  const address = (/** @type {number | string} */ id) => data.urls.one.replace("/0/", `/${id}/`);
+  const address = (/** @type {number} */ id) => data.urls.one.replace("/0/", `/${id}/`);
   const queue = await openSaves(data.user, `screening/${data.project}`, {
     send: ({ key, content, base }) => put(address(key), { ...content, revision: base }, { user: data.user }),
     baseOf: ({ revision }) => revision,
@@ -49,7 +49,7 @@ export async function createSaving(state) {
 
   /** @param {Entry} entry */
   function giveUp({ key, content, problem }) {
-    const number = state.rows.peek().find((/** @type {any} */ row) => row.id === key)?.number ?? key;
+    const number = state.rows.peek().find((row) => row.id === key)?.number ?? key;
     toast(interpolate(gettext("Document %(number)s was not saved: %(why)s"), { number, why: problem }, true), "error");
     if (content.note) state.notes.value = new Map(state.notes.peek()).set(key, content.note);
     state.current.value = key;
@@ -57,7 +57,7 @@ export async function createSaving(state) {
     reload(key);
   }
 
-  /** @param {number | string} id */
+  /** @param {number} id */
   async function reload(id) {
     try {
       replace(state, await get(address(id)));

@@ -1,11 +1,18 @@
+// @ts-check
 /* The state of the screening page: the queue as it is shown, and what is open on the screen. */
 
 import { computed, signal } from "@preact/signals";
 
-/** @param {Object} data the page's json_script */
+/**
+ * @typedef {{name: string, mine: boolean, decision: string, reason: number | null, reason_name: string, note: string, final: boolean, at: string}} Decision
+ * @typedef {{id: number, number: number, status: string, reason_name: string, disagreement: boolean, decisions: Decision[], revision: string, progress?: any}} Candidate
+ * @typedef {ReturnType<typeof createState>} State
+ */
+
+/** @param {any} data the page's json_script */
 export function createState(data) {
-  const rows = signal(data.results);
-  const current = signal(data.results[0]?.id ?? null);
+  const rows = signal(/** @type {Candidate[]} */ (data.results));
+  const current = signal(/** @type {number | null} */ (data.results[0]?.id ?? null));
   return {
     data,
     rows,
@@ -21,11 +28,15 @@ export function createState(data) {
     selected: signal(new Set()),
     pending: signal(new Map()), // decisions not yet on the server, by document
     unsaved: signal(0), // how many there are, those of other tabs too
-    trouble: signal(null), // why they are not
+    trouble: signal(/** @type {import("../kit/api.js").ApiError | null} */ (null)), // why they are not
   };
 }
 
-/** What of `entry` a screener sees as decided: the own decision still on its way, or the stored one. */
+/**
+ * What of `entry` a screener sees as decided: the own decision still on its way, or the stored one.
+ * @param {State} state
+ * @param {Candidate} entry
+ */
 export function verdictOf(state, entry) {
   const waiting = state.pending.value.get(entry.id);
   if (waiting) return { decision: waiting.decision, reason: reasonName(state, waiting.reason), saved: false };
@@ -36,10 +47,19 @@ export function verdictOf(state, entry) {
   return null;
 }
 
+/**
+ * @param {State} state
+ * @param {number | null} id
+ * @returns {string}
+ */
 export function reasonName(state, id) {
-  return state.data.reasons.find((reason) => reason.id === id)?.name ?? "";
+  return state.data.reasons.find((/** @type {any} */ reason) => reason.id === id)?.name ?? "";
 }
 
+/**
+ * @param {State} state
+ * @param {Candidate} entry
+ */
 export function noteOf(state, entry) {
   const written = state.notes.value.get(entry.id);
   if (written !== undefined) return written;
@@ -47,23 +67,36 @@ export function noteOf(state, entry) {
   return state.pending.value.get(entry.id)?.note ?? own?.note ?? "";
 }
 
-/** Whether the reader is one of two screeners who did not decide alike. */
+/**
+ * Whether the reader is one of two screeners who did not decide alike.
+ * @param {Candidate} entry
+ */
 export function isParty(entry) {
   const own = entry.decisions.filter((row) => !row.final);
   return own.some((row) => row.mine) && new Set(own.map((row) => row.decision)).size > 1;
 }
 
-/** Whether the reader's next decision is to settle a disagreement of their own: it has its own note. */
+/**
+ * Whether the reader's next decision is to settle a disagreement of their own: it has its own note.
+ * @param {Candidate} entry
+ */
 export const settles = (entry) => isParty(entry) && !entry.decisions.some((row) => row.final);
 
-/** One's own newest decision on the document. */
+/**
+ * One's own newest decision on the document.
+ * @param {Candidate} entry
+ */
 export function newestOwn(entry) {
   return entry.decisions
     .filter((row) => row.mine)
-    .reduce((newest, row) => (newest && newest.at > row.at ? newest : row), null);
+    .reduce((newest, row) => (newest && newest.at > row.at ? newest : row), /** @type {Decision | null} */ (null));
 }
 
-/** Puts the server's entry in the place of the one shown. */
+/**
+ * Puts the server's entry in the place of the one shown.
+ * @param {State} state
+ * @param {Candidate} entry
+ */
 export function replace(state, entry) {
   const { progress, ...row } = entry;
   if (progress) state.progress.value = progress;

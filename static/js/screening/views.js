@@ -62,6 +62,7 @@ function Filters({ state, commands }) {
         )}
       </div>
       <input class="form-control form-control-sm" type="search" aria-label=${gettext("Search")} placeholder=${gettext("Title, document number, file name")}
+        onKeyDown=${(event) => event.key === "Escape" && event.target.blur()}
         onInput=${(event) =>
           later(() => {
             state.words.value = event.target.value;

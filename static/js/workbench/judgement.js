@@ -1,15 +1,30 @@
+// @ts-check
 /* A clause's judgement as plain values. Its content is {dimensions, unsure, memo}: what the coder
    decides; revision and time belong to the server. Every function returns a new content. */
 
+/**
+ * @typedef {{node: string, start?: number | null, end?: number | null}} Reference
+ * @typedef {{outcome: "coded" | "none" | "undeterminable", references?: Reference[]}} Answer
+ * @typedef {{dimensions: Record<string, Answer>, unsure: boolean, memo: string}} Content
+ */
+
+/** @type {Readonly<Content>} */
 export const UNJUDGED = Object.freeze({ dimensions: Object.freeze({}), unsure: false, memo: "" });
 
+/**
+ * @param {Partial<Content> | null | undefined} judgement
+ * @returns {Content}
+ */
 export function contentOf(judgement) {
   if (!judgement) return UNJUDGED;
   const { dimensions = {}, unsure = false, memo = "" } = judgement;
   return { dimensions, unsure, memo };
 }
 
-/** The same string for contents that mean the same, whatever the order of keys and references. */
+/**
+ * The same string for contents that mean the same, whatever the order of keys and references.
+ * @param {Content} content
+ */
 export function fingerprint({ dimensions, unsure, memo }) {
   const answers = Object.keys(dimensions)
     .sort()
@@ -21,21 +36,39 @@ export function fingerprint({ dimensions, unsure, memo }) {
   return JSON.stringify([answers, Boolean(unsure), (memo ?? "").trim()]);
 }
 
+/**
+ * @param {Content} one
+ * @param {Content} other
+ */
 export function sameContent(one, other) {
   return fingerprint(one) === fingerprint(other);
 }
 
-/** Keys of the nodes coded on a dimension, in the order they were set, each once. */
+/**
+ * Keys of the nodes coded on a dimension, in the order they were set, each once.
+ * @param {Content} content
+ * @param {string} dimension
+ */
 export function nodesOf(content, dimension) {
   const references = content.dimensions[dimension]?.references ?? [];
   return [...new Set(references.map((reference) => reference.node))];
 }
 
+/**
+ * @param {Content} content
+ * @param {string} dimension
+ * @param {string} node
+ */
 export function hasNode(content, dimension, node) {
   return nodesOf(content, dimension).includes(node);
 }
 
-/** Sets the node, or takes it away with every span coded with it. */
+/**
+ * Sets the node, or takes it away with every span coded with it.
+ * @param {Content} content
+ * @param {{key: string, multiple: boolean}} dimension
+ * @param {string} node
+ */
 export function withNodeToggled(content, dimension, node) {
   const references = content.dimensions[dimension.key]?.references ?? [];
   const others = references.filter((reference) => reference.node !== node);
@@ -44,31 +77,61 @@ export function withNodeToggled(content, dimension, node) {
   return withReferences(content, dimension.key, [...kept, { node, start: null, end: null }]);
 }
 
-/** Sets `none` or `undeterminable` in place of what was there, or takes it back. */
+/**
+ * Sets `none` or `undeterminable` in place of what was there, or takes it back.
+ * @param {Content} content
+ * @param {string} dimension
+ * @param {"none" | "undeterminable"} outcome
+ */
 export function withOutcomeToggled(content, dimension, outcome) {
   const before = content.dimensions[dimension]?.outcome;
   return withAnswer(content, dimension, before === outcome ? null : { outcome, references: [] });
 }
 
+/**
+ * @param {Content} content
+ * @param {boolean} unsure
+ */
 export function withUnsure(content, unsure) {
   return { ...content, unsure };
 }
 
+/**
+ * @param {Content} content
+ * @param {string} memo
+ */
 export function withMemo(content, memo) {
   return { ...content, memo: memo.trim() };
 }
 
-/** "done" when every required dimension has an outcome, "half" when some dimension has, else "untouched". */
+/**
+ * "done" when every required dimension has an outcome, "half" when some dimension has, else "untouched".
+ * @param {Content} content
+ * @param {string[]} required keys of dimensions
+ * @returns {"untouched" | "half" | "done"}
+ */
 export function progressOf(content, required) {
   const answered = Object.keys(content.dimensions).length;
   if (!answered) return "untouched";
   return required.every((key) => content.dimensions[key]) ? "done" : "half";
 }
 
+/**
+ * @param {Content} content
+ * @param {string} dimension
+ * @param {Reference[]} references
+ * @returns {Content}
+ */
 function withReferences(content, dimension, references) {
   return withAnswer(content, dimension, references.length ? { outcome: "coded", references } : null);
 }
 
+/**
+ * @param {Content} content
+ * @param {string} dimension
+ * @param {Answer | null} answer
+ * @returns {Content}
+ */
 function withAnswer(content, dimension, answer) {
   const { [dimension]: _, ...others } = content.dimensions;
   return { ...content, dimensions: answer ? { ...others, [dimension]: answer } : others };

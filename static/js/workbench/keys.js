@@ -1,9 +1,8 @@
 /* The workbench's keyboard: what each key does. */
 
-import { isControl, isField, keyOf } from "../kit/keys.js";
+import { listenToKeys } from "../kit/keys.js";
 
-/** Listens on the document until the returned function is called. */
-export function listenToKeys({ store, commands }) {
+export function installKeys({ store, commands }) {
   const { codebook } = store;
   const { keys } = codebook;
   const named = new Map([
@@ -37,14 +36,9 @@ export function listenToKeys({ store, commands }) {
   for (const [key, { dimension, node }] of codebook.shortcuts)
     named.set(key, () => commands.toggleNode(dimension, node));
 
-  function onKeyDown(event) {
-    if (event.defaultPrevented || store.dialog.peek() || isField(event.target)) return;
-    const key = keyOf(event);
-    const run = event.ctrlKey || event.metaKey ? historyCommand(key) : !event.altKey && named.get(key);
-    if (!run || (isControl(event.target) && (key === "Enter" || key === " "))) return;
-    event.preventDefault();
-    if (event.repeat && !REPEATS.has(key)) return;
-    run();
+  function commandOf(key, { ctrlKey, metaKey }) {
+    if (store.dialog.peek()) return null;
+    return ctrlKey || metaKey ? historyCommand(key) : named.get(key);
   }
 
   function historyCommand(key) {
@@ -53,8 +47,7 @@ export function listenToKeys({ store, commands }) {
     return null;
   }
 
-  document.addEventListener("keydown", onKeyDown);
-  return () => document.removeEventListener("keydown", onKeyDown);
+  listenToKeys(commandOf, { repeats: REPEATS });
 }
 
 /* A node's key held down must not set and remove it again and again. */

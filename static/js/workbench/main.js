@@ -5,7 +5,7 @@ import { render } from "preact";
 import { html } from "../kit/html.js";
 import { readCodebook } from "./codebook.js";
 import { createCommands } from "./commands.js";
-import { listenToKeys } from "./keys.js";
+import { installKeys } from "./keys.js";
 import { bringMoved } from "./moved.js";
 import { createStore } from "./store.js";
 import { createSync } from "./sync.js";
@@ -34,7 +34,7 @@ async function start() {
   const root = document.getElementById("workbench");
   root.replaceChildren();
   render(html`<${Workbench} app=${app} />`, root);
-  listenToKeys(app);
+  installKeys(app);
   await restored;
   await bringEarlier(data, store, refresh);
 }

@@ -1,3 +1,4 @@
+// @ts-check
 /* The workbench's state: one row a clause with its own signals, so that a key press paints one row
    of five thousand; sections of the outline with their counts; what is open on the screen. */
 
@@ -5,11 +6,44 @@ import { batch, computed, signal } from "@preact/signals";
 
 import { contentOf, progressOf, sameContent } from "./judgement.js";
 
+/**
+ * @template T
+ * @typedef {import("@preact/signals").Signal<T>} Signal
+ */
+/**
+ * @typedef {import("./judgement.js").Content} Content
+ * @typedef {"untouched" | "half" | "done"} Progress
+ * @typedef {{id: number, kind: string, codable: boolean, number: string | null, depth: number, text: string, path: string}} Clause
+ *
+ * @typedef {Object} Section what stands under a heading
+ * @property {Row} row of the heading
+ * @property {Section | null} parent
+ * @property {number} depth
+ * @property {number} total
+ * @property {Signal<number>} done
+ *
+ * @typedef {Object} Row a segment of the text
+ * @property {Clause} clause
+ * @property {number} index among all
+ * @property {number} order among those that can be coded
+ * @property {boolean} codable
+ * @property {boolean} heading
+ * @property {Section | null} section
+ * @property {Signal<Content>} content as it is shown
+ * @property {Content} stored what the server holds, at `revision`
+ * @property {number} revision
+ * @property {Signal<boolean>} active
+ * @property {Signal<boolean>} toCheck carried over to a clause that reads otherwise now
+ * @property {Signal<"" | "conflict" | "refused">} trouble what the server said of this clause
+ * @property {Progress} progress
+ * @property {boolean} unsure
+ */
+
 const HEADINGS = new Set(["heading", "attachment_heading"]);
 
 /**
- * @param {{assignment, clauses: Object[], judgements: Object[], user}} data the page's json_script
- * @param {Object} codebook from readCodebook
+ * @param {{assignment: any, clauses: Clause[], judgements: any[], user: any}} data the page's json_script
+ * @param {{required: string[]}} codebook from readCodebook
  */
 export function createStore(data, codebook) {
   const judgements = new Map(data.judgements.map((judgement) => [judgement.clause, judgement]));
@@ -29,6 +63,11 @@ export function createStore(data, codebook) {
 
   for (const row of codable) count(row, progressOf(row.content.peek(), codebook.required), row.content.peek().unsure);
 
+  /**
+   * @param {Row} row
+   * @param {Progress} progress
+   * @param {boolean} unsure
+   */
   function count(row, progress, unsure) {
     const done = Number(progress === "done") - Number(row.progress === "done");
     const doubts = Number(unsure) - Number(row.unsure);
@@ -41,7 +80,11 @@ export function createStore(data, codebook) {
     row.unsure = unsure;
   }
 
-  /** Shows `content` for the row; returns false when it means the same as what is shown. */
+  /**
+   * Shows `content` for the row; returns false when it means the same as what is shown.
+   * @param {Row} row
+   * @param {Content} content
+   */
   function show(row, content) {
     if (sameContent(row.content.peek(), content)) return false;
     batch(() => {
@@ -52,7 +95,11 @@ export function createStore(data, codebook) {
     return true;
   }
 
-  /** Marks the row as one whose words changed under its codings, or as looked at. */
+  /**
+   * Marks the row as one whose words changed under its codings, or as looked at.
+   * @param {Row} row
+   * @param {boolean} toCheck
+   */
   function mark(row, toCheck) {
     if (row.toCheck.peek() === toCheck) return;
     batch(() => {
@@ -81,6 +128,12 @@ export function createStore(data, codebook) {
   };
 }
 
+/**
+ * @param {Clause} clause
+ * @param {number} index
+ * @param {any} judgement
+ * @returns {Row}
+ */
 function createRow(clause, index, judgement) {
   return {
     clause,
@@ -90,19 +143,24 @@ function createRow(clause, index, judgement) {
     heading: HEADINGS.has(clause.kind) && !clause.codable,
     section: null,
     content: signal(contentOf(judgement)),
-    stored: contentOf(judgement), // what the server holds, at `revision`
+    stored: contentOf(judgement),
     active: signal(false),
-    toCheck: signal(judgement?.carried === "changed"), // carried over to a clause that reads otherwise now
-    trouble: signal(""), // "" | "conflict" | "refused": what the server said of this clause
+    toCheck: signal(judgement?.carried === "changed"),
+    trouble: signal(""),
     revision: judgement?.revision ?? 0,
     progress: "untouched",
     unsure: false,
   };
 }
 
-/* Headings own the clauses up to the next heading of the same or a lower depth, and count for their parents. */
+/**
+ * Headings own the clauses up to the next heading of the same or a lower depth, and count for their parents.
+ * @param {Row[]} rows
+ */
 function buildOutline(rows) {
+  /** @type {{section: Section | null, row: Row}[]} */
   const entries = [];
+  /** @type {Section | null} */
   let section = null;
   for (const row of rows) {
     if (row.heading) {
@@ -120,17 +178,17 @@ function buildOutline(rows) {
 
 function createView() {
   return {
-    current: signal(null),
+    current: signal(/** @type {Row | null} */ (null)),
     still: signal(false), // whether the current row was pointed at, so that the text stays where it is
     tab: signal("outline"), // "outline" | "open" | "unsure" | "check"
     outlineOpen: signal(true),
-    dialog: signal(null), // {kind, ...} of the open dialog
+    dialog: signal(/** @type {any} */ (null)), // {kind, ...} of the open dialog
     moved: signal({ left: 0, pass: null }), // unsaved work on an earlier edition that found no clause here
     goneSeen: signal(false), // whether the coder has put away the word on clauses that are gone
     notice: signal(null), // {text, serial}: shown for a moment and read aloud
     spoken: signal(""), // read aloud only
     pointed: signal(null), // the node under the pointer or with the focus
     used: signal(null), // the node used last
-    recent: signal([]), // ids of the choices used last, newest first
+    recent: signal(/** @type {string[]} */ ([])), // ids of the choices used last, newest first
   };
 }

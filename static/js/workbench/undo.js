@@ -1,11 +1,17 @@
+// @ts-check
 /* What was done in this session, across clauses: each step is {clause, before, after} of contents. */
+
+/** @typedef {{clause: number, before: import("./judgement.js").Content, after: import("./judgement.js").Content}} Step */
 
 const LIMIT = 2000;
 
 export class History {
+  /** @type {Step[]} */
   #done = [];
+  /** @type {Step[]} */
   #undone = [];
 
+  /** @param {Step} step */
   record(step) {
     this.#done.push(step);
     if (this.#done.length > LIMIT) this.#done.shift();
@@ -23,6 +29,10 @@ export class History {
   }
 }
 
+/**
+ * @param {Step[]} from
+ * @param {Step[]} to
+ */
 function move(from, to) {
   const step = from.pop();
   if (!step) return null;
