@@ -1,21 +1,8 @@
-"""Domain errors, raised where the fact is known and turned into a response here alone.
+"""Domain errors, raised where the fact is known; `responses` alone turns them into answers."""
 
-An API call is answered with problem+json (RFC 9457), a page with the error page of its status.
-"""
+from typing import Any, Self
 
-import logging
-from typing import Any
-
-from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, status
-from rest_framework.utils.encoders import JSONEncoder
-from rest_framework.views import exception_handler as drf_handler
-
-logger = logging.getLogger("policycoder.errors")
 
 
 class DomainError(Exception):
@@ -24,7 +11,7 @@ class DomainError(Exception):
     `errors` maps a field (or `row N`) to a list of messages; `extra` joins the problem's members.
     """
 
-    status = status.HTTP_422_UNPROCESSABLE_ENTITY
+    status = 422
     code = "invalid"
 
     def __init__(
@@ -39,38 +26,47 @@ class DomainError(Exception):
         self.errors = errors or {}
         self.extra = extra or {}
 
+    @classmethod
+    def on(cls, field: str, *said: str, detail: str = "", named: bool = False) -> Self:
+        """One that is said of a field, and as a whole in the same words or those of `detail`.
+
+        `named`: the whole begins with the field, where no form shows which one is meant.
+        """
+        whole = detail or " ".join(said)
+        return cls(f"{field}: {whole}" if named else whole, errors={field: list(said)})
+
 
 class Invalid(DomainError):
     """What was sent cannot be used as it is."""
 
-    status = status.HTTP_400_BAD_REQUEST
+    status = 400
 
 
 class Conflict(DomainError):
     """What was sent is based on a state that has passed."""
 
-    status = status.HTTP_409_CONFLICT
+    status = 409
     code = "conflict"
 
 
 class Forbidden(DomainError):
     """The member is known, the capability is not given."""
 
-    status = status.HTTP_403_FORBIDDEN
+    status = 403
     code = "forbidden"
 
 
 class TooMany(DomainError):
     """Too many attempts; `extra["retry_after"]` says for how many seconds."""
 
-    status = status.HTTP_429_TOO_MANY_REQUESTS
+    status = 429
     code = "throttled"
 
 
 class Unavailable(DomainError):
     """A part of the server does not answer at present."""
 
-    status = status.HTTP_503_SERVICE_UNAVAILABLE
+    status = 503
     code = "unavailable"
 
 
@@ -114,106 +110,3 @@ def problem_of(error: DomainError) -> dict[str, Any]:
     return problem(
         error.status, error.detail, kind=error.code, errors=error.errors, extra=error.extra
     )
-
-
-def problem_response(body: dict[str, Any]) -> JsonResponse:
-    response = JsonResponse(
-        body, JSONEncoder, status=body["status"], content_type="application/problem+json"
-    )
-    if "retry_after" in body:
-        response["Retry-After"] = str(body["retry_after"])
-    return response
-
-
-def _field_errors(data: Any, prefix: str = "") -> dict[str, list[str]]:
-    if isinstance(data, dict):
-        found: dict[str, list[str]] = {}
-        for key, value in data.items():
-            found |= _field_errors(value, f"{prefix}.{key}" if prefix else str(key))
-        return found
-    if isinstance(data, list) and any(isinstance(item, dict | list) for item in data):
-        found = {}
-        for index, item in enumerate(data):
-            found |= _field_errors(item, f"{prefix}.{index}" if prefix else str(index))
-        return found
-    messages = data if isinstance(data, list) else [data]
-    return {prefix or "detail": [str(message) for message in messages]} if messages else {}
-
-
-def problem_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
-    """The API's exception handler: every error leaves as application/problem+json."""
-    if isinstance(error, DomainError):
-        return problem_response(problem_of(error))
-    answer = drf_handler(error, context)
-    if answer is None:
-        return None
-    if isinstance(error, exceptions.ValidationError):
-        errors = _field_errors(answer.data)
-        detail = "; ".join(f"{field}: {' '.join(said)}" for field, said in errors.items())
-    else:
-        errors, detail = {}, str(getattr(answer, "data", {}).get("detail", ""))
-    response = problem_response(problem(answer.status_code, detail, errors=errors))
-    for header in ("WWW-Authenticate", "Retry-After", "Allow"):
-        if answer.has_header(header):
-            response[header] = answer[header]
-    return response
-
-
-def is_api(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
-
-
-class ProblemMiddleware:
-    """Answers errors raised in pages and outside REST framework's own views."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        # PostgreSQL stores no NUL; nothing sensible asks for one.
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return bad_request(request)
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, DomainError):
-            code, detail = error.status, error.detail
-        elif isinstance(error, OperationalError):
-            logger.exception("The database did not answer")
-            code, detail = 503, _("The database does not answer. Try again in a moment.")
-        else:
-            return None
-        if is_api(request):
-            return problem_response(problem(code, detail))
-        return error_page(request, code, detail)
-
-
-def error_page(request: HttpRequest, code: int, detail: str = "") -> HttpResponse:
-    context = {"status": code, "error_title": titles().get(code, str(code)), "detail": detail}
-    return render(request, "error.html", context, status=code)
-
-
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(request, 400, _("The request could not be understood."))
-
-
-def permission_denied(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
-    return _answer(request, 403, str(exception) or _("Your role does not allow this."))
-
-
-def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
-    return _answer(
-        request, 404, _("There is nothing at this address, or it is not shared with you.")
-    )
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    return _answer(
-        request, 500, _("The error has been written to the server's log. Nothing was half saved.")
-    )
-
-
-def _answer(request: HttpRequest, code: int, detail: str) -> HttpResponse:
-    if is_api(request):
-        return problem_response(problem(code, detail))
-    return error_page(request, code, detail)

@@ -20,7 +20,7 @@ urlpatterns = [
     path("", include("coding.urls")),
 ]
 
-handler400 = "policycoder.errors.bad_request"
-handler403 = "policycoder.errors.permission_denied"
-handler404 = "policycoder.errors.not_found"
-handler500 = "policycoder.errors.server_error"
+handler400 = "policycoder.responses.bad_request"
+handler403 = "policycoder.responses.permission_denied"
+handler404 = "policycoder.responses.not_found"
+handler500 = "policycoder.responses.server_error"

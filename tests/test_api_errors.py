@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.corpus.pages import text_of, visitor
+
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 50_000, "", "nonsense", '"\\ud800"'])
 def test_json_that_cannot_be_used_is_refused(api, cast, passes, text):
@@ -36,3 +38,54 @@ def test_a_page_acts_for_nobody_who_logged_in_since(api, cast, project):
     refused = client.get(path, headers={"X-Page-Of": str(cast.owner.pk)})
     assert refused.status_code == 401
     assert refused["Content-Type"] == "application/problem+json"
+
+
+YEAR = "year: Must be a year of four digits."
+QUERIES = [
+    *(("documents", query, YEAR) for query in ("year=abc", "year=20225", "year=²⁰²²", "year=0000")),
+    ("search", "year=abc", YEAR),
+    ("words", "year=abc", YEAR),
+    *(
+        (name, f"{parameter}={value}", f"{parameter}: Must be a whole number.")
+        for name, parameter in (
+            ("nodes", "round"),
+            ("exports", "round"),
+            ("log", "before"),
+            ("screening", "document"),
+            ("disagreements", "document"),
+            ("codebook", "version"),
+            ("counts", "round"),
+            ("assignments", "round"),
+            ("exports/codebook.csv", "version"),
+        )
+        for value in ("abc", "-1", "²", "1.5", "9" * 19)
+    ),
+]
+BOTH = ("documents", "search", "words", "disagreements", "codebook")
+PAGES = (*BOTH, "nodes", "exports", "log", "screening")
+API = (*BOTH, "counts", "assignments", "exports/codebook.csv")
+
+
+def address(name: str, query: str, project, blind_round) -> str:
+    of = f"rounds/{blind_round.pk}" if name == "disagreements" else f"projects/{project.pk}"
+    return f"{of}/{name}{'' if '.' in name else '/'}?{query}"
+
+
+@pytest.mark.parametrize(("name", "query", "said"), [q for q in QUERIES if q[0] in API])
+def test_a_number_in_a_query_that_is_none_is_refused(
+    api, cast, project, blind_round, name, query, said
+):
+    answer = api(cast.owner).get(address(name, query, project, blind_round))
+    field, _colon, words = said.partition(": ")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["detail"] == said
+    assert answer.json()["errors"] == {field: [words]}
+
+
+@pytest.mark.parametrize(("name", "query", "said"), [q for q in QUERIES if q[0] in PAGES])
+def test_a_number_in_a_page_s_address_that_is_none_is_refused_alike(
+    cast, project, document, blind_round, passes, name, query, said
+):
+    answer = visitor(cast.owner).get("/" + address(name, query, project, blind_round))
+    assert answer.status_code == 400
+    assert said in text_of(answer)

@@ -75,7 +75,7 @@ def make_edition(
         said = _("Say in at most %(limit)s characters why there is a new edition.") % {
             "limit": NOTE_LENGTH
         }
-        raise Invalid(said, errors={"note": [said]})
+        raise Invalid.on("note", said)
     with transaction.atomic():
         made = _make(actor, document, draft, note, metadata)
     propose_for(made.document)

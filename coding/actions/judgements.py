@@ -20,6 +20,7 @@ from coding.judgements.write import Stale, read_place, write
 from coding.models import Assignment
 from corpus.models import Clause, ClauseLink, User
 from policycoder.errors import DomainError, Invalid, problem_of
+from policycoder.values import whole_number
 
 
 def save_judgement(*, actor: User, assignment: int, clause_id: int, body: Any) -> dict[str, Any]:
@@ -75,17 +76,18 @@ class OwnPass:
         return [self._result(body) for body in bodies]
 
     def _result(self, body: Any) -> dict[str, Any]:
-        clause = body.get("clause") if isinstance(body, dict) else None
+        asked = body.get("clause") if isinstance(body, dict) else None
         try:
-            if not isinstance(clause, int) or isinstance(clause, bool):
+            clause = whole_number(asked)
+            if clause is None:
                 raise Invalid(_("Each entry names its clause by id."))
-            return {"clause": clause, "status": 200, "judgement": self.save(clause, body)}
+            return {"clause": asked, "status": 200, "judgement": self.save(clause, body)}
         except Http404:
             error: DomainError = Invalid(_("This clause does not belong to the document."))
             error.status = 404
         except DomainError as refused:
             error = refused
-        return {"clause": clause, "status": error.status, "problem": problem_of(error)}
+        return {"clause": asked, "status": error.status, "problem": problem_of(error)}
 
     def save(self, clause_id: int, body: Any) -> dict[str, Any]:
         """As `save_judgement`, which passes the door itself."""

@@ -40,9 +40,10 @@ def create_round(
     """
     Project.objects.select_for_update().get(pk=project.pk)
     if Round.objects.filter(project=project, name=name).exists():
-        raise Conflict(
-            _("There is a round named “%(name)s” already.") % {"name": name},
-            errors={"name": [_("Choose another name.")]},
+        raise Conflict.on(
+            "name",
+            _("Choose another name."),
+            detail=_("There is a round named “%(name)s” already.") % {"name": name},
         )
     people = _coders(project, coders)
     chosen = _documents(project, documents)
@@ -148,7 +149,7 @@ def _require_unread(round: Round, people: Sequence[User]) -> None:
         for member in monitors
     ]
     if said:
-        raise Forbidden(" ".join(said), errors={"coders": said})
+        raise Forbidden.on("coders", *said)
 
 
 def _coders(project: Project, usernames: Sequence[str]) -> list[User]:
@@ -164,7 +165,7 @@ def _coders(project: Project, usernames: Sequence[str]) -> list[User]:
     ]
     if errors or not wanted:
         said = errors or [_("Choose at least one coder.")]
-        raise Invalid(" ".join(said), errors={"coders": said})
+        raise Invalid.on("coders", *said)
     return [found[name] for name in wanted]
 
 
@@ -180,7 +181,7 @@ def _documents(project: Project, ids: Sequence[int] | None) -> list[Document]:
         said = [
             _("Document %(id)s is not in this project.") % {"id": pk} for pk in sorted(missing)
         ] or [_("There is no document to code. Import and include documents first.")]
-        raise Invalid(" ".join(said), errors={"documents": said})
+        raise Invalid.on("documents", *said)
     return chosen
 
 

@@ -69,4 +69,4 @@ def csv_of(request: Request) -> bytes:
         said = _("The file is larger than what is taken.")
     else:
         return upload.read()
-    raise Invalid(said, errors={"file": [said]})
+    raise Invalid.on("file", said)

@@ -115,6 +115,5 @@ def project_file(
 def _language(request: Request) -> str:
     asked = request.query_params.get("lang", "")
     if asked and asked not in LANGUAGES:
-        said = _("Use zh-hans or en.")
-        raise Invalid(f"lang: {said}", errors={"lang": [said]})
+        raise Invalid.on("lang", _("Use zh-hans or en."), named=True)
     return asked or translation.get_language() or LANGUAGES[0]

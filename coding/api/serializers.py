@@ -8,11 +8,7 @@ from rest_framework import serializers
 from coding.access import newest_pass
 from coding.judgements.content import REMARKS
 from coding.models import Assignment, Judgement, Round
-
-
-def _is_id(value: Any) -> bool:
-    text = str(value)
-    return not isinstance(value, bool) and text.isascii() and text.isdecimal() and len(text) < 19
+from policycoder.values import whole_number
 
 
 class DocumentChoice(serializers.Field):
@@ -21,8 +17,9 @@ class DocumentChoice(serializers.Field):
     def to_internal_value(self, data: Any) -> list[int] | None:
         if data == "included":
             return None
-        if isinstance(data, list) and all(_is_id(pk) for pk in data):
-            return [int(pk) for pk in data]
+        ids = [whole_number(pk) for pk in data] if isinstance(data, list) else [None]
+        if None not in ids:
+            return ids
         raise serializers.ValidationError(_("Give a list of document ids, or “included”."))
 
     def to_representation(self, value: Any) -> Any:

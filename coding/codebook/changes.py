@@ -51,7 +51,7 @@ class Changes:
                         "dimension": dimension,
                         "new": ", ".join(became) or "—",
                     }
-                    raise Invalid(said, errors={"changes": [said]})
+                    raise Invalid.on("changes", said)
 
 
 def followed(steps: Iterable[Changes], dimension: str, key: str) -> tuple[str, ...]:

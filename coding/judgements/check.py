@@ -10,6 +10,7 @@ from coding.judgements.content import REMARKS, Content
 from coding.judgements.spans import Span
 from coding.models import Judgement
 from policycoder.errors import Invalid
+from policycoder.values import whole_number
 
 
 def checked(body: dict[str, Any], scheme: Scheme) -> tuple[int, Content]:
@@ -19,36 +20,39 @@ def checked(body: dict[str, Any], scheme: Scheme) -> tuple[int, Content]:
     memo?}`, the shape of `Content.json`.
     """
     content = _judged(body.get("dimensions"), scheme)
-    revision, errors = body.get("revision"), {}
-    if not isinstance(revision, int) or isinstance(revision, bool) or revision < 0:
+    revision, errors = whole_number(body.get("revision")), {}
+    if revision is None:
         errors["revision"] = [_("Give the revision this is based on; 0 for a first judgement.")]
     for name, remark in REMARKS.items():
         content.remarks[name] = body.get(name, remark.empty)
         if refusal := remark.refusal(content.remarks[name]):
             errors[name] = [refusal]
-    if errors:
-        raise _refused(errors)
-    return revision, content  # type: ignore[return-value]
+    if revision is None or errors:
+        detail = "; ".join(f"{field}: {' '.join(said)}" for field, said in errors.items())
+        raise Invalid(detail, errors=errors)
+    return revision, content
 
 
 def check_places(spans: Iterable[Span], start: int, end: int) -> None:
     """Every span must lie within its clause, which goes from `start` to `end`."""
     if not all(span.lies_within(start, end) for span in spans):
         said = _("A span must lie within its clause (%(start)s to %(end)s).")
-        raise _refused({"references": [said % {"start": start, "end": end}]})
+        raise Invalid.on("references", said % {"start": start, "end": end}, named=True)
 
 
 def _judged(dimensions: Any, scheme: Scheme) -> Content:
     if not isinstance(dimensions, dict):
-        raise _refused({"dimensions": [_("Give an object of dimensions; {} for none.")]})
+        raise Invalid.on("dimensions", _("Give an object of dimensions; {} for none."), named=True)
     content = Content()
     for key, judged in dimensions.items():
         where = f"dimensions.{key}"
         dimension = scheme.dimensions.get(key)
         if dimension is None:
-            raise _refused({where: [_("The codebook has no such dimension.")]})
+            raise Invalid.on(where, _("The codebook has no such dimension."), named=True)
         if not isinstance(judged, dict):
-            raise _refused({where: [_("Give an outcome, and references when it is coded.")]})
+            raise Invalid.on(
+                where, _("Give an outcome, and references when it is coded."), named=True
+            )
         content.outcomes[key] = _outcome(judged.get("outcome"), dimension, where)
         content.spans |= _spans(judged, dimension, f"{where}.references")
     return content
@@ -58,33 +62,33 @@ def _outcome(outcome: Any, dimension: SchemeDimension, where: str) -> str:
     if outcome not in Judgement.OUTCOMES or (
         outcome == Judgement.UNDETERMINABLE and not dimension.undeterminable
     ):
-        raise _refused({f"{where}.outcome": [_("Not an outcome of this dimension.")]})
+        raise Invalid.on(f"{where}.outcome", _("Not an outcome of this dimension."), named=True)
     return outcome
 
 
 def _spans(judged: dict[str, Any], dimension: SchemeDimension, where: str) -> dict[Span, None]:
     references = judged.get("references") or []
     if not isinstance(references, list):
-        raise _refused({where: [_("Give a list of references.")]})
+        raise Invalid.on(where, _("Give a list of references."), named=True)
     if bool(references) != (judged["outcome"] == Judgement.CODED):
-        raise _refused({where: [_("“coded” needs a node; no other outcome has one.")]})
+        raise Invalid.on(where, _("“coded” needs a node; no other outcome has one."), named=True)
     spans = dict.fromkeys(_span(entry, dimension.nodes, where) for entry in references)
     if not dimension.multiple and len({span.node for span in spans}) > 1:
-        raise _refused({where: [_("This dimension takes one node only.")]})
+        raise Invalid.on(where, _("This dimension takes one node only."), named=True)
     return spans
 
 
 def _span(entry: Any, nodes: dict[str, int], where: str) -> Span:
     node = entry.get("node") if isinstance(entry, dict) else None
     if not isinstance(node, str) or node not in nodes:
-        raise _refused({where: [_("The codebook has no node “%(key)s” here.") % {"key": node}]})
-    start, end = entry.get("start"), entry.get("end")
-    whole = start is None and end is None
-    if not whole and not (type(start) is int and type(end) is int and 0 <= start < end):
-        raise _refused({where: [_("A span has a start and a later end, in code points.")]})
+        raise Invalid.on(
+            where, _("The codebook has no node “%(key)s” here.") % {"key": node}, named=True
+        )
+    if entry.get("start") is None and entry.get("end") is None:
+        return Span(nodes[node], None, None)
+    start, end = whole_number(entry.get("start")), whole_number(entry.get("end"))
+    if start is None or end is None or start >= end:
+        raise Invalid.on(
+            where, _("A span has a start and a later end, in code points."), named=True
+        )
     return Span(nodes[node], start, end)
-
-
-def _refused(errors: dict[str, list[str]]) -> Invalid:
-    detail = "; ".join(f"{field}: {' '.join(said)}" for field, said in errors.items())
-    return Invalid(detail, errors=errors)

@@ -19,6 +19,7 @@ from corpus.access import member_of
 from corpus.models import Document, Job, Membership
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
+from policycoder.values import number_in
 
 ACTIVE = "project_agreement"
 PER_PAGE = 20
@@ -99,9 +100,7 @@ def _filter_of(request: HttpRequest, names: Names) -> DisagreementFilter:
         node = ""
     if not (dimension and node):
         against = ""
-    document = request.GET.get("document", "")
-    number = document.isascii() and document.isdecimal() and len(document) < 19
-    return DisagreementFilter(dimension, node, against, int(document) if number else None)
+    return DisagreementFilter(dimension, node, against, number_in(request.GET, "document"))
 
 
 def _by_clause(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from corpus.access import member_of
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
 from policycoder.errors import Conflict, Invalid
+from policycoder.values import number_in
 
 TEMPLATE = "policy-tools"
 
@@ -26,10 +27,10 @@ def codebook(request: HttpRequest, pk: int) -> HttpResponse:
     visible = CodebookVersion.objects.visible_to(member).select_related("published_by")
     versions = list(visible.newest_first())
     newest = next((one for one in versions if one.published), None)
-    asked = request.GET.get("version", "")
-    shown = next((one for one in versions if str(one.number) == asked), None)
+    asked = number_in(request.GET, "version")
+    shown = next((one for one in versions if one.number == asked), None)
     if shown is None:
-        if asked and newest:
+        if asked is not None and newest:
             messages.warning(request, _("There is no such version; this is the newest one."))
         shown = newest
     context = project_context(request, member, active="codebook") | {

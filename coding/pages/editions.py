@@ -196,8 +196,7 @@ def _source(request: HttpRequest, document: Document, sent: dict[str, Any]) -> E
         return EditionSource(name=name, digest=digest)
     upload = request.FILES.get("file")
     if upload is None:
-        said = _("Choose a file.")
-        raise Invalid(said, errors={"file": [said]})
+        raise Invalid.on("file", _("Choose a file."))
     name, digest = keep_upload(upload)
     return EditionSource(name=name, digest=digest)
 
@@ -213,8 +212,7 @@ def _kept(request: HttpRequest, document: Document, token: str) -> tuple[str, st
     except signing.BadSignature:
         user, pk, name, digest = None, None, "", ""
     if (user, pk) != (request.user.pk, document.pk):
-        said = _("Choose the file again.")
-        raise Invalid(said, errors={"file": [said]})
+        raise Invalid.on("file", _("Choose the file again."))
     return name, digest
 
 

@@ -20,6 +20,7 @@ from corpus.models import Membership, User
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
 from policycoder.errors import DomainError, Invalid
+from policycoder.values import number_in
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def _options(request: HttpRequest, member: Membership) -> Options:
     ]
     layers = [(ALL, _("All coders")), (CONSENSUS, _("Consensus"))]
     layers += _coder_layers(layers_of(tuple(readable)), member, own=bool(own))
-    asked_round, asked_layer = request.GET.get("round", ""), request.GET.get("layer", "")
+    asked_round = str(number_in(request.GET, "round") or "")
+    asked_layer = request.GET.get("layer", "")
     return Options(
         rounds=rounds,
         layers=layers,

@@ -11,21 +11,22 @@ from corpus.models import AuditEntry
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
 from corpus.text.marks import edges, is_markdown
+from policycoder.values import number_in
 
 PAGE_SIZE = 100
 
 
 def _page(request: HttpRequest, entries: QuerySet[AuditEntry]) -> dict:
     """A page of lines before the entry `?before=`: a growing log is not counted or skipped over."""
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        entries = entries.filter(pk__lt=int(before))
+    before = number_in(request.GET, "before")
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
     found = list(entries.order_by("-pk")[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     return {
         "lines": lines_of(shown),
         "older": shown[-1].pk if len(found) > PAGE_SIZE else None,
-        "newest": not before,
+        "newest": before is None,
     }
 
 

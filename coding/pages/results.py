@@ -36,6 +36,7 @@ from coding.results.references import (
 from corpus.access import member_of
 from corpus.models import Membership
 from corpus.pages.frame import project_context
+from policycoder.values import number_in
 
 PER_PAGE = 50
 VIEWS = ("references", "clauses", "sources")
@@ -64,10 +65,10 @@ class Filters:
 
 
 def filters_of(request: HttpRequest, member: Membership) -> Filters:
-    """Read from the address. Raises Http404 or Forbidden; a layer the rounds have not is passed
-    over, so that a change of the round never leads nowhere."""
+    """Read from the address. A layer the rounds have not is passed over, so that a change of the
+    round never leads nowhere. Raises Invalid, Http404 and Forbidden as `base_for` does."""
     visible, own = readable_rounds(member)
-    round_id = _round_id(request)
+    round_id = number_in(request.GET, "round")
     mine = CODER + member.user.username
     readable = visible if round_id is None else visible & {round_id}
     offered = layers_of(tuple(readable)) if readable else []
@@ -88,15 +89,6 @@ def filters_of(request: HttpRequest, member: Membership) -> Filters:
         rounds=rounds,
         layers=_labelled(offered, Base(member.project_id, tuple(visible | own))),
     )
-
-
-def _round_id(request: HttpRequest) -> int | None:
-    raw = request.GET.get("round", "")
-    if not raw:
-        return None
-    if not (raw.isascii() and raw.isdecimal() and len(raw) < 19):
-        raise Http404
-    return int(raw)
 
 
 def _labelled(layers: Sequence[str], base: Base) -> list[tuple[str, str]]:

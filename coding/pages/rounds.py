@@ -29,6 +29,7 @@ from corpus.models import Document, Membership
 from corpus.pages.frame import project_context
 from corpus.permissions import CAPABILITIES, Capability
 from policycoder.errors import DomainError, Invalid
+from policycoder.values import whole_number
 
 
 @login_required
@@ -181,10 +182,10 @@ def _close(request: HttpRequest, round: Round) -> str:
 
 
 def _reopen_assignment(request: HttpRequest, round: Round) -> str:
-    pk = request.POST.get("assignment", "")
-    if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+    pk = whole_number(request.POST.get("assignment"))
+    if pk is None:
         raise Http404
-    assignment, _member = assignment_for(request.user, int(pk), progress_only=True)
+    assignment, _member = assignment_for(request.user, pk, progress_only=True)
     if assignment.round_id != round.pk or assignment.kind != Assignment.Kind.CODER:
         raise Http404
     reopen_assignment(actor=request.user, assignment=assignment)

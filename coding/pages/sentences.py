@@ -20,6 +20,7 @@ from corpus.models import (
     ScreeningDecision,
 )
 from corpus.permissions import Role
+from policycoder.values import whole_number
 
 LONGEST_VALUE = 200
 
@@ -98,7 +99,7 @@ def _names(entries: Sequence[AuditEntry]) -> Names:
 
 
 def _ids(values: Any) -> list[int]:
-    return [int(value) for value in {*values} if value is not None and str(value).isdecimal()]
+    return [number for value in {*values} if (number := whole_number(value)) is not None]
 
 
 def _sentence(entry: AuditEntry, names: Names) -> str:
@@ -110,7 +111,7 @@ def _sentence(entry: AuditEntry, names: Names) -> str:
 
 def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
     told = _flat(entry.before) | _flat(entry.after)
-    document = names.documents.get(_number(entry.object_id))
+    document = names.documents.get(whole_number(entry.object_id) or 0)
     if entry.object_type == "document" and document:
         shown = f"{document.number} {document.title}"
     else:
@@ -154,15 +155,11 @@ def _flat(state: Any) -> dict[str, Any]:
     return state if isinstance(state, dict) else {}
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
-
-
 def _url(entry: AuditEntry, names: Names) -> str:
     clause = names.clauses.get(entry.clause_id or 0)
     if clause:
         return f"{reverse('document', args=[clause.document_id])}#c{clause.pk}"
-    if entry.object_type == "document" and _number(entry.object_id) in names.documents:
+    if entry.object_type == "document" and whole_number(entry.object_id) in names.documents:
         return reverse("document", args=[entry.object_id])
     if entry.round_id in names.rounds:
         return reverse("round", args=[entry.round_id])

@@ -20,6 +20,7 @@ from corpus.access import member_of
 from corpus.models import Document, Membership
 from corpus.pages.frame import project_context
 from corpus.text.network import MEASURES
+from policycoder.values import whole_number
 
 FREQUENCY, KEYNESS = "frequency", "keyness"
 IN_CLOUD = 150
@@ -116,7 +117,7 @@ def word(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk)
     filters = text_filters(request, member)
     asked = request.GET.get("word", "").strip()
-    page = _page(request)
+    page = whole_number(request.GET.get("page"), 1, 10**6) or 1
     lines, more = (
         lines_of(filters.texts, asked, (page - 1) * LINES, LINES) if asked else ([], False)
     )
@@ -132,11 +133,6 @@ def word(request: HttpRequest, pk: int) -> HttpResponse:
         "more": more,
     }
     return render(request, "coding/word.html", context)
-
-
-def _page(request: HttpRequest) -> int:
-    asked = request.GET.get("page", "")
-    return max(1, int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
 
 
 @require_safe

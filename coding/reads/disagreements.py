@@ -50,7 +50,7 @@ def disagreements_of(round: Round, sought: DisagreementFilter) -> list[Item]:
     of_dimension = {d.key: d for d in report_dimensions(round, units)}
     if sought.dimension and sought.dimension not in of_dimension:
         said = _("The codebook has no dimension “%(key)s”.") % {"key": sought.dimension}
-        raise Invalid(said, errors={"dimension": [said]})
+        raise Invalid.on("dimension", said)
     chosen = [of_dimension[sought.dimension]] if sought.dimension else list(of_dimension.values())
     scheme = scheme_of(round.codebook_version_id)
     rows, order = [], list(of_dimension)
@@ -65,7 +65,7 @@ def disagreements_of(round: Round, sought: DisagreementFilter) -> list[Item]:
         rows += [(row, order.index(dimension.key)) for row in np.flatnonzero(differ).tolist()]
     if not known:
         said = _("The codebook has no node “%(key)s” here.") % {"key": sought.node}
-        raise Invalid(said, errors={"node": [said]})
+        raise Invalid.on("node", said)
     return [(int(units.clauses[row]), order[dimension]) for row, dimension in sorted(rows)]
 
 

@@ -22,6 +22,7 @@ from coding.models import Assignment, CodebookVersion, Reference, Round
 from corpus.models import Clause, Document, Membership
 from corpus.text.grams import fold, grams_of_query
 from corpus.text.marks import edges, is_markdown
+from policycoder.values import year_in
 
 PHRASE, ALL_WORDS, ANY_WORD = "phrase", "words", "any"
 MODES = (PHRASE, ALL_WORDS, ANY_WORD)
@@ -46,15 +47,16 @@ class Query:
 
     @classmethod
     def of(cls, params: Mapping[str, str]) -> "Query":
-        """From an address's parameters `q`, `mode`, `node` and the filters."""
+        """From an address's parameters `q`, `mode`, `node` and the filters. Raises Invalid."""
         mode = params.get("mode", PHRASE)
         text = params.get("q", "")[:LONGEST_QUERY].strip()
         words = [text] if mode not in (ALL_WORDS, ANY_WORD) else re.split(r"[\s,，、；;]+", text)
+        chosen = {name: params.get(name, "") for name in FILTERS} | {"year": year_in(params)}
         return cls(
             terms=tuple(dict.fromkeys(word for word in words if fold(word)))[:MOST_WORDS],
             mode=mode if mode in MODES else PHRASE,
             node=params.get("node", ""),
-            filters={name: value for name in FILTERS if (value := params.get(name, ""))},
+            filters={name: value for name, value in chosen.items() if value},
         )
 
     @property

@@ -11,10 +11,10 @@ from coding.agreement.matrix import in_disagreement
 from coding.agreement.report import dimension_report
 from coding.agreement.units import coders_of, load_units, report_dimensions, state_of
 from coding.models import Round, Snapshot
-from coding.results.asking import number_in
 from coding.results.base import Base
 from coding.results.kinds import Asked, Data, Report, State
 from corpus.models import Membership
+from policycoder.values import number_in
 
 KIND = "agreement"
 

@@ -11,6 +11,7 @@ from coding.results.sample import Sample
 from coding.results.texts import Texts
 from corpus.models import Document, Membership
 from policycoder.errors import Invalid
+from policycoder.values import number_in, year_in
 
 # Documents of every status; without the parameter the included ones are looked at.
 EVERY_STATUS = "all"
@@ -29,7 +30,7 @@ def texts_for(
         status=_status(params.get("status", "")),
         doc_type=params.get("doc_type", "")[:50],
         issuer=params.get("issuer", "")[:200],
-        year=params.get("year", "")[:4],
+        year=year_in(params),
     )
     node = params.get("node", "")
     if not node:
@@ -46,18 +47,8 @@ def _status(asked: str) -> str:
         return ""
     if asked and asked not in Document.Status.values:
         known = ", ".join([EVERY_STATUS, *Document.Status.values])
-        raise _invalid("status", _("Use one of %(known)s.") % {"known": known})
+        raise Invalid.on("status", _("Use one of %(known)s.") % {"known": known}, named=True)
     return asked or Document.Status.INCLUDED
-
-
-def number_in(params: Mapping[str, str], name: str) -> int | None:
-    """The whole number in the parameter, None when absent. Raises Invalid."""
-    asked = params.get(name, "")
-    if not asked:
-        return None
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
-        raise _invalid(name, _("Must be a whole number."))
-    return int(asked)
 
 
 def _node(asked: str, dimensions: Mapping[str, JoinedDimension]) -> tuple[str, str]:
@@ -66,8 +57,5 @@ def _node(asked: str, dimensions: Mapping[str, JoinedDimension]) -> tuple[str, s
     for name, node in places:
         if name in dimensions and node in dimensions[name].nodes:
             return name, node
-    raise _invalid("node", _("The codebook has no node %(key)s.") % {"key": asked[:50]})
-
-
-def _invalid(field: str, said: str) -> Invalid:
-    return Invalid(f"{field}: {said}", errors={field: [said]})
+    said = _("The codebook has no node %(key)s.") % {"key": asked[:50]}
+    raise Invalid.on("node", said, named=True)

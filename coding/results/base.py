@@ -160,7 +160,7 @@ def base_for(member: Membership, *, round_id: int | None = None, layer: str = ""
     if base.coder and not own and not base.passes().exists():
         said = _("No results of %(name)s are there for you to read.") % {"name": base.coder}
         if member.can(Capability.EDIT):
-            raise Invalid(said, errors={"layer": [said]})
+            raise Invalid.on("layer", said)
         raise Forbidden(said)
     return base
 
@@ -174,7 +174,7 @@ def files_base_for(member: Membership, *, round_id: int | None = None, layer: st
     if base.coder not in (None, member.user.username) and not base.passes().exists():
         # The same words whether the coder has passes the member may not see, or none.
         said = _("No codings of %(name)s are there for you to read.") % {"name": base.coder}
-        raise Forbidden(said, errors={"layer": [said]})
+        raise Forbidden.on("layer", said)
     return base
 
 
@@ -202,8 +202,7 @@ def everything(project: Project, *, round_id: int | None = None, layer: str = ""
 def _known(layer: str) -> str:
     layer = layer or ALL
     if layer not in (ALL, CONSENSUS) and not layer.startswith(CODER):
-        said = _("Use all, consensus or coder:<username>.")
-        raise Invalid(f"layer: {said}", errors={"layer": [said]})
+        raise Invalid.on("layer", _("Use all, consensus or coder:<username>."), named=True)
     return layer
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from coding.models import Snapshot
 from coding.results import agreement
-from coding.results.asking import number_in, texts_for
+from coding.results.asking import texts_for
 from coding.results.base import base_for, bases_of, described
 from coding.results.files import frequencies, keys
 from coding.results.kinds import Asked, Data, Report, Result, State
@@ -19,6 +19,7 @@ from coding.results.texts import Texts
 from coding.results.words import count_words
 from corpus.actions.words import tokenize_few, tokenize_outdated
 from corpus.models import Membership, Project
+from policycoder.values import number_in
 
 COUNTS, WORDS, NETWORK = "counts", "words", "network"
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from coding.results.network import WINDOWS, Shape
 from corpus.text.network import MAX_WORDS, MEASURES
 from policycoder.errors import Invalid
+from policycoder.values import number_in
 
 MOST_WINDOWS = 1_000_000
 
@@ -15,21 +16,11 @@ def shape_from(params: Mapping[str, str]) -> Shape:
     """From `size`, `least`, `measure` and `window`. Raises Invalid."""
     plain = Shape()
     return Shape(
-        size=_number(params, "size", plain.size, 2, MAX_WORDS),
-        least=_number(params, "least", plain.least, 1, MOST_WINDOWS),
+        size=number_in(params, "size", 2, MAX_WORDS) or plain.size,
+        least=number_in(params, "least", 1, MOST_WINDOWS) or plain.least,
         measure=_one_of(params, "measure", plain.measure, MEASURES),
         window=_one_of(params, "window", plain.window, WINDOWS),
     )
-
-
-def _number(params: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
-    asked = params.get(name, "").strip()
-    if not asked:
-        return default
-    if asked.isascii() and asked.isdecimal() and len(asked) < 10 and low <= int(asked) <= high:
-        return int(asked)
-    said = _("Must be a whole number from %(low)s to %(high)s.") % {"low": low, "high": high}
-    raise Invalid(f"{name}: {said}", errors={name: [said]})
 
 
 def _one_of(params: Mapping[str, str], name: str, default: str, known: tuple[str, ...]) -> str:
@@ -37,4 +28,4 @@ def _one_of(params: Mapping[str, str], name: str, default: str, known: tuple[str
     if asked in known:
         return asked
     said = _("Use one of %(known)s.") % {"known": ", ".join(known)}
-    raise Invalid(f"{name}: {said}", errors={name: [said]})
+    raise Invalid.on(name, said, named=True)

@@ -53,7 +53,7 @@ def add_alias(*, actor: User, agency: Agency, name: str) -> Agency:
     name = _cleaned(name)
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     if name == agency.name:
-        raise Invalid(_("This is the agency’s own name."), errors={"name": [_("Its own name.")]})
+        raise Invalid.on("name", _("Its own name."), detail=_("This is the agency’s own name."))
     other = Agency.objects.filter(project=agency.project_id, name=name).first()
     if other is not None:
         merge_agencies(actor=actor, agency=other, into=agency)
@@ -136,17 +136,19 @@ def _move_documents(agency: Agency, into: Agency) -> list[int]:
 
 def _check_free(project_id: int, name: str) -> None:
     if Agency.objects.filter(project=project_id, name=name).exists():
-        raise Conflict(
-            _("The list has an agency named %(name)s already: merge the two instead.")
+        raise Conflict.on(
+            "name",
+            _("Already in the list."),
+            detail=_("The list has an agency named %(name)s already: merge the two instead.")
             % {"name": name},
-            errors={"name": [_("Already in the list.")]},
         )
     alias = AgencyAlias.objects.filter(project=project_id, name=name).select_related("agency")
     if taken := alias.first():
-        raise Conflict(
-            _("%(name)s is an alias of %(agency)s already.")
+        raise Conflict.on(
+            "name",
+            _("Already an alias."),
+            detail=_("%(name)s is an alias of %(agency)s already.")
             % {"name": name, "agency": taken.agency.name},
-            errors={"name": [_("Already an alias.")]},
         )
 
 
@@ -154,7 +156,7 @@ def _cleaned(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
         said = _("A name has 1 to %(limit)s characters.") % {"limit": LONGEST_NAME}
-        raise Invalid(said, errors={"name": [said]})
+        raise Invalid.on("name", said)
     return name
 
 

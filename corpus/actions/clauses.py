@@ -70,14 +70,11 @@ def split_clause(*, actor: User, clause: Clause, at: int) -> tuple[Clause, Claus
     """Cut a clause before code point `at` of the document's text; the second part is new."""
     document, clause = _hold(clause)
     if not clause.start < at < clause.end:
-        raise Invalid(
-            _("A clause can be split between its first and last character only."),
-            errors={
-                "at": [
-                    _("Must lie between %(start)s and %(end)s.")
-                    % {"start": clause.start + 1, "end": clause.end - 1}
-                ]
-            },
+        raise Invalid.on(
+            "at",
+            _("Must lie between %(start)s and %(end)s.")
+            % {"start": clause.start + 1, "end": clause.end - 1},
+            detail=_("A clause can be split between its first and last character only."),
         )
     cut = at - clause.start
     if not clause.text[:cut].strip() or not clause.text[cut:].strip():

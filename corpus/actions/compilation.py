@@ -86,15 +86,14 @@ def split_document(*, actor: User, document: Document, starts: list[int]) -> Job
     text = DocumentText.objects.get(document=document).content
     borders = sorted({0, *starts})
     if len(borders) < 2 or not 0 <= borders[0] <= borders[-1] < len(text):
-        said = _("Leave at least one cut, so that there are two parts or more.")
-        raise Invalid(said, errors={"starts": [said]})
+        raise Invalid.on(
+            "starts", _("Leave at least one cut, so that there are two parts or more.")
+        )
     if not all(_begins_line(text, start) for start in borders):
-        said = _("A cut must stand at the beginning of a line.")
-        raise Invalid(said, errors={"starts": [said]})
+        raise Invalid.on("starts", _("A cut must stand at the beginning of a line."))
     pieces = [text[a:b] for a, b in zip(borders, [*borders[1:], len(text)], strict=True)]
     if not all(piece.strip() for piece in pieces):
-        said = _("A part has no text. Drop the cut before it.")
-        raise Invalid(said, errors={"starts": [said]})
+        raise Invalid.on("starts", _("A part has no text. Drop the cut before it."))
     params = {"status": document.status, "lists": [], "split": document.pk}
     job = enqueue(actor=actor, project=document.project, kind=KIND, params=params)
     ImportFile.objects.bulk_create(

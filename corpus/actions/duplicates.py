@@ -271,8 +271,9 @@ def take_over(*, actor: User, pair: NearDuplicate, target: Document, fields: lis
     for field in fields:
         value = _value(source, field)
         if not value or _value(target, field):
-            said = _("There is nothing to take over: it is filled already, or empty in both.")
-            raise Invalid(said, errors={field: [said]})
+            raise Invalid.on(
+                field, _("There is nothing to take over: it is filled already, or empty in both.")
+            )
         changes[field] = value
     return change_metadata(actor=actor, document=target, changes=changes)
 

@@ -16,6 +16,7 @@ from corpus.text.words.lexicon import LISTS, Problem, WordLists, changes, proble
 from corpus.text.words.lexis import Lexis
 from corpus.text.words.stopwords import default_stop_words
 from policycoder.errors import Conflict, Invalid
+from policycoder.values import LARGEST, whole_number
 
 # On so many documents the effect is shown at once.
 SAMPLE = 100
@@ -234,12 +235,12 @@ def _text(value: Any, name: str) -> str:
 
 def _user_word(entry: Any) -> tuple[str, int | None]:
     if isinstance(entry, dict):
-        frequency = entry.get("frequency")
-        if frequency is None or (isinstance(frequency, int) and not isinstance(frequency, bool)):
-            return _text(entry.get("word"), "user_words"), frequency
-        raise _malformed("user_words", _("A frequency must be a whole number."))
+        frequency = whole_number(given := entry.get("frequency"), -LARGEST)
+        if frequency is None and given is not None:
+            raise _malformed("user_words", _("A frequency must be a whole number."))
+        return _text(entry.get("word"), "user_words"), frequency
     return _text(entry, "user_words"), None
 
 
 def _malformed(name: str, words: str) -> Invalid:
-    return Invalid(f"{name}: {words}", errors={name: [words]})
+    return Invalid.on(name, words, named=True)

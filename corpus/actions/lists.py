@@ -138,10 +138,10 @@ def _cleaned(kind: type[Entry], project_id: int, name: str) -> str:
     name, limit = " ".join(name.split()), LONGEST[kind]
     if not name or len(name) > limit:
         said = _("A name has 1 to %(limit)s characters.") % {"limit": limit}
-        raise Invalid(said, errors={"name": [said]})
+        raise Invalid.on("name", said)
     if kind.objects.filter(project=project_id, name=name).exists():
         said = _("“%(name)s” is in the list already.") % {"name": name}
-        raise Conflict(said, errors={"name": [said]})
+        raise Conflict.on("name", said)
     return name
 
 

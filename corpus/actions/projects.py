@@ -128,9 +128,10 @@ def add_member(
         project=project, user=user, defaults={"role": role}
     )
     if not added:
-        raise Conflict(
-            _("%(name)s is already a member of this project.") % {"name": user.username},
-            errors={"username": [_("Already a member.")]},
+        raise Conflict.on(
+            "username",
+            _("Already a member."),
+            detail=_("%(name)s is already a member of this project.") % {"name": user.username},
         )
     record(
         actor=actor,

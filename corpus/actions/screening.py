@@ -50,8 +50,7 @@ def decide(
     Saving what is stored writes nothing.
     """
     if verdict.decision == EXCLUDED and verdict.reason is None:
-        said = _("Choose the reason for which the document is excluded.")
-        raise Invalid(said, errors={"reason": [said]})
+        raise Invalid.on("reason", _("Choose the reason for which the document is excluded."))
     document = _locked(document)
     _require_unchanged(actor, document, revision)
     final = _speaks_last(actor, document)
@@ -60,7 +59,7 @@ def decide(
             "You are one of the two who disagree. Talk with the other screener or let a third person "
             "decide; to settle it yourself, write in the note how it came about."
         )
-        raise Invalid(said, errors={"note": [said]})
+        raise Invalid.on("note", said)
     return _write(actor, document, verdict, final=final)
 
 

@@ -28,8 +28,7 @@ class Imports(APIView):
     def post(self, request: Request, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         if "metadata" in request.data and "metadata" not in request.FILES:
-            said = _("Send the metadata as a file (csv or xlsx).")
-            raise Invalid(said, errors={"metadata": [said]})
+            raise Invalid.on("metadata", _("Send the metadata as a file (csv or xlsx)."))
         job = start_import(
             actor=request.user,
             project=member.project,
@@ -48,9 +47,9 @@ def _mapping(given: str) -> dict[str, Any]:
     try:
         found = json.loads(given) if given else {}
     except (ValueError, RecursionError):
-        raise Invalid(said, errors={"mapping": [said]}) from None
+        raise Invalid.on("mapping", said) from None
     if not isinstance(found, dict) or not all(map(_is_mapping, found.values())):
-        raise Invalid(said, errors={"mapping": [said]})
+        raise Invalid.on("mapping", said)
     return found
 
 
@@ -70,7 +69,7 @@ class Preview(APIView):
         member_of(request.user, pk, Capability.EDIT)
         upload = request.FILES.get("file")
         if upload is None:
-            raise Invalid(_("Choose a file."), errors={"file": [_("No file was sent.")]})
+            raise Invalid.on("file", _("No file was sent."), detail=_("Choose a file."))
         return Response(preview_table(upload.read(), upload.name or ""))
 
 

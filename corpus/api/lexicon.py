@@ -28,6 +28,7 @@ from corpus.readers.encoding import decode
 from corpus.readers.parsed import ReadError
 from corpus.text.words.lexicon import LISTS, WordLists, read_list, written
 from policycoder.errors import Invalid
+from policycoder.values import whole_number
 
 MAX_BYTES = 5 * 1024 * 1024
 
@@ -123,12 +124,12 @@ class OneLexicon(APIView):
         member = member_of(request.user, pk, Capability.EDIT)
         lists = _sent(request, member)
         newest = newest_lexicon(member.project)
-        note, based_on = request.data.get("note", ""), request.data.get("based_on")
+        note, seen = request.data.get("note", ""), request.data.get("based_on")
+        based_on = whole_number(seen)
         if not isinstance(note, str) or "\0" in note:
-            raise Invalid(_("The note must be a text."), errors={"note": [_("Must be a text.")]})
-        if based_on is not None and not isinstance(based_on, int):
-            said = _("Must be a whole number.")
-            raise Invalid(f"based_on: {said}", errors={"based_on": [said]})
+            raise Invalid.on("note", _("Must be a text."), detail=_("The note must be a text."))
+        if based_on is None and seen is not None:
+            raise Invalid.on("based_on", _("Must be a whole number."), named=True)
         made, job = save_lexicon(
             actor=request.user, project=member.project, lists=lists, note=note, based_on=based_on
         )
@@ -238,16 +239,14 @@ class ReadFile(APIView):
             raise Http404
         upload = request.FILES.get("file")
         if upload is None:
-            said = _("No file was sent.")
-            raise Invalid(said, errors={"file": [said]})
+            raise Invalid.on("file", _("No file was sent."))
         if (upload.size or 0) > MAX_BYTES:
-            said = _("A word list may have at most 5 MB.")
-            raise Invalid(said, errors={"file": [said]})
+            raise Invalid.on("file", _("A word list may have at most 5 MB."))
         try:
             text, encoding = decode(upload.read())
         except ReadError as error:
             said = read_error_message(error)
-            raise Invalid(said, errors={"file": [said]}) from None
+            raise Invalid.on("file", said) from None
         table = (upload.name or "").lower().endswith(".csv")
         lists = read_list(text.replace("\0", ""), name, table=table)
         return Response({"encoding": encoding, **lists_json(lists)})

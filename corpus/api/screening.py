@@ -145,7 +145,7 @@ class Screening(APIView):
             said = _("Not a document of this project: %(ids)s.") % {
                 "ids": ", ".join(map(str, sorted(missing)))
             }
-            raise Invalid(said, errors={"documents": [said]})
+            raise Invalid.on("documents", said)
         decide_many(actor=request.user, documents=documents, verdict=data.verdict())
         return Response(
             {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corpus.models.people import Project, User
 from policycoder.choices import TextChoices
+from policycoder.values import year_in
 
 
 class Agency(models.Model):
@@ -52,15 +53,15 @@ class DocumentQuerySet(models.QuerySet):
 
     def matching(self, params: Mapping[str, str]) -> "DocumentQuerySet":
         """Current documents by `q` (in title, 文号 or file name), `status`, `year`, `issuer` and
-        `doc_type`."""
+        `doc_type`. Raises Invalid for a year that is none."""
         found = self.current()
         if words := params.get("q", "").strip():
             # Folding the case of every title costs as much as all the rest; Chinese has none.
             look = "contains" if words.upper() == words.lower() else "icontains"
             fields = ("title", "doc_number", "file_name")
             found = found.filter(reduce(or_, (Q(**{f"{f}__{look}": words}) for f in fields)))
-        if year := params.get("year"):
-            found = found.filter(issued_on__year=year) if _is_year(year) else found.none()
+        if year := year_in(params):
+            found = found.filter(issued_on__year=year)
         if issuer := params.get("issuer"):
             found = found.filter(agencies__name=issuer)
         for field in ("status", "doc_type"):
@@ -70,10 +71,6 @@ class DocumentQuerySet(models.QuerySet):
 
     def with_details(self) -> "DocumentQuerySet":
         return self.prefetch_related("issues__agency")
-
-
-def _is_year(text: str) -> bool:
-    return len(text) == 4 and text.isascii() and text.isdecimal() and text != "0000"
 
 
 class Document(models.Model):

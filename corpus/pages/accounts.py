@@ -22,6 +22,7 @@ from corpus.pages.forms import (
     TokenForm,
 )
 from policycoder.errors import DomainError
+from policycoder.values import whole_number
 
 
 def _safe_next(request: HttpRequest) -> str:
@@ -123,8 +124,8 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 def _revoke(request: HttpRequest) -> None:
-    pk = request.POST.get("token", "")
-    token = Token.objects.filter(user=request.user, pk=pk).first() if pk.isdecimal() else None
+    pk = whole_number(request.POST.get("token"))
+    token = Token.objects.filter(user=request.user, pk=pk).first()
     if token is None:
         raise Http404
     accounts.revoke_token(actor=request.user, token=token)

@@ -28,6 +28,7 @@ from corpus.reads.duplicates import (
     sides,
 )
 from policycoder.errors import DomainError
+from policycoder.values import whole_number
 
 PAGE_SIZE = 50
 State = NearDuplicate.State
@@ -83,9 +84,9 @@ def _context(request: HttpRequest, member: Membership, pair: NearDuplicate) -> d
 
 def _decide(request: HttpRequest, pair: NearDuplicate) -> HttpResponse:
     """One click of the page; then on to the next pair, or back to this one."""
-    action, chosen = request.POST.get("action", ""), request.POST.get("document", "")
+    action, chosen = request.POST.get("action", ""), whole_number(request.POST.get("document"))
     try:
-        on = _act(request, pair, action, int(chosen) if chosen.isdecimal() else None)
+        on = _act(request, pair, action, chosen)
     except DomainError as error:
         messages.error(request, error.detail)
         return redirect("duplicate", pair.pk)

@@ -23,6 +23,7 @@ from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
 from corpus.permissions import Capability
 from policycoder.errors import DomainError, Invalid
+from policycoder.values import whole_number
 
 KINDS: dict[str, type[DocumentType] | type[ExclusionReason]] = {
     "type": DocumentType,
@@ -211,10 +212,10 @@ def _entry(request: HttpRequest, name: str) -> DocumentType | ExclusionReason:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    raw = request.POST.get(name, "")
-    if not (raw.isascii() and raw.isdecimal() and len(raw) < 19):
+    number = whole_number(request.POST.get(name))
+    if number is None:
         raise Invalid(_("The request could not be understood."))
-    return int(raw)
+    return number
 
 
 ACTIONS: dict[str, Callable[[HttpRequest, Membership], HttpResponse | str]] = {

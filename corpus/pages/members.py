@@ -15,6 +15,7 @@ from corpus.pages.forms import MemberForm, RoleForm
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability, Role
 from policycoder.errors import DomainError, Forbidden, Invalid
+from policycoder.values import whole_number
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,9 +106,8 @@ def _invite(request: HttpRequest, own: Membership) -> HttpResponse:
 
 
 def _target(request: HttpRequest, own: Membership) -> Membership:
-    pk = request.POST.get("member", "")
     found = own.project.memberships.select_related("user")
-    target = found.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+    target = found.filter(pk=whole_number(request.POST.get("member"))).first()
     if target is None:
         raise Http404
     return target

@@ -29,6 +29,7 @@ from corpus.reads.screening import (
     screened,
     with_screening,
 )
+from policycoder.values import number_in
 
 PAGE_SIZE = 50
 # Enough of a text to decide on: some screens.
@@ -41,7 +42,8 @@ def screening(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk, Capability.EDIT)
     if request.method == "POST":
         return _change_settings(request, member)
-    if asked := request.GET.get("document"):
+    asked = number_in(request.GET, "document")
+    if asked is not None:
         return _text_of(request, member, asked)
     shown = _shown(request, member)
     context = project_context(request, member, active="screening") | {
@@ -100,10 +102,8 @@ def _agreement(member: Membership) -> list[Agreement]:
     return [replace(row, first=names[row.first], second=names[row.second]) for row in rows]
 
 
-def _text_of(request: HttpRequest, member: Membership, asked: str) -> HttpResponse:
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
-        raise Http404
-    found, _member = document_for(request.user, int(asked))
+def _text_of(request: HttpRequest, member: Membership, asked: int) -> HttpResponse:
+    found, _member = document_for(request.user, asked)
     if found.project_id != member.project_id:
         raise Http404
     passages, cut = _first_screens(found)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from corpus.models import Document, ImportFile, Job, Project, ScreeningDecision
 from corpus.reads.screening import disagreements
+from policycoder.values import whole_number
 
 Status = Document.Status
 FAILED, SAME_FILE = ImportFile.Status.FAILED, ImportFile.Status.DUPLICATE
@@ -194,9 +195,10 @@ def _reason(name: str) -> dict[str, Any]:
     key = name.removeprefix("reason-")
     if key == "none":
         return {"exclusion_reason": None}
-    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+    pk = whole_number(key)
+    if pk is None:
         raise KeyError(name)
-    return {"exclusion_reason": int(key)}
+    return {"exclusion_reason": pk}
 
 
 def rows_of(flow: Flow) -> Iterator[tuple[str, int]]:

@@ -251,7 +251,7 @@ def test_a_memo_is_shown_as_text_and_the_clause_is_linked(
 
 def test_a_filter_that_does_not_fit_the_dimension_is_dropped(page, blind_round, coded):
     status, text = page(
-        f"/rounds/{blind_round.pk}/disagreements/?dimension=stage&node=funding&document=x&page=9"
+        f"/rounds/{blind_round.pk}/disagreements/?dimension=stage&node=funding&page=9"
     )
     assert status == 200
     assert text.count('class="panel dispute"') == 1

@@ -97,7 +97,7 @@ def _joined(found: list[Coding]) -> Passes:
                     "number": joined.clause.number,
                     "limit": MEMO_LIMIT,
                 }
-                raise Invalid(wrong, errors={"memo": [wrong]})
+                raise Invalid.on("memo", wrong)
     return passes
 
 
@@ -110,11 +110,12 @@ def _make_round(
     limit = Round._meta.get_field("name").max_length or 0
     if len(name) > limit:
         said = _("A text of at most %(limit)s characters.") % {"limit": limit}
-        raise Invalid(said, errors={"name": [said]})
+        raise Invalid.on("name", said)
     if Round.objects.filter(project=project, name=name).exists():
-        raise Conflict(
-            _("There is a round named “%(name)s” already.") % {"name": name},
-            errors={"name": [_("Choose another name.")]},
+        raise Conflict.on(
+            "name",
+            _("Choose another name."),
+            detail=_("There is a round named “%(name)s” already.") % {"name": name},
         )
     return Round.objects.create(
         project=project,

@@ -17,6 +17,7 @@ from corpus.readers.encoding import decode
 from corpus.readers.parsed import ReadError
 from policycoder.errors import Invalid
 from policycoder.tables.cells import original
+from policycoder.values import whole_number
 
 REQUIRED = ("document", "clause", "coder", "dimension", "node")
 OPTIONAL = ("unsure", "memo", "start", "end")
@@ -75,7 +76,7 @@ def records(data: bytes) -> list[tuple[int, Record]]:
         text, _codec = decode(data)
     except ReadError as error:
         said = read_error_message(error)
-        raise Invalid(said, errors={"file": [said]}) from error
+        raise Invalid.on("file", said) from error
     first = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -86,10 +87,9 @@ def records(data: bytes) -> list[tuple[int, Record]]:
             "line": reader.line_num,
             "reason": error,
         }
-        raise Invalid(said, errors={"file": [said]}) from error
+        raise Invalid.on("file", said) from error
     if not any(lines):
-        said = _("The file is empty.")
-        raise Invalid(said, errors={"file": [said]})
+        raise Invalid.on("file", _("The file is empty."))
     names = _header(lines[0])
     errors = Errors()
     found = []
@@ -103,8 +103,7 @@ def records(data: bytes) -> list[tuple[int, Record]]:
         found.append((number, dict.fromkeys(names, "") | dict(zip(names, cells, strict=False))))
     errors.check()
     if not found:
-        said = _("The file has a header but no rows.")
-        raise Invalid(said, errors={"file": [said]})
+        raise Invalid.on("file", _("The file has a header but no rows."))
     return found
 
 
@@ -117,7 +116,7 @@ def _header(cells: list[str]) -> list[str]:
     if double := [name for name in known if names.count(name) > 1]:
         said.append(_("Columns stand there twice: %(names)s.") % {"names": _(", ").join(double)})
     if said:
-        raise Invalid(" ".join(said), errors={"row 1": said})
+        raise Invalid.on("row 1", *said)
     return names
 
 
@@ -176,18 +175,15 @@ def _span(record: Record, clause: Clause) -> tuple[int | None, int | None]:
     start, end = record.get("start", ""), record.get("end", "")
     if not start and not end:
         return None, None
-    if not (_is_number(start) and _is_number(end)):
+    first, last = whole_number(start), whole_number(end)
+    if first is None or last is None:
         raise RowError(_("A span has a start and a later end, in code points."))
-    if not clause.start <= int(start) < int(end) <= clause.end:
+    if not clause.start <= first < last <= clause.end:
         raise RowError(
             _("A span must lie within its clause (%(start)s to %(end)s).")
             % {"start": clause.start, "end": clause.end}
         )
-    return int(start), int(end)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
+    return first, last
 
 
 class Consistent:

@@ -17,8 +17,9 @@ TEMPLATES = {"policy-tools": "policy_tools.json"}
 def template_content(template: str) -> dict[str, Any]:
     """A built-in codebook: dimensions, nodes, rules, both languages. Raises Invalid."""
     if template not in TEMPLATES:
-        raise Invalid(
-            _("There is no codebook template “%(name)s”.") % {"name": template},
-            errors={"template": [_("Use one of: %(names)s.") % {"names": ", ".join(TEMPLATES)}]},
+        raise Invalid.on(
+            "template",
+            _("Use one of: %(names)s.") % {"names": ", ".join(TEMPLATES)},
+            detail=_("There is no codebook template “%(name)s”.") % {"name": template},
         )
     return json.loads((FOLDER / TEMPLATES[template]).read_text(encoding="utf-8"))

@@ -34,6 +34,7 @@ from corpus.text.editions.links import ClauseText, Cut, links_between, recut
 from corpus.text.segment import GRANULARITIES, Segment, segment
 from policycoder import storage
 from policycoder.errors import Conflict, Invalid, Unavailable
+from policycoder.values import whole_number
 
 logger = logging.getLogger("corpus.editions")
 
@@ -81,7 +82,7 @@ def keep_upload(upload: UploadedFile) -> tuple[str, str]:
             "size": f"{size / 1024 / 1024:.0f}",
             "limit": limit // 1024 // 1024,
         }
-        raise Invalid(said, errors={"file": [said]})
+        raise Invalid.on("file", said)
     name = "".join(sign for sign in upload.name or "" if sign.isprintable())[-300:]
     return name, storage.keep(upload.read())
 
@@ -96,8 +97,7 @@ def draft_of(document: Document, source: EditionSource) -> Draft:
         return draft_of_cuts(document, source.cuts)
     if source.granularity:
         return draft_of_granularity(document, source.granularity)
-    said = _("Choose a file, give a text, or say how the text is cut.")
-    raise Invalid(said, errors={"file": [said]})
+    raise Invalid.on("file", _("Choose a file, give a text, or say how the text is cut."))
 
 
 def cuts_from(values: Any) -> list[Cut]:
@@ -108,10 +108,9 @@ def cuts_from(values: Any) -> list[Cut]:
 
 
 def _cut_from(value: dict[str, Any]) -> Cut:
-    start, kind = value.get("start"), value.get("kind")
-    if not isinstance(start, int) or isinstance(start, bool) or kind not in Clause.Kind.values:
-        said = _("Give a list of segments: [{start, kind}], in order.")
-        raise Invalid(said, errors={"segments": [said]})
+    start, kind = whole_number(value.get("start")), value.get("kind")
+    if start is None or kind not in Clause.Kind.values:
+        raise Invalid.on("segments", _("Give a list of segments: [{start, kind}], in order."))
     codable = value.get("codable", kind in Clause.CODABLE_KINDS)
     return Cut(start, kind, codable is True)
 
@@ -123,7 +122,7 @@ def draft_of_file(document: Document, *, name: str, digest: str) -> Draft:
         found = reading.extract(digest, name)
     except ReadError as error:
         said = read_error_message(error)
-        raise Invalid(said, errors={"file": [said]}) from None
+        raise Invalid.on("file", said) from None
     except ReaderFault:
         logger.exception("Reading %s for an edition of document %s failed", name, document.pk)
         raise Unavailable(
@@ -136,8 +135,7 @@ def draft_of_file(document: Document, *, name: str, digest: str) -> Draft:
 def draft_of_text(document: Document, text: str) -> Draft:
     """Of a text that was typed or pasted; it is kept as a file like any other."""
     if not text.strip():
-        said = _("The text is empty.")
-        raise Invalid(said, errors={"text": [said]})
+        raise Invalid.on("text", _("The text is empty."))
     if text.replace("\r\n", "\n").strip() == DocumentText.objects.get(document=document).content:
         raise _nothing_new()
     stem = document.file_name.rpartition(".")[0] or document.file_name
@@ -151,8 +149,7 @@ def draft_of_granularity(document: Document, granularity: str) -> Draft:
     """The same text as the present segmenter cuts it. The file's own headings count if it still
     reads as the same text."""
     if granularity not in GRANULARITIES:
-        said = _("Use article or sentence.")
-        raise Invalid(said, errors={"granularity": [said]})
+        raise Invalid.on("granularity", _("Use article or sentence."))
     reading = Reading(document.project)
     reading.options = replace(reading.options, granularity=granularity)
     text = DocumentText.objects.get(document=document).content
@@ -177,13 +174,13 @@ def draft_of_cuts(document: Document, cuts: Sequence[Cut]) -> Draft:
         said = _("The segments do not follow one another at character %(place)s.") % {
             "place": error
         }
-        raise Invalid(said, errors={"segments": [said]}) from None
+        raise Invalid.on("segments", said) from None
     blank = [one for one in segments if one.codable and not text[one.start : one.end].strip()]
     if blank:
         said = _("A clause to be coded has no text at character %(place)s.") % {
             "place": blank[0].start
         }
-        raise Invalid(said, errors={"segments": [said]})
+        raise Invalid.on("segments", said)
     return _same_file(document, cut_as(text, segments, reading.options), reading.lexicon)
 
 

@@ -67,7 +67,7 @@ def choice_of(value: Any) -> Choice:
     if isinstance(value, list) and all(field in GUESSED for field in value):
         return value
     said = _("Use guess, keep or a list of these: %(fields)s.") % {"fields": ", ".join(GUESSED)}
-    raise Invalid(said, errors={"metadata": [said]})
+    raise Invalid.on("metadata", said)
 
 
 def changes_of(

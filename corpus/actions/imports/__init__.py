@@ -63,10 +63,9 @@ def start_import(
     """
     uploads = list(files)
     if not uploads and metadata is None:
-        raise Invalid(_("Choose at least one file."), errors={"files": [_("No file was sent.")]})
+        raise Invalid.on("files", _("No file was sent."), detail=_("Choose at least one file."))
     if status not in ("", Document.Status.CANDIDATE, Document.Status.INCLUDED):
-        said = _("Documents arrive as “candidate” or “included”.")
-        raise Invalid(said, errors={"status": [said]})
+        raise Invalid.on("status", _("Documents arrive as “candidate” or “included”."))
     kept = [(_clean_name(upload.name or ""), upload.size or 0, _keep(upload)) for upload in uploads]
     params: dict[str, Any] = {"status": status or _arrive_as(project), "lists": []}
     if not existing:
@@ -109,7 +108,7 @@ def _keep_list(upload: UploadedFile) -> dict[str, str]:
     name, digest = _clean_name(upload.name or ""), _keep(upload)
     if not digest:
         said = _too_large(upload.size or 0)
-        raise Invalid(said, errors={"metadata": [said]})
+        raise Invalid.on("metadata", said)
     return {"name": name, "digest": digest}
 
 

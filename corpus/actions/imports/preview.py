@@ -24,9 +24,10 @@ def preview_table(data: bytes, name: str) -> dict[str, Any]:
     this is no table that can be read.
     """
     if extension_of(name) not in EXTENSIONS:
-        raise Invalid(
-            _("Tables end in %(kinds)s.") % {"kinds": _(", ").join(EXTENSIONS)},
-            errors={"file": [_("This is no table.")]},
+        raise Invalid.on(
+            "file",
+            _("This is no table."),
+            detail=_("Tables end in %(kinds)s.") % {"kinds": _(", ").join(EXTENSIONS)},
         )
     try:
         # A process of its own, ended at once: pages are served by many processes, tables seldom.
@@ -34,7 +35,7 @@ def preview_table(data: bytes, name: str) -> dict[str, Any]:
             (table,) = process.run("table", data, name)
     except ReadError as error:
         said = read_error_message(error)
-        raise Invalid(said, errors={"file": [said]}) from error
+        raise Invalid.on("file", said) from error
     return {
         "columns": table.columns,
         "rows": [[cell[:LONGEST_CELL] for cell in row.cells] for row in table.rows[:ROWS]],
