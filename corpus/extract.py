@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from corpus.readers import read
-from corpus.readers.parsed import Attachment
+from corpus.readers.parsed import Attachment, Dropped
 from corpus.text.compilation import find_parts
 from corpus.text.duplicates import Hashes, fingerprint
 from corpus.text.grams import Grams, grams
@@ -62,7 +62,7 @@ class Extracted:
     segments: list[Segment]
     guesses: dict[str, Guess] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
-    dropped: list[str] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     words: Tokens = field(default_factory=_no_tokens)
     fingerprint: Hashes = field(default_factory=_no_hashes)
@@ -91,7 +91,7 @@ def extract(data: bytes, name: str, options: Options | None = None) -> Extracted
             today=chosen.today,
         ),
         meta=meta,
-        dropped=[normalize(line) for line in parsed.dropped],
+        dropped=[Dropped(each.kind, normalize(each.excerpt)) for each in parsed.dropped],
         attachments=[
             Attachment(normalize(each.name), normalize(each.url)) for each in parsed.attachments
         ],

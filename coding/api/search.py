@@ -6,6 +6,7 @@ from rest_framework.views import APIView
 
 from coding.reads import search
 from corpus.access import member_of
+from corpus.fields import BRIEF_COLUMNS
 from corpus.models import Clause, Document
 from policycoder.api import Pages
 
@@ -13,7 +14,7 @@ from policycoder.api import Pages
 class FoundDocument(serializers.ModelSerializer):
     class Meta:
         model = Document
-        fields = ("id", "number", "edition", "title", "doc_number", "issued_on", "doc_type")
+        fields = ("id", "number", "edition", *BRIEF_COLUMNS)
 
 
 class FoundClause(serializers.ModelSerializer):
@@ -83,10 +84,7 @@ def _out(hit: search.Hit) -> dict:
             "id": document.pk,
             "number": document.number,
             "edition": document.edition,
-            "title": document.title,
-            "doc_number": document.doc_number,
-            "issued_on": document.issued_on,
-            "doc_type": document.doc_type,
+            **{name: getattr(document, name) for name in BRIEF_COLUMNS},
         },
         "clause": {
             "id": clause.pk,

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from coding.access import newest_pass
 from coding.judgements.content import REMARKS
 from coding.models import Assignment, Judgement, Round
+from corpus.fields import BRIEF
 from policycoder.values import whole_number
 
 
@@ -149,10 +150,9 @@ class AssignmentOut(serializers.ModelSerializer):
 
     def get_document(self, assignment: Assignment) -> dict[str, Any]:
         document = assignment.document
-        fields = ("id", "number", "edition", "title", "doc_number", "issued_on", "doc_type")
         return {
-            **{field: getattr(document, field) for field in fields},
-            "agencies": document.agency_names(),
+            **{name: getattr(document, name) for name in ("id", "number", "edition")},
+            **{field.name: document.value_of(field) for field in BRIEF},
         }
 
     def get_superseded_by(self, assignment: Assignment) -> int | None:

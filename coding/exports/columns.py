@@ -4,13 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from corpus.models import Document
+from coding.exports.metadata import BRIEF, columns_of
+from corpus import fields
 from policycoder.tables import Column, Columns
-
-
-def joined_names(document: Document) -> str:
-    return "; ".join(document.agency_names())
-
 
 NUMBER = Column("document", _("Number of the document in the project."), lambda d: d.number)
 EDITION = Column(
@@ -18,24 +14,14 @@ EDITION = Column(
     _("Edition of the document's text, from 1; clause numbers are those of this edition."),
     lambda d: d.edition,
 )
-TITLE = Column("title", _("Title of the document."), lambda d: d.title)
+(TITLE,) = columns_of([fields.TITLE])
 
 # Of a document.
 DOCUMENT: Columns = (
     NUMBER,
     EDITION,
     Column("document_id", _("Id of the document in the API."), lambda d: d.pk),
-    TITLE,
-    Column("doc_number", _("Document number (文号)."), lambda d: d.doc_number),
-    Column("agencies", _("Issuing agencies in their order, joined by “; ”."), joined_names),
-    Column(
-        "joint",
-        _("1 when several agencies issued it jointly, else 0."),
-        lambda d: len(d.agency_names()) > 1,
-    ),
-    Column("issued_on", _("Date of issue, YYYY-MM-DD; empty when unknown."), lambda d: d.issued_on),
-    Column("year", _("Year of issue."), lambda d: d.issued_on.year if d.issued_on else None),
-    Column("doc_type", _("Effectiveness type (效力类型)."), lambda d: d.doc_type),
+    *columns_of(BRIEF),
 )
 
 

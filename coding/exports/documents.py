@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from coding.exports import columns
+from coding.exports.metadata import ORIGIN, REST, columns_of
 from corpus.models import Document, Project
 from policycoder.tables import Column, Columns, Table
 
@@ -8,22 +9,7 @@ DOCUMENTS_AT_ONCE = 500
 
 COLUMNS: Columns = (
     *columns.DOCUMENT,
-    Column(
-        "effective_on",
-        _("Date of effect, YYYY-MM-DD; empty when unknown."),
-        lambda d: d.effective_on,
-    ),
-    Column(
-        "expires_on",
-        _("Date of expiry, YYYY-MM-DD; empty when unknown or unlimited."),
-        lambda d: d.expires_on,
-    ),
-    Column("region", _("Region the document is for."), lambda d: d.region),
-    Column(
-        "validity",
-        _("in_force, not_yet, amended, expired or repealed; empty when unknown."),
-        lambda d: d.validity,
-    ),
+    *columns_of(REST),
     Column("status", _("candidate, included or excluded."), lambda d: d.status),
     Column(
         "reason",
@@ -36,7 +22,7 @@ COLUMNS: Columns = (
         lambda d: d.duplicate_of.number if d.duplicate_of else None,
     ),
     Column("clauses", _("Clauses that can be coded."), lambda d: d.clause_count),
-    Column("source_url", _("Where it was published."), lambda d: d.source_url),
+    *columns_of(ORIGIN),
     Column("file_name", _("Name of the imported file."), lambda d: d.file_name),
     Column("file_sha256", _("SHA-256 of the imported file."), lambda d: d.file_digest),
     Column(

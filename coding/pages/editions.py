@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -33,12 +33,13 @@ from corpus.actions.editions import (
     editions_of,
     keep_upload,
 )
-from corpus.actions.editions.metadata import Change, Choice, choice_of, plain
+from corpus.actions.editions.metadata import Change, Choice, choice_of
+from corpus.fields import BY_NAME
 from corpus.models import Clause, ClauseLink, Document, DocumentText, Membership, Project
-from corpus.pages.facts import LABELS
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
 from corpus.permissions import Capability
+from corpus.reads.metadata import in_words
 from policycoder.downloads import download
 from policycoder.errors import DomainError, Invalid
 
@@ -158,21 +159,15 @@ def _choice(request: HttpRequest) -> Choice:
 
 def _metadata_rows(changes: list[Change]) -> list[tuple[Change, str, str, str]]:
     """Each change with its label and both values as words."""
-    labels = LABELS | {"history": _("History"), "attachments": _("Attachments")}
     return [
-        (one, str(labels[one.field]), _in_words(one.field, one.old), _in_words(one.field, one.new))
+        (
+            one,
+            gettext(BY_NAME[one.field].label),
+            in_words(BY_NAME[one.field], one.old),
+            in_words(BY_NAME[one.field], one.new),
+        )
         for one in changes
     ]
-
-
-def _in_words(field: str, value: Any) -> str:
-    if field == "validity":
-        return str(dict(Document.Validity.choices).get(value, ""))
-    if field == "attachments":
-        return _(", ").join(one["name"] for one in value)
-    if isinstance(value, list):
-        return ("\n" if field == "history" else _(", ")).join(value)
-    return str(plain(value) or "")
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy
 
+from corpus.fields import FIELDS
+
 _EDITION_MADE = gettext_lazy("made edition %(edition)s of document %(document)s")
 
 # What was done, in a sentence whose gaps `_words` fills.
@@ -90,12 +92,7 @@ JOBS = {
 }
 
 LABELS = {
-    "title": gettext_lazy("Title"),
-    "doc_number": gettext_lazy("Document number"),
-    "doc_type": gettext_lazy("Effectiveness type"),
-    "issued_on": gettext_lazy("Date of issue"),
-    "source_url": gettext_lazy("Source"),
-    "agencies": gettext_lazy("Issuing agencies"),
+    **{field.name: gettext_lazy(field.label) for field in FIELDS},
     "status": gettext_lazy("Status"),
     "name": gettext_lazy("Name"),
     "description": gettext_lazy("Description"),
@@ -116,12 +113,6 @@ LABELS = {
     "unsure": gettext_lazy("Unsure"),
     "memo": gettext_lazy("Memo"),
     "language": gettext_lazy("Language"),
-    "effective_on": gettext_lazy("Date of effect"),
-    "expires_on": gettext_lazy("Date of expiry"),
-    "region": gettext_lazy("Region"),
-    "validity": gettext_lazy("Validity"),
-    "attachments": gettext_lazy("Attachments"),
-    "history": gettext_lazy("Amendments"),
     "screening": gettext_lazy("Screen new documents"),
     "second_screener": gettext_lazy("Two screeners"),
     "reason": gettext_lazy("Reason"),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from coding.models import CodebookVersion, Judgement, Node, Round
 from coding.pages.sentence_words import JOBS, LABELS, LEFT_OUT, SENTENCES
+from corpus.fields import BY_NAME
 from corpus.models import (
     AuditEntry,
     Clause,
@@ -20,6 +21,7 @@ from corpus.models import (
     ScreeningDecision,
 )
 from corpus.permissions import Role
+from corpus.reads.metadata import in_words
 from policycoder.values import whole_number
 
 LONGEST_VALUE = 200
@@ -219,7 +221,9 @@ def _said(key: str, value: Any, entry: AuditEntry) -> str:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, list):
+    if entry.object_type == "document" and key in BY_NAME:
+        text = in_words(BY_NAME[key], value)
+    elif isinstance(value, list):
         text = _(", ").join(map(str, value))
     else:
         text = str(_choice(key, value, entry))
@@ -234,7 +238,6 @@ def _choice(key: str, value: Any, entry: AuditEntry) -> Any:
         ("round", "kind"): lambda: Round.Kind.choices,
         ("clause", "kind"): lambda: Clause.Kind.choices,
         ("document", "decision"): lambda: ScreeningDecision.Decision.choices,
-        ("document", "validity"): lambda: Document.Validity.choices,
         ("nearduplicate", "state"): lambda: NearDuplicate.State.choices,
         ("project", "granularity"): lambda: Project.Granularity.choices,
         ("membership", "role"): lambda: Role.choices,

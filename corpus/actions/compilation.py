@@ -119,6 +119,7 @@ def _file_of(job: Job, document: Document, position: int, piece: str) -> ImportF
     data = piece.strip("\n").encode()
     return ImportFile(
         job=job,
+        part_of=document,
         position=position,
         name=f"{document.file_name[:270]}, part {position + 1}.txt",
         size=len(data),
@@ -133,5 +134,5 @@ def _refuse_touched(document: Document) -> None:
             % {"number": document.number}
         )
     running = Job.objects.filter(kind=KIND, state__in=["queued", "running"])
-    if running.filter(params__split=document.pk).exists():
+    if running.filter(files__part_of=document).exists():
         raise Conflict(_("The document is being split already."))

@@ -1,5 +1,6 @@
 """A document's metadata: set, confirmed by a person, and the agencies it names."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,30 +10,16 @@ from django.utils.translation import gettext as _
 
 from corpus.actions.screening import set_status
 from corpus.audit import record
+from corpus.fields import COLUMN_NAMES
 from corpus.models import Agency, AgencyAlias, Document, Issue, User
 from corpus.text.agencies import full_name
 from corpus.text.agencies.regions import region_named
 from policycoder.errors import Conflict
 
-FIELDS = (
-    "title",
-    "doc_number",
-    "doc_type",
-    "issued_on",
-    "effective_on",
-    "expires_on",
-    "region",
-    "validity",
-    "source_url",
-    "attachments",
-    "history",
-    "status",
-)
-
 
 def metadata_of(document: Document) -> dict[str, Any]:
     """The editable metadata as JSON values."""
-    values = {field: _plain(getattr(document, field)) for field in FIELDS}
+    values = {name: _plain(getattr(document, name)) for name in (*COLUMN_NAMES, "status")}
     values["agencies"] = list(
         document.issues.order_by("position").values_list("agency__name", flat=True)
     )
@@ -46,11 +33,11 @@ def change_metadata(
     document: Document,
     changes: dict[str, Any],
     expected: datetime | None = None,
-    where: str = "",
+    row: Mapping[str, Any] | None = None,
 ) -> Document:
-    """Set any of FIELDS and `agencies`. A status leaves the trail of screening as well.
+    """Set metadata by field (corpus.fields) and `status`, which leaves the trail of screening as well.
 
-    The evidence of a field is who set it or, where a table did, `where` that is. Saving what is
+    The evidence of a field is who set it or, where a table did, that of its `row`. Saving what is
     stored writes nothing. With `expected`, the `updated_at` the changes are based on, a later state
     is a Conflict.
     """
@@ -70,9 +57,7 @@ def change_metadata(
             set_agencies(document, changes["agencies"])
         else:
             setattr(document, field, changes[field])
-        document.evidence[field] = (
-            {"where": where[:300], "start": None, "end": None} if where else _by_hand(actor)
-        )
+        document.evidence[field] = dict(row) if row else _by_hand(actor)
     document.save()
     record(
         actor=actor,
@@ -181,7 +166,8 @@ def set_agencies(document: Document, names: list[str]) -> None:
 def _by_hand(actor: User) -> dict[str, Any]:
     """The evidence of a value that a person set."""
     return {
-        "where": "",
+        "source": "person",
+        "quote": "",
         "start": None,
         "end": None,
         "by": actor.get_full_name(),

@@ -4,17 +4,17 @@ from collections import Counter
 from typing import Any
 
 import numpy as np
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
 from numpy.typing import NDArray
 
 from corpus.actions.documents import change_metadata
+from corpus.actions.reasons import system_reason
 from corpus.actions.screening import Verdict, restore, state_of, write_last_word
 from corpus.audit import record
+from corpus.fields import BY_NAME, TAKEN_OVER
 from corpus.jobs import Run, enqueue
 from corpus.models import (
     AuditEntry,
@@ -27,13 +27,11 @@ from corpus.models import (
     Project,
     User,
 )
-from corpus.reads.duplicates import FIELDS
 from corpus.text.duplicates import fingerprint, shingles, similarity_of, title_key
 from policycoder.errors import Conflict, Invalid
 
 KIND = "corpus.find_duplicates"
 MERGE = "merge_duplicate"
-DUPLICATE = gettext_noop("Duplicate")
 
 # Of the smaller text the larger must have half to be proposed; under the same title, less: a law
 # revised throughout. Two policies of a kind share up to a third (their boilerplate).
@@ -197,7 +195,9 @@ def merge(*, actor: User, pair: NearDuplicate, kept: Document) -> NearDuplicate:
             _("Document %(number)s is itself a duplicate of another one. Keep that one instead.")
             % {"number": kept.number}
         )
-    verdict = Verdict(Document.Status.EXCLUDED, _duplicate_reason(pair.project))
+    verdict = Verdict(
+        Document.Status.EXCLUDED, system_reason(pair.project, ExclusionReason.DUPLICATE)
+    )
     before, after = write_last_word(actor=actor, document=duplicate, verdict=verdict)
     _point(duplicate, kept)
     _decide(pair, actor, NearDuplicate.State.MERGED, kept)
@@ -279,9 +279,9 @@ def take_over(*, actor: User, pair: NearDuplicate, target: Document, fields: lis
 
 
 def _value(document: Document, field: str) -> Any:
-    if field not in FIELDS:
+    if field not in TAKEN_OVER:
         raise Invalid(_("This cannot be taken over: %(field)s.") % {"field": field})
-    return document.agency_names() if field == "agencies" else getattr(document, field)
+    return document.value_of(BY_NAME[field])
 
 
 def other_of(pair: NearDuplicate, one: Document) -> Document:
@@ -329,16 +329,4 @@ def _record(actor: User, verb: str, pair: NearDuplicate, *, before: str, after: 
         project=pair.project_id,
         before={"state": before, "documents": numbers},
         after={"state": after, "documents": numbers},
-    )
-
-
-def _duplicate_reason(project: Project) -> ExclusionReason:
-    """The reason a new project's list has for duplicates, in whatever language it was made."""
-    names = []
-    for code, _language in settings.LANGUAGES:
-        with override(code):
-            names.append(_(DUPLICATE))
-    found = project.exclusion_reasons.filter(name__in=[DUPLICATE, *names]).first()
-    return found or ExclusionReason.objects.create(
-        project=project, name=_(DUPLICATE), position=project.exclusion_reasons.count()
     )

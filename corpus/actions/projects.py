@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from corpus.actions.screening import settle_waiting
 from corpus.audit import record
-from corpus.defaults import DOCUMENT_TYPES, EXCLUSION_REASONS
+from corpus.defaults import DOCUMENT_TYPES, EXCLUSION_REASONS, SYSTEM_REASONS
 from corpus.models import DocumentType, ExclusionReason, Membership, Project, User
 from corpus.permissions import Role
 from policycoder.errors import Conflict, Invalid
@@ -45,8 +45,9 @@ def fill_lists(project: Project) -> None:
         DocumentType(project=project, name=name, position=position)
         for position, name in enumerate(DOCUMENT_TYPES)
     )
+    keys = {name: key for key, name in SYSTEM_REASONS.items()}
     ExclusionReason.objects.bulk_create(
-        ExclusionReason(project=project, name=_(name), position=position)
+        ExclusionReason(project=project, name=_(name), position=position, key=keys.get(name, ""))
         for position, name in enumerate(EXCLUSION_REASONS)
     )
 

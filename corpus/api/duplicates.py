@@ -13,16 +13,17 @@ from corpus.actions.duplicates import (
     undo_decision,
 )
 from corpus.api.serializers import JobStarted
+from corpus.fields import CALLED, TAKEN_OVER
 from corpus.models import Document, NearDuplicate
 from corpus.permissions import Capability
-from corpus.reads.duplicates import FIELDS, document_of, pairs_of, relation
+from corpus.reads.duplicates import document_of, pairs_of, relation
 from policycoder.api import Pages
 
 
 class DocumentOfPair(serializers.ModelSerializer):
     class Meta:
         model = Document
-        fields = ["id", "number", "title", "doc_number", "issued_on", "status", "file_name"]
+        fields = ["id", "number", *CALLED, "issued_on", "status", "file_name"]
 
 
 class PairOut(serializers.ModelSerializer):
@@ -61,7 +62,7 @@ class PairDecision(serializers.Serializer):
 
 class TakeOver(serializers.Serializer):
     document = serializers.IntegerField(help_text="The one whose empty fields are filled.")
-    take = serializers.ListField(child=serializers.ChoiceField(FIELDS), allow_empty=False)
+    take = serializers.ListField(child=serializers.ChoiceField(TAKEN_OVER), allow_empty=False)
 
 
 class Duplicates(APIView):

@@ -8,8 +8,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus.access import document_for, member_of
-from corpus.actions.imports.split import manual_reasons
+from corpus.actions.reasons import manual_reasons
 from corpus.actions.screening import Verdict, decide, decide_many, undo
+from corpus.api.serializers import shown
+from corpus.fields import BRIEF
 from corpus.models import Document, ExclusionReason, Membership, ScreeningDecision
 from corpus.permissions import Capability
 from corpus.reads.flow import flow_of
@@ -89,11 +91,6 @@ class ScreenedOut(serializers.Serializer):
 
     id = serializers.IntegerField()
     number = serializers.IntegerField()
-    title = serializers.CharField()
-    doc_number = serializers.CharField()
-    agencies = serializers.ListField(child=serializers.CharField())
-    issued_on = serializers.DateField(allow_null=True)
-    doc_type = serializers.CharField()
     clauses = serializers.IntegerField()
     status = serializers.CharField()
     reason = serializers.IntegerField(allow_null=True)
@@ -104,6 +101,9 @@ class ScreenedOut(serializers.Serializer):
     disagreement = serializers.BooleanField()
     decisions = DecisionOut(many=True)
     revision = serializers.CharField()
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return super().get_fields() | {field.name: shown(field) for field in BRIEF}
 
 
 def _answer(member: Membership, pks: list[int]) -> list[dict]:

@@ -6,9 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from corpus.actions.imports import import_result
+from corpus.fields import FIELDS, NAMES, Field
 from corpus.models import Clause, Document, Job, Membership, Project, Token
 from corpus.permissions import Role
 from corpus.text.dates import parse_date
+
+MOST_AGENCIES = 50
 
 
 class LoginIn(serializers.Serializer):
@@ -96,19 +99,8 @@ class DocumentOut(serializers.ModelSerializer):
             "id",
             "number",
             "edition",
-            "title",
-            "doc_number",
-            "agencies",
+            *NAMES,
             "joint",
-            "issued_on",
-            "effective_on",
-            "expires_on",
-            "doc_type",
-            "region",
-            "validity",
-            "source_url",
-            "attachments",
-            "history",
             "status",
             "file_name",
             "file_size",
@@ -139,42 +131,44 @@ class WrittenDate(serializers.DateField):
         return day or super().to_internal_value(value)
 
 
-class DocumentChange(serializers.ModelSerializer):
+def shown(field: Field) -> serializers.Field:
+    """How the API gives a value of the field."""
+    if field.kind == "date":
+        return serializers.DateField(allow_null=True)
+    if field.kind in ("agencies", "events"):
+        return serializers.ListField(child=serializers.CharField())
+    return AttachmentItem(many=True) if field.kind == "files" else serializers.CharField()
+
+
+def _accepted(field: Field) -> serializers.Field:
+    """How the API takes a value of the field."""
+    if field.kind == "date":
+        return WrittenDate(required=False, allow_null=True)
+    if field.kind == "agencies":
+        name = serializers.CharField(max_length=field.length)
+        return serializers.ListField(child=name, required=False, max_length=MOST_AGENCIES)
+    if field.kind == "events":
+        event = serializers.CharField(max_length=2000)
+        return serializers.ListField(child=event, required=False, max_length=500)
+    if field.kind == "files":
+        return AttachmentItem(many=True, required=False)
+    if field.kind == "choice":
+        return serializers.ChoiceField(field.choices, required=False, allow_blank=True)
+    return serializers.CharField(
+        required=False, allow_blank=not field.required, max_length=field.length
+    )
+
+
+class DocumentChange(serializers.Serializer):
     """Any of the fields. `reviewed` confirms them or takes that back; `expected` is the
     `updated_at` the change is based on: a later state is answered with 409."""
 
-    agencies = serializers.ListField(
-        child=serializers.CharField(max_length=200), required=False, max_length=50
-    )
-    issued_on = WrittenDate(required=False, allow_null=True)
-    effective_on = WrittenDate(required=False, allow_null=True)
-    expires_on = WrittenDate(required=False, allow_null=True)
-    attachments = AttachmentItem(many=True, required=False)
-    history = serializers.ListField(
-        child=serializers.CharField(max_length=2000), required=False, max_length=500
-    )
+    status = serializers.ChoiceField(Document.Status.choices, required=False)
     reviewed = serializers.BooleanField(required=False)
     expected = serializers.DateTimeField(required=False)
 
-    class Meta:
-        model = Document
-        fields = [
-            "title",
-            "doc_number",
-            "agencies",
-            "issued_on",
-            "effective_on",
-            "expires_on",
-            "doc_type",
-            "region",
-            "validity",
-            "source_url",
-            "attachments",
-            "history",
-            "status",
-            "reviewed",
-            "expected",
-        ]
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {field.name: _accepted(field) for field in FIELDS} | super().get_fields()
 
 
 class Excerpt(serializers.Serializer):

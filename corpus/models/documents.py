@@ -1,12 +1,16 @@
 from collections.abc import Mapping
+from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from corpus.fields import BRIEF_COLUMNS, CALLED, COLUMNS, LISTED, Field
+from corpus.models.columns import column_of
 from corpus.models.people import Project, User
 from policycoder.choices import TextChoices
 from policycoder.values import year_in
@@ -46,25 +50,30 @@ class AgencyAlias(models.Model):
         return self.name
 
 
+def called(words: str) -> Q:
+    """Documents with the words in what people call them, or in the name of their file."""
+    # Folding the case of every title costs as much as all the rest; Chinese has none.
+    look = "contains" if words.upper() == words.lower() else "icontains"
+    return reduce(or_, (Q(**{f"{name}__{look}": words}) for name in (*CALLED, "file_name")))
+
+
 class DocumentQuerySet(models.QuerySet):
     def current(self) -> "DocumentQuerySet":
         """The newest edition of each document."""
         return self.filter(current=True)
 
     def matching(self, params: Mapping[str, str]) -> "DocumentQuerySet":
-        """Current documents by `q` (in title, 文号 or file name), `status`, `year`, `issuer` and
-        `doc_type`. Raises Invalid for a year that is none."""
+        """Current documents by `q` (in what they are called), `status`, `year`, `issuer` and the
+        fields of which the project keeps a list (`doc_type`). Raises Invalid for a year that is
+        none."""
         found = self.current()
         if words := params.get("q", "").strip():
-            # Folding the case of every title costs as much as all the rest; Chinese has none.
-            look = "contains" if words.upper() == words.lower() else "icontains"
-            fields = ("title", "doc_number", "file_name")
-            found = found.filter(reduce(or_, (Q(**{f"{f}__{look}": words}) for f in fields)))
+            found = found.filter(called(words))
         if year := year_in(params):
             found = found.filter(issued_on__year=year)
         if issuer := params.get("issuer"):
             found = found.filter(agencies__name=issuer)
-        for field in ("status", "doc_type"):
+        for field in ("status", *(one.name for one in LISTED)):
             if value := params.get(field):
                 found = found.filter(**{field: value})
         return found.order_by("number")
@@ -74,7 +83,8 @@ class DocumentQuerySet(models.QuerySet):
 
 
 class Document(models.Model):
-    """One edition of a policy document with its metadata. Its text never changes.
+    """One edition of a policy document with its metadata (the columns of `corpus.fields`). Its text
+    never changes.
 
     A corrected text or another segmentation is a row of its own with the same number; only the
     newest is `current`, and rounds keep pointing at the edition they coded.
@@ -85,34 +95,17 @@ class Document(models.Model):
         INCLUDED = "included", _("Included")
         EXCLUDED = "excluded", _("Excluded")
 
-    class Validity(TextChoices):
-        IN_FORCE = "in_force", _("In force")
-        NOT_YET = "not_yet", _("Not yet in force")
-        AMENDED = "amended", _("Amended")
-        EXPIRED = "expired", _("Expired")
-        REPEALED = "repealed", _("Repealed")
-
     project = models.ForeignKey(Project, models.CASCADE, related_name="documents")
     number = models.PositiveIntegerField(_("number"))
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.INCLUDED
     )
-    title = models.CharField(_("title"), max_length=500)
-    doc_number = models.CharField(_("document number"), max_length=100, blank=True)
-    doc_type = models.CharField(_("effectiveness type"), max_length=50, blank=True)
-    issued_on = models.DateField(_("date of issue"), null=True, blank=True)
-    effective_on = models.DateField(_("date of effect"), null=True, blank=True)
-    expires_on = models.DateField(_("date of expiry"), null=True, blank=True)
-    region = models.CharField(_("region"), max_length=100, blank=True)
-    validity = models.CharField(_("validity"), max_length=10, choices=Validity.choices, blank=True)
-    source_url = models.CharField(_("source"), max_length=1000, blank=True)
     agencies = models.ManyToManyField(Agency, through="Issue", related_name="documents")
-    # [{"name", "url"}] a page offers for download
-    attachments = models.JSONField(default=list)
-    # the lines in which a regulation tells when it was adopted and amended
-    history = models.JSONField(default=list)
-    # field -> where the importer found its guess: {"where": quoted text, "start", "end"}
+    # Field -> where its value stands: {"source", "quote", "start", "end"}. The source is "text",
+    # where the quote stands from start to end (null when it no longer does), "title", "file_name",
+    # a key of the reader's meta, "table" (with "sheet" and "row") or "person" (with "by" and "at").
     evidence = models.JSONField(default=dict)
+    # [{"kind", "excerpt"}] of what the reader left out
     dropped = models.JSONField(default=list)
     file_name = models.CharField(max_length=300)
     file_digest = models.CharField(max_length=64)
@@ -122,6 +115,8 @@ class Document(models.Model):
     clause_count = models.PositiveIntegerField(default=0)
     # how many documents seem run together in this one's text
     parts_found = models.PositiveIntegerField(default=0)
+    # excluded because its parts are documents of their own
+    set_aside = models.BooleanField(default=False, db_default=False)
     edition = models.PositiveIntegerField(default=1)
     edition_note = models.CharField(max_length=500, blank=True)
     current = models.BooleanField(default=True)
@@ -170,14 +165,7 @@ class Document(models.Model):
                     condition=Q(current=True),
                     name=f"document_by_{field}",
                 )
-                for field in (
-                    "status",
-                    "title",
-                    "doc_number",
-                    "issued_on",
-                    "doc_type",
-                    "clause_count",
-                )
+                for field in ("status", *BRIEF_COLUMNS, "clause_count")
             ),
             # What the list and the side bar count is read off this index alone.
             models.Index(
@@ -188,8 +176,20 @@ class Document(models.Model):
             ),
         ]
 
+    # Of the fields that code names; all of them are columns.
+    title: str
+    doc_number: str
+    doc_type: str
+    issued_on: date | None
+    region: str
+    history: list[str]
+    attachments: list[dict[str, str]]
+
     def __str__(self) -> str:
         return self.title
+
+    def value_of(self, field: Field) -> Any:
+        return getattr(self, field.name) if field.is_column else self.agency_names()
 
     def newest(self) -> "Document":
         """The edition of this document that counts."""
@@ -200,6 +200,10 @@ class Document(models.Model):
     def agency_names(self) -> list[str]:
         """Names in the order of issue; give the query `prefetch_related("issues__agency")`."""
         return [issue.agency.name for issue in self.issues.all()]
+
+
+for _field in COLUMNS:
+    Document.add_to_class(_field.name, column_of(_field))
 
 
 class Issue(models.Model):

@@ -75,8 +75,12 @@ class ImportFile(models.Model):
     detail = models.CharField(max_length=1000, blank=True)
     # A worker reads it; others leave it alone until then.
     held_until = models.DateTimeField(null=True)
-    # {"metadata": {field: value}, "where": "list.xlsx, row 7"} as a table tells
+    # {"metadata": {field: value}, "sheet": name, "row": number} as a table tells
     options = models.JSONField(default=dict)
+    # the document that is split, of which this file is a part
+    part_of = models.ForeignKey(
+        "corpus.Document", models.SET_NULL, null=True, related_name="part_files"
+    )
 
     class Meta:
         # What was unpacked of an archive or table stands where that stood.

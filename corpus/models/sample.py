@@ -35,13 +35,22 @@ class DocumentType(ListEntry):
 
 
 class ExclusionReason(ListEntry):
-    """A reason for which a candidate document is left out of the sample."""
+    """A reason for which a candidate document is left out of the sample.
+
+    Those that the system itself gives have a key, by which it finds them under any name.
+    """
+
+    DUPLICATE, SPLIT = "duplicate", "split"
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="exclusion_reasons")
+    key = models.CharField(max_length=20, blank=True)
 
     class Meta(ListEntry.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["project", "name"], name="exclusion_reason_once")
+            models.UniqueConstraint(fields=["project", "name"], name="exclusion_reason_once"),
+            models.UniqueConstraint(
+                fields=["project", "key"], condition=~Q(key=""), name="exclusion_reason_key_once"
+            ),
         ]
 
 

@@ -16,9 +16,7 @@ from corpus.permissions import Capability
 def compilation(request: HttpRequest, pk: int) -> HttpResponse:
     """The documents that seem run together in this one, to be split or left as they are."""
     document, member = document_for(request.user, pk, Capability.EDIT)
-    job = Job.objects.filter(
-        kind=KIND, project=member.project_id, params__split=document.pk
-    ).first()
+    job = Job.objects.filter(kind=KIND, files__part_of=document).first()
     split = (job.result or {}).get("split") if job else None
     context = project_context(request, member, active="documents") | {
         "document": document,

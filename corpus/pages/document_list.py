@@ -2,43 +2,45 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from corpus.access import member_of
+from corpus.fields import BRIEF, BRIEF_COLUMNS, COLUMNS, LISTED, LISTS, Field
 from corpus.models import Agency, Document, Project
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of, sort_by, sorting
+from corpus.reads.metadata import in_words
 
 # As many issuers as a list still serves; the others are found by typing.
 MOST_ISSUERS = 300
-FILTERS = ("q", "status", "year", "issuer", "doc_type")
+FILTERS = ("q", "status", "year", "issuer", *(field.name for field in LISTED))
 # Long, and not in the list.
-UNSEEN = ("evidence", "dropped", "history", "attachments")
-COLUMNS = {
+UNSEEN = ("evidence", "dropped", *(f.name for f in COLUMNS if f.kind in LISTS))
+SORTED = {
     "number": "number",
-    "title": "title",
-    "doc_number": "doc_number",
-    "issued_on": "issued_on",
-    "doc_type": "doc_type",
+    **{name: name for name in BRIEF_COLUMNS},
     "clauses": "clause_count",
 }
 
 
 @dataclass(frozen=True)
 class Column:
-    """A heading of the list: where a click on it leads, and how the list is sorted by it now."""
+    """A heading of the list: where a click on it leads, and how the list is sorted by it now.
+    Without a link, the list is not sorted by it."""
 
     name: str
     label: str
-    numeric: bool
-    link: str
-    order: str  # "ascending", "descending" or nothing
+    numeric: bool = False
+    link: str = ""
+    order: str = ""  # "ascending", "descending" or nothing
 
 
 @dataclass(frozen=True)
@@ -65,17 +67,25 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
     shown = [totals[status] for status in totals if chosen["status"] in ("", status)]
     count = sum(n for n, _clauses in shown)
     found = project.documents.matching(chosen).with_details().defer(*UNSEEN)
+    page = page_of(request, sort_by(request, found, SORTED), count=count)
     context = project_context(request, member, active="documents") | {
-        "page_obj": page_of(request, sort_by(request, found, COLUMNS), count=count),
+        "page_obj": page,
+        "rows": [(document, [_cell(document, field) for field in BRIEF]) for document in page],
         "columns": _columns(request),
         "filtered": any(chosen.values()),
         "any_documents": any_documents,
         "clause_total": sum(clauses for _n, clauses in shown),
         "tabs": _tabs(totals, chosen["status"]),
-        "choices": _choices(project, kinds),
+        "choices": _choices(project, kinds, chosen),
         "chosen": chosen,
     }
     return render(request, "corpus/documents.html", context)
+
+
+def _cell(document: Document, field: Field) -> dict[str, Any]:
+    names = document.agency_names() if field.kind == "agencies" else []
+    value = in_words(field, document.value_of(field))
+    return {"name": field.name, "value": value, "agencies": names}
 
 
 Kind = tuple[str, str, int, int]  # status, type, documents, clauses
@@ -124,39 +134,55 @@ def _tabs(totals: dict[str, tuple[int, int]], active: str) -> list[Tab]:
 
 
 def _columns(request: HttpRequest) -> list[Column]:
-    active, descending = sorting(request, COLUMNS)
-    labels = {
-        "number": _("No."),
-        "title": _("Title"),
-        "doc_number": _("Document number"),
-        "issued_on": _("Date"),
-        "doc_type": _("Type"),
-        "clauses": _("Clauses"),
-    }
     return [
-        Column(
-            name=name,
-            label=label,
-            numeric=name in {"number", "clauses"},
-            link=f"-{name}" if name == active and not descending else name,
-            order=("descending" if descending else "ascending") if name == active else "",
-        )
-        for name, label in labels.items()
+        _column(request, "number", _("No."), numeric=True),
+        *(_column(request, field.name, gettext(field.heading or field.label)) for field in BRIEF),
+        _column(request, "clauses", _("Clauses"), numeric=True),
     ]
 
 
-def _choices(project: Project, kinds: list[Kind]) -> dict[str, list]:
-    """What the filters offer: years, issuers and types with their number of documents."""
+def _column(request: HttpRequest, name: str, label: str, *, numeric: bool = False) -> Column:
+    if name not in SORTED:
+        return Column(name, label)
+    active, descending = sorting(request, SORTED)
+    return Column(
+        name=name,
+        label=label,
+        numeric=numeric,
+        link=f"-{name}" if name == active and not descending else name,
+        order=("descending" if descending else "ascending") if name == active else "",
+    )
+
+
+def _choices(project: Project, kinds: list[Kind], chosen: dict[str, str]) -> dict[str, list]:
+    """What the filters offer: years, issuers and the values of lists with their documents."""
     issuers = Agency.objects.filter(project=project).annotate(n=Count("issues")).filter(n__gt=0)
-    types: Counter[str] = Counter()
-    for _status, doc_type, n, _clauses in kinds:
-        types[doc_type] += n
-    types.pop("", None)
     return {
         "years": _years(project),
         "issuers": list(issuers.order_by("-n", "name").values_list("name", "n")[:MOST_ISSUERS]),
-        "doc_types": sorted(types.items(), key=lambda pair: (-pair[1], pair[0])),
+        "lists": [
+            {
+                "name": field.name,
+                "label": gettext(field.heading or field.label),
+                "values": _used(project, field, kinds),
+                "chosen": chosen[field.name],
+            }
+            for field in LISTED
+        ],
     }
+
+
+def _used(project: Project, field: Field, kinds: list[Kind]) -> list[tuple[str, int]]:
+    """Values of a field with their number of documents, the most frequent first."""
+    counts: Counter[str] = Counter()
+    if field.name == "doc_type":
+        for _status, value, n, _clauses in kinds:
+            counts[value] += n
+    else:
+        current = project.documents.current().order_by()
+        counts.update(dict(current.values_list(field.name).annotate(n=Count("pk"))))
+    counts.pop("", None)
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 # A look at the index for each year, instead of one at every document.

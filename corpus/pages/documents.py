@@ -6,13 +6,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from corpus.access import document_for, require
 from corpus.actions.documents import change_metadata
-from corpus.models import Clause, Document, Membership, Project
+from corpus.fields import LISTED
+from corpus.models import Clause, Document, Membership
 from corpus.pages.facts import facts_of
 from corpus.pages.forms import DocumentForm
 from corpus.pages.frame import project_context
 from corpus.pages.origins import left_out
 from corpus.pages.passages import outline_of, passages_of
 from corpus.permissions import Capability
+from corpus.reads.metadata import known_values
 from policycoder.errors import Unavailable
 from policycoder.storage import path_of
 
@@ -50,20 +52,10 @@ def _document_context(
         "outline": outline_of(passages),
         "clause_count": sum(passage.clause.codable for passage in passages),
         "kinds": Clause.Kind.choices,
-        "kept_types": _types_of(found.project),
+        "known": {field.name: known_values(found.project, field) for field in LISTED},
         "previous": numbers.filter(number__lt=found.number).last(),
         "next": numbers.filter(number__gt=found.number).first(),
     }
-
-
-def _types_of(project: Project) -> list[str]:
-    """Effectiveness types of the project's list, and others in use, for the form to suggest."""
-    used = project.documents.order_by("doc_type").exclude(doc_type="")
-    names = [
-        *project.document_types.values_list("name", flat=True),
-        *used.values_list("doc_type", flat=True).distinct()[:100],
-    ]
-    return list(dict.fromkeys(names))
 
 
 @require_GET

@@ -5,26 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from corpus.fields import REVIEWED, Field
 from corpus.models import Document
 from corpus.pages.origins import found_in
 from corpus.pages.passages import Passage
-
-LABELS = {
-    "title": gettext_lazy("Title"),
-    "doc_number": gettext_lazy("Document number"),
-    "agencies": gettext_lazy("Issued by"),
-    "issued_on": gettext_lazy("Date of issue"),
-    "effective_on": gettext_lazy("Date of effect"),
-    "expires_on": gettext_lazy("Date of expiry"),
-    "doc_type": gettext_lazy("Effectiveness type"),
-    "region": gettext_lazy("Region"),
-    "validity": gettext_lazy("Validity"),
-    "source_url": gettext_lazy("Source"),
-    "status": gettext_lazy("Status"),
-}
+from corpus.reads.metadata import in_words
 
 
 @dataclass(frozen=True)
@@ -34,55 +22,50 @@ class Fact:
 
     field: str
     label: str
-    value: Any
-    url: str
-    origin: str
-    anchor: str
-    start: int | None
-    end: int | None
+    value: str
+    url: str = ""
+    origin: str = ""
+    anchor: str = ""
+    start: int | None = None
+    end: int | None = None
 
 
 def facts_of(document: Document, passages: Sequence[Passage]) -> list[Fact]:
-    """Every piece of metadata in the order of LABELS."""
+    """Every piece of metadata that is a line of the page, and the status."""
     starts = [passage.clause.start for passage in passages]
-    facts = []
-    for field, label in LABELS.items():
-        value = _shown(document, field)
-        evidence = document.evidence.get(field, {})
-        start, end = evidence.get("start"), evidence.get("end")
-        anchor = ""
-        if isinstance(start, int) and isinstance(end, int) and passages:
-            anchor = f"c{passages[max(0, bisect_right(starts, start) - 1)].clause.pk}"
-        # Anything else, say javascript:, is shown as text and never as a link.
-        linked = field == "source_url" and str(value).startswith(("http://", "https://"))
-        facts.append(
-            Fact(
-                field=field,
-                label=str(label),
-                value=value,
-                url=str(value) if linked else "",
-                # An address found in the page says it all.
-                origin="" if linked and not evidence.get("by") else origin_of(evidence),
-                anchor=anchor,
-                start=start if anchor else None,
-                end=end if anchor else None,
-            )
-        )
-    return facts
+    return [
+        *(_fact(document, field, passages, starts) for field in REVIEWED),
+        Fact("status", _("Status"), document.get_status_display()),
+    ]
+
+
+def _fact(
+    document: Document, field: Field, passages: Sequence[Passage], starts: Sequence[int]
+) -> Fact:
+    value = in_words(field, document.value_of(field))
+    evidence = document.evidence.get(field.name, {})
+    start, end = evidence.get("start"), evidence.get("end")
+    anchor = ""
+    if isinstance(start, int) and isinstance(end, int) and passages:
+        anchor = f"c{passages[max(0, bisect_right(starts, start) - 1)].clause.pk}"
+    # Anything else, say javascript:, is shown as text and never as a link.
+    linked = field.kind == "address" and value.startswith(("http://", "https://"))
+    return Fact(
+        field=field.name,
+        label=gettext(field.label),
+        value=value,
+        url=value if linked else "",
+        # An address found in the page says it all.
+        origin="" if linked and not evidence.get("by") else origin_of(evidence),
+        anchor=anchor,
+        start=start if anchor else None,
+        end=end if anchor else None,
+    )
 
 
 def origin_of(evidence: dict[str, Any]) -> str:
     """Where a value was found, or who set it."""
-    if by := evidence.get("by"):
-        return _("set by %(name)s") % {"name": by}
-    where = found_in(evidence.get("where", ""))
+    if evidence.get("source") == "person":
+        return _("set by %(name)s") % {"name": evidence["by"]}
+    where = found_in(evidence)
     return _("found in: %(where)s") % {"where": where} if where else ""
-
-
-def _shown(document: Document, field: str) -> Any:
-    if field == "agencies":
-        return document.agency_names()
-    if field in ("status", "validity"):
-        return getattr(document, f"get_{field}_display")()
-    value = getattr(document, field)
-    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -4,14 +4,15 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from corpus.fields import FIELDS, REVIEWED, Field
 from corpus.models import Document, Project, Token, User
 from corpus.permissions import Role
 from corpus.text.dates import parse_date
 
-MOST_AGENCIES, LONGEST_AGENCY = 50, 200
+MOST_AGENCIES = 50
 
 
 # A model's validators do not come along with its form field.
@@ -160,98 +161,95 @@ def _lines(text: str) -> list[str]:
     return [line for line in lines if line]
 
 
-class DocumentForm(forms.ModelForm):
-    """A document's metadata; `changes()` is what change_metadata takes."""
+class LinesField(forms.CharField):
+    """A list, an entry a line."""
 
-    agencies = forms.CharField(
-        label=_("Issuing agencies"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One on each line, in the order of issue."),
-    )
+    widget = forms.Textarea(attrs={"rows": 2})
 
-    issued_on = WrittenDateField(label=_("Date of issue"))
-    effective_on = WrittenDateField(label=_("Date of effect"))
-    expires_on = WrittenDateField(label=_("Date of expiry"))
-    history = forms.CharField(
-        label=_("Amendment history"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One event on each line."),
-    )
-    attachments = forms.CharField(
-        label=_("Attachments"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One on each line; its address, if there is one, at the end of the line."),
-    )
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(self.line_of, value)) if isinstance(value, list) else value
 
-    class Meta:
-        model = Document
-        fields = [
-            "title",
-            "doc_number",
-            "issued_on",
-            "effective_on",
-            "expires_on",
-            "doc_type",
-            "region",
-            "validity",
-            "source_url",
-            "status",
-        ]
-        widgets = {
-            "title": forms.Textarea(attrs={"rows": 2}),
-            "doc_type": forms.TextInput(attrs={"list": "doc-types", "autocomplete": "off"}),
-        }
+    def to_python(self, value: Any) -> list[Any]:
+        return [self.entry_of(line) for line in _lines(value or "")]
 
-    field_order = [
-        "title",
-        "doc_number",
-        "agencies",
-        "issued_on",
-        "effective_on",
-        "expires_on",
-        "doc_type",
-        "region",
-        "validity",
-        "status",
-        "source_url",
-    ]
+    def line_of(self, entry: Any) -> str:
+        return str(entry)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["agencies"] = "\n".join(self.instance.agency_names())
-        self.initial["history"] = "\n".join(self.instance.history)
-        self.initial["attachments"] = "\n".join(
-            f"{file['name']} {file.get('url', '')}".strip() for file in self.instance.attachments
-        )
+    def entry_of(self, line: str) -> Any:
+        return line
 
-    def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())
 
-    def clean_agencies(self) -> list[str]:
-        names = list(dict.fromkeys(_lines(self.cleaned_data["agencies"])))
+class FilesField(LinesField):
+    """Attachments: name, and address if there is one."""
+
+    def line_of(self, entry: Any) -> str:
+        return f"{entry['name']} {entry.get('url', '')}".strip()
+
+    def entry_of(self, line: str) -> dict[str, str]:
+        name, _space, url = line.rpartition(" ")
+        linked = bool(name) and url.startswith(("http://", "https://"))
+        return {"name": name if linked else line, "url": url if linked else ""}
+
+
+class NamesField(LinesField):
+    def __init__(self, *, longest: int, **options: Any):
+        super().__init__(**options)
+        self.longest = longest
+
+    def to_python(self, value: Any) -> list[str]:
+        names = list(dict.fromkeys(super().to_python(value)))
         if len(names) > MOST_AGENCIES:
             raise forms.ValidationError(
                 _("At most %(limit)s agencies."), params={"limit": MOST_AGENCIES}
             )
-        if any(len(name) > LONGEST_AGENCY for name in names):
+        if any(len(name) > self.longest for name in names):
             raise forms.ValidationError(
-                _("A name has at most %(limit)s characters."), params={"limit": LONGEST_AGENCY}
+                _("A name has at most %(limit)s characters."), params={"limit": self.longest}
             )
         return names
 
-    def clean_history(self) -> list[str]:
-        return _lines(self.cleaned_data["history"])
 
-    def clean_attachments(self) -> list[dict[str, str]]:
-        files = []
-        for line in _lines(self.cleaned_data["attachments"]):
-            name, _space, url = line.rpartition(" ")
-            linked = bool(name) and url.startswith(("http://", "https://"))
-            files.append({"name": name if linked else line, "url": url if linked else ""})
-        return files
+_HELP = {
+    "agencies": _("One on each line, in the order of issue."),
+    "events": _("One event on each line."),
+    "files": _("One on each line; its address, if there is one, at the end of the line."),
+}
+
+
+def _form_field(field: Field) -> forms.Field:
+    label = gettext_lazy(field.label)
+    about = {"label": label, "required": field.required, "help_text": _HELP.get(field.kind, "")}
+    if field.kind == "date":
+        return WrittenDateField(label=label)
+    if field.kind == "agencies":
+        return NamesField(longest=field.length, **about)
+    if field.kind in ("events", "files"):
+        return (FilesField if field.kind == "files" else LinesField)(**about)
+    if field.kind == "choice":
+        choices = [(value, gettext_lazy(said)) for value, said in field.choices]
+        return forms.ChoiceField(choices=[("", "---------"), *choices], **about)
+    widget = forms.Textarea(attrs={"rows": 2}) if field.long else forms.TextInput()
+    if field.listed:
+        widget.attrs |= {"list": f"known-{field.name}", "autocomplete": "off"}
+    return forms.CharField(max_length=field.length, widget=widget, **about)
+
+
+class DocumentForm(forms.Form):
+    """A document's metadata and status; `changes()` is what change_metadata takes."""
+
+    def __init__(self, *args, instance: Document, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields = {field.name: _form_field(field) for field in FIELDS}
+        self.fields["status"] = forms.ChoiceField(
+            label=_("Status"), choices=Document.Status.choices
+        )
+        self.initial = {field.name: instance.value_of(field) for field in FIELDS}
+        self.initial["status"] = instance.status
+        # The address and what is unfolded stand below the status.
+        self.order_fields([f.name for f in REVIEWED if f.kind != "address"] + ["status"])
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
 
     def changes(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

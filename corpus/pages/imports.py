@@ -4,12 +4,15 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from corpus import readers
 from corpus.access import member_of
 from corpus.actions.imports import KIND, needs_look
 from corpus.actions.imports.unpack import CONTAINERS
+from corpus.fields import IMPORTED
 from corpus.models import ImportFile, Job, Project
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
@@ -32,6 +35,7 @@ def import_documents(request: HttpRequest, pk: int) -> HttpResponse:
         "unfinished": [job for job in page if not job.finished],
         "finished": [job for job in page if job.finished],
         "extensions": sorted({*readers.READERS, *CONTAINERS}),
+        "fields": _columns(),
         "limits": {
             "files": BATCH_FILES,
             "bytes": BATCH_BYTES,
@@ -39,6 +43,12 @@ def import_documents(request: HttpRequest, pk: int) -> HttpResponse:
         },
     }
     return render(request, "corpus/import.html", context)
+
+
+def _columns() -> list[list[str]]:
+    """What a column of a table may hold: name and label."""
+    own = [["text", _("Text")], ["file_name", _("File name")]]
+    return own + [[field.name, gettext(field.label)] for field in IMPORTED]
 
 
 def _jobs(project: Project):

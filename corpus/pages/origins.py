@@ -1,66 +1,69 @@
-"""Where a piece of metadata came from and what was left out of a file, in the reader's language.
+"""Where a piece of metadata came from and what was left out of a file, in the reader's language."""
 
-The readers write both as "<what>: <excerpt>", with `<what>` in English; an excerpt alone is a
-quotation from the text.
-"""
-
-import re
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-FOUND_IN = {
+_PAGE = gettext_lazy("page's metadata")
+# Where the words of a guess stand; words of the text itself are only quoted.
+SOURCES = {
     "title": gettext_lazy("title in the file"),
-    "file name": gettext_lazy("file name"),
-    "doc_number": gettext_lazy("page's metadata"),
-    "table": gettext_lazy("table"),
-    "issuer": gettext_lazy("page's metadata"),
-    "published": gettext_lazy("page's metadata"),
-    "written_on": gettext_lazy("page's metadata"),
-    "effective_on": gettext_lazy("page's metadata"),
-    "validity": gettext_lazy("page's metadata"),
-    "source": gettext_lazy("page's metadata"),
-    "site": gettext_lazy("page's metadata"),
-    "source_url": gettext_lazy("page's metadata"),
+    "file_name": gettext_lazy("file name"),
+    "doc_number": _PAGE,
+    "issuer": _PAGE,
+    "published": _PAGE,
+    "written_on": _PAGE,
+    "effective_on": _PAGE,
+    "validity": _PAGE,
+    "source": _PAGE,
+    "site": _PAGE,
+    "source_url": _PAGE,
     "amendments": gettext_lazy("amendment history"),
 }
 LEFT_OUT = {
+    "other": "",
     "navigation": gettext_lazy("navigation"),
-    "page furniture": gettext_lazy("page header or footer"),
-    "sharing and printing": gettext_lazy("sharing and printing"),
-    "related pages": gettext_lazy("related pages"),
+    "page_furniture": gettext_lazy("page header or footer"),
+    "sharing_and_printing": gettext_lazy("sharing and printing"),
+    "related_pages": gettext_lazy("related pages"),
     "hidden": gettext_lazy("hidden text"),
-    "table of contents": gettext_lazy("table of contents"),
-    "embedded document": gettext_lazy("embedded document"),
+    "table_of_contents": gettext_lazy("table of contents"),
+    "embedded_document": gettext_lazy("embedded document"),
     "deletion": gettext_lazy("deleted text"),
     "header": gettext_lazy("header"),
     "footer": gettext_lazy("footer"),
     "comments": gettext_lazy("comments"),
-    "running line": gettext_lazy("running header or footer"),
-    "page numbers": gettext_lazy("page numbers"),
+    "running_line": gettext_lazy("running header or footer"),
+    "page_numbers": gettext_lazy("page numbers"),
     "watermark": gettext_lazy("watermark"),
-    "scanned pages": gettext_lazy("scanned pages, not read"),
+    "scanned_pages": gettext_lazy("scanned pages, not read"),
+    "information_box": gettext_lazy("information box"),
+    "beside_the_article": gettext_lazy("beside the article"),
+    "placeholder": gettext_lazy("placeholder"),
+    "diagram": gettext_lazy("diagram"),
+    "chart": gettext_lazy("chart"),
+    "macros": gettext_lazy("macros"),
+    "page_template": gettext_lazy("page template"),
+    "annotation": gettext_lazy("annotation"),
 }
-# As an import notes it; the name of the table may hold anything.
-_ROW = re.compile(r"table: (?P<sheet>.*), row (?P<row>\d+)", re.DOTALL)
 
 
-def found_in(where: str) -> str:
+def found_in(evidence: Mapping[str, Any]) -> str:
     """The evidence of a piece of metadata."""
-    if row := _ROW.fullmatch(where):
-        return _("table %(sheet)s, row %(row)s") % row.groupdict()
-    return _named(where, FOUND_IN)
+    if evidence.get("source") == "table":
+        return _("table %(sheet)s, row %(row)s") % evidence
+    return _named(SOURCES.get(evidence.get("source", "")), evidence.get("quote", ""))
 
 
-def left_out(piece: str) -> str:
+def left_out(piece: Mapping[str, str]) -> str:
     """A piece of a file that was not read."""
-    return _named(piece, LEFT_OUT)
+    return _named(LEFT_OUT.get(piece["kind"], piece["kind"].replace("_", " ")), piece["excerpt"])
 
 
-def _named(text: str, names: dict) -> str:
-    what, _colon, excerpt = text.partition(": ")
-    if what not in names:
-        return text
-    if not excerpt:
-        return str(names[what])
-    return _("%(what)s: %(excerpt)s") % {"what": names[what], "excerpt": excerpt}
+def _named(what: Any, excerpt: str) -> str:
+    excerpt = " ".join(excerpt.split("\n"))
+    if not what or not excerpt:
+        return str(what or excerpt)
+    return _("%(what)s: %(excerpt)s") % {"what": what, "excerpt": excerpt}

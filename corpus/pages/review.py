@@ -5,29 +5,25 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from corpus.access import member_of
 from corpus.actions.documents import known_agencies
+from corpus.fields import FIELDS, REVIEWED, Field
 from corpus.models import Document, Project
-from corpus.pages.facts import LABELS
 from corpus.pages.frame import project_context
-from corpus.pages.origins import FOUND_IN
+from corpus.pages.origins import SOURCES
 from corpus.permissions import Capability
+from corpus.reads.metadata import known_values
 from corpus.reads.review import SHOWN, review_queue
 
 LISTS = {
     "open": gettext_lazy("Not confirmed"),
     "all": gettext_lazy("All"),
     "confirmed": gettext_lazy("Confirmed"),
-    "no_doc_number": gettext_lazy("Without document number"),
-    "no_agencies": gettext_lazy("Without issuer"),
-    "no_issued_on": gettext_lazy("Without date of issue"),
-    "no_effective_on": gettext_lazy("Without date of effect"),
-    "no_doc_type": gettext_lazy("Without type"),
-    "no_region": gettext_lazy("Without region"),
+    **{f"no_{field.name}": gettext_lazy(field.lacking) for field in FIELDS if field.lacking},
 }
 
 
@@ -50,26 +46,26 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _data(project: Project, chosen: dict[str, str]) -> dict[str, Any]:
     """What the script starts with: the queue, the fields, and what the fields suggest."""
-    documents = project.documents.current()
-    used_types = documents.exclude(doc_type="").order_by("doc_type")
-    used_regions = documents.exclude(region="").order_by("region")
-    types = [
-        *project.document_types.values_list("name", flat=True),
-        *used_types.values_list("doc_type", flat=True).distinct(),
-    ]
     return {
         "project": project.pk,
         "queue": review_queue(project, chosen),
         "urls": {"api": f"{reverse('home')}api/v1/", "page": reverse("document", args=[0])},
         # A field's place is the number key that leads to it.
-        "fields": [
-            {"name": name, "label": str(label)}
-            for name, label in LABELS.items()
-            if name != "status"
-        ],
+        "fields": [_field(project, field) for field in REVIEWED],
         "agencies": known_agencies(project.pk),
-        "types": list(dict.fromkeys(types)),
-        "regions": list(used_regions.values_list("region", flat=True).distinct()),
-        "validities": [["", _("Not known")], *map(list, Document.Validity.choices)],
-        "origins": {name: str(words) for name, words in FOUND_IN.items()},
+        "origins": {name: str(words) for name, words in SOURCES.items()},
+    }
+
+
+def _field(project: Project, field: Field) -> dict[str, Any]:
+    """A field for the script: `values` are those it completes to, `choices` those it takes."""
+    return {
+        "name": field.name,
+        "label": gettext(field.label),
+        "kind": field.kind,
+        "long": field.long or field.kind in ("agencies", "address"),
+        "required": field.required,
+        "brief": field.brief,
+        "values": known_values(project, field) if field.suggested else None,
+        "choices": [["", _("Not known")], *([v, gettext(said)] for v, said in field.choices)],
     }

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from corpus.access import document_for, member_of, require
-from corpus.actions.imports.split import manual_reasons
 from corpus.actions.projects import change_project
+from corpus.actions.reasons import manual_reasons
 from corpus.coded import in_rounds
 from corpus.models import Document, Membership, NearDuplicate, User
 from corpus.pages.forms import ScreeningForm

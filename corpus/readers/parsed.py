@@ -40,6 +40,20 @@ class Attachment:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Dropped:
+    """Something a file holds and its text does not: of what `kind`, and how it begins.
+
+    Kinds: navigation, page_furniture, sharing_and_printing, related_pages, information_box,
+    beside_the_article, hidden, table_of_contents, embedded_document, placeholder, deletion, header,
+    footer, comments, diagram, chart, macros, running_line, page_numbers, page_template, watermark,
+    annotation, scanned_pages; of a workbook: macros, sheet, hidden_sheet.
+    """
+
+    kind: str
+    excerpt: str = ""
+
+
 def _no_meta() -> Mapping[str, str]:
     return MappingProxyType({})
 
@@ -52,13 +66,13 @@ class ParsedDocument:
     "source_url", "published", "source" (who published the page), "site", "doc_number", "issuer",
     "written_on", "effective_on", "validity", "index_number", "topic", "author", "created",
     "amendments" (passing and changing of a regulation, one event a line). Values are the words
-    found, not parsed. `dropped` names what was left out as "<what>: <excerpt>".
+    found, not parsed.
     """
 
     blocks: tuple[Block, ...]
     title: str = ""
     meta: Mapping[str, str] = field(default_factory=_no_meta)
-    dropped: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
     attachments: tuple[Attachment, ...] = ()
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
@@ -11,7 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from corpus.coded import in_open_rounds
+from corpus.fields import REVIEWED
 from corpus.models import Document, DocumentText, NearDuplicate, Project
+from corpus.reads.metadata import in_words
 from corpus.text.differences import CHANGED, EQUAL, AlignedParagraphs, differences
 from corpus.text.duplicates import title_key
 from corpus.text.marks import edges, is_markdown
@@ -132,33 +133,23 @@ class FieldRow:
 
 
 def metadata_rows(left: Document, right: Document) -> list[FieldRow]:
-    rows = [
-        FieldRow("title", str(_("Title")), left.title, right.title, to_left=False, to_right=False)
-    ]
-    for field in FIELDS:
-        one, other = _shown(left, field), _shown(right, field)
-        label = _("Issuing agencies") if field == "agencies" else _label(field)
-        rows.append(FieldRow(field, str(label), one, other, other > "" == one, one > "" == other))
-    rows.append(
-        FieldRow(
-            "file", str(_("File")), left.file_name, right.file_name, to_left=False, to_right=False
+    rows = []
+    for field in REVIEWED:
+        one, other = (in_words(field, document.value_of(field)) for document in (left, right))
+        may = field.taken_over
+        rows.append(
+            FieldRow(
+                field.name,
+                gettext(field.label),
+                one,
+                other,
+                to_left=may and other > "" == one,
+                to_right=may and one > "" == other,
+            )
         )
-    )
+    files = (left.file_name, right.file_name)
+    rows.append(FieldRow("file", str(_("File")), *files, to_left=False, to_right=False))
     return rows
-
-
-def _label(field: str) -> Any:
-    label = str(Document._meta.get_field(field).verbose_name)
-    return label[:1].upper() + label[1:]
-
-
-def _shown(document: Document, field: str) -> str:
-    if field == "agencies":
-        return "、".join(document.agency_names())
-    if field == "validity":
-        return document.get_validity_display()
-    value = getattr(document, field)
-    return value.isoformat() if hasattr(value, "isoformat") else str(value or "")
 
 
 @dataclass(frozen=True)

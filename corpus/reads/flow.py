@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from corpus.models import Document, ImportFile, Job, Project, ScreeningDecision
+from corpus.models import Document, ImportFile, Project, ScreeningDecision
 from corpus.reads.screening import disagreements
 from policycoder.values import whole_number
 
@@ -73,13 +73,12 @@ class Flow:
 
 def flow_of(project: Project) -> Flow:
     documents = Document.objects.current().filter(project=project).order_by()
-    split = _is_split(project)
     counts = documents.aggregate(
         documents=Count("pk"),
         merged=Count("pk", filter=_MERGED),
         candidates=Count("pk", filter=Q(status=Status.CANDIDATE)),
-        split=Count("pk", filter=split),
-        excluded=Count("pk", filter=Q(status=Status.EXCLUDED) & ~_MERGED & ~split),
+        split=Count("pk", filter=_SPLIT),
+        excluded=Count("pk", filter=Q(status=Status.EXCLUDED) & ~_MERGED & ~_SPLIT),
         included=Count("pk", filter=Q(status=Status.INCLUDED)),
     )
     files = ImportFile.objects.filter(job__project=project).aggregate(
@@ -89,7 +88,7 @@ def flow_of(project: Project) -> Flow:
     refused_parts = Q(status__in=(FAILED, SAME_FILE)) & _OF_SPLIT
     parts = ImportFile.objects.filter(refused_parts, job__project=project).count()
     reasons = (
-        documents.filter(Q(status=Status.EXCLUDED) & ~_MERGED & ~split)
+        documents.filter(Q(status=Status.EXCLUDED) & ~_MERGED & ~_SPLIT)
         .values_list("exclusion_reason", "exclusion_reason__name")
         .annotate(n=Count("pk"))
         .order_by("-n", "exclusion_reason__position")
@@ -108,14 +107,11 @@ def flow_of(project: Project) -> Flow:
 
 
 _MERGED = Q(status=Status.EXCLUDED, duplicate_of__isnull=False)
-_OF_SPLIT = Q(job__params__has_key="split")
+_OF_SPLIT = Q(part_of__isnull=False)
 
 
-def _is_split(project: Project) -> Q:
-    """Set aside for its parts, and not taken up again."""
-    jobs = Job.objects.filter(project=project, result__split__aside=True)
-    aside = list(jobs.values_list("params__split", flat=True))
-    return Q(status=Status.EXCLUDED, pk__in=aside) & ~_MERGED
+# Set aside for its parts, and not taken up again.
+_SPLIT = Q(status=Status.EXCLUDED, set_aside=True) & ~_MERGED
 
 
 def _from_parts(project: Project) -> QuerySet[Document]:
@@ -155,26 +151,25 @@ def documents_behind(project: Project, name: str) -> QuerySet[Document]:
     Raises KeyError for a name that counts no documents.
     """
     documents = Document.objects.current().filter(project=project).order_by("number")
-    split = _is_split(project)
     if name.startswith("reason-"):
-        return documents.filter(~_MERGED, ~split, status=Status.EXCLUDED, **_reason(name))
+        return documents.filter(~_MERGED, ~_SPLIT, status=Status.EXCLUDED, **_reason(name))
     return {
         "documents": documents,
         "otherwise": _without_file(project),
         "merged": documents.filter(_MERGED),
         "candidates": documents.filter(status=Status.CANDIDATE),
         "disagreements": disagreements(project),
-        "split": documents.filter(split),
-        "excluded": documents.filter(~_MERGED, ~split, status=Status.EXCLUDED),
+        "split": documents.filter(_SPLIT),
+        "excluded": documents.filter(~_MERGED, ~_SPLIT, status=Status.EXCLUDED),
         "included": documents.filter(status=Status.INCLUDED),
         "included_unscreened": _unscreened(project),
         "included_screened": documents.filter(status=Status.INCLUDED).exclude(
             pk__in=_unscreened(project).values("pk")
         ),
         "decided": documents.exclude(status=Status.CANDIDATE)
-        .exclude(_MERGED | split)
+        .exclude(_MERGED | _SPLIT)
         .exclude(pk__in=_unscreened(project).values("pk")),
-        "screened": documents.exclude(_MERGED | split).exclude(
+        "screened": documents.exclude(_MERGED | _SPLIT).exclude(
             pk__in=_unscreened(project).values("pk")
         ),
     }[name]

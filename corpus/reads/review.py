@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from corpus.fields import BRIEF, FIELDS, Field
 from corpus.models import Document, DocumentText, Project
 
 # What the list can be narrowed to; the first is shown at the start.
@@ -15,27 +16,17 @@ SHOWN = (
     "open",
     "all",
     "confirmed",
-    "no_doc_number",
-    "no_agencies",
-    "no_issued_on",
-    "no_effective_on",
-    "no_doc_type",
-    "no_region",
+    *(f"no_{field.name}" for field in FIELDS if field.lacking),
 )
-# Fields whose absence is worth a second look.
-WANTED = ("doc_number", "agencies", "issued_on", "doc_type")
 MOST_ROWS = 2000
 # Where the frame of a document ends, in code points, and how much is shown around other evidence.
 HEAD, TAIL, AROUND = 2400, 1600, 160
 LONGEST_LINE = 600
 
 _ABSENT = {
-    "no_doc_number": Q(doc_number=""),
-    "no_agencies": Q(issues=None),
-    "no_issued_on": Q(issued_on=None),
-    "no_effective_on": Q(effective_on=None),
-    "no_doc_type": Q(doc_type=""),
-    "no_region": Q(region=""),
+    f"no_{field.name}": Q(**{field.name: field.empty}) if field.is_column else Q(issues=None)
+    for field in FIELDS
+    if field.lacking
 }
 
 
@@ -65,16 +56,18 @@ def _narrowed(documents: QuerySet[Document], params: Mapping[str, str]) -> Query
 
 
 def _row(document: Document) -> dict[str, Any]:
-    values = {field: getattr(document, field) for field in WANTED if field != "agencies"}
-    values["agencies"] = list(document.issues.all())
     return {
         "id": document.pk,
         "number": document.number,
         "title": document.title,
         "status": document.status,
         "reviewed": document.reviewed_at is not None,
-        "missing": [field for field in WANTED if not values[field]],
+        "missing": [field.name for field in BRIEF if not _has(document, field)],
     }
+
+
+def _has(document: Document, field: Field) -> bool:
+    return bool(getattr(document, field.name) if field.is_column else document.issues.all())
 
 
 def review_of(document: Document) -> dict[str, Any]:

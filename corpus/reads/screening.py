@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corpus.coded import in_rounds
+from corpus.fields import BRIEF, COLUMNS, LISTS
 from corpus.models import (
     Document,
     Membership,
@@ -19,6 +20,7 @@ from corpus.models import (
     ScreeningDecision,
     User,
 )
+from corpus.models.documents import called
 from policycoder.choices import TextChoices
 
 CANDIDATE = Document.Status.CANDIDATE
@@ -57,11 +59,7 @@ def queue(member: Membership, params: Mapping[str, str]) -> QuerySet[Document]:
     elif shown == Show.DECIDED:
         found = found.exclude(status=CANDIDATE)
     if words := params.get("q", "").strip():
-        found = found.filter(
-            Q(title__icontains=words)
-            | Q(doc_number__icontains=words)
-            | Q(file_name__icontains=words)
-        )
+        found = found.filter(called(words))
     return found
 
 
@@ -125,7 +123,7 @@ def with_screening(found: QuerySet[Document]) -> QuerySet[Document]:
         found.select_related("exclusion_reason", "duplicate_of")
         .prefetch_related("issues__agency", "decisions__screener", "decisions__reason")
         .annotate(in_round=Exists(in_rounds(Document.objects.filter(pk=OuterRef("pk")))))
-        .defer("evidence", "dropped", "attachments", "history")
+        .defer("evidence", "dropped", *(f.name for f in COLUMNS if f.kind in LISTS))
     )
 
 
@@ -137,11 +135,7 @@ def _entry(reader: User, project: Project, document: Document, near: int) -> dic
     return {
         "id": document.pk,
         "number": document.number,
-        "title": document.title,
-        "doc_number": document.doc_number,
-        "agencies": document.agency_names(),
-        "issued_on": document.issued_on.isoformat() if document.issued_on else None,
-        "doc_type": document.doc_type,
+        **{field.name: field.to_json(document.value_of(field)) for field in BRIEF},
         "clauses": document.clause_count,
         "status": document.status,
         "reason": reason.pk if reason else None,

@@ -10,7 +10,7 @@ from typing import Any
 from corpus.extract import Extracted, Options, extract
 from corpus.readers.bundle import Content, Member, Skipped, unpack
 from corpus.readers.limits import load
-from corpus.readers.parsed import Attachment
+from corpus.readers.parsed import Attachment, Dropped
 from corpus.readers.tables import SAMPLE, Table, TableRow, Text, read_table, texts
 from corpus.readers.tables.columns import Problem, propose_mapping
 from corpus.readers.tables.sheet import Entry, Sheet, read_sheet
@@ -23,7 +23,7 @@ Source = bytes | Path
 Operation = Callable[[Source, str, Any], Iterator[Any]]
 
 CODEC = Codec(
-    *(Extracted, Options, Segment, Guess, Attachment, Tokens),
+    *(Extracted, Options, Segment, Guess, Attachment, Dropped, Tokens),
     *(Table, TableRow, Text, Problem, Sheet, Entry, Member, Skipped),
 )
 

@@ -8,6 +8,7 @@ import { isTable, TableChoice } from "./import_tables.js";
 const LITTER = /^(\.|~\$)|^(thumbs\.db|desktop\.ini)$/i;
 
 const root = document.getElementById("import");
+const fields = JSON.parse(document.getElementById("import-fields").textContent);
 const limits = JSON.parse(document.getElementById("import-limits").textContent);
 const part = (id) => document.getElementById(id);
 
@@ -37,7 +38,7 @@ function add(file, path = file.webkitRelativePath || file.name) {
     const limit = sizeText(limits.largest);
     setOutcome(entry, "failed", interpolate(gettext("Larger than %(limit)s; it is not sent."), { limit }, true));
   } else if (isTable(file.name)) {
-    entry.table = new TableChoice(file, path, { preview: root.dataset.preview, changed: showTotals });
+    entry.table = new TableChoice(file, path, { preview: root.dataset.preview, changed: showTotals, fields });
     part("tables").append(entry.table.element);
   }
 }

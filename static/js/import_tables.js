@@ -7,20 +7,6 @@ const PREVIEW_TIMEOUT_MS = 60_000;
 
 export const isTable = (name) => TABLE.test(name);
 
-const FIELDS = {
-  text: () => gettext("Text"),
-  file_name: () => gettext("File name"),
-  title: () => gettext("Title"),
-  doc_number: () => gettext("Document number"),
-  agencies: () => gettext("Issued by"),
-  issued_on: () => gettext("Date of issue"),
-  effective_on: () => gettext("Date of effect"),
-  expires_on: () => gettext("Date of expiry"),
-  doc_type: () => gettext("Effectiveness type"),
-  region: () => gettext("Region"),
-  source_url: () => gettext("Source"),
-  validity: () => gettext("Validity"),
-};
 const NEEDED = { texts: "text", list: "file_name" };
 
 /** One table's panel. `ready` tells whether it can be sent, `fault` why not. */
@@ -29,16 +15,19 @@ export class TableChoice {
   #path;
   #preview;
   #changed;
+  #fields;
   #table = null;
   #kind = "";
   #opened = false;
   fault = "";
 
-  constructor(file, path, { preview, changed }) {
+  /** `fields` are what a column may hold, [[name, label]]. */
+  constructor(file, path, { preview, changed, fields }) {
     this.#file = file;
     this.#path = path;
     this.#preview = preview;
     this.#changed = changed;
+    this.#fields = fields;
     this.element = document.getElementById("table-template").content.firstElementChild.cloneNode(true);
     this.#part("name").textContent = path;
     for (const input of this.element.querySelectorAll("input[type=radio]")) {
@@ -122,7 +111,7 @@ export class TableChoice {
     this.#part("choices").hidden = false;
     const fields = Object.fromEntries(Object.entries(mapping).map(([field, column]) => [column, field]));
     const head = this.#part("columns");
-    head.replaceChildren(...columns.map((column) => headOf(column, fields[column] ?? "")));
+    head.replaceChildren(...columns.map((column) => headOf(column, fields[column] ?? "", this.#fields)));
     this.#part("rows").replaceChildren(
       ...rows.map((cells) => {
         const row = document.createElement("tr");
@@ -174,7 +163,7 @@ export class TableChoice {
   }
 }
 
-function headOf(column, field) {
+function headOf(column, field, meanings) {
   const cell = document.createElement("th");
   cell.scope = "col";
   const name = document.createElement("div");
@@ -184,7 +173,7 @@ function headOf(column, field) {
   select.dataset.column = column;
   select.setAttribute("aria-label", interpolate(gettext("Meaning of the column %(column)s"), { column }, true));
   select.append(new Option(gettext("not used"), ""));
-  for (const [value, label] of Object.entries(FIELDS)) select.append(new Option(label(), value));
+  for (const [value, label] of meanings) select.append(new Option(label, value));
   select.value = field;
   cell.append(name, select);
   return cell;

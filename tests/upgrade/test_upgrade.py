@@ -84,7 +84,16 @@ def renamed(name: str, value: Any) -> Any:
         header, line, rest = value.partition("\r\n")
         return header.replace(",version,", ",edition,") + line + rest
     if name == "documents/":
-        return [{key.replace("version", "edition"): one[key] for key in one} for one in value]
+        return [
+            {key.replace("version", "edition"): one[key] for key in one}
+            | {
+                "dropped": [
+                    dict(zip(("kind", "excerpt"), piece.split(": ", 1), strict=True))
+                    for piece in one["dropped"]
+                ]
+            }
+            for one in value
+        ]
     if name.startswith("duplicates/"):
         return [
             one | {"relation": one["relation"].replace("versions", "editions")} for one in value
@@ -106,9 +115,36 @@ def test_what_was_decided_and_coded_is_the_same(before, said, name):
     assert said[name] == before[name]
 
 
+def same_place(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether the evidence says the same as words with a meaning did, and quotes exactly."""
+    if "by" in old:
+        person = {"source": "person", "quote": "", "start": None, "end": None}
+        return new == person | {"by": old["by"], "at": old["at"]}
+    if old["start"] is None:
+        source, words = old["where"].split(": ", 1)
+        return new == {"source": source, "quote": words, "start": None, "end": None}
+    words = "".join(new["quote"].split())
+    within = old["start"] <= new["start"] < new["end"] <= old["end"]
+    return new["source"] == "text" and words == "".join(old["where"].split()) and within
+
+
+def test_evidence_stands_where_it_stood(before, said):
+    pairs = list(zip(before["documents/"], said["documents/"], strict=True))
+    assert sum(len(one["evidence"]) for one, _other in pairs) > 100
+    for old, new in pairs:
+        assert old["evidence"].keys() == new["evidence"].keys()
+        for field, found in old["evidence"].items():
+            assert same_place(found, new["evidence"][field]), (field, found)
+
+
 def test_documents_screening_and_duplicates_are_the_same(before, said):
-    for name in before:
-        if name.startswith(("documents/", "duplicates/", "rounds/", "screening")):
+    without = {
+        side: [{k: v for k, v in one.items() if k != "evidence"} for one in answers["documents/"]]
+        for side, answers in (("before", before), ("said", said))
+    }
+    assert without["said"] == without["before"]
+    for name in before.keys() - {"documents/"}:
+        if name.startswith(("duplicates/", "rounds/", "screening")):
             assert said[name] == before[name]
 
 

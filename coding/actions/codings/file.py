@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from coding.codebook.scheme import SchemeDimension, scheme_of
 from coding.models import CodebookVersion, Judgement
+from corpus.fields import CALLED
 from corpus.messages import read_error_message
 from corpus.models import Clause, Document, Project, User
 from corpus.readers.encoding import decode
@@ -268,7 +269,7 @@ class Corpus:
         for pk, number, *names in (
             Document.objects.current()
             .filter(project=project)
-            .values_list("pk", "number", "title", "file_name", "doc_number")
+            .values_list("pk", "number", *CALLED, "file_name")
         ):
             for name in (str(number), str(pk), *names):
                 self._documents[name.strip()][pk] = number

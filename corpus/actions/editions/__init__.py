@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from corpus.actions.editions.metadata import Change, Choice, changes_of
 from corpus.actions.imports.store import Reading
 from corpus.actions.storing import counts_of, store_content
 from corpus.extract import Extracted, cut_as
+from corpus.fields import COLUMN_NAMES
 from corpus.messages import read_error_message
 from corpus.models import (
     Clause,
@@ -41,10 +42,8 @@ logger = logging.getLogger("corpus.editions")
 NOTE_LENGTH = 500
 # What an edition takes over from the one before it, unless its text says otherwise.
 KEPT = (
-    "status", "title", "doc_number", "doc_type", "issued_on", "effective_on", "expires_on",
-    "region", "validity", "source_url", "history", "attachments", "duplicate_of",
-    "exclusion_reason",
-    "reviewed_by", "reviewed_at", "parts_found",
+    *COLUMN_NAMES, "status", "duplicate_of", "exclusion_reason", "reviewed_by", "reviewed_at",
+    "parts_found", "set_aside",
 )  # fmt: skip
 
 
@@ -285,7 +284,7 @@ def store_edition(
         edition_note=note,
         **_columns_after(held, changes),
         evidence=_evidence_after(held, found.text, changes),
-        dropped=list(found.dropped) or held.dropped,
+        dropped=[asdict(each) for each in found.dropped] or held.dropped,
         file_name=draft.file_name,
         file_digest=draft.file_digest,
         file_size=draft.file_size,
@@ -339,8 +338,8 @@ def _moved(evidence: dict[str, Any], text: str) -> dict[str, Any]:
     """Where the metadata was found; its places only if the words still stand there."""
     moved = {}
     for field, found in evidence.items():
-        start = text.find(found["where"]) if found.get("start") is not None else -1
-        end = start + len(found["where"]) if start >= 0 else None
+        start = text.find(found["quote"]) if found["start"] is not None else -1
+        end = start + len(found["quote"]) if start >= 0 else None
         moved[field] = {**found, "start": start if start >= 0 else None, "end": end}
     return moved
 

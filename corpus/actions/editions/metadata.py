@@ -8,35 +8,13 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 
 from corpus.actions.documents import main_names
-from corpus.actions.imports.store import columns_of
+from corpus.actions.imports.store import attachments_of, evidence_of, values_of
 from corpus.extract import Extracted
+from corpus.fields import BY_NAME, FIELDS, GUESSED
 from corpus.models import Document
 from policycoder.errors import Invalid
 
-# In the order in which a person reads them.
-GUESSED = (
-    "title",
-    "doc_number",
-    "agencies",
-    "issued_on",
-    "effective_on",
-    "expires_on",
-    "doc_type",
-    "region",
-    "validity",
-    "source_url",
-    "history",
-    "attachments",
-)
-# What is no longer so once the words it rested on are gone.
-_LOST: dict[str, Any] = {
-    "doc_number": "",
-    "issued_on": None,
-    "effective_on": None,
-    "expires_on": None,
-    "validity": "",
-    "history": [],
-}
+PERSON, TABLE = "person", "table"
 # Which fresh guesses count: every one, none, those named; None leaves it to `_is_open`.
 Choice = Literal["guess", "keep"] | Sequence[str] | None
 
@@ -78,7 +56,7 @@ def changes_of(
     `file_name` is that of the file the text came in, "" for a text that was typed.
     """
     fresh = _fresh(document, found, file_name)
-    now = {field: getattr(document, field) for field in GUESSED if field != "agencies"}
+    now = {name: getattr(document, name) for name in GUESSED if BY_NAME[name].is_column}
     names = document.issues.order_by("position").values_list("agency__name", flat=True)
     now["agencies"] = list(names)
     return [
@@ -96,43 +74,38 @@ def _fresh(document: Document, found: Extracted, file_name: str) -> dict[str, tu
         field: guess
         for field, guess in found.guesses.items()
         # The name of a typed text is made up, and a name says less than what was known before.
-        if not guess.where.startswith("file name:")
-        or (file_name and _where(document, field).startswith("file name:"))
+        if guess.source != "file_name"
+        or (file_name and document.evidence.get(field, {}).get("source") == "file_name")
     }
-    columns = columns_of(guesses, file_name)
-    fresh = {
-        field: (columns[field], columns["evidence"][field])
-        for field in guesses.keys() & columns.keys()
+    values = values_of({name: each.value for name, each in guesses.items()}, file_name)
+    evidence = evidence_of(guesses)
+    fresh: dict[str, tuple[Any, Any]] = {
+        field: (values[field], evidence[field]) for field in guesses
     }
     if "agencies" in guesses:
-        names = main_names(document.project_id, list(guesses["agencies"].value))
-        fresh["agencies"] = (names, columns["evidence"]["agencies"])
-    if "source_url" in guesses:
-        url = str(guesses["source_url"].value)[:1000]
-        fresh["source_url"] = (url, columns["evidence"]["source_url"])
+        names = main_names(document.project_id, values["agencies"])
+        fresh["agencies"] = (names, evidence["agencies"])
     if found.attachments:
-        offered = [{"name": one.name, "url": one.url} for one in found.attachments]
-        fresh["attachments"] = (offered, None)
+        fresh["attachments"] = (attachments_of(found), None)
     lost = {
-        field: (empty, None)
-        for field, empty in _LOST.items()
-        if field not in guesses and _is_gone(document, field, found.text, typed=not file_name)
+        field.name: (field.empty, None)
+        for field in FIELDS
+        if field.lapses
+        and field.name not in guesses
+        and _is_gone(document, field.name, found.text, typed=not file_name)
     }
     return fresh | lost
 
 
-def _where(document: Document, field: str) -> str:
-    return document.evidence.get(field, {}).get("where", "")
-
-
 def _is_gone(document: Document, field: str, text: str, *, typed: bool) -> bool:
     """Whether the present value rests on words that the new text or file no longer has."""
-    where = _where(document, field)
-    if not where or where.startswith("table:"):
+    evidence = document.evidence.get(field, {})
+    if evidence.get("source", PERSON) in (PERSON, TABLE):
         return False
-    if document.evidence[field].get("start") is None:
+    if evidence["start"] is None:
         return not typed
-    return where not in text and where not in text.replace("\n", "")
+    words = evidence["quote"].replace("\n", "")
+    return words not in text and words not in text.replace("\n", "")
 
 
 def _is_taken(document: Document, field: str, value: Any, choice: Choice) -> bool:
@@ -156,6 +129,6 @@ def _is_open(document: Document, field: str, value: Any) -> bool:
         if field == "agencies":
             return not document.issues.exists()
         return not getattr(document, field) or field == "attachments"
-    if evidence.get("by") or evidence.get("where", "").startswith("table:"):
+    if evidence["source"] in (PERSON, TABLE):
         return False
-    return bool(value) or evidence.get("start") is not None
+    return bool(value) or evidence["start"] is not None

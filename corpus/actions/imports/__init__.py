@@ -34,8 +34,8 @@ from policycoder.errors import Invalid
 logger = logging.getLogger("corpus.imports")
 
 KIND = "corpus.import_documents"
-# How the readers of PDF and OFD name what they could not read.
-SCANNED = "scanned pages: "
+# What the readers of PDF and OFD could not read.
+SCANNED = "scanned_pages"
 HELPER = "corpus.read_files"
 # A helper makes room for other tasks after a while; whoever runs the job calls again.
 HELPING = timedelta(seconds=5)
@@ -272,8 +272,7 @@ def _outcome(status: str, document: Document | None) -> str:
 
 def _scanned(document: Document) -> str:
     """Pages without text, as the readers name them: "2–3, 7"."""
-    pieces = (piece.partition(SCANNED) for piece in document.dropped)
-    return next((pages for before, found, pages in pieces if found and not before), "")
+    return next((one["excerpt"] for one in document.dropped if one["kind"] == SCANNED), "")
 
 
 def needs_look(file: ImportFile) -> bool:

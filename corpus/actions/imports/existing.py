@@ -5,17 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from corpus.actions.documents import change_metadata, main_names, metadata_of
-from corpus.actions.imports.store import DATES, LENGTHS
+from corpus.actions.imports.store import evidence_of_row
 from corpus.actions.imports.unpack import options_of
+from corpus.fields import BY_NAME
 from corpus.jobs import Run
 from corpus.models import Document, ImportFile, Job, User
 from corpus.readers.tables.columns import Problem
 from corpus.readers.tables.sheet import Entry, Sheet, match
-
-LONGEST_AGENCY = 200
 
 
 @dataclass
@@ -51,7 +51,7 @@ def describe_existing(
             run.report(done, len(matched.entries), name)
         document = rows.filter(pk=keys[name]).first()
         if document is not None:
-            options = options_of(sheet.name, entry)
+            options = options_of(sheet.name, entry.row, entry.values)
             row = _("table %(sheet)s, row %(row)s") % {"sheet": sheet.name, "row": entry.row}
             describe(run.job.created_by, document, options, row, told)
     return matched.problems
@@ -73,14 +73,17 @@ def describe(
     actor: User, document: Document, options: Mapping[str, Any], row: str, told: Described
 ) -> None:
     """Set what `options` say, as by hand, but over nothing that a person set or confirmed."""
-    given = _values(options.get("metadata", {}))
+    given = {
+        name: BY_NAME[name].cut(BY_NAME[name].from_json(value))
+        for name, value in options.get("metadata", {}).items()
+    }
     before = metadata_of(document)
     if "agencies" in given:
         given["agencies"] = main_names(document.project_id, given["agencies"])
     changes = {name: value for name, value in given.items() if _plain(value) != before[name]}
     kept = [name for name in changes if _is_settled(document, name)]
     if kept:
-        fields = _(", ").join(_labels()[name] for name in kept)
+        fields = _(", ").join(gettext(BY_NAME[name].label) for name in kept)
         params = {"row": row, "number": document.number, "fields": fields}
         said = _(
             "%(row)s: document %(number)s keeps what was set or confirmed by hand: %(fields)s."
@@ -89,7 +92,7 @@ def describe(
     changes = {name: value for name, value in changes.items() if name not in kept}
     if changes:
         change_metadata(
-            actor=actor, document=document, changes=changes, where=options.get("where", "")
+            actor=actor, document=document, changes=changes, row=evidence_of_row(options)
         )
         told.changed += 1
     elif not kept:
@@ -97,39 +100,9 @@ def describe(
 
 
 def _is_settled(document: Document, name: str) -> bool:
-    by_hand = bool(document.evidence.get(name, {}).get("by"))
+    by_hand = document.evidence.get(name, {}).get("source") == "person"
     return by_hand or document.reviewed_at is not None
-
-
-def _values(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """As columns take them, the way an imported file's are cut."""
-    values: dict[str, Any] = {}
-    for name, value in metadata.items():
-        if name in DATES:
-            values[name] = date.fromisoformat(value)
-        elif name == "agencies":
-            values[name] = [agency[:LONGEST_AGENCY] for agency in value]
-        elif name in LENGTHS:
-            values[name] = value[: LENGTHS[name]]
-        else:
-            values[name] = value
-    return values
 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "title": _("Title"),
-        "doc_number": _("Document number"),
-        "agencies": _("Issued by"),
-        "issued_on": _("Date of issue"),
-        "effective_on": _("Date of effect"),
-        "expires_on": _("Date of expiry"),
-        "doc_type": _("Effectiveness type"),
-        "region": _("Region"),
-        "source_url": _("Source"),
-        "validity": _("Validity"),
-    }

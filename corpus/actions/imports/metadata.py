@@ -46,7 +46,7 @@ def apply_lists(run: Run) -> tuple[Report, Described]:
         for name, entry in described.entries.items():
             file = files[name]
             if file.status == ImportFile.Status.WAITING:
-                given = options_of(sheet.name, entry)
+                given = options_of(sheet.name, entry.row, entry.values)
                 before = file.options.get("metadata", {})
                 file.options = {**given, "metadata": before | given.get("metadata", {})}
                 changed.append(file)

@@ -2,19 +2,16 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
 
+from corpus.actions.reasons import system_reason
 from corpus.actions.screening import Verdict, write_last_word
 from corpus.audit import record
 from corpus.coded import coded
-from corpus.models import Document, ExclusionReason, ImportFile, Job, NearDuplicate, Project
-
-SPLIT = gettext_noop("Split into its documents")
+from corpus.models import Document, ExclusionReason, ImportFile, Job, NearDuplicate
 
 
 @transaction.atomic
@@ -34,7 +31,9 @@ def set_aside(job: Job) -> dict[str, Any] | None:
     _tell_apart(job, document, files.exclude(document=None).values_list("document", flat=True))
     if coded(document.clauses.all()).exists() or files.filter(document=None).exists():
         return told | {"aside": False}
-    reason = _reason(document.project)
+    Document.objects.filter(pk=document.pk).update(set_aside=True)
+    document.set_aside = True
+    reason = system_reason(document.project, ExclusionReason.SPLIT)
     if document.exclusion_reason_id == reason.pk:
         return told
     note = _("Split into documents %(numbers)s") % {"numbers": ranges(numbers)}
@@ -71,25 +70,3 @@ def ranges(numbers: list[int]) -> str:
         else:
             runs.append([number])
     return _(", ").join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
-
-
-def manual_reasons(project: Project) -> QuerySet[ExclusionReason]:
-    """The reasons a person may choose; only splitting a document gives the one of its own."""
-    return ExclusionReason.objects.filter(project=project).exclude(name__in=_names())
-
-
-def _reason(project: Project) -> ExclusionReason:
-    reasons = ExclusionReason.objects.filter(project=project)
-    known = reasons.filter(name__in=_names()).first()
-    return known or ExclusionReason.objects.create(
-        project=project, name=_(SPLIT), position=reasons.count()
-    )
-
-
-def _names() -> set[str]:
-    """The reason's name in whatever language it was made."""
-    names = {SPLIT}
-    for code, _language in settings.LANGUAGES:
-        with override(code):
-            names.add(_(SPLIT))
-    return names

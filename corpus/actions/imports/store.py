@@ -1,6 +1,7 @@
 """From a kept file to a stored document."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
@@ -10,13 +11,11 @@ from corpus.actions.storing import counts_of, store_content
 from corpus.actions.words import user_words_of
 from corpus.audit import record
 from corpus.extract import Extracted, Options
+from corpus.fields import BY_NAME, FIELDS, TITLE
 from corpus.models import Document, ImportFile, Job, Project
 from corpus.reading import reader
 from corpus.text.metadata import Guess
 from policycoder import storage
-
-LENGTHS = {"title": 500, "doc_number": 100, "doc_type": 50, "region": 100, "source_url": 1000}
-DATES = ("issued_on", "effective_on", "expires_on")
 
 
 class Reading:
@@ -43,17 +42,22 @@ def store_document(
     *, job: Job, project: Project, file: ImportFile, found: Extracted, lexicon: int
 ) -> Document:
     """A document of a file that was read, numbered next. `project` is read under a lock."""
-    guesses = found.guesses | given_of(file)
+    given = given_of(file)
+    values = values_of(
+        {name: each.value for name, each in found.guesses.items()} | given, file.name
+    )
+    agencies = values.pop("agencies")
+    if found.attachments:
+        values["attachments"] = attachments_of(found)
     number = project.next_document_number
     Project.objects.filter(pk=project.pk).update(next_document_number=number + 1)
     document = Document.objects.create(
         project=project,
         number=number,
         status=job.params.get("status", Document.Status.INCLUDED),
-        **columns_of(guesses, file.name),
-        source_url=_text("source_url", guesses) or found.meta.get("source_url", "")[:1000],
-        attachments=[{"name": each.name, "url": each.url} for each in found.attachments],
-        dropped=list(found.dropped),
+        **values,
+        evidence=evidence_of(found.guesses) | dict.fromkeys(given, evidence_of_row(file.options)),
+        dropped=[asdict(each) for each in found.dropped],
         parts_found=found.parts_found,
         file_name=file.name,
         file_digest=file.digest,
@@ -64,7 +68,7 @@ def store_document(
         created_by=job.created_by,
     )
     store_content(document, found, lexicon=lexicon)
-    set_agencies(document, list(guesses["agencies"].value) if "agencies" in guesses else [])
+    set_agencies(document, agencies)
     record(
         actor=job.created_by,
         verb="import_document",
@@ -75,33 +79,36 @@ def store_document(
     return document
 
 
-def columns_of(guesses: dict[str, Guess], name: str) -> dict[str, Any]:
-    """The metadata columns of a document's row but the source, by name."""
-    columns: dict[str, Any] = {
-        field: _text(field, guesses) for field in LENGTHS if field != "source_url"
-    }
-    columns["title"] = columns["title"] or PurePosixPath(name).stem[: LENGTHS["title"]]
-    validity = guesses["validity"].value if "validity" in guesses else ""
-    history = guesses["history"].value if "history" in guesses else []
-    return columns | {
-        **{field: guesses[field].value if field in guesses else None for field in DATES},
-        "validity": validity if validity in Document.Validity.values else "",
-        "history": list(history),
-        "evidence": {
-            field: {"where": guess.where[:300], "start": guess.start, "end": guess.end}
-            for field, guess in guesses.items()
-        },
-    }
+def values_of(found: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What is stored by field, the empty value where nothing was found; `name` is the file's."""
+    values = {field.name: field.cut(found.get(field.name)) for field in FIELDS}
+    return values | {"title": values["title"] or TITLE.cut(PurePosixPath(name).stem)}
 
 
-def given_of(file: ImportFile) -> dict[str, Guess]:
-    """The metadata a table gives for the file; it takes the place of what would be guessed."""
-    where = file.options.get("where", "")
+def evidence_of(guesses: Mapping[str, Guess]) -> dict[str, dict[str, Any]]:
+    """What a document keeps of where its values stand, by field."""
     return {
-        field: Guess(date.fromisoformat(value) if field in DATES else value, where)
-        for field, value in file.options.get("metadata", {}).items()
+        field: {
+            "source": guess.source,
+            "quote": guess.quote,
+            "start": guess.start,
+            "end": guess.end,
+        }
+        for field, guess in guesses.items()
     }
 
 
-def _text(field: str, guesses: dict[str, Guess]) -> str:
-    return str(guesses[field].value)[: LENGTHS[field]] if field in guesses else ""
+def attachments_of(found: Extracted) -> list[dict[str, str]]:
+    return [{"name": each.name, "url": each.url} for each in found.attachments]
+
+
+def given_of(file: ImportFile) -> dict[str, Any]:
+    """The values a table gives for the file; they take the place of what would be guessed."""
+    given = file.options.get("metadata", {})
+    return {field: BY_NAME[field].from_json(value) for field, value in given.items()}
+
+
+def evidence_of_row(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The evidence of a value that a row of a table gives."""
+    place = {"sheet": options.get("sheet", ""), "row": options.get("row")}
+    return {"source": "table", "quote": "", "start": None, "end": None, **place}

@@ -17,7 +17,7 @@ from corpus.readers.parsed import ReadError
 from corpus.readers.tables import EXTENSIONS as TABLES
 from corpus.readers.tables import Text
 from corpus.readers.tables.columns import Problem
-from corpus.readers.tables.sheet import Entry, Matched, Sheet, match
+from corpus.readers.tables.sheet import Matched, Sheet, match
 from corpus.reading import reader
 from policycoder import storage
 
@@ -55,17 +55,13 @@ def said(problem: Problem) -> str:
     return read_error_message(ReadError(problem.code, **problem.params))
 
 
-def options_of(sheet: str, entry: Entry) -> dict[str, Any]:
+def options_of(sheet: str, row: int, values: Mapping[str, Any]) -> dict[str, Any]:
     """What a file's row in the database keeps of its row in a table."""
-    return _options(f"{sheet}, row {entry.row}", entry.values)
-
-
-def _options(where: str, values: Mapping[str, Any]) -> dict[str, Any]:
     plain = {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in values.items()
     }
-    return {"metadata": plain, "where": f"table: {where}"} if plain else {}
+    return {"metadata": plain, "sheet": sheet, "row": row} if plain else {}
 
 
 def unpack_all(run: Run) -> None:
@@ -114,7 +110,7 @@ def _members(run: Run, container: ImportFile, report: Report) -> Iterator[Import
         name = f"{container.name}/{sheet.name}"
         report.add(name, described, sheet.problems)
         for file, entry in described.entries.items():
-            members[file].options = options_of(name, entry)
+            members[file].options = options_of(name, entry.row, entry.values)
     if not members and not sheets:
         yield _failed(container, container.name, _("The archive holds no file that is read."))
     yield from members.values()
@@ -128,7 +124,7 @@ def _rows(run: Run, container: ImportFile, report: Report) -> Iterator[ImportFil
         if isinstance(found, Text):
             name = f"{container.name}#{found.row}.{found.extension}"
             piece = _piece(container, name, found.text.encode())
-            piece.options = _options(f"{container.name}, row {found.row}", found.values)
+            piece.options = options_of(container.name, found.row, found.values)
             yield piece
         elif found.code in _FATAL:
             yield _failed(container, f"{container.name}#{found.params['row']}", said(found))

@@ -11,7 +11,7 @@ from corpus.readers.docx.chunks import carried_files, chunk_blocks, left_out
 from corpus.readers.docx.fields import Fields, is_computed
 from corpus.readers.docx.package import Package
 from corpus.readers.docx.styles import Marker, Numbering, Styles, is_on
-from corpus.readers.parsed import Block, ParsedDocument, ReadError, heading_block
+from corpus.readers.parsed import Block, Dropped, ParsedDocument, ReadError, heading_block
 from corpus.readers.spacing import join_wrapped, squeeze, words
 from corpus.readers.xml import Element, attribute, child, local
 
@@ -76,7 +76,7 @@ class _Reader:
     styles: Styles
     numbering: Numbering
     notes: dict[str, dict[str, Element]]
-    dropped: list[str] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
     cited: list[tuple[str, str]] = field(default_factory=list)
     # Text of paragraphs whose end was deleted: it runs on into the next one.
     carried: str = ""
@@ -93,7 +93,7 @@ class _Reader:
             elif kind == "AlternateContent":
                 blocks.extend(self.blocks_in(_chosen(element)))
             elif kind == "sdt" and _is_contents(element):
-                self._drop("table of contents", element)
+                self._drop("table_of_contents", element)
             elif kind == "sdt" and _is_placeholder(element):
                 self._drop("placeholder", element)
             elif kind in _WRAPPERS:
@@ -106,7 +106,7 @@ class _Reader:
 
     def _embedded(self, chunk: Element) -> list[Block]:
         if self.depth >= _DEEPEST:
-            self.dropped.append("embedded document: nested too deeply")
+            self.dropped.append(Dropped("embedded_document", "nested too deeply"))
             return []
         blocks, gone = chunk_blocks(
             self.package,
@@ -137,10 +137,10 @@ class _Reader:
         level = self.numbering.level_of(number_id, says) if told is None else told
         marker = self.numbering.next_marker(number_id, level) if number_id else None
         if line.contents:
-            self.dropped.append(f"table of contents: {squeeze(line.contents)[:_EXCERPT]}")
+            self._note("table_of_contents", squeeze(line.contents))
         lines = [part for part in map(str.strip, line.text.split("\n")) if part]
         if lines and self.styles.is_contents(style):
-            self.dropped.append(f"table of contents: {lines[0][:_EXCERPT]}")
+            self._note("table_of_contents", lines[0])
             lines = []
         blocks = [self._block(lines, style, properties, marker, level)] if lines else []
         for box in line.boxes:
@@ -248,7 +248,10 @@ class _Reader:
     def _drop(self, what: str, element: Element) -> None:
         texts = [inner.text or "" for inner in element.iter() if local(inner) in {"t", "delText"}]
         if text := squeeze("".join(texts)):
-            self.dropped.append(f"{what}: {text[:_EXCERPT]}")
+            self._note(what, text)
+
+    def _note(self, kind: str, text: str) -> None:
+        self.dropped.append(Dropped(kind, text[:_EXCERPT]))
 
 
 def _written(element: Element, kind: str) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from corpus.readers.docx.package import Package
 from corpus.readers.html import read_html
 from corpus.readers.html.mhtml import read_mhtml
-from corpus.readers.parsed import Attachment, Block, ParsedDocument, ReadError
+from corpus.readers.parsed import Attachment, Block, Dropped, ParsedDocument, ReadError
 from corpus.readers.plain import read_text
 from corpus.readers.spacing import squeeze
 from corpus.readers.xml import local
@@ -29,20 +29,21 @@ _EXCERPT = 40
 
 def chunk_blocks(
     package: Package, relation_id: str, nested: Callable[[bytes, str], ParsedDocument]
-) -> tuple[list[Block], list[str]]:
+) -> tuple[list[Block], list[Dropped]]:
     """Blocks of an embedded document, or what of it was left out. `nested` reads a .docx."""
     name = next((name for key, _, name in package.relations() if key == relation_id), "")
     data = package.bytes_of(name) if name else None
     if data is None:
-        return [], ["embedded document: missing"]
+        return [], [Dropped("embedded_document", "missing")]
     ending = posixpath.splitext(name)[1].lower().removeprefix(".")
     reader = nested if ending in {"docx", "docm", "dotx"} else _CHUNK_READERS.get(ending)
     if reader is None:
-        return [], [f"embedded document: {posixpath.basename(name)}"]
+        return [], [Dropped("embedded_document", posixpath.basename(name))]
     try:
         document = reader(data, name)
     except ReadError as error:
-        return [], [f"embedded document: {posixpath.basename(name)} ({error.code})"]
+        said = f"{posixpath.basename(name)} ({error.code})"
+        return [], [Dropped("embedded_document", said)]
     return list(document.blocks), list(document.dropped)
 
 
@@ -55,13 +56,13 @@ def carried_files(package: Package) -> list[Attachment]:
     ]
 
 
-def left_out(package: Package) -> list[str]:
+def left_out(package: Package) -> list[Dropped]:
     """Headers, footers, comments and drawings with their words; macros by name."""
-    gone: list[str] = []
+    gone: list[Dropped] = []
     for _, kind, name in sorted(package.relations(), key=lambda relation: relation[2]):
         what = _SAID_BESIDE.get(kind) or _DRAWN.get(kind)
         if kind == "vbaProject":
-            gone.append(f"macros: {posixpath.basename(name)}")
+            gone.append(Dropped("macros", posixpath.basename(name)))
         elif what:
             root = package.xml(name)
             texts = [
@@ -69,5 +70,5 @@ def left_out(package: Package) -> list[str]:
             ]
             text = squeeze((" " if kind in _DRAWN else "").join(texts))
             if text:
-                gone.append(f"{what}: {text[:_EXCERPT]}")
+                gone.append(Dropped(what, text[:_EXCERPT]))
     return gone

@@ -13,7 +13,7 @@ from corpus.readers.html.blocks import article_blocks
 from corpus.readers.html.content import beside, find_article, frame_of, prune
 from corpus.readers.html.facts import facts_of, is_facts_line, page_meta, take_out_boxes
 from corpus.readers.html.links import base_address, named_outside, offered_files, saved_from
-from corpus.readers.parsed import Block, ParsedDocument, ReadError
+from corpus.readers.parsed import Block, Dropped, ParsedDocument, ReadError
 from corpus.readers.spacing import flow, join_wrapped, squeeze
 
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.I)
@@ -90,7 +90,7 @@ def read_page(text: str, encoding: str, address: str) -> ParsedDocument:
             *dropped,
             *_apart_from(beside(body, article), title),
             *boxes,
-            *(f"page furniture: {line[:60]}" for line in furniture),
+            *(Dropped("page_furniture", line[:60]) for line in furniture),
         ),
         attachments=tuple(files),
     )
@@ -181,14 +181,10 @@ def _without_site(title: str, site: str) -> str:
     return title[start : title.rfind(parts[-1]) + len(parts[-1])]
 
 
-def _apart_from(dropped: list[str], title: str) -> list[str]:
+def _apart_from(dropped: list[Dropped], title: str) -> list[Dropped]:
     """The title often stands beside the article; it is put before it, so it is not lost."""
     wanted = _bare(title)
-    return [
-        entry
-        for entry in dropped
-        if not (wanted and wanted.startswith(_bare(entry.partition(": ")[2])))
-    ]
+    return [entry for entry in dropped if not (wanted and wanted.startswith(_bare(entry.excerpt)))]
 
 
 def _without_furniture(blocks: list[Block], title: str) -> tuple[list[Block], list[str]]:

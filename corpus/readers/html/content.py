@@ -13,6 +13,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from corpus.readers.parsed import Dropped
 from corpus.readers.spacing import squeeze, words
 
 _NEVER_TEXT = words(
@@ -28,13 +29,13 @@ _FURNITURE = {
     "navigation": "nav navbar navs mainnav topnav subnav navigation navigator menu mainmenu mnav "
     "crumb crumbs breadcrumb breadcrumbs curb curmb dqwz bread location weizhi sidebar sidemenu "
     "pager pagination pagediv",
-    "page furniture": "header headers head headbar topbar top toolbar tools toptools search "
+    "page_furniture": "header headers head headbar topbar top toolbar tools toptools search "
     "searchbox hotword login popup modal popbox banner backtop returntop gotop quickbar footer "
     "foot footbox bottom copyright friendlink friendlinks advert ads float isstuck accessibility "
     "wza fixednav",
-    "sharing and printing": "share bdshare shares sharebox newsshare jiathis social qrcode ewm "
+    "sharing_and_printing": "share bdshare shares sharebox newsshare jiathis social qrcode ewm "
     "erweima print printbtn fontsize setfont zihao extended bottomicon evaluate",
-    "related pages": "related xgxw xgwz recommend hot rank comment comments xgyd xgjd tuijian",
+    "related_pages": "related xgxw xgwz recommend hot rank comment comments xgyd xgjd tuijian",
 }
 _MEANING = {word: what for what, names in _FURNITURE.items() for word in names.split()}
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
@@ -61,9 +62,9 @@ _SHORT_LINK = 5
 _EXCERPT = 60
 
 
-def prune(body: HtmlElement) -> list[str]:
-    """Take out what is never article; return what went, as "<what>: <excerpt>"."""
-    dropped: list[str] = []
+def prune(body: HtmlElement) -> list[Dropped]:
+    """Take out what is never article; return what went."""
+    dropped: list[Dropped] = []
     for element in [e for e in body.iter() if e.tag in _NEVER_TEXT and e is not body]:
         _take_out(element)
     weights = _weigh(body)
@@ -86,7 +87,7 @@ def prune(body: HtmlElement) -> list[str]:
         if what != "hidden" and (text.count("。") >= 2 or _in_named_article(element)):
             continue
         if excerpt := text[:_EXCERPT]:
-            dropped.append(f"{what}: {excerpt}")
+            dropped.append(Dropped(what, excerpt))
         _take_out(element)
     return dropped
 
@@ -117,7 +118,7 @@ def find_article(body: HtmlElement) -> HtmlElement:
     return body
 
 
-def beside(body: HtmlElement, article: HtmlElement) -> list[str]:
+def beside(body: HtmlElement, article: HtmlElement) -> list[Dropped]:
     """Excerpts of what a pruned body holds outside its article, piece by piece."""
     pieces: list[str] = []
     inner = article
@@ -130,7 +131,7 @@ def beside(body: HtmlElement, article: HtmlElement) -> list[str]:
         pieces += around
         inner = outer
     squeezed = [squeeze(piece) for piece in pieces]
-    return [f"beside the article: {piece[:_EXCERPT]}" for piece in squeezed if len(piece) > 1]
+    return [Dropped("beside_the_article", piece[:_EXCERPT]) for piece in squeezed if len(piece) > 1]
 
 
 def frame_of(body: HtmlElement) -> set[HtmlElement]:
@@ -141,7 +142,7 @@ def frame_of(body: HtmlElement) -> set[HtmlElement]:
         parent = element.getparent()
         if parent in named or any(_STRONG_MARK.match(name) for name in _names(element)):
             named.add(element)
-        elif parent in framed or _furniture(element) in {"navigation", "page furniture"}:
+        elif parent in framed or _furniture(element) in {"navigation", "page_furniture"}:
             framed.add(element)
     return framed
 

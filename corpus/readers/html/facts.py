@@ -8,6 +8,7 @@ from itertools import pairwise
 from lxml import etree
 from lxml.html import HtmlElement
 
+from corpus.readers.parsed import Dropped
 from corpus.readers.spacing import flow, squeeze, words
 
 _META = {
@@ -98,20 +99,20 @@ def is_facts_line(text: str) -> bool:
     return len(text) <= _LONGEST_VALUE and _FACT.match(text) is not None and "。" not in text
 
 
-def take_out_boxes(article: HtmlElement, body: HtmlElement) -> tuple[dict[str, str], list[str]]:
+def take_out_boxes(article: HtmlElement, body: HtmlElement) -> tuple[dict[str, str], list[Dropped]]:
     """Facts of the page's information boxes, and an excerpt of each that stood in the article.
 
     A box inside the article is removed from it: it tells of the text and is none of it.
     """
     facts: dict[str, str] = {}
-    gone: list[str] = []
+    gone: list[Dropped] = []
     inside = set(article.iter())
     sizes = _sizes(body)
     for box in _boxes(body, sizes):
         for label, value in _pairs(box, sizes):
             facts.setdefault(_key(label), value)
         if box in inside and box is not article and box.getparent() is not None:
-            gone.append(f"information box: {_text(box)[:60]}")
+            gone.append(Dropped("information_box", _text(box)[:60]))
             box.drop_tree()
     for key, value in _loose_facts(body, inside if article is not body else set(), sizes).items():
         facts.setdefault(key, value)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from corpus.readers.limits import current
 from corpus.readers.ofd.package import OfdPackage, box, children, descendants, text_of
 from corpus.readers.ofd.page import Shapes, draw_page
-from corpus.readers.parsed import Attachment, Block, ParsedDocument, ReadError
+from corpus.readers.parsed import Attachment, Block, Dropped, ParsedDocument, ReadError
 from corpus.readers.pdf.furniture import take_out
 from corpus.readers.pdf.layout import lay_out_page
 from corpus.readers.pdf.page import PageContent
@@ -58,7 +58,7 @@ class _Reading:
     blocks: list[Block] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     title: str = ""
-    dropped: list[str] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     pictured: list[int] = field(default_factory=list)
     pages: int = 0
@@ -73,16 +73,16 @@ class _Reading:
         blocks = to_blocks(furniture.pages) or to_blocks(pages)
         self.blocks += blocks
         gone = [*furniture.headers[:_MOST_NAMED], *furniture.numbers[:3]]
-        self.dropped += [f"running line: {text[:_EXCERPT]}" for text in gone]
+        self.dropped += [Dropped("running_line", text[:_EXCERPT]) for text in gone]
         turned = [text for content in contents for text in content.rotated if text]
         self.dropped += [
-            f"watermark: {text[:_EXCERPT]}"
+            Dropped("watermark", text[:_EXCERPT])
             for text in [*furniture.watermarks, *turned][:_MOST_NAMED]
         ]
         pictured = [content.number for content in contents if content.pictured]
         self.pictured += pictured
         if pictured:
-            self.dropped.append(f"scanned pages: {', '.join(map(str, pictured))}")
+            self.dropped.append(Dropped("scanned_pages", ", ".join(map(str, pictured))))
         self._read_attachments(document, path)
         self._read_annotations(document, path)
 
@@ -137,7 +137,7 @@ class _Reading:
     def _drop_background(self, background: PageContent) -> None:
         words = squeeze(" ".join(fragment.text for fragment in background.fragments))
         if words:
-            self.dropped.append(f"page template: {words[:_EXCERPT]}")
+            self.dropped.append(Dropped("page_template", words[:_EXCERPT]))
 
     def _shapes(self, common: Element | None, path: str) -> Shapes:
         shapes = Shapes()
@@ -174,9 +174,8 @@ class _Reading:
                 said = text_of(note, "Remark") or squeeze(
                     " ".join(code.text or "" for code in descendants(note, "TextCode"))
                 )
-                self.dropped.append(
-                    f"annotation: {said[:_EXCERPT] or attribute(note, 'Type', 'drawing')}"
-                )
+                words = said[:_EXCERPT] or attribute(note, "Type", "drawing")
+                self.dropped.append(Dropped("annotation", words))
 
 
 def _layers(page: Element | None) -> list[Element]:

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from corpus.readers.limits import current
-from corpus.readers.parsed import Block, ParsedDocument, ReadError
+from corpus.readers.parsed import Block, Dropped, ParsedDocument, ReadError
 from corpus.readers.pdf.furniture import Furniture, take_out
 from corpus.readers.pdf.layout import Gutters, Item, lay_out_page
 from corpus.readers.pdf.page import PageContent, read_page
@@ -115,17 +115,18 @@ def _title(blocks: Sequence[Block]) -> str:
 
 def _dropped(
     contents: Sequence[PageContent], pictured: Sequence[int], furniture: Furniture
-) -> tuple[str, ...]:
-    dropped = [f"running line: {text[:_EXCERPT]}" for text in furniture.headers[:_MOST_NAMED]]
+) -> tuple[Dropped, ...]:
+    headers = furniture.headers[:_MOST_NAMED]
+    dropped = [Dropped("running_line", text[:_EXCERPT]) for text in headers]
     if furniture.numbers:
         shown = furniture.numbers[:3]
         more = ["…", furniture.numbers[-1]] if len(furniture.numbers) > 3 else []
-        dropped.append(f"page numbers: {', '.join([*shown, *more])}")
+        dropped.append(Dropped("page_numbers", ", ".join([*shown, *more])))
     turned = {text[:_EXCERPT]: None for content in contents for text in content.rotated if text}
     watermarks = [text[:_EXCERPT] for text in furniture.watermarks]
-    dropped.extend(f"watermark: {text}" for text in [*watermarks, *turned][:_MOST_NAMED])
+    dropped.extend(Dropped("watermark", text) for text in [*watermarks, *turned][:_MOST_NAMED])
     if pictured:
-        dropped.append(f"scanned pages: {page_ranges(pictured)}")
+        dropped.append(Dropped("scanned_pages", page_ranges(pictured)))
     return tuple(dropped)
 
 

@@ -23,7 +23,7 @@ from python_calamine import (
 from corpus.readers.archive import Archive
 from corpus.readers.encoding import decode
 from corpus.readers.limits import current
-from corpus.readers.parsed import ReadError
+from corpus.readers.parsed import Dropped, ReadError
 from corpus.readers.tables.columns import Problem, parse_row, propose_mapping
 from corpus.text.normalize import normalize
 
@@ -56,7 +56,7 @@ class Table:
 
     `columns` are names, each once: a header standing twice gets a number, an empty one its
     letters. `sheet` and `encoding` are "" where there is none. `ignored` names what a workbook
-    held besides ("macros", "hidden sheet: …", "sheet: …"). `total` is the number of rows, where
+    held besides. `total` is the number of rows, where
     `rows` are only the first of them.
     """
 
@@ -64,7 +64,7 @@ class Table:
     rows: list[TableRow]
     sheet: str = ""
     encoding: str = ""
-    ignored: list[str] = field(default_factory=list)
+    ignored: list[Dropped] = field(default_factory=list)
     total: int = 0
 
     @property
@@ -191,7 +191,7 @@ def _read_workbook(data: bytes) -> Table:
     return _table(rows, sheet=sheet.name, ignored=[*ignored, *others])
 
 
-def _checked_package(data: bytes) -> list[str]:
+def _checked_package(data: bytes) -> list[Dropped]:
     """Unpack everything once under our own guard, before the workbook's reader does."""
     macros = []
     with Archive(data) as archive:
@@ -207,19 +207,19 @@ def _checked_package(data: bytes) -> list[str]:
             ):
                 raise ReadError("entities", part=info.filename)
             if info.filename.endswith("vbaProject.bin"):
-                macros.append("macros")
+                macros.append(Dropped("macros"))
     return macros
 
 
-def _chosen_sheet(workbook: CalamineWorkbook) -> tuple[CalamineSheet, list[str]]:
+def _chosen_sheet(workbook: CalamineWorkbook) -> tuple[CalamineSheet, list[Dropped]]:
     """The first visible sheet whose columns are known, else the one with the most rows."""
     best: tuple[tuple[int, int], CalamineSheet] | None = None
-    others: list[str] = []
+    others: list[Dropped] = []
     for meta in workbook.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
         if meta.visible != SheetVisibleEnum.Visible:
-            others.append(f"hidden sheet: {meta.name}")
+            others.append(Dropped("hidden_sheet", meta.name))
             continue
         sheet = workbook.get_sheet_by_name(meta.name)
         if sheet.end is None:
@@ -231,10 +231,10 @@ def _chosen_sheet(workbook: CalamineWorkbook) -> tuple[CalamineSheet, list[str]]
         worth = (known, height)
         if best is None or worth > best[0]:
             if best is not None:
-                others.append(f"sheet: {best[1].name}")
+                others.append(Dropped("sheet", best[1].name))
             best = worth, sheet
         else:
-            others.append(f"sheet: {meta.name}")
+            others.append(Dropped("sheet", meta.name))
     if best is None:
         raise ReadError("no_sheet")
     return best[1], others

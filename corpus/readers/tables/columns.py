@@ -8,63 +8,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.fields import BY_NAME, IMPORTED, Field
 from corpus.text.dates import parse_date
 
-# The better name first: where a table has both, the day it was written counts before the day it
-# was put online.
+# The better name first.
 ALIASES: dict[str, tuple[str, ...]] = {
     "text": (
         "正文", "正文内容", "政策正文", "政策内容", "政策文本", "文件内容", "全文", "文本",
         "原文", "内容", "条文", "text", "fulltext", "content", "body",
     ),
-    "title": (
-        "标题", "政策名称", "文件名称", "政策标题", "文件标题", "法规名称", "题名", "名称",
-        "政策", "title", "name", "policy",
-    ),
-    "doc_number": (
-        "文号", "发文字号", "发文文号", "文件编号", "文件字号", "政策文号", "字号", "编号",
-        "docnumber", "documentnumber", "number",
-    ),
-    "agencies": (
-        "发文机关", "发布机构", "发文单位", "发布单位", "发文机构", "发布机关", "发文部门",
-        "发布部门", "制定机关", "颁布机关", "颁布单位", "印发机关", "印发单位", "机关", "机构",
-        "部门", "单位", "agencies", "agency", "issuer", "issuingagency", "issuedby", "author",
-    ),
-    "issued_on": (
-        "成文日期", "成文时间", "印发日期", "印发时间", "发文日期", "发文时间", "颁布日期",
-        "颁布时间", "公布日期", "公布时间", "发布日期", "发布时间", "日期", "时间",
-        "issuedon", "issuedate", "dateofissue", "date", "published",
-    ),
-    "effective_on": (
-        "生效日期", "施行日期", "实施日期", "生效时间", "施行时间", "实施时间", "执行日期",
-        "effectiveon", "effectivedate", "effective",
-    ),
-    "expires_on": (
-        "失效日期", "失效时间", "有效期至", "截止日期", "expireson", "expirydate", "expires",
-    ),
-    "doc_type": (
-        "效力类型", "政策类型", "文件类型", "文种", "类型", "类别", "体裁", "doctype",
-        "documenttype", "type", "kind",
-    ),
-    "region": (
-        "地区", "省份", "城市", "省市", "区域", "地域", "地方", "适用地区", "省", "市",
-        "region", "province", "city", "place",
-    ),
-    "source_url": (
-        "网址", "链接", "来源网址", "原文链接", "来源链接", "政策链接", "地址", "来源", "出处",
-        "sourceurl", "url", "link", "source", "address",
-    ),
-    "validity": (
-        "时效性", "效力状态", "有效性", "时效", "效力", "文件状态", "是否有效", "状态",
-        "validity", "status",
-    ),
     "file_name": (
         "文件名", "文件", "附件名", "文档名", "文档", "文件路径", "路径", "filename", "file",
         "path", "document",
     ),
+    **{field.name: field.headings for field in IMPORTED},
 }  # fmt: skip
 FIELDS = tuple(ALIASES)
-DATES = frozenset({"issued_on", "effective_on", "expires_on"})
 
 _RANKS = {
     alias: (field, rank) for field, names in ALIASES.items() for rank, alias in enumerate(names)
@@ -80,14 +39,6 @@ _SHORTEST_INSIDE = 2
 _FEWEST_CHARACTERS = 50
 _SEPARATORS = re.compile(r"[、；;，,/|\n\t]+")
 _SPACES = re.compile(r"[ \u3000\xa0]+")
-# What portals and libraries of law call it; the first that is found counts.
-_VALIDITY = (
-    ("not_yet", re.compile(r"尚未|未生效|未施行|not.?yet|pending", re.IGNORECASE)),
-    ("repealed", re.compile(r"废止|废除|作废|repealed", re.IGNORECASE)),
-    ("expired", re.compile(r"失效|过期|无效|届满|^否$|expired|invalid", re.IGNORECASE)),
-    ("amended", re.compile(r"修改|修订|修正|amended", re.IGNORECASE)),
-    ("in_force", re.compile(r"有效|现行|施行|^是$|in.?force|valid|effective", re.IGNORECASE)),
-)
 
 
 @dataclass(frozen=True)
@@ -138,23 +89,36 @@ def parse_row(
     """
     values: dict[str, Any] = {}
     problems: list[Problem] = []
-    for field, cell in cells.items():
+    for name_of_field, cell in cells.items():
         raw = cell.strip()
-        if not raw or field in ("text", "file_name"):
+        field = BY_NAME.get(name_of_field)
+        if not raw or field is None:
             continue
-        value: Any = raw
-        if field in DATES:
-            value = parse_date(raw)
-            if value is None:
-                params = {"row": row, "column": headers[field], "value": raw[:50]}
-                problems.append(Problem(name, "bad_date", params))
-        elif field == "agencies":
-            value = split_agencies(raw)
-        elif field == "validity":
-            value = next((code for code, words in _VALIDITY if words.search(raw)), None)
+        value = _value(field, raw)
         if value:
-            values[field] = value
+            values[field.name] = value
+        elif field.kind == "date":
+            params = {"row": row, "column": headers[field.name], "value": raw[:50]}
+            problems.append(Problem(name, "bad_date", params))
     return values, problems
+
+
+def _value(field: Field, raw: str) -> Any:
+    """A cell as a value of the field; nothing where it cannot be told."""
+    if field.kind == "date":
+        return parse_date(raw)
+    if field.kind == "agencies":
+        return split_agencies(raw)
+    if field.kind == "choice":
+        return _chosen(field, raw)
+    return raw
+
+
+def _chosen(field: Field, raw: str) -> str | None:
+    for value, pattern in field.patterns:
+        if re.search(pattern, raw, re.IGNORECASE):
+            return value
+    return raw if raw in dict(field.choices) else None
 
 
 def split_agencies(cell: str) -> list[str]:

@@ -17,22 +17,8 @@ from corpus.text.metadata.numbers import doc_number_of
 from corpus.text.metadata.titles import DOC_TYPES, doc_type_of, title_of
 from corpus.text.segment import Segment, segment
 
-__all__ = ["DOC_TYPES", "FIELDS", "VALIDITIES", "Guess", "guess_metadata"]
+__all__ = ["DOC_TYPES", "Guess", "guess_metadata"]
 
-FIELDS = (
-    "title",
-    "doc_number",
-    "agencies",
-    "issued_on",
-    "effective_on",
-    "expires_on",
-    "doc_type",
-    "region",
-    "validity",
-    "source_url",
-    "history",
-)
-VALIDITIES = ("in_force", "amended", "repealed", "expired", "not_yet")
 # What portals call it; the first that is found in their words counts.
 _VALIDITY_WORDS = (
     ("not_yet", r"尚未(?:生效|施行)|未(?:生效|施行)"),
@@ -57,7 +43,7 @@ def guess_metadata(
     segments: Sequence[Segment] | None = None,
     today: date | None = None,
 ) -> dict[str, Guess]:
-    """Guesses by field name (FIELDS); fields that cannot be told are absent.
+    """Guesses by name (corpus.fields.GUESSED); fields that cannot be told are absent.
 
     `text` is normalised; `title` and `meta` are what the file format itself knew; `segments` are
     the text's, if they are at hand. `agencies` maps every name an agency goes by to the one the
@@ -65,7 +51,7 @@ def guess_metadata(
     effect to come means not_yet and a past last day means expired.
 
     Values: `agencies` and `history` are lists of str, the three days are dates, `validity` is one
-    of VALIDITIES, the others are strings. `doc_type` is the kind of document named last in the
+    of its choices, the others are strings. `doc_type` is the kind of document named last in the
     title; a notice that carries a measure (关于印发…办法的通知) counts as that measure (办法) where
     the text holds it, else as 通知.
     """
@@ -91,7 +77,7 @@ def guess_metadata(
         "source_url": _of_meta(frame, "source_url"),
         "history": _history(frame),
     }
-    return {name: guess for name, guess in guesses.items() if guess is not None}
+    return {name: guess.exact(text) for name, guess in guesses.items() if guess is not None}
 
 
 def _validity(
@@ -108,7 +94,7 @@ def _validity(
     for line in frame.head:
         if match := _REPEALED.search(line.text):
             return line.guess("repealed" if match[1] == "废止" else "expired", match[0])
-    if title and (match := _REPEALED.search(title.where)):
+    if title and (match := _REPEALED.search(title.quote)):
         return title.worth("repealed" if match[1] == "废止" else "expired")
     if today and expires and expires.value < today:
         return expires.worth("expired")
@@ -125,4 +111,4 @@ def _history(frame: Frame) -> Guess | None:
     """When it was passed and changed, an event a line."""
     events = [line.strip() for line in frame.meta.get("amendments", "").split("\n")]
     events = [event for event in events if event]
-    return Guess(events, f"amendments: {events[0]}") if events else None
+    return Guess(events, events[0], source="amendments") if events else None

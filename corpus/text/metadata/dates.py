@@ -122,7 +122,7 @@ def _from_day(frame: Frame) -> list[tuple[Guess, str]]:
 def _from_issue(frame: Frame, issued_on: Guess | None) -> list[tuple[Guess, str]]:
     """Rules that count from the day of issue; their value is None where that is not known."""
     # A portal's day of publishing may be years after the issue.
-    known = issued_on is not None and not issued_on.where.startswith("published")
+    known = issued_on is not None and issued_on.source != "published"
     printed = _printed_on(frame.text)
     found = []
     for match in _FROM_ISSUE.finditer(frame.text):
@@ -173,7 +173,7 @@ def expires_on_of(
             if match[group] and (day := parse_date(match[group])):
                 return frame.quote(day, match.start(), match.end())
     begins = effective_on
-    if begins is None and issued_on and not issued_on.where.startswith("published"):
+    if begins is None and issued_on and issued_on.source != "published":
         begins = issued_on
     for match in _VALID_FOR.finditer(frame.text):
         number = small_number(match["count"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,21 +13,41 @@ from corpus.text.segment import Segment
 _FILE_REGION = re.compile(r"【([^】]{2,40})】")
 
 
+# What is kept of the words that a guess rests on.
+LONGEST_QUOTE = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A value and its evidence: the words themselves, and where they stand in the text.
+    """A value and the words it rests on.
 
-    `start` and `end` are code points, None where the evidence is not in the text (file name, …).
+    `source` is where they stand: "text", "title" (as the format knows it), "file_name", "table" or
+    a key of the format's `meta`. `start` and `end` are code points of the text, None elsewhere.
     """
 
     value: Any
-    where: str
+    quote: str
     start: int | None = None
     end: int | None = None
+    source: str = "text"
 
     def worth(self, value: Any) -> Guess:
         """Another value that rests on the same words."""
-        return Guess(value, self.where, self.start, self.end)
+        return replace(self, value=value)
+
+    def exact(self, text: str) -> Guess:
+        """With the quote as the text has it between `start` and `end`, and these around it alone."""
+        if self.start is None or self.end is None:
+            return replace(self, quote=self.quote[:LONGEST_QUOTE])
+        start = text.find(self.quote, self.start, self.end)
+        end = start + len(self.quote)
+        if start < 0:
+            words = "".join(self.quote.split())[:LONGEST_QUOTE]
+            wrapped = re.compile(r"\s*".join(map(re.escape, words)))
+            found = wrapped.search(text, self.start, self.end)
+            start, end = found.span() if found else (self.start, self.end)
+        end = min(end, start + LONGEST_QUOTE)
+        return replace(self, quote=text[start:end], start=start, end=end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +87,10 @@ class Frame:
 
     def of_meta(self, key: str, value: Any) -> Guess:
         """A guess that rests on what the format knew."""
-        return Guess(value, f"{key}: {self.meta[key]}")
+        return Guess(value, self.meta[key], source=key)
 
     def of_file_name(self, value: Any, words: str) -> Guess:
-        return Guess(value, f"file name: {words}")
+        return Guess(value, words, source="file_name")
 
     def quote(self, value: Any, start: int, end: int) -> Guess:
         """A guess that rests on a stretch of the text."""

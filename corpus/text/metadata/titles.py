@@ -57,7 +57,8 @@ def title_of(frame: Frame) -> Guess | None:
         if joined.endswith("令"):
             pieces = []
     if frame.given_title.strip():
-        return Guess(clean_title(frame.given_title), f"title: {frame.given_title.strip()}")
+        given = frame.given_title.strip()
+        return Guess(clean_title(given), given, source="title")
     stem = clean_title(_FILE_YEAR.sub("", frame.stem))
     if looks_titled(stem) or _LAW_AT_END.search(stem):
         return frame.of_file_name(stem, frame.file_name)

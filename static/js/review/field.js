@@ -3,9 +3,7 @@
 import { useState } from "preact/hooks";
 
 import { html } from "../kit/html.js";
-import { DATES, inText, newAgencies, notADay, originOf, suggestions } from "./fields.js";
-
-const LONG = new Set(["title", "agencies", "source_url"]);
+import { inText, newAgencies, notADay, originOf, suggestions } from "./fields.js";
 
 let pointing = false; // a field entered by the mouse keeps the place that was clicked
 
@@ -17,8 +15,8 @@ export function Field({ field, place, store }) {
   const typed = store.drafts.value[id]?.[name] !== undefined;
   const trouble = store.troubles.value[id];
   const refused = trouble?.errors?.[name];
-  const errors = store.faults.value[id]?.[name] || (refused && DATES.has(name) ? notADay() : refused);
-  const added = name === "agencies" && typed ? newAgencies(text, store.data.agencies) : [];
+  const errors = store.faults.value[id]?.[name] || (refused && field.kind === "date" ? notADay() : refused);
+  const added = field.kind === "agencies" && typed ? newAgencies(text, store.data.agencies) : [];
   const input = {
     id: `field-${name}`,
     "data-field": name,
@@ -50,8 +48,8 @@ export function Field({ field, place, store }) {
   ];
   return html`
     <div class=${classes.filter(Boolean).join(" ")} onMouseEnter=${() => show(store, name)} onMouseLeave=${() => show(store, null)}>
-      <label for=${input.id}><kbd>${(place + 1) % 10}</kbd>${label}</label>
-      <${control(name)} input=${input} text=${text} store=${store} name=${name} />
+      <label for=${input.id}>${place < 10 && html`<kbd>${(place + 1) % 10}</kbd>`}${label}</label>
+      <${control(field)} input=${input} text=${text} store=${store} field=${field} />
       <${Origin} store=${store} evidence=${typed ? null : found.evidence[name]} text=${text} typed=${typed} name=${name} />
       ${added.length > 0 && html`<p class="evidence review-added" role="status">${interpolate(gettext("New agency: %(names)s. It will be added to the list."), { names: added.join(gettext(", ")) }, true)}</p>`}
       ${errors && html`<p class="field-error" role="alert">${[errors].flat().join(" ")}</p>`}
@@ -63,36 +61,36 @@ function show(store, name) {
   if (!document.activeElement?.dataset.field) store.focused.value = name;
 }
 
-function control(name) {
-  if (name === "validity") return Choice;
-  return name === "agencies" || name === "doc_type" || name === "region" ? Completed : Plain;
+function control({ kind, values }) {
+  if (kind === "choice") return Choice;
+  return kind === "agencies" || values ? Completed : Plain;
 }
 
-function Plain({ input, text, name }) {
+function Plain({ input, text, field }) {
   const { set, ...rest } = input;
   const onInput = ({ target }) => set(target.value);
-  if (LONG.has(name))
+  if (field.long)
     return html`<textarea class="form-control" rows=${rowsOf(text)} spellcheck=${false} value=${text} onInput=${onInput} ...${rest}></textarea>`;
-  return html`<input class="form-control" autocomplete="off" spellcheck=${false} placeholder=${DATES.has(name) ? "2021-06-30" : ""} value=${text} onInput=${onInput} ...${rest} />`;
+  return html`<input class="form-control" autocomplete="off" spellcheck=${false} placeholder=${field.kind === "date" ? "2021-06-30" : ""} value=${text} onInput=${onInput} ...${rest} />`;
 }
 
 const rowsOf = (text) => Math.min(4, Math.max(1, Math.ceil([...text].length / 26)));
 
-function Choice({ input, text, store }) {
+function Choice({ input, text, field }) {
   const { set, ...rest } = input;
   return html`<select class="form-select" value=${text} onChange=${({ target }) => set(target.value)} ...${rest}>
-    ${store.data.validities.map(([value, label]) => html`<option key=${value} value=${value}>${label}</option>`)}
+    ${field.choices.map(([value, label]) => html`<option key=${value} value=${value}>${label}</option>`)}
   </select>`;
 }
 
 /* A field with suggestions; of agencies, the name behind the last 、 is completed. */
-function Completed({ input, text, store, name }) {
+function Completed({ input, text, store, field }) {
   const { set, onBlur, ...rest } = input;
   const [active, setActive] = useState(0);
   const [open, setOpen] = useState(false);
-  const many = name === "agencies";
+  const many = field.kind === "agencies";
   const before = many ? text.slice(0, text.lastIndexOf("、") + 1) : "";
-  const found = open ? suggestions(knownOf(store, name), text.slice(before.length)) : [];
+  const found = open ? suggestions(knownOf(store, field), text.slice(before.length)) : [];
   const choose = (entry) => {
     set(before + entry.name);
     setOpen(false);
@@ -115,7 +113,7 @@ function Completed({ input, text, store, name }) {
     setActive(0);
     setOpen(true);
   };
-  const list = `suggested-${name}`;
+  const list = `suggested-${field.name}`;
   const attributes = {
     ...rest,
     onKeyDown,
@@ -153,9 +151,8 @@ function Completed({ input, text, store, name }) {
     </div>`;
 }
 
-function knownOf({ data }, name) {
-  if (name === "agencies") return Object.entries(data.agencies);
-  return (name === "doc_type" ? data.types : data.regions).map((each) => [each, each]);
+function knownOf({ data }, { kind, values }) {
+  return kind === "agencies" ? Object.entries(data.agencies) : values.map((each) => [each, each]);
 }
 
 function Origin({ store, evidence, text, typed, name }) {

@@ -1,33 +1,37 @@
-/* The fields' values: as the server keeps them, as a person types them, and where they were found. */
+/*
+ * The fields' values: as the server keeps them, as a person types them, and where they were found.
+ * A field is {name, label, kind, long, required, brief, values, choices}, as the page gives it.
+ */
 
 import { isDay } from "./dates.js";
 
-export const DATES = new Set(["issued_on", "effective_on", "expires_on"]);
 const BETWEEN = /[、;；\n]+/;
 
 /** A stored value as it stands in its field. */
-export function textOf(name, value) {
+export function textOf(value) {
   if (Array.isArray(value)) return value.join("、");
   return value ?? "";
 }
 
 /** What is sent for a field's text. The server reads dates in any way they are written. */
-export function fieldValue(name, text) {
+export function fieldValue({ kind }, text) {
   const plain = text.replace(/\s+/g, " ").trim();
-  if (name === "agencies") {
-    const names = text
-      .split(BETWEEN)
-      .map((each) => each.trim())
-      .filter(Boolean);
-    return [...new Set(names)];
-  }
-  return DATES.has(name) && !plain ? null : plain;
+  if (kind === "agencies") return namesIn(text);
+  return kind === "date" && !plain ? null : plain;
+}
+
+function namesIn(text) {
+  const names = text
+    .split(BETWEEN)
+    .map((each) => each.trim())
+    .filter(Boolean);
+  return [...new Set(names)];
 }
 
 /** What is wrong with a field's text, in words; nothing where it can be sent. */
-export function faultOf(name, text) {
-  if (name === "title" && !text.trim()) return gettext("A document needs a title.");
-  if (DATES.has(name) && text.trim() && !isDay(text.trim())) return notADay();
+export function faultOf({ kind, required }, text) {
+  if (required && !text.trim()) return gettext("A document needs a title.");
+  if (kind === "date" && text.trim() && !isDay(text.trim())) return notADay();
   return "";
 }
 
@@ -35,21 +39,20 @@ export const notADay = () =>
   gettext("This is no date. Write it as 2021-06-30, 2021/6/30, 20210630 or 2021年6月30日, or leave it empty.");
 
 /** Names typed for agencies that the project does not know yet. */
-export const newAgencies = (text, known) => fieldValue("agencies", text).filter((name) => !Object.hasOwn(known, name));
+export const newAgencies = (text, known) => namesIn(text).filter((name) => !Object.hasOwn(known, name));
 
-export function same(name, text, value) {
-  return JSON.stringify(fieldValue(name, text)) === JSON.stringify(fieldValue(name, textOf(name, value)));
+export function same(field, text, value) {
+  return JSON.stringify(fieldValue(field, text)) === JSON.stringify(fieldValue(field, textOf(value)));
 }
 
 /** Where a value comes from, in words; `origins` translates what the readers call places. */
 export function originOf(evidence, origins) {
   if (!evidence) return "";
-  if (evidence.by) return interpolate(gettext("set by %(name)s"), { name: evidence.by }, true);
-  const [, sheet, row] = /^table: ([\s\S]*), row (\d+)$/.exec(evidence.where ?? "") ?? [];
-  if (row) return interpolate(gettext("table %(sheet)s, row %(row)s"), { sheet, row }, true);
-  const [, what, excerpt] = /^([a-z_ ]+): ([\s\S]*)$/.exec(evidence.where ?? "") ?? [];
-  if (what && origins[what]) return `${origins[what]}: ${excerpt}`;
-  return evidence.where ? `“${evidence.where}”` : "";
+  const { source, quote } = evidence;
+  if (source === "person") return interpolate(gettext("set by %(name)s"), { name: evidence.by }, true);
+  if (source === "table") return interpolate(gettext("table %(sheet)s, row %(row)s"), evidence, true);
+  if (origins[source]) return `${origins[source]}: ${quote}`;
+  return quote && `“${quote.replaceAll("\n", " ")}”`;
 }
 
 /** Whether the words of the evidence stand in the text. */

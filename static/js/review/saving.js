@@ -7,7 +7,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { patch } from "../kit/api.js";
 import { openSaves } from "../kit/saves.js";
 import { toast } from "../kit/toasts.js";
-import { DATES, notADay, textOf } from "./fields.js";
+import { notADay, textOf } from "./fields.js";
 
 /**
  * What is sent of a document: `reviewed` is true to confirm, false to take back, null to leave it as it
@@ -69,8 +69,7 @@ export async function createSaving(store) {
   async function resolve({ key, content }) {
     const { document: now } = await store.load(key, { again: true });
     const { changes, seen } = content;
-    const differs = (/** @type {string} */ name, /** @type {any} */ value) =>
-      textOf(name, now[name]) !== textOf(name, value);
+    const differs = (/** @type {string} */ name, /** @type {any} */ value) => textOf(now[name]) !== textOf(value);
     const names = data.fields.map((/** @type {any} */ { name }) => name);
     const differing = names.filter(
       (/** @type {string} */ name) => differs(name, seen[name]) && !(name in changes && !differs(name, changes[name])),
@@ -103,8 +102,8 @@ export async function createSaving(store) {
     if (!wrong.length) return error.message;
     return wrong
       .map(
-        (/** @type {any} */ { name, label }) =>
-          `${label}${gettext(": ")}${DATES.has(name) ? notADay() : [errors[name]].flat().join(" ")}`,
+        (/** @type {any} */ { name, label, kind }) =>
+          `${label}${gettext(": ")}${kind === "date" ? notADay() : [errors[name]].flat().join(" ")}`,
       )
       .join(" ");
   }
@@ -117,7 +116,7 @@ export async function createSaving(store) {
     const { key, content } = record;
     await store.load(key).catch(() => null);
     for (const [name, value] of Object.entries(content.changes)) {
-      if (store.drafts.value[key]?.[name] === undefined) store.setDraft(key, name, textOf(name, value));
+      if (store.drafts.value[key]?.[name] === undefined) store.setDraft(key, name, textOf(value));
     }
     return record;
   }

@@ -19,6 +19,7 @@ export function createStore(data) {
   const loading = new Map(); // id -> promise
   const focused = signal(null); // the field whose evidence is shown
 
+  const fieldOf = (wanted) => data.fields.find(({ name }) => name === wanted);
   const detail = computed(() => details.value[current.value]);
   const place = computed(() => rows.value.findIndex((row) => row.id === current.value));
 
@@ -27,7 +28,7 @@ export function createStore(data) {
   }
 
   function setDraft(id, name, text) {
-    const stored = textOf(name, details.value[id]?.document[name]);
+    const stored = textOf(details.value[id]?.document[name]);
     const { [name]: _old, ...rest } = drafts.value[id] ?? {};
     writeDrafts(id, text === stored ? rest : { ...rest, [name]: text });
     setFault(id, name, "");
@@ -41,7 +42,7 @@ export function createStore(data) {
   /** Mark what is wrong with a typed field; whether nothing is. */
   function check(id, name) {
     const typed = drafts.value[id]?.[name];
-    const said = typed === undefined ? "" : faultOf(name, typed);
+    const said = typed === undefined ? "" : faultOf(fieldOf(name), typed);
     setFault(id, name, said);
     return !said;
   }
@@ -54,7 +55,7 @@ export function createStore(data) {
 
   /** The text a field shows: what is typed, else what is stored. */
   function fieldText(id, name) {
-    return drafts.value[id]?.[name] ?? textOf(name, details.value[id]?.document[name]);
+    return drafts.value[id]?.[name] ?? textOf(details.value[id]?.document[name]);
   }
 
   /** `{field: value}` of what is typed and differs from what is stored. */
@@ -63,8 +64,8 @@ export function createStore(data) {
     const draft = Object.entries(drafts.value[id] ?? {});
     return Object.fromEntries(
       draft
-        .filter(([name, text]) => !same(name, text, stored[name]))
-        .map(([name, text]) => [name, fieldValue(name, text)]),
+        .filter(([name, text]) => !same(fieldOf(name), text, stored[name]))
+        .map(([name, text]) => [name, fieldValue(fieldOf(name), text)]),
     );
   }
 
@@ -83,7 +84,8 @@ export function createStore(data) {
     confirmed.value += Number(is) - Number(was);
     if (detail) setDetail(id, { ...detail, document });
     for (const name of document.agencies) data.agencies[name] ??= name;
-    const missing = ["doc_number", "agencies", "issued_on", "doc_type"].filter((name) => !textOf(name, document[name]));
+    const empty = data.fields.filter(({ name, brief }) => brief && !textOf(document[name]));
+    const missing = empty.map(({ name }) => name);
     setRow(id, { title: document.title, status: document.status, reviewed: is, missing });
   }
 

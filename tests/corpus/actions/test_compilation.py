@@ -127,7 +127,7 @@ def test_a_cut_within_a_line_is_refused(cast, joined, api):
     answer = api(cast.lead).post(f"documents/{joined.pk}/parts/", {"starts": [start + 2]})
     assert answer.status_code == 400
     assert "beginning of a line" in answer.content.decode()
-    assert not Job.objects.filter(params__split=joined.pk).exists()
+    assert not joined.part_files.exists()
 
 
 @pytest.mark.parametrize("starts", [[], [0], [10**6]])

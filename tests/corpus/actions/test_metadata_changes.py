@@ -48,7 +48,7 @@ def test_a_value_set_by_hand_says_by_whom(cast, document):
     document.refresh_from_db()
     assert document.effective_on == date(2021, 8, 1)
     assert document.evidence["region"]["by"] == "Lead"
-    assert document.evidence["title"]["where"]  # the others keep their guess's
+    assert document.evidence["title"]["quote"]  # the others keep their guess's
     entry = AuditEntry.objects.get(verb="change_metadata")
     assert entry.after["effective_on"] == "2021-08-01"
 

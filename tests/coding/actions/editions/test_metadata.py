@@ -97,7 +97,12 @@ def test_a_date_whose_words_are_gone_goes_with_them(cast, law):
 
 def test_what_the_old_page_told_is_offered_to_go_but_stays_by_itself(cast, law):
     law.history = ["2002年6月29日通过"]
-    law.evidence["history"] = {"where": "amendments: 2002年6月29日通过", "start": None, "end": None}
+    law.evidence["history"] = {
+        "source": "amendments",
+        "quote": "2002年6月29日通过",
+        "start": None,
+        "end": None,
+    }
     law.save()
     digest = storage.keep(LAW_2024.encode())
     draft = draft_of_file(law, name="2024.txt", digest=digest)

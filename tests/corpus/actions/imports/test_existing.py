@@ -61,7 +61,14 @@ def test_a_list_alone_describes_documents_by_their_file_names(describe, there, p
     first, second = fresh(there["甲.txt"]), fresh(there["乙办法.txt"])
     assert (first.title, first.issued_on) == ("新标题", date(2018, 3, 4))
     assert first.agency_names() == ["示范市发展和改革委员会"]
-    assert first.evidence["title"] == {"where": "table: 表.csv, row 2", "start": None, "end": None}
+    assert first.evidence["title"] == {
+        "source": "table",
+        "quote": "",
+        "start": None,
+        "end": None,
+        "sheet": "表.csv",
+        "row": 2,
+    }
     assert (second.title, second.region) == (before.title, "另一市")
     assert second.agency_names() == before.agency_names()
     entry = AuditEntry.objects.filter(verb="change_metadata", object_id=str(first.pk)).get()

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from corpus import jobs
 from corpus.actions import imports
 from corpus.models import AuditEntry, Document, DocumentText, ImportFile, Job
+from corpus.readers.parsed import Dropped
 from policycoder import storage
 from tests.conftest import POLICY, run_import
 from tests.corpus.pages import visitor
@@ -157,7 +158,11 @@ def test_a_document_without_clauses_or_with_scanned_pages_asks_for_a_look(
 
     def extract(self, digest, name):
         found = read(self, digest, name)
-        return replace(found, dropped=["scanned pages: 2–3"]) if name == "scan.txt" else found
+        return (
+            replace(found, dropped=[Dropped("scanned_pages", "2–3")])
+            if name == "scan.txt"
+            else found
+        )
 
     monkeypatch.setattr(imports.Reading, "extract", extract)
     job = run_import(

@@ -96,7 +96,9 @@ def test_each_row_of_a_table_is_a_document_with_its_own_text(cast, project):
     first = Document.objects.get(number=1)
     assert (first.title, first.issued_on) == ("甲办法", date(2020, 5, 6))
     assert first.agency_names() == ["甲市人民政府", "乙市人民政府"]
-    assert first.evidence["title"]["where"] == "table: 表.csv, row 2"
+    assert (
+        first.evidence["title"].items() >= {"source": "table", "sheet": "表.csv", "row": 2}.items()
+    )
     assert storage.load(first.file_digest).decode() == "第一条 甲。\n第二条 乙。" * 10
     wrong, new = job.result["metadata"]["problems"]
     assert "昨天" in wrong
@@ -140,9 +142,12 @@ def test_a_spreadsheet_describes_the_files_by_name(cast, project):
     assert described.issued_on == date(2019, 1, 2)
     assert described.agency_names() == ["示范市人民政府"]
     assert described.evidence["region"] == {
-        "where": "table: 清单.xlsx, row 2",
+        "source": "table",
+        "quote": "",
         "start": None,
         "end": None,
+        "sheet": "清单.xlsx",
+        "row": 2,
     }
     said = job.result["metadata"]
     assert said["matched"] == 2
@@ -170,7 +175,9 @@ def test_a_list_inside_a_zip_describes_its_files(cast, project):
     assert outcomes(job) == [("包.zip/甲.txt", "imported")]
     document = Document.objects.get()
     assert document.title == "列表里的标题"
-    assert document.evidence["title"]["where"] == "table: 包.zip/目录.csv, row 2"
+    assert document.evidence["title"]["source"] == "table"
+    assert document.evidence["title"]["sheet"] == "包.zip/目录.csv"
+    assert document.evidence["title"]["row"] == 2
     assert job.result["metadata"]["matched"] == 1
 
 

@@ -5,6 +5,7 @@ import docx
 import pytest
 
 from corpus.readers import Block, ParsedDocument, read
+from corpus.readers.parsed import Dropped
 from tests.corpus.readers.docx.files import (
     NAMESPACES,
     cell,
@@ -148,7 +149,11 @@ def test_tracked_insertions_stay_and_deletions_go():
         "搬来的话。",
         "甲 | 乙",
     ]
-    assert result.dropped == ("deletion: 一百万元", "deletion: 搬走的话。", "deletion: 丙丁")
+    assert result.dropped == (
+        Dropped("deletion", "一百万元"),
+        Dropped("deletion", "搬走的话。"),
+        Dropped("deletion", "丙丁"),
+    )
 
 
 def test_breaks_tabs_symbols_and_hidden_text():
@@ -216,10 +221,10 @@ def test_contents_comments_and_headers_are_left_out_and_listed():
     result = read(data, "a.docx")
     assert [block.text for block in result.blocks] == ["一、总则"]
     assert set(result.dropped) == {
-        "table of contents: 目录",
-        "table of contents: 一、总则 1",
-        "comments: 请核对",
-        "header: 内部资料",
+        Dropped("table_of_contents", "目录"),
+        Dropped("table_of_contents", "一、总则 1"),
+        Dropped("comments", "请核对"),
+        Dropped("header", "内部资料"),
     }
 
 
@@ -253,7 +258,7 @@ def test_macros_are_ignored_and_named():
     data = with_parts(document(paragraph("正文。")), {"word/vbaProject.bin": OLE + b"\0" * 99})
     result = read(with_relation(data, "vbaProject", "vbaProject.bin"), "a.docm")
     assert result.blocks == (Block("paragraph", "正文。"),)
-    assert result.dropped == ("macros: vbaProject.bin",)
+    assert result.dropped == (Dropped("macros", "vbaProject.bin"),)
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.docm", "a.dotx", "a.dotm", "A.DOCX"])
@@ -306,7 +311,10 @@ def test_a_contents_field_over_several_paragraphs_is_left_out():
     )
     result = parsed(body)
     assert [block.text for block in result.blocks] == ["一、总则"]
-    assert result.dropped == ("table of contents: 一、总则1", "table of contents: 二、任务 3")
+    assert result.dropped == (
+        Dropped("table_of_contents", "一、总则1"),
+        Dropped("table_of_contents", "二、任务 3"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -347,7 +355,10 @@ def test_placeholders_of_empty_controls_are_left_out():
     )
     result = parsed(body)
     assert [block.text for block in result.blocks] == ["姓名："]
-    assert result.dropped == ("placeholder: 单击此处输入文字。", "placeholder: 点击输入")
+    assert result.dropped == (
+        Dropped("placeholder", "单击此处输入文字。"),
+        Dropped("placeholder", "点击输入"),
+    )
 
 
 def test_characters_of_symbol_fonts_and_soft_hyphens():
@@ -381,7 +392,10 @@ def test_embedded_documents_that_cannot_be_read_are_named():
     body = paragraph("前。") + '<w:altChunk r:id="xaFChunk"/><w:altChunk r:id="none"/>'
     data = with_parts(document(body), {"word/chunk.rtf": b"{\\rtf1 x}"})
     result = read(with_relation(data, "aFChunk", "chunk.rtf"), "a.docx")
-    assert result.dropped == ("embedded document: chunk.rtf", "embedded document: missing")
+    assert result.dropped == (
+        Dropped("embedded_document", "chunk.rtf"),
+        Dropped("embedded_document", "missing"),
+    )
 
 
 def test_documents_within_documents_end_somewhere():
@@ -392,7 +406,7 @@ def test_documents_within_documents_end_somewhere():
         data = with_relation(inner, "aFChunk", "in.docx")
     result = read(data, "a.docx")
     assert [block.text for block in result.blocks] == ["层。"] * 3
-    assert "embedded document: nested too deeply" in result.dropped
+    assert Dropped("embedded_document", "nested too deeply") in result.dropped
 
 
 def test_embedded_files_and_drawings_are_named():
@@ -402,4 +416,4 @@ def test_embedded_files_and_drawings_are_named():
     data = with_relation(data, "package", "embeddings/表.xlsx")
     result = read(with_relation(data, "diagramData", "diagrams/data1.xml"), "a.docx")
     assert [file.name for file in result.attachments] == ["表.xlsx"]
-    assert result.dropped == ("diagram: 流程 审批",)
+    assert result.dropped == (Dropped("diagram", "流程 审批"),)

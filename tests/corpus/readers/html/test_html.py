@@ -9,6 +9,7 @@ import pytest
 from lxml import html as lxml_html
 
 from corpus.readers import Block, ReadError, read
+from corpus.readers.parsed import Dropped
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "readers"
 TITLE = "上海市人民政府办公厅关于印发《本市绿色算力发展行动方案》的通知"
@@ -75,7 +76,7 @@ def test_a_portal_page_tells_what_it_knows(portal):
 
 
 def test_what_was_left_out_is_listed(portal):
-    left_out = "\n".join(portal.dropped)
+    left_out = "\n".join(piece.excerpt for piece in portal.dropped)
     for piece in ("首页", "当前位置", "分享到", "相关稿件", "沪ICP备", "隐藏文字"):
         assert piece in left_out
 
@@ -352,7 +353,7 @@ def test_the_information_box_is_metadata(box, inside):
     document = read(page(body), "a.html")
     assert {key: document.meta.get(key) for key in FACTS} == FACTS
     assert len(document.blocks) == 4
-    assert any("000014349" in piece for piece in document.dropped)
+    assert any("000014349" in piece.excerpt for piece in document.dropped)
 
 
 def test_a_table_of_documents_is_no_information_box():
@@ -380,13 +381,13 @@ def test_button_rows_and_neighbours_at_the_end_are_left_out():
     document = read(page(f'<div id="zoom">{ARTICLE}{tail}</div>'), "a.html")
     assert len(document.blocks) == 4
     for piece in ("打印", "分享到", "上一篇", "下一篇", "责任编辑"):
-        assert any(piece in entry for entry in document.dropped), piece
+        assert any(piece in entry.excerpt for entry in document.dropped), piece
 
 
 def test_text_beside_the_article_is_listed():
     body = f'<div>热线电话12345随时为您服务</div><div class="TRS_Editor">{ARTICLE}</div>'
     document = read(page(body), "a.html")
-    assert "beside the article: 热线电话12345随时为您服务" in document.dropped
+    assert Dropped("beside_the_article", "热线电话12345随时为您服务") in document.dropped
 
 
 def test_an_old_portal_laid_out_in_one_table():

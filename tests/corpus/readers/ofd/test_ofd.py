@@ -1,7 +1,7 @@
 import pytest
 
 from corpus.readers import Block, ReadError, limits, read
-from corpus.readers.parsed import Attachment
+from corpus.readers.parsed import Attachment, Dropped
 from tests.corpus.readers.docx.files import document, paragraph
 from tests.corpus.readers.ofd.files import (
     NAMESPACE,
@@ -40,7 +40,7 @@ def test_wrapped_lines_become_paragraphs_across_pages():
     paragraphs = ARTICLES * 10
     result = parsed(*set_text(paragraphs))
     assert [block.text for block in result.blocks] == paragraphs
-    assert any("— 1 —" in piece for piece in result.dropped)
+    assert any("— 1 —" in piece.excerpt for piece in result.dropped)
 
 
 def test_characters_set_one_by_one_are_one_line():
@@ -121,7 +121,7 @@ def test_hidden_and_turned_text_is_not_read():
         )
     )
     assert [block.text for block in result.blocks] == ["公开的文字。"]
-    assert result.dropped == ("watermark: 内部资料",)
+    assert result.dropped == (Dropped("watermark", "内部资料"),)
 
 
 def test_a_ruled_table_is_read_by_rows():
@@ -144,7 +144,7 @@ def test_text_of_page_templates_is_left_out_and_named():
     pages = [page(text("第一条 应当公开。", 28, 60), template="t1")]
     result = parsed(*pages, templates={"t1": background})
     assert [block.text for block in result.blocks] == ["第一条 应当公开。"]
-    assert result.dropped == ("page template: 某某市人民政府公报",)
+    assert result.dropped == (Dropped("page_template", "某某市人民政府公报"),)
 
 
 def test_a_page_that_is_only_its_template_is_read():
@@ -211,7 +211,7 @@ def test_attachments_and_annotations_are_named():
     }
     result = parsed(page(text("正文。", 28, 40)), document=document, parts=parts)
     assert result.attachments == (Attachment("任务分工表.xlsx"),)
-    assert result.dropped == ("annotation: 请核对",)
+    assert result.dropped == (Dropped("annotation", "请核对"),)
 
 
 def test_scanned_pages_are_named():
@@ -219,7 +219,7 @@ def test_scanned_pages_are_named():
     assert (error.code, error.params) == ("scanned", {"pages": [1, 2]})
     mixed = parsed(page(text("正文。", 28, 40)), page(image(0, 0, 210, 297)))
     assert [block.text for block in mixed.blocks] == ["正文。"]
-    assert mixed.dropped == ("scanned pages: 2",)
+    assert mixed.dropped == (Dropped("scanned_pages", "2"),)
 
 
 def test_encrypted_files_are_told():

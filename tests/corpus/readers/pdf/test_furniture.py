@@ -86,7 +86,7 @@ def test_running_lines_go_with_and_without_a_page_number(read_pages, header):
     pages = [[header.replace("{}", str(number)), *rest(number - 4)] for number in (4, 5, 6, 7)]
     result = read_pages(pages)
     assert words(result) == "".join("".join(rest(at)) for at in range(4))
-    assert any("示范市人民政府公报" in piece for piece in result.dropped)
+    assert any("示范市人民政府公报" in piece.excerpt for piece in result.dropped)
 
 
 def test_a_running_line_that_ends_at_the_right_margin_is_no_text():

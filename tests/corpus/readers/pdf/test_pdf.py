@@ -8,7 +8,7 @@ import pytest
 
 from corpus.readers import read
 from corpus.readers.limits import Limits, use
-from corpus.readers.parsed import Block, ParsedDocument, ReadError
+from corpus.readers.parsed import Block, Dropped, ParsedDocument, ReadError
 from corpus.readers.pdf import read_pdf
 from corpus.text.normalize import assemble
 from corpus.text.segment import segment
@@ -56,8 +56,8 @@ def test_wrapped_lines_are_joined_over_pages_without_headers_and_numbers():
     document = read_pdf(regulation(), "a.pdf")
     assert texts(document) == MEASURES
     assert document.dropped == (
-        "running line: 示范市数据条例",
-        "page numbers: — 1 —, — 2 —, — 3 —",
+        Dropped("running_line", "示范市数据条例"),
+        Dropped("page_numbers", "— 1 —, — 2 —, — 3 —"),
     )
 
 
@@ -308,7 +308,7 @@ def test_a_watermark_across_the_page_is_dropped_and_named():
     made.lines(*wrapped(ARTICLES[0]))
     document = read_pdf(made.bytes(), "a.pdf")
     assert texts(document) == ARTICLES[:1]
-    assert document.dropped == ("watermark: 内部资料",)
+    assert document.dropped == (Dropped("watermark", "内部资料"),)
 
 
 def test_text_printed_twice_for_boldness_is_read_once():
@@ -349,7 +349,8 @@ def test_an_english_article_comes_back_piece_by_piece(columns, justified, indent
     missing = [piece for piece in pieces if piece not in found]
     assert len(missing) <= 0.05 * len(pieces), missing
     assert len(found) <= 1.05 * len(pieces)
-    assert "running line: Journal of Policy Coding, Vol. 12" in document.dropped[0]
+    assert document.dropped[0].kind == "running_line"
+    assert "Journal of Policy Coding, Vol. 12" in document.dropped[0].excerpt
 
 
 def test_a_dash_at_the_head_of_a_line_goes_on_with_its_sentence():
@@ -379,7 +380,7 @@ def test_a_scan_says_so_and_names_its_pages():
 
 
 def test_pages_scanned_among_others_are_named():
-    assert read(scan("ttstsss"), "a.pdf").dropped == ("scanned pages: 3, 5–7",)
+    assert read(scan("ttstsss"), "a.pdf").dropped == (Dropped("scanned_pages", "3, 5–7"),)
 
 
 def test_a_password_is_asked_for_only_where_it_is_needed():

@@ -8,7 +8,7 @@ from openpyxl.comments import Comment
 
 from corpus.readers import read
 from corpus.readers.limits import Limits, use
-from corpus.readers.parsed import ReadError
+from corpus.readers.parsed import Dropped, ReadError
 from corpus.readers.tables import TableRow, Text, read_table, texts
 from corpus.readers.tables.columns import Problem, propose_mapping
 from tests.corpus.readers.docx.files import with_parts
@@ -123,12 +123,13 @@ def test_the_sheet_with_known_columns_is_chosen_and_the_others_are_named():
     )
     table = read_table(made, "表.xlsx")
     assert (table.sheet, table.rows[0].cells) == ("政策", ["甲", "第一条"])
-    assert sorted(table.ignored) == ["hidden sheet: hidden", "sheet: 说明"]
+    assert set(table.ignored) == {Dropped("hidden_sheet", "hidden"), Dropped("sheet", "说明")}
+    assert len(table.ignored) == 2
 
 
 def test_macros_are_ignored_and_named():
     made = with_parts(workbook(["标题", "正文"], ["甲", "一"]), {"xl/vbaProject.bin": "code"})
-    assert read_table(made, "表.xlsm").ignored == ["macros"]
+    assert read_table(made, "表.xlsm").ignored == [Dropped("macros")]
 
 
 def test_notes_of_cells_are_no_text():

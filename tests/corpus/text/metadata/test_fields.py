@@ -218,7 +218,7 @@ def test_evidence_quotes_the_text_as_it_is_written():
     text = "示范市办法\n示府发［２０２１］１２号\n第一条 甲。\n第二条 本办法自２０２１年３月１日起施行。\n"
     for field, guess in guess_metadata(text, "").items():
         assert guess.start is not None, field
-        assert text[guess.start : guess.end].replace("\n", "") == guess.where
+        assert text[guess.start : guess.end] == guess.quote
 
 
 @pytest.mark.parametrize(

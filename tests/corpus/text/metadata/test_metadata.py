@@ -42,8 +42,8 @@ def test_the_evidence_stands_in_the_text():
     guesses = guess_metadata(NOTICE, "x.txt")
     for field in ("title", "doc_number", "issued_on"):
         guess = guesses[field]
-        assert NOTICE[guess.start : guess.end] == guess.where
-    assert guesses["issued_on"].where == "二〇二一年六月三十日"
+        assert NOTICE[guess.start : guess.end] == guess.quote
+    assert guesses["issued_on"].quote == "二〇二一年六月三十日"
 
 
 @pytest.mark.parametrize("brackets", ["〔〕", "[]", "【】", "()", "（）", "［］"])
@@ -110,7 +110,7 @@ def test_file_names_tell_issuer_date_and_title():
     assert guess["issued_on"].value == date(2021, 11, 25)
     assert guess["doc_type"].value == "意见"
     assert guess["agencies"].start is None
-    assert guess["agencies"].where.startswith("file name: ")
+    assert guess["agencies"].source == "file_name"
 
 
 def test_a_place_in_brackets_is_no_agency():

@@ -61,9 +61,10 @@ def test_a_heading_above_a_title_does_not_hold_the_layout_up(kind):
 @settings(max_examples=200, deadline=None)
 def test_guesses_quote_the_text_they_point_at(text, name):
     for guess in guess_metadata(text, name).values():
-        assert guess.where
+        assert guess.quote
         if guess.start is not None:
             assert 0 <= guess.start < guess.end <= len(text)
+            assert text[guess.start : guess.end] == guess.quote
 
 
 @pytest.mark.parametrize(
