@@ -58,32 +58,32 @@ class RoundUnits:
     dimensions: dict[str, Units]
 
 
-def coders_of(found: Round) -> QuerySet[User]:
+def coders_of(round: Round) -> QuerySet[User]:
     """Who codes in the round, in the order of the columns."""
-    passes = Assignment.objects.filter(round=found, kind=Assignment.Kind.CODER)
+    passes = Assignment.objects.filter(round=round, kind=Assignment.Kind.CODER)
     return User.objects.filter(pk__in=passes.values("coder")).order_by("username")
 
 
-def state_of(found: Round) -> State:
-    newest = _judgements(found).aggregate(as_of=Max("updated_at"), revisions=Sum("revision"))
+def state_of(round: Round) -> State:
+    newest = _judgements(round).aggregate(as_of=Max("updated_at"), revisions=Sum("revision"))
     return State(newest["as_of"], newest["revisions"] or 0)
 
 
 @lru_cache(maxsize=4)
-def round_units(found: Round, state: State) -> RoundUnits:
+def round_units(round: Round, state: State) -> RoundUnits:
     """The units as of `state`, kept for those who page through them."""
-    return load_units(found)
+    return load_units(round)
 
 
-def load_units(found: Round) -> RoundUnits:
+def load_units(round: Round) -> RoundUnits:
     """Read the round's judgements of codable clauses in one query."""
-    scheme = scheme_of(found.codebook_version_id)
-    coders = tuple(coders_of(found).values_list("pk", flat=True))
+    scheme = scheme_of(round.codebook_version_id)
+    coders = tuple(coders_of(round).values_list("pk", flat=True))
     column = {pk: i for i, pk in enumerate(coders)}
     row_of: dict[int, int] = {}
     documents: list[int] = []
     cells: dict[str, list[list[frozenset[str] | None]]] = {key: [] for key in scheme.dimensions}
-    for clause, document, coder, values in _values(found, scheme):
+    for clause, document, coder, values in _values(round, scheme):
         if clause not in row_of:
             row_of[clause] = len(row_of)
             documents.append(document)
@@ -99,7 +99,7 @@ def load_units(found: Round) -> RoundUnits:
     return RoundUnits(coders, np.fromiter(row_of, np.int64, len(row_of)), dimensions)
 
 
-def report_dimensions(found: Round, units: RoundUnits) -> list[Dimension]:
+def report_dimensions(round: Round, units: RoundUnits) -> list[Dimension]:
     """The units with the codebook's nodes and the parent of each."""
     return [
         Dimension(
@@ -108,7 +108,7 @@ def report_dimensions(found: Round, units: RoundUnits) -> list[Dimension]:
             nodes=list(dimension.nodes),
             parent_of={n.key: n.parent.key for n in dimension.tree.values() if n.parent},
         )
-        for key, dimension in scheme_of(found.codebook_version_id).dimensions.items()
+        for key, dimension in scheme_of(round.codebook_version_id).dimensions.items()
     ]
 
 
@@ -147,19 +147,19 @@ def _gives(label: Any, key: str) -> bool:
     return not label if key == NONE_KEY else key in label
 
 
-def _judgements(found: Round) -> QuerySet[Judgement]:
+def _judgements(round: Round) -> QuerySet[Judgement]:
     return Judgement.objects.filter(
-        assignment__round=found, assignment__kind=Assignment.Kind.CODER, clause__codable=True
+        assignment__round=round, assignment__kind=Assignment.Kind.CODER, clause__codable=True
     )
 
 
-def _values(found: Round, scheme: Scheme) -> Iterator[tuple[int, int, int, Values]]:
+def _values(round: Round, scheme: Scheme) -> Iterator[tuple[int, int, int, Values]]:
     """Clause, document, coder and values by dimension, in reading order.
 
     Judgements and references come from one statement, so that nobody's save falls between them.
     """
     judged = (
-        _judgements(found)
+        _judgements(round)
         .annotate(nodes=ArrayAgg("references__node"))
         .order_by("clause__document__number", "clause__start")
         .values_list("clause", "clause__document", "assignment__coder", "outcomes", "nodes")
