@@ -153,13 +153,13 @@ class Agreement(APIView):
 
     @extend_schema(responses=AgreementOut)
     def get(self, request: Request, pk: int) -> Response:
-        found, _member = round_results_for(request.user, pk)
-        return Response(_shown(found))
+        round, _member = round_results_for(request.user, pk)
+        return Response(_shown(round))
 
     @extend_schema(request=None, responses={202: JobStarted})
     def post(self, request: Request, pk: int) -> Response:
-        found, _member = round_results_for(request.user, pk, Capability.EDIT)
-        job = start(actor=request.user, asked=agreement_of(found))
+        round, _member = round_results_for(request.user, pk, Capability.EDIT)
+        job = start(actor=request.user, asked=agreement_of(round))
         return Response({"job": str(job.pk)}, status=status.HTTP_202_ACCEPTED)
 
 
@@ -170,9 +170,9 @@ class NotComputed(DomainError):
     code = "not_computed"
 
 
-def _shown(found: Round) -> dict[str, Any]:
+def _shown(round: Round) -> dict[str, Any]:
     """The newest snapshot. Raises NotComputed."""
-    asked = agreement_of(found)
+    asked = agreement_of(round)
     snapshot = newest(asked)
     if snapshot is None:
         raise NotComputed(
@@ -184,7 +184,7 @@ def _shown(found: Round) -> dict[str, Any]:
         "as_of": snapshot.as_of,
         "stale": is_stale(snapshot, asked),
         "round": {
-            field: getattr(found, field) for field in ("id", "name", "kind", "blind", "status")
+            field: getattr(round, field) for field in ("id", "name", "kind", "blind", "status")
         },
         **snapshot.data,
     }
@@ -211,7 +211,7 @@ class Disagreements(APIView):
         operation_id="disagreements_list",
     )
     def get(self, request: Request, pk: int) -> Response:
-        found, _member = round_results_for(request.user, pk)
+        round, _member = round_results_for(request.user, pk)
         sought = DisagreementFilter(
             dimension=request.query_params.get("dimension", ""),
             node=request.query_params.get("node", ""),
@@ -219,5 +219,5 @@ class Disagreements(APIView):
             document=number_param(request, "document"),
         )
         pages = Pages()
-        page = pages.paginate_queryset(disagreements_of(found, sought), request, view=self)
-        return pages.get_paginated_response(described(found, page))
+        page = pages.paginate_queryset(disagreements_of(round, sought), request, view=self)
+        return pages.get_paginated_response(described(round, page))

@@ -29,32 +29,32 @@ PER_PAGE = 20
 def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     """The newest report of a round; POST computes a new one."""
     capability = Capability.EDIT if request.method == "POST" else Capability.VIEW
-    found, member = round_results_for(request.user, pk, capability)
+    round, member = round_results_for(request.user, pk, capability)
     if request.method == "POST":
-        start(actor=request.user, asked=agreement_of(found))
+        start(actor=request.user, asked=agreement_of(round))
         return redirect("agreement", pk)
-    snapshot = newest(agreement_of(found))
+    snapshot = newest(agreement_of(round))
     context = project_context(request, member, active=ACTIVE) | {
-        "round": found,
+        "round": round,
         "snapshot": snapshot,
         "crumbs": _crumbs(member),
-        **_job(found, snapshot),
+        **_job(round, snapshot),
     }
     if snapshot:
-        names = Names(found.codebook_version)
+        names = Names(round.codebook_version)
         context |= {
             "data": snapshot.data,
             "report": report(snapshot.data, names),
-            "stale": is_stale(snapshot, agreement_of(found)),
+            "stale": is_stale(snapshot, agreement_of(round)),
         }
     else:
-        context["begun"] = state_of(found).as_of is not None
+        context["begun"] = state_of(round).as_of is not None
     return render(request, "coding/agreement.html", context)
 
 
-def _job(found: Round, snapshot: Snapshot | None) -> dict[str, Any]:
+def _job(round: Round, snapshot: Snapshot | None) -> dict[str, Any]:
     """The computation under way, or the one that failed since the last report."""
-    job = jobs_of(found.project_id, KIND, agreement_of(found)).first()
+    job = jobs_of(round.project_id, KIND, agreement_of(round)).first()
     if job is None or (snapshot and job.created_at < snapshot.created_at and job.finished):
         return {}
     if job.state in UNFINISHED:
@@ -65,16 +65,16 @@ def _job(found: Round, snapshot: Snapshot | None) -> dict[str, Any]:
 @require_safe
 def disagreements(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the coders differ, their choices side by side."""
-    found, member = round_results_for(request.user, pk)
-    names = Names(found.codebook_version)
-    documents = Document.objects.filter(assignments__round=found).distinct().order_by("number")
+    round, member = round_results_for(request.user, pk)
+    names = Names(round.codebook_version)
+    documents = Document.objects.filter(assignments__round=round).distinct().order_by("number")
     sought = _filter_of(request, names)
-    page = Paginator(disagreements_of(found, sought), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(disagreements_of(round, sought), PER_PAGE).get_page(request.GET.get("page"))
     context = project_context(request, member, active=ACTIVE) | {
-        "round": found,
+        "round": round,
         "crumbs": [
             *_crumbs(member),
-            {"label": found.name, "url": reverse("agreement", args=[found.pk])},
+            {"label": round.name, "url": reverse("agreement", args=[round.pk])},
         ],
         "sought": sought,
         "against": sought.against and names.node(sought.dimension, sought.against),
@@ -84,7 +84,7 @@ def disagreements(request: HttpRequest, pk: int) -> HttpResponse:
             for key, name in names.dimensions.items()
         ],
         "page_obj": page,
-        "groups": _by_clause([_shown(item, names) for item in described(found, list(page))]),
+        "groups": _by_clause([_shown(item, names) for item in described(round, list(page))]),
     }
     return render(request, "coding/disagreements.html", context)
 
@@ -142,9 +142,9 @@ def project_agreement(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _row(
-    found: Round, member: Membership, visible: set[int], snapshot: Snapshot | None
+    round: Round, member: Membership, visible: set[int], snapshot: Snapshot | None
 ) -> dict[str, Any]:
-    row: dict[str, Any] = {"round": found, "visible": found.pk in visible, "snapshot": snapshot}
+    row: dict[str, Any] = {"round": round, "visible": round.pk in visible, "snapshot": snapshot}
     if not row["visible"]:
         row["reason"] = (
             _("You code in this blind round yourself; submit your own documents first.")
@@ -152,8 +152,8 @@ def _row(
             else _("The results of a round are shown to you once it is closed.")
         )
     elif snapshot:
-        names = Names(found.codebook_version)
-        row["stale"] = is_stale(snapshot, agreement_of(found))
+        names = Names(round.codebook_version)
+        row["stale"] = is_stale(snapshot, agreement_of(round))
         row["alphas"] = [
             {
                 "name": names.dimensions.get(key, key),

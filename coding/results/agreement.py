@@ -19,17 +19,17 @@ from policycoder.values import number_in
 KIND = "agreement"
 
 
-def agreement_of(found: Round) -> Asked:
+def agreement_of(round: Round) -> Asked:
     """The question how far all coders of a round agree."""
-    return Asked(KIND, Base(found.project_id, (found.pk,)))
+    return Asked(KIND, Base(round.project_id, (round.pk,)))
 
 
 def agreement_asked(member: Membership, params: Mapping[str, str]) -> Asked:
     """By `round`. Raises Invalid, and Http404 or Forbidden as `round_results_for` does."""
-    found, _member = round_results_for(member.user, number_in(params, "round") or 0)
-    if found.project_id != member.project_id:
+    round, _member = round_results_for(member.user, number_in(params, "round") or 0)
+    if round.project_id != member.project_id:
         raise Http404
-    return agreement_of(found)
+    return agreement_of(round)
 
 
 def _round(asked: Asked) -> Round:

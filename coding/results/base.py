@@ -218,7 +218,7 @@ def layers_of(rounds: tuple[int, ...]) -> list[str]:
 def bases_of(project: Project) -> list[Base]:
     """Every base some member can open now: each round alone and all that each may read
     together, in every layer they have."""
-    round_sets = {(pk,) for pk in project.rounds.values_list("pk", flat=True)}
+    round_sets: set[tuple[int, ...]] = {(pk,) for pk in project.rounds.values_list("pk", flat=True)}
     own_sets: set[Base] = set()
     for member in project.memberships.select_related("user"):
         visible, mine = readable_rounds(member)

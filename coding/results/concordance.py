@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 
 from coding.results.texts import Texts
-from coding.results.words import Stored, stored_words
+from coding.results.words import StoredWords, stored_words
 from corpus.actions.words import lexis_of
 from corpus.models import Clause, DocumentWords
 
@@ -49,7 +49,9 @@ def _places(texts: Texts, variants: list[str]) -> Iterator[_Place]:
         yield from _in_document(stored, set(variants), inside)
 
 
-def _in_document(stored: Stored, variants: set[str], inside: np.ndarray | None) -> Iterator[_Place]:
+def _in_document(
+    stored: StoredWords, variants: set[str], inside: np.ndarray | None
+) -> Iterator[_Place]:
     wanted = [place for place, token in enumerate(stored.vocabulary) if token in variants]
     hits = np.flatnonzero(np.isin(stored.ids, wanted))
     ends = np.cumsum(stored.lengths)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from coding.results.kinds import Report
 from coding.results.texts import Texts, codable_clauses
-from coding.results.words import Stored, stored_words
+from coding.results.words import StoredWords, stored_words
 from corpus.actions.words import lexis_of
 from corpus.text.network import Windows, network
 from corpus.text.words.frequency import Counter
@@ -84,7 +84,7 @@ def word_network(texts: Texts, shape: Shape, report: Report) -> dict[str, Any]:
 
 
 def _add(
-    windows: Windows, stored: Stored, places: IntArray, clauses: IntArray, shape: Shape
+    windows: Windows, stored: StoredWords, places: IntArray, clauses: IntArray, shape: Shape
 ) -> None:
     """Add a document; `places` maps its vocabulary to the network's words."""
     own = np.isin(stored.clauses, clauses)

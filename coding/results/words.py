@@ -24,7 +24,7 @@ Ids = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredWords:
     """A document's words: `ids` are places in `vocabulary`, `clauses` the ids of its segments,
     `lengths` their numbers of tokens."""
 
@@ -40,13 +40,15 @@ class Stored:
         return self.ids[np.repeat(chosen, self.lengths)]
 
 
-def stored_words(documents: QuerySet[Document], *, order: str = "document_id") -> Iterator[Stored]:
+def stored_words(
+    documents: QuerySet[Document], *, order: str = "document_id"
+) -> Iterator[StoredWords]:
     """The words of the documents; those of a few are in memory at a time."""
     found = DocumentWords.objects.filter(document__in=documents.order_by().values("pk"))
     columns = ("document_id", "vocabulary", "tokens", "clauses", "lengths", "by_jieba")
     rows = found.order_by(order).values_list(*columns)
     for pk, vocabulary, tokens, clauses, lengths, by_jieba in rows.iterator(chunk_size=_AT_ONCE):
-        yield Stored(
+        yield StoredWords(
             pk,
             vocabulary,
             np.frombuffer(tokens, "<i4"),
@@ -67,7 +69,7 @@ def count_words(texts: Texts, report: Report) -> dict[str, Any]:
     said = _("Counting words")
     number, lexis = lexis_of(texts.project)
     vocabulary = Vocabulary(lexis)
-    part, rest = Side(vocabulary), Side(vocabulary)
+    part, rest = Subcorpus(vocabulary), Subcorpus(vocabulary)
     clauses = texts.clauses()
     inside = set(texts.documents().values_list("pk", flat=True))
     whole = texts.whole()
@@ -97,7 +99,7 @@ def count_words(texts: Texts, report: Report) -> dict[str, Any]:
     }
 
 
-class Side:
+class Subcorpus:
     """One side of a comparison, added up document by document."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -121,7 +123,7 @@ def _rows(table: Counted) -> list[dict[str, Any]]:
     ]
 
 
-def _compared(part: Side, rest: Side) -> dict[str, Any]:
+def _compared(part: Subcorpus, rest: Subcorpus) -> dict[str, Any]:
     vocabulary = part.counter.vocabulary
     (own, _own), (other, _other) = part.counter.of_all(), rest.counter.of_all()
     kept = np.flatnonzero(~vocabulary.stopped())
