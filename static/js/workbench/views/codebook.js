@@ -31,8 +31,8 @@ function Dimension({ app, dimension }) {
       </div>
     </header>
     ${dimension.groups.map(
-      (group) => html`<div key=${group.nodes[0].key} role="group" aria-label=${group.label || dimension.name}>
-      ${group.label && html`<h3 class=${`wb-group palette-${group.tone}`}>${group.label}</h3>`}
+      (group, at) => html`<div key=${group.nodes[0].key} role="group" aria-label=${group.label || dimension.name}>
+      ${(group.label || at > 0) && html`<h3 class=${`wb-group palette-${group.tone}`}>${group.label || dimension.name}</h3>`}
       <div class="wb-grid">
         ${group.nodes.map((node) => html`<${Node} key=${node.key} app=${app} dimension=${dimension} node=${node} />`)}
       </div>
