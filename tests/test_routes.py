@@ -120,7 +120,7 @@ API = {
     "get projects/<project>/keyness.csv": MEMBERS,
     "get projects/<project>/network/": MEMBERS,
     "post projects/<project>/network/": "202 202 202 202 202 404",
-    "get projects/<project>/network.<ending>": MEMBERS,
+    "get projects/<project>/network.<graph>": MEMBERS,
     "get projects/<project>/lexicon/": MEMBERS,
     "post projects/<project>/lexicon/ note=x": LEADS,
     "post projects/<project>/lexicon/preview/": LEADS,
@@ -203,7 +203,8 @@ def things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
         "reason": project.exclusion_reasons.first().pk,
         "other_reason": project.exclusion_reasons.last().pk,
         "name": "references",
-        "ending": "gexf",
+        "ending": "csv",
+        "graph": "gexf",
         "list": "stop_words",
         "lexicon": save_lexicon(actor=cast.lead, project=project, lists=WordLists())[0].number,
     }
