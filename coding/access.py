@@ -39,7 +39,7 @@ def newest_pass(assignment: Assignment) -> Assignment:
     return assignment
 
 
-def round_for(user: User, pk: int, capability: str = Capability.VIEW):
+def round_for(user: User, pk: int, capability: str = Capability.VIEW) -> tuple[Round, Membership]:
     """The round and the membership; a round a coder has no part in does not exist for them."""
     round, member = load(user, Round.objects.select_related("project"), pk, capability=capability)
     if not Round.objects.listed_for(member).filter(pk=pk).exists():
@@ -47,7 +47,9 @@ def round_for(user: User, pk: int, capability: str = Capability.VIEW):
     return round, member
 
 
-def round_results_for(user: User, pk: int, capability: str = Capability.VIEW):
+def round_results_for(
+    user: User, pk: int, capability: str = Capability.VIEW
+) -> tuple[Round, Membership]:
     """The round, if this member may read its results now. Raises Forbidden in words otherwise."""
     round, member = round_for(user, pk, capability)
     if not Round.objects.results_visible_to(member).filter(pk=pk).exists():
@@ -59,7 +61,9 @@ def round_results_for(user: User, pk: int, capability: str = Capability.VIEW):
     return round, member
 
 
-def assignment_for(user: User, pk: int, *, write: bool = False, progress_only: bool = False):
+def assignment_for(
+    user: User, pk: int, *, write: bool = False, progress_only: bool = False
+) -> tuple[Assignment, Membership]:
     """The assignment with round, document, project and coder, and the membership.
 
     A coder reaches their own passes only; whoever may see the round's codings may read others'.

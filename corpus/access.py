@@ -4,13 +4,31 @@ A stranger is answered 404, whatever the object; a member without the capability
 Both `pages` and `api` call these; nothing else loads an object by an id from outside.
 """
 
+from operator import attrgetter
+from typing import TypeVar
+
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from corpus.models import Agency, Clause, Document, Job, Membership, NearDuplicate, Project, User
+from corpus.models import (
+    Agency,
+    Clause,
+    Document,
+    DocumentType,
+    ExclusionReason,
+    Job,
+    Membership,
+    NearDuplicate,
+    Project,
+    User,
+)
 from corpus.permissions import Capability
 from policycoder.errors import Forbidden
+
+M = TypeVar("M", bound=models.Model)
+E = TypeVar("E", DocumentType, ExclusionReason)
 
 
 def require(member: Membership, capability: str) -> None:
@@ -35,50 +53,53 @@ def member_of(user: User, project_id: int, capability: str = Capability.VIEW) ->
 
 def load(
     user: User,
-    queryset: models.QuerySet,
+    queryset: models.QuerySet[M],
     pk: int | str,
     *,
     project: str = "project_id",
     capability: str = Capability.VIEW,
-):
+) -> tuple[M, Membership]:
     """The object and the user's membership of its project. Raises Http404 or Forbidden.
 
     `project` is the dotted attribute path from the object to its project id.
     """
     try:
         found = queryset.get(pk=pk)
-    except queryset.model.DoesNotExist:
+    except ObjectDoesNotExist:
         raise Http404 from None
-    project_id = found
-    for name in project.split("."):
-        project_id = getattr(project_id, name)
-    return found, member_of(user, project_id, capability)
+    return found, member_of(user, attrgetter(project)(found), capability)
 
 
-def document_for(user: User, pk: int, capability: str = Capability.VIEW):
+def document_for(
+    user: User, pk: int, capability: str = Capability.VIEW
+) -> tuple[Document, Membership]:
     """The document (agencies loaded) and the membership."""
     queryset = Document.objects.select_related("project").prefetch_related("issues__agency")
     return load(user, queryset, pk, capability=capability)
 
 
-def clause_for(user: User, pk: int, capability: str = Capability.VIEW):
+def clause_for(user: User, pk: int, capability: str = Capability.VIEW) -> tuple[Clause, Membership]:
     """The clause (document and project loaded) and the membership."""
     queryset = Clause.objects.select_related("document__project")
     return load(user, queryset, pk, project="document.project_id", capability=capability)
 
 
-def agency_for(user: User, pk: int, capability: str = Capability.VIEW):
+def agency_for(user: User, pk: int, capability: str = Capability.VIEW) -> tuple[Agency, Membership]:
     """An agency of the project's list, and the membership."""
     return load(user, Agency.objects.select_related("project"), pk, capability=capability)
 
 
-def entry_for(user: User, kind: type[models.Model], pk: int, capability: str = Capability.VIEW):
+def entry_for(
+    user: User, kind: type[E], pk: int, capability: str = Capability.VIEW
+) -> tuple[E, Membership]:
     """An entry of a list (`kind`: DocumentType or ExclusionReason), and the membership."""
-    queryset = kind._default_manager.select_related("project")
+    queryset = kind.objects.select_related("project")
     return load(user, queryset, pk, capability=capability)
 
 
-def duplicate_for(user: User, pk: int, capability: str = Capability.VIEW):
+def duplicate_for(
+    user: User, pk: int, capability: str = Capability.VIEW
+) -> tuple[NearDuplicate, Membership]:
     """A pair of near duplicates (both documents loaded), and the membership."""
     queryset = NearDuplicate.objects.select_related(
         "project", "first", "second", "kept", "decided_by"
@@ -86,7 +107,7 @@ def duplicate_for(user: User, pk: int, capability: str = Capability.VIEW):
     return load(user, queryset, pk, capability=capability)
 
 
-def job_for(user: User, pk: str):
+def job_for(user: User, pk: str) -> tuple[Job, Membership]:
     """A job is for those who may edit, and for whoever started it."""
     job, member = load(user, Job.objects.select_related("project"), pk)
     if job.created_by_id != user.pk:

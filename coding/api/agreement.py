@@ -3,7 +3,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -12,6 +11,7 @@ from coding.models import Judgement, Round
 from coding.reads.disagreements import DisagreementFilter, described, disagreements_of
 from coding.results.agreement import agreement_of
 from coding.results.life import is_stale, newest, start
+from corpus.accounts.requests import ApiRequest
 from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability
 from policycoder.api import Pages, number_param
@@ -152,12 +152,12 @@ class Agreement(APIView):
     """How far the coders of a round agree: the newest snapshot, or a new one."""
 
     @extend_schema(responses=AgreementOut)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         round, _member = round_results_for(request.user, pk)
         return Response(_shown(round))
 
     @extend_schema(request=None, responses={202: JobStarted})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         round, _member = round_results_for(request.user, pk, Capability.EDIT)
         job = start(actor=request.user, asked=agreement_of(round))
         return Response({"job": str(job.pk)}, status=status.HTTP_202_ACCEPTED)
@@ -210,7 +210,7 @@ class Disagreements(APIView):
         responses=DisagreementOut(many=True),
         operation_id="disagreements_list",
     )
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         round, _member = round_results_for(request.user, pk)
         sought = DisagreementFilter(
             dimension=request.query_params.get("dimension", ""),

@@ -3,13 +3,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.parsers import BaseParser, MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.actions.codings import import_codings
 from coding.codebook.versions import published_version
 from corpus.access import member_of
+from corpus.accounts.requests import ApiRequest
 from corpus.permissions import Capability
 from policycoder.errors import Invalid
 
@@ -45,7 +45,7 @@ class ImportCodings(APIView):
     @extend_schema(
         request={"multipart/form-data": CodingsIn, "text/csv": str}, responses={201: CodingsOut}
     )
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         result = import_codings(
             actor=request.user,
@@ -57,7 +57,7 @@ class ImportCodings(APIView):
         return Response(result, status=status.HTTP_201_CREATED)
 
 
-def csv_of(request: Request) -> bytes:
+def csv_of(request: ApiRequest) -> bytes:
     """The csv in the body, or in the upload `file`. Raises Invalid when there is none."""
     upload = request.FILES.get("file")
     if upload is None:

@@ -8,7 +8,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers, status
 from rest_framework.fields import empty
 from rest_framework.parsers import JSONParser, MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -23,6 +22,7 @@ from coding.reads.editions import (
     row_of,
 )
 from corpus.access import document_for
+from corpus.accounts.requests import ApiRequest
 from corpus.actions.editions import EditionSource, cuts_from, draft_of, editions_of, keep_upload
 from corpus.actions.editions.metadata import Change, choice_of
 from corpus.models import ClauseLink, Document
@@ -148,14 +148,14 @@ class Editions(APIView):
     parser_classes = [JSONParser, MultiPartParser]
 
     @extend_schema(responses=EditionOut(many=True), operation_id="editions_list")
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         document, _member = document_for(request.user, pk)
         every = editions_of(document)
         context = {"counts": counts_of(every)}
         return Response(EditionOut(every, many=True, context=context).data)
 
     @extend_schema(request=EditionIn, responses={200: None, 201: EditionOut})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         """Make the next edition, or with `preview` tell what it would change."""
         document, member = document_for(request.user, pk, Capability.EDIT)
         data = EditionIn(data=request.data)
@@ -210,7 +210,7 @@ class Links(APIView):
         responses=LinkOut(many=True),
         operation_id="edition_links_list",
     )
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         document, _member = document_for(request.user, pk)
         kind = request.query_params.get("kind", "")
         kinds = [kind] if kind in ClauseLink.Kind.values else ClauseLink.Kind.values

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.renderers import BaseRenderer, JSONRenderer
-from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from coding.access import round_for
@@ -15,6 +14,7 @@ from coding.exports.files import FILES
 from coding.models import CodebookVersion
 from coding.results.base import Base, files_base_for
 from corpus.access import member_of
+from corpus.accounts.requests import ApiRequest
 from corpus.models import Membership, Project
 from policycoder.api import number_param
 from policycoder.downloads import download
@@ -47,7 +47,7 @@ class FileNegotiated(BaseRenderer):
 
 @dataclass(frozen=True)
 class _Asked:
-    request: Request
+    request: ApiRequest
     member: Membership
 
     @property
@@ -85,7 +85,7 @@ class Export(APIView):
         responses=_FILE,
         operation_id="exports_retrieve",
     )
-    def get(self, request: Request, pk: int, name: str, ending: str) -> StreamingHttpResponse:
+    def get(self, request: ApiRequest, pk: int, name: str, ending: str) -> StreamingHttpResponse:
         member = member_of(request.user, pk)
         if name not in FILES or ending not in FORMATS:
             raise Http404
@@ -94,7 +94,7 @@ class Export(APIView):
         return project_file(table, ending, member.project, bom=wants_bom(request))
 
 
-def wants_bom(request: Request) -> bool:
+def wants_bom(request: ApiRequest) -> bool:
     return request.query_params.get("bom", "1") not in ("0", "false", "no")
 
 
@@ -112,7 +112,7 @@ def project_file(
     )
 
 
-def _language(request: Request) -> str:
+def _language(request: ApiRequest) -> str:
     asked = request.query_params.get("lang", "")
     if asked and asked not in LANGUAGES:
         raise Invalid.on("lang", _("Use zh-hans or en."), named=True)

@@ -1,6 +1,5 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -9,6 +8,7 @@ from coding.codebook.tree import codebook_tree
 from coding.codebook.versions import version_for
 from coding.models import CodebookVersion
 from corpus.access import member_of
+from corpus.accounts.requests import ApiRequest
 from corpus.api import projects
 from corpus.api.serializers import ProjectMake, ProjectOut
 from corpus.permissions import Capability
@@ -17,7 +17,7 @@ from policycoder.api import number_param
 
 class Projects(projects.Projects):
     @extend_schema(request=ProjectMake, responses={201: ProjectOut})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         data = ProjectMake(data=request.data)
         data.is_valid(raise_exception=True)
         values = {"description": "", "granularity": "article", **data.validated_data}
@@ -30,7 +30,7 @@ class Codebook(APIView):
     """The newest published codebook, or the version of `?version=`; drafts for leads alone."""
 
     @extend_schema(responses=dict)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         version = version_for(member, number_param(request, "version"))
         return Response(codebook_tree(version))
@@ -38,14 +38,14 @@ class Codebook(APIView):
 
 class CodebookVersions(APIView):
     @extend_schema(responses=dict)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         versions = CodebookVersion.objects.visible_to(member)
         fields = ("number", "status", "published_at")
         return Response([{f: getattr(version, f) for f in fields} for version in versions])
 
     @extend_schema(request=dict, responses={201: dict})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         """Publish a built-in template as the next version: `{template}`."""
         member = member_of(request.user, pk, Capability.EDIT)
         version = load_template(

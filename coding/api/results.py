@@ -2,7 +2,6 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -11,6 +10,7 @@ from coding.models import Round
 from coding.results.entries import COUNTS, RESULTS
 from coding.results.life import is_stale, kept_or_taken, start_all
 from corpus.access import member_of
+from corpus.accounts.requests import ApiRequest
 from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability
 
@@ -75,7 +75,7 @@ class Counts(APIView):
         ],
         responses=CountsOut,
     )
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         asked = RESULTS[COUNTS].asked(member, request.query_params.dict())
         snapshot = kept_or_taken(asked)
@@ -91,7 +91,7 @@ class Counts(APIView):
         )
 
     @extend_schema(request=None, responses={202: JobStarted})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         job = start_all(actor=request.user, project=member.project, kind=COUNTS)
         return Response({"job": str(job.pk)}, status=status.HTTP_202_ACCEPTED)

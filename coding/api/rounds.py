@@ -2,7 +2,6 @@ from collections.abc import Callable
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -32,6 +31,7 @@ from coding.judgements.reading import judgements_of
 from coding.models import Assignment, Round
 from coding.reads.progress import known_to, progress_of, with_progress
 from corpus.access import member_of, require
+from corpus.accounts.requests import ApiRequest
 from corpus.permissions import Capability
 from policycoder.api import Pages, number_param
 
@@ -44,7 +44,7 @@ def round_json(member, rounds: list[Round]) -> list[dict]:
 
 class Rounds(APIView):
     @extend_schema(responses=RoundOut(many=True), operation_id="rounds_list")
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         found = Round.objects.listed_for(member).select_related("codebook_version")
         pages = Pages()
@@ -52,7 +52,7 @@ class Rounds(APIView):
         return pages.get_paginated_response(round_json(member, page))
 
     @extend_schema(request=RoundIn, responses={201: RoundOut})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         data = RoundIn(data=request.data)
         data.is_valid(raise_exception=True)
@@ -64,7 +64,7 @@ class Rounds(APIView):
 
 class OneRound(APIView):
     @extend_schema(responses=RoundOut)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         round, member = round_for(request.user, pk)
         return Response(round_json(member, [round])[0])
 
@@ -75,7 +75,7 @@ class MoveRound(APIView):
     move: Callable = staticmethod(lock_round)
 
     @extend_schema(request=None, responses=RoundOut)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         round, member = round_for(request.user, pk, Capability.EDIT)
         moved = type(self).move(actor=request.user, round=round)
         return Response(round_json(member, [moved])[0])
@@ -97,7 +97,7 @@ class ExtendRound(APIView):
     """More coders or documents for an open round. What is in it already stays as it is."""
 
     @extend_schema(request=RoundExtension, responses=RoundOut)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         round, member = round_for(request.user, pk, Capability.EDIT)
         data = RoundExtension(data=request.data)
         data.is_valid(raise_exception=True)
@@ -105,7 +105,7 @@ class ExtendRound(APIView):
         return Response(round_json(member, [round])[0])
 
 
-def assignment_json(request: Request, pk: int) -> dict:
+def assignment_json(request: ApiRequest, pk: int) -> dict:
     found = with_progress(Assignment.objects.all()).get(pk=pk)
     return AssignmentOut(found, context={"user": request.user}).data
 
@@ -118,7 +118,7 @@ class Assignments(APIView):
         responses=AssignmentOut(many=True),
         operation_id="assignments_list",
     )
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         found = assignments_of(member)
         if (wanted := number_param(request, "round")) is not None:
@@ -137,7 +137,7 @@ class Assignments(APIView):
 
 class OneAssignment(APIView):
     @extend_schema(responses=AssignmentOut)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         assignment_for(request.user, pk)
         return Response(assignment_json(request, pk))
 
@@ -152,7 +152,7 @@ class SubmitIn(serializers.Serializer):
 
 class SubmitAssignment(APIView):
     @extend_schema(request=SubmitIn, responses=AssignmentOut)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         assignment, _member = assignment_for(request.user, pk, write=True)
         data = SubmitIn(data=request.data)
         data.is_valid(raise_exception=True)
@@ -166,7 +166,7 @@ class ReopenAssignment(APIView):
     """A lead gives a submitted pass back to its coder."""
 
     @extend_schema(request=None, responses=AssignmentOut)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         assignment, member = assignment_for(request.user, pk, progress_only=True)
         require(member, Capability.EDIT)
         reopen_assignment(actor=request.user, assignment=assignment)
@@ -177,14 +177,14 @@ class Judgements(APIView):
     """Every clause's current judgement; clauses without one are left out."""
 
     @extend_schema(responses=JudgementOut(many=True))
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         assignment, _member = assignment_for(request.user, pk)
         return Response(judgements_of(assignment))
 
 
 class OneJudgement(APIView):
     @extend_schema(request=JudgementIn, responses=JudgementOut)
-    def put(self, request: Request, pk: int, clause_pk: int) -> Response:
+    def put(self, request: ApiRequest, pk: int, clause_pk: int) -> Response:
         saved = save_judgement(
             actor=request.user, assignment=pk, clause_id=clause_pk, body=request.data
         )
@@ -193,6 +193,6 @@ class OneJudgement(APIView):
 
 class ManyJudgements(APIView):
     @extend_schema(request=JudgementBatchIn(many=True), responses=JudgementBatchOut(many=True))
-    def put(self, request: Request, pk: int) -> Response:
+    def put(self, request: ApiRequest, pk: int) -> Response:
         own = OwnPass.enter(request.user, pk)
         return Response(own.save_many(request.data))

@@ -1,11 +1,11 @@
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.reads import search
 from corpus.access import member_of
+from corpus.accounts.requests import ApiRequest
 from corpus.fields import BRIEF_COLUMNS
 from corpus.models import Clause, Document
 from policycoder.api import Pages
@@ -66,7 +66,7 @@ class Search(APIView):
         responses=HitOut(many=True),
         operation_id="search_list",
     )
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         query = search.Query.of(request.query_params)
         pages = Pages()

@@ -5,7 +5,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.renderers import JSONRenderer
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -16,6 +15,7 @@ from coding.results.files import with_shares
 from coding.results.kinds import Asked
 from coding.results.life import Answer, answer_to, start, take
 from corpus.access import member_of
+from corpus.accounts.requests import ApiRequest
 from corpus.api.serializers import JobStarted
 from corpus.text.network import MEASURES
 from corpus.text.network.files import FILES
@@ -105,19 +105,19 @@ class _Answered(APIView):
     def shown(self, data: dict[str, Any]) -> dict[str, Any]:
         return data
 
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         answer = answer_to(_asked(request, pk, self.kind), actor=request.user)
         if answer.snapshot is None:
             job = str(answer.job.pk) if answer.job else None
             return Response({"job": job}, status=status.HTTP_202_ACCEPTED)
         return Response(_head(answer, answer.snapshot) | self.shown(answer.snapshot.data))
 
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         job = start(actor=request.user, asked=_asked(request, pk, self.kind))
         return Response({"job": str(job.pk)}, status=status.HTTP_202_ACCEPTED)
 
 
-def _asked(request: Request, pk: int, kind: str) -> Asked:
+def _asked(request: ApiRequest, pk: int, kind: str) -> Asked:
     member = member_of(request.user, pk)
     return RESULTS[kind].asked(member, request.query_params.dict())
 
@@ -131,11 +131,11 @@ class Words(_Answered):
         return super().shown(data) | {"rows": with_shares(data)}
 
     @extend_schema(parameters=FILTERS, responses={200: WordsOut, 202: JobStarted})
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         return super().get(request, pk)
 
     @extend_schema(parameters=FILTERS, request=None, responses={202: JobStarted})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         return super().post(request, pk)
 
 
@@ -145,11 +145,11 @@ class Network(_Answered):
     kind = NETWORK
 
     @extend_schema(parameters=FILTERS + SHAPE, responses={200: NetworkOut, 202: JobStarted})
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         return super().get(request, pk)
 
     @extend_schema(parameters=FILTERS + SHAPE, request=None, responses={202: JobStarted})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         return super().post(request, pk)
 
 
@@ -162,7 +162,7 @@ class WordFile(APIView):
         parameters=[*FILTERS, _BOM],
         responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, description="UTF-8")},
     )
-    def get(self, request: Request, pk: int, name: str) -> StreamingHttpResponse:
+    def get(self, request: ApiRequest, pk: int, name: str) -> StreamingHttpResponse:
         member = member_of(request.user, pk)
         table = RESULTS[WORDS].tables[name](_data(request, pk, WORDS))
         return project_file(table, "csv", member.project, bom=wants_bom(request))
@@ -177,7 +177,7 @@ class NetworkFile(APIView):
         parameters=FILTERS + SHAPE,
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
     )
-    def get(self, request: Request, pk: int, ending: str) -> HttpResponse:
+    def get(self, request: ApiRequest, pk: int, ending: str) -> HttpResponse:
         member = member_of(request.user, pk)
         if ending not in FILES:
             raise Http404
@@ -190,7 +190,7 @@ class NetworkFile(APIView):
         )
 
 
-def _data(request: Request, pk: int, kind: str) -> dict[str, Any]:
+def _data(request: ApiRequest, pk: int, kind: str) -> dict[str, Any]:
     """The newest result; that of a large collection is made now when there is none at all."""
     asked = _asked(request, pk, kind)
     answer = answer_to(asked, actor=request.user)

@@ -2,7 +2,7 @@ from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from coding.reads.disagreements import DisagreementFilter, described, disagreeme
 from coding.results.agreement import KIND, agreement_of, newest_agreements
 from coding.results.life import UNFINISHED, is_stale, jobs_of, newest, start
 from corpus.access import member_of
+from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Job, Membership
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
@@ -26,7 +27,7 @@ PER_PAGE = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def agreement(request: HttpRequest, pk: int) -> HttpResponse:
+def agreement(request: PageRequest, pk: int) -> HttpResponse:
     """The newest report of a round; POST computes a new one."""
     capability = Capability.EDIT if request.method == "POST" else Capability.VIEW
     round, member = round_results_for(request.user, pk, capability)
@@ -63,7 +64,7 @@ def _job(round: Round, snapshot: Snapshot | None) -> dict[str, Any]:
 
 
 @require_safe
-def disagreements(request: HttpRequest, pk: int) -> HttpResponse:
+def disagreements(request: PageRequest, pk: int) -> HttpResponse:
     """Where the coders differ, their choices side by side."""
     round, member = round_results_for(request.user, pk)
     names = Names(round.codebook_version)
@@ -89,7 +90,7 @@ def disagreements(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "coding/disagreements.html", context)
 
 
-def _filter_of(request: HttpRequest, names: Names) -> DisagreementFilter:
+def _filter_of(request: PageRequest, names: Names) -> DisagreementFilter:
     """The filters, without what the codebook does not know: a node of another dimension goes."""
     dimension = request.GET.get("dimension", "")
     if dimension not in names.dimensions:
@@ -127,7 +128,7 @@ def _shown(item: dict[str, Any], names: Names) -> dict[str, Any]:
 
 
 @require_safe
-def project_agreement(request: HttpRequest, pk: int) -> HttpResponse:
+def project_agreement(request: PageRequest, pk: int) -> HttpResponse:
     """The project's rounds with their agreement; the report itself where there is one round."""
     member = member_of(request.user, pk)
     rounds = list(Round.objects.listed_for(member).select_related("codebook_version"))

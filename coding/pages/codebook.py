@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -9,6 +9,7 @@ from coding.actions.codebook import load_template
 from coding.codebook.tree import codebook_tree
 from coding.models import CodebookVersion
 from corpus.access import member_of
+from corpus.accounts.requests import PageRequest
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
 from policycoder.errors import Conflict, Invalid
@@ -19,7 +20,7 @@ TEMPLATE = "policy-tools"
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def codebook(request: HttpRequest, pk: int) -> HttpResponse:
+def codebook(request: PageRequest, pk: int) -> HttpResponse:
     """The newest published version, or the one `?version=` names; drafts for leads alone."""
     if request.method == "POST":
         return _load_template(request, pk)
@@ -42,7 +43,7 @@ def codebook(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "coding/codebook.html", context)
 
 
-def _load_template(request: HttpRequest, pk: int) -> HttpResponse:
+def _load_template(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk, Capability.EDIT)
     if request.POST.get("action") != "load_template":
         raise Invalid(_("The request could not be understood."))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from coding.reads.editions import (
     vanished_of,
 )
 from corpus.access import document_for
+from corpus.accounts.requests import PageRequest
 from corpus.actions.editions import (
     NOTE_LENGTH,
     EditionSource,
@@ -54,7 +55,7 @@ _TOKEN_AGE = 24 * 3600
 
 @require_safe
 @never_cache
-def editions(request: HttpRequest, pk: int) -> HttpResponse:
+def editions(request: PageRequest, pk: int) -> HttpResponse:
     """Every edition: who made it, when and why, and what it changed."""
     document, member = document_for(request.user, pk)
     every = editions_of(document)
@@ -69,7 +70,7 @@ def editions(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-def edition(request: HttpRequest, pk: int) -> HttpResponse:
+def edition(request: PageRequest, pk: int) -> HttpResponse:
     """An edition beside the one before it, clause by clause."""
     document, member = document_for(request.user, pk)
     if document.previous_id is None:
@@ -106,7 +107,7 @@ def _filters(counts: dict[str, int]) -> list[tuple[str, str, int | None]]:
 
 @require_safe
 @never_cache
-def edition_vanished(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def edition_vanished(request: PageRequest, pk: int) -> StreamingHttpResponse:
     """The codings that stayed behind, as far as the member may read them, as a csv file."""
     document, member = document_for(request.user, pk)
     name = f"vanished-{document.number}-{document.edition}.csv"
@@ -115,7 +116,7 @@ def edition_vanished(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def edition_new(request: HttpRequest, pk: int) -> HttpResponse:
+def edition_new(request: PageRequest, pk: int) -> HttpResponse:
     """A corrected text or another segmentation: first what it would change, then made."""
     document, member = document_for(request.user, pk, Capability.EDIT)
     if not document.current:
@@ -152,7 +153,7 @@ def edition_new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "coding/edition_new.html", context)
 
 
-def _choice(request: HttpRequest) -> Choice:
+def _choice(request: PageRequest) -> Choice:
     """The fields ticked in the preview; None when it listed none."""
     return choice_of(request.POST.getlist("take")) if "listed" in request.POST else None
 
@@ -170,12 +171,12 @@ def _metadata_rows(changes: list[Change]) -> list[tuple[Change, str, str, str]]:
     ]
 
 
-def _sent(request: HttpRequest) -> dict[str, Any]:
+def _sent(request: PageRequest) -> dict[str, Any]:
     names = ("how", "note", "text", "granularity", "segments", "token")
     return {name: request.POST.get(name, "") for name in names}
 
 
-def _source(request: HttpRequest, document: Document, sent: dict[str, Any]) -> EditionSource:
+def _source(request: PageRequest, document: Document, sent: dict[str, Any]) -> EditionSource:
     if sent["how"] == "text":
         return EditionSource(text=sent["text"].replace("\r\n", "\n"))
     if sent["how"] == "segments" and sent["granularity"] == "hand":
@@ -196,12 +197,12 @@ def _source(request: HttpRequest, document: Document, sent: dict[str, Any]) -> E
     return EditionSource(name=name, digest=digest)
 
 
-def _token(request: HttpRequest, document: Document, source: EditionSource) -> str:
+def _token(request: PageRequest, document: Document, source: EditionSource) -> str:
     """Names the uploaded file between the preview and the making, for this person alone."""
     return signing.dumps([request.user.pk, document.pk, source.name, source.digest], salt=_SALT)
 
 
-def _kept(request: HttpRequest, document: Document, token: str) -> tuple[str, str]:
+def _kept(request: PageRequest, document: Document, token: str) -> tuple[str, str]:
     try:
         user, pk, name, digest = signing.loads(token, salt=_SALT, max_age=_TOKEN_AGE)
     except signing.BadSignature:
@@ -232,7 +233,7 @@ def _told(made: Made) -> str:
 
 
 def _form(
-    request: HttpRequest, member: Membership, document: Document, sent: dict[str, Any], *,
+    request: PageRequest, member: Membership, document: Document, sent: dict[str, Any], *,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     context = _context(request, member, document, sent)
@@ -240,7 +241,7 @@ def _form(
 
 
 def _context(
-    request: HttpRequest, member: Membership, document: Document, sent: dict[str, Any]
+    request: PageRequest, member: Membership, document: Document, sent: dict[str, Any]
 ) -> dict[str, Any]:
     how = sent["how"] if sent["how"] in WAYS else "file"
     text = sent.get("text") or DocumentText.objects.get(document=document).content

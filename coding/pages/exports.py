@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,6 +16,7 @@ from coding.exports.files import FILES
 from coding.models import Round
 from coding.results.base import ALL, CODER, CONSENSUS, layers_of, readable_rounds
 from corpus.access import member_of
+from corpus.accounts.requests import PageRequest
 from corpus.models import Membership, User
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
@@ -42,14 +43,14 @@ class Options:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def exports(request: HttpRequest, pk: int) -> HttpResponse:
+def exports(request: PageRequest, pk: int) -> HttpResponse:
     """Every file with its columns and a link that follows the options; POST brings codings in."""
     if request.method == "POST":
         return _bring_in(request, pk)
     return _page(request, member_of(request.user, pk))
 
 
-def _page(request: HttpRequest, member: Membership, *, status: int = 200, **more: Any):
+def _page(request: PageRequest, member: Membership, *, status: int = 200, **more: Any):
     context = project_context(request, member, active="exports") | {
         "files": FILES.values(),
         "options": _options(request, member),
@@ -60,7 +61,7 @@ def _page(request: HttpRequest, member: Membership, *, status: int = 200, **more
     return render(request, "coding/exports.html", context, status=status)
 
 
-def _options(request: HttpRequest, member: Membership) -> Options:
+def _options(request: PageRequest, member: Membership) -> Options:
     readable, own = readable_rounds(member)
     rounds = [
         (
@@ -92,7 +93,7 @@ def _coder_layers(found: list[str], member: Membership, *, own: bool) -> list[tu
     return [(CODER + person.username, person.get_full_name()) for person in people]
 
 
-def _bring_in(request: HttpRequest, pk: int) -> HttpResponse:
+def _bring_in(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk, Capability.EDIT)
     upload, name = request.FILES.get("file"), request.POST.get("name", "")
     try:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from coding.models import CodebookVersion, Round
+from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership, Project
 from corpus.pages.frame import Frame
 from corpus.permissions import Capability
@@ -17,7 +17,7 @@ from corpus.reads.duplicates import pairs_of
 Entry = tuple[str, str, str, Any]  # url name, label, icon, count
 
 
-def side_bar(request: HttpRequest) -> dict[str, Any]:
+def side_bar(request: PageRequest) -> dict[str, Any]:
     """Context processor: `nav` for pages of a project."""
     frame: Frame | None = getattr(request, "frame", None)
     if frame is None:

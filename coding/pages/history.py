@@ -1,5 +1,5 @@
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -7,6 +7,7 @@ from coding.pages.sentences import lines_of
 from coding.reads.history import clause_history as history_of_clause
 from coding.reads.history import readable_entries
 from corpus.access import clause_for, member_of
+from corpus.accounts.requests import PageRequest
 from corpus.models import AuditEntry
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
@@ -16,7 +17,7 @@ from policycoder.values import number_in
 PAGE_SIZE = 100
 
 
-def _page(request: HttpRequest, entries: QuerySet[AuditEntry]) -> dict:
+def _page(request: PageRequest, entries: QuerySet[AuditEntry]) -> dict:
     """A page of lines before the entry `?before=`: a growing log is not counted or skipped over."""
     before = number_in(request.GET, "before")
     if before is not None:
@@ -31,7 +32,7 @@ def _page(request: HttpRequest, entries: QuerySet[AuditEntry]) -> dict:
 
 
 @require_safe
-def log(request: HttpRequest, pk: int) -> HttpResponse:
+def log(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk, Capability.EDIT)
     entries = readable_entries(member)
     if actor := request.GET.get("actor", "").strip():
@@ -45,7 +46,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def clause_history(request: HttpRequest, pk: int) -> HttpResponse:
+def clause_history(request: PageRequest, pk: int) -> HttpResponse:
     clause, member = clause_for(request.user, pk, Capability.EDIT)
     context = project_context(request, member, active="documents")
     _lead, text, _tail = edges(clause.text, markdown=is_markdown(clause.document.file_name))

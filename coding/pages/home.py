@@ -4,7 +4,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from coding.reads.history import readable_entries
 from coding.reads.progress import known_to, progress_of, with_progress
 from coding.results.agreement import KIND as AGREEMENT
 from corpus.access import member_of, projects_of
+from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership, Project, User
 from corpus.pages.forms import NewProjectForm
 from corpus.pages.frame import project_context
@@ -56,7 +57,7 @@ def coding_projects(user: User) -> Any:
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PageRequest) -> HttpResponse:
     tasks = tasks_of(request.user, coding_projects(request.user))
     context = {
         "tasks": tasks,
@@ -114,7 +115,7 @@ def _counts(queryset: Any, by: str) -> dict[int, int]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def project_new(request: HttpRequest) -> HttpResponse:
+def project_new(request: PageRequest) -> HttpResponse:
     form = NewProjectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = start_project(actor=request.user, **form.cleaned_data)
@@ -129,7 +130,7 @@ def project_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def project(request: HttpRequest, pk: int) -> HttpResponse:
+def project(request: PageRequest, pk: int) -> HttpResponse:
     """What the project has, and what comes next."""
     member = member_of(request.user, pk)
     edit = member.can(Capability.EDIT)

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -34,6 +34,7 @@ from coding.results.references import (
     sources_of,
 )
 from corpus.access import member_of
+from corpus.accounts.requests import PageRequest
 from corpus.models import Membership
 from corpus.pages.frame import project_context
 from policycoder.values import number_in
@@ -64,7 +65,7 @@ class Filters:
         return urlencode(chosen | {"layer": self.base.layer})
 
 
-def filters_of(request: HttpRequest, member: Membership) -> Filters:
+def filters_of(request: PageRequest, member: Membership) -> Filters:
     """Read from the address. A layer the rounds have not is passed over, so that a change of the
     round never leads nowhere. Raises Invalid, Http404 and Forbidden as `base_for` does."""
     visible, own = readable_rounds(member)
@@ -99,7 +100,7 @@ def _labelled(layers: Sequence[str], base: Base) -> list[tuple[str, str]]:
 
 @require_safe
 @never_cache
-def nodes(request: HttpRequest, pk: int) -> HttpResponse:
+def nodes(request: PageRequest, pk: int) -> HttpResponse:
     """The node table of one dimension, kept up to date while it is open."""
     member = member_of(request.user, pk)
     filters = filters_of(request, member)
@@ -160,7 +161,7 @@ def _leaders(dimension: JoinedDimension, rows: list[dict[str, Any]]) -> list[dic
 
 @require_safe
 @never_cache
-def references(request: HttpRequest, pk: int) -> HttpResponse:
+def references(request: PageRequest, pk: int) -> HttpResponse:
     """What a number of the node table counts: references, clauses or documents."""
     member = member_of(request.user, pk)
     filters = filters_of(request, member)

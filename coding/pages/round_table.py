@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from coding.reads.progress import DocumentProgress, PassProgress, RoundProgress
+from corpus.accounts.requests import PageRequest
 from corpus.pages.lists import sorting
 
 ROWS = 50
@@ -43,7 +43,7 @@ class Shown:
     filterable: bool
 
 
-def shown_table(request: HttpRequest, table: RoundProgress) -> Shown:
+def shown_table(request: PageRequest, table: RoundProgress) -> Shown:
     """What `?q=`, `?state=`, `?sort=` and `?page=` ask for."""
     keys: dict[str, Callable[[DocumentProgress], Any]] = {
         "number": lambda row: row.number,

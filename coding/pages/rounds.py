@@ -25,6 +25,7 @@ from coding.pages.round_forms import CHOSEN, ExtendForm, RoundForm
 from coding.pages.round_table import shown_table
 from coding.reads.progress import known_to, progress_of, table_of
 from corpus.access import member_of
+from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership
 from corpus.pages.frame import project_context
 from corpus.permissions import CAPABILITIES, Capability
@@ -35,7 +36,7 @@ from policycoder.values import whole_number
 @login_required
 @require_safe
 @never_cache
-def rounds(request: HttpRequest, pk: int) -> HttpResponse:
+def rounds(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk)
     found = list(Round.objects.listed_for(member).select_related("codebook_version"))
     progress = progress_of(found, known_to(member))
@@ -51,7 +52,7 @@ def rounds(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def round_new(request: HttpRequest, pk: int) -> HttpResponse:
+def round_new(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk, Capability.EDIT)
     versions = list(CodebookVersion.objects.of(pk).published().newest_first())
     if not versions:
@@ -94,7 +95,7 @@ def round_new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "coding/round_new.html", context, status=400 if form.errors else 200)
 
 
-def _posted(request: HttpRequest) -> QueryDict | None:
+def _posted(request: PageRequest) -> QueryDict | None:
     """What was sent, if only nothing: an empty form is judged too."""
     return request.POST if request.method == "POST" else None
 
@@ -127,7 +128,7 @@ def _kinds() -> list[tuple[str, str, str]]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def one_round(request: HttpRequest, pk: int) -> HttpResponse:
+def one_round(request: PageRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _act(request, pk)
     round, member = round_for(request.user, pk)
@@ -154,7 +155,7 @@ def one_round(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _act(request: HttpRequest, pk: int) -> HttpResponse:
+def _act(request: PageRequest, pk: int) -> HttpResponse:
     round, _member = round_for(request.user, pk, Capability.EDIT)
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None:
@@ -166,22 +167,22 @@ def _act(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
-def _lock(request: HttpRequest, round: Round) -> str:
+def _lock(request: PageRequest, round: Round) -> str:
     lock_round(actor=request.user, round=round)
     return _("The round is locked: nothing in it changes any more.")
 
 
-def _reopen(request: HttpRequest, round: Round) -> str:
+def _reopen(request: PageRequest, round: Round) -> str:
     reopen_round(actor=request.user, round=round)
     return _("The round is open again.")
 
 
-def _close(request: HttpRequest, round: Round) -> str:
+def _close(request: PageRequest, round: Round) -> str:
     close_round(actor=request.user, round=round)
     return _("The round is closed: every member can read its results.")
 
 
-def _reopen_assignment(request: HttpRequest, round: Round) -> str:
+def _reopen_assignment(request: PageRequest, round: Round) -> str:
     pk = whole_number(request.POST.get("assignment"))
     if pk is None:
         raise Http404
@@ -205,7 +206,7 @@ ACTIONS: dict[str, Callable[[HttpRequest, Round], str]] = {
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def round_extend(request: HttpRequest, pk: int) -> HttpResponse:
+def round_extend(request: PageRequest, pk: int) -> HttpResponse:
     round, member = round_for(request.user, pk, Capability.EDIT)
     if round.status != Round.Status.OPEN:
         messages.error(request, _("Only an open round takes more coders or documents."))

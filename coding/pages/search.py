@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -9,6 +9,7 @@ from coding.codebook.scheme import scheme_of
 from coding.models import CodebookVersion
 from coding.reads import search
 from corpus.access import member_of
+from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Project
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
@@ -17,7 +18,7 @@ PER_PAGE = 50
 
 
 @require_safe
-def find(request: HttpRequest, pk: int) -> HttpResponse:
+def find(request: PageRequest, pk: int) -> HttpResponse:
     """Clauses by what they say or the node they bear; each opens in its document."""
     member = member_of(request.user, pk)
     query = search.Query.of(request.GET)

@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from coding.codebook.joining import JoinedDimension
 from coding.pages.results import Filters, filters_of
 from coding.results.asking import EVERY_STATUS, texts_for
 from coding.results.texts import Texts
+from corpus.accounts.requests import PageRequest
 from corpus.models import Agency, Document, Membership
 
 NAMES = ("status", "doc_type", "issuer", "year", "node", "round", "layer")
@@ -47,7 +47,7 @@ class TextFilters:
         return " · ".join(parts)
 
 
-def text_filters(request: HttpRequest, member: Membership) -> TextFilters:
+def text_filters(request: PageRequest, member: Membership) -> TextFilters:
     """Read from the address. A node that the chosen rounds do not know is passed over, so that a
     change of the round never leads nowhere."""
     chosen = {name: request.GET.get(name, "").strip() for name in NAMES}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,6 +17,7 @@ from coding.results.life import Answer, answer_to, newest
 from coding.results.network import WINDOWS
 from coding.results.network_shape import shape_from
 from corpus.access import member_of
+from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership
 from corpus.pages.frame import project_context
 from corpus.text.network import MEASURES
@@ -31,7 +32,7 @@ SMALLEST_P = 0.0001
 
 @require_safe
 @never_cache
-def words(request: HttpRequest, pk: int) -> HttpResponse:
+def words(request: PageRequest, pk: int) -> HttpResponse:
     """The most frequent words of the chosen texts, or what sets these apart from the rest."""
     member = member_of(request.user, pk)
     filters = text_filters(request, member)
@@ -52,7 +53,7 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(
-    request: HttpRequest, member: Membership, filters: TextFilters, answer: Answer, page: str
+    request: PageRequest, member: Membership, filters: TextFilters, answer: Answer, page: str
 ) -> dict[str, Any]:
     """What both pages show around their result."""
     documents = Document.objects.current().filter(project=member.project_id)
@@ -112,7 +113,7 @@ def _sides(data: dict[str, Any]) -> list[dict[str, Any]]:
 
 @require_safe
 @never_cache
-def word(request: HttpRequest, pk: int) -> HttpResponse:
+def word(request: PageRequest, pk: int) -> HttpResponse:
     """A word in its context: every place in the chosen texts, by document."""
     member = member_of(request.user, pk)
     filters = text_filters(request, member)
@@ -137,7 +138,7 @@ def word(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-def network(request: HttpRequest, pk: int) -> HttpResponse:
+def network(request: PageRequest, pk: int) -> HttpResponse:
     """The chosen texts' most frequent words, joined where they stand together."""
     member = member_of(request.user, pk)
     filters = text_filters(request, member)

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import json_script
@@ -13,6 +13,7 @@ from coding.api.rounds import assignment_json
 from coding.codebook.tree import codebook_tree
 from coding.judgements.reading import judgements_of
 from coding.reads.carried import count_gone, earlier_passes, texts_before
+from corpus.accounts.requests import PageRequest
 from corpus.models import Clause
 from corpus.models.documents import path_text
 from corpus.pages.frame import project_context
@@ -20,7 +21,7 @@ from corpus.pages.frame import project_context
 
 @login_required
 @never_cache
-def workbench(request: HttpRequest, pk: int) -> HttpResponse:
+def workbench(request: PageRequest, pk: int) -> HttpResponse:
     """The coding page: everything it needs is in it, so that it opens in one round trip."""
     assignment, member = assignment_for(request.user, pk)
     data = {

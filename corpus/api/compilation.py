@@ -1,10 +1,10 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus.access import document_for
+from corpus.accounts.requests import ApiRequest
 from corpus.actions.compilation import part_previews, split_document
 from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability
@@ -37,12 +37,12 @@ class Parts(APIView):
     """The documents run together in one, and splitting it into them."""
 
     @extend_schema(responses=PartOut(many=True))
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         document, _member = document_for(request.user, pk, Capability.EDIT)
         return Response(PartOut(part_previews(document), many=True).data)
 
     @extend_schema(request=SplitParts, responses={202: JobStarted})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         document, _member = document_for(request.user, pk, Capability.EDIT)
         data = SplitParts(data=request.data)
         data.is_valid(raise_exception=True)

@@ -1,9 +1,9 @@
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus.access import clause_for, document_for, member_of
+from corpus.accounts.requests import ApiRequest
 from corpus.actions.clauses import change_kind, merge_clause, split_clause
 from corpus.actions.documents import change_metadata, confirm_metadata, unconfirm_metadata
 from corpus.api.serializers import (
@@ -30,7 +30,7 @@ class Documents(APIView):
         responses=DocumentOut(many=True),
         operation_id="documents_list",
     )
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         pages = Pages()
         found = member.project.documents.matching(request.query_params).with_details()
@@ -40,12 +40,12 @@ class Documents(APIView):
 
 class OneDocument(APIView):
     @extend_schema(responses=DocumentOut)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         document_for(request.user, pk)
         return Response(DocumentOut(Document.objects.with_details().get(pk=pk)).data)
 
     @extend_schema(request=DocumentChange, responses=DocumentOut)
-    def patch(self, request: Request, pk: int) -> Response:
+    def patch(self, request: ApiRequest, pk: int) -> Response:
         document, _member = document_for(request.user, pk, Capability.EDIT)
         data = DocumentChange(data=request.data, partial=True)
         data.is_valid(raise_exception=True)
@@ -68,7 +68,7 @@ class Review(APIView):
         responses=ReviewQueue,
         operation_id="review_list",
     )
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         return Response(ReviewQueue(review_queue(member.project, request.query_params)).data)
 
@@ -77,7 +77,7 @@ class OneReview(APIView):
     """A document's metadata with what it rests on, and the parts of its text that tell."""
 
     @extend_schema(responses=ReviewOut)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         document_for(request.user, pk, Capability.EDIT)
         document = Document.objects.with_details().get(pk=pk)
         return Response(ReviewOut(review_of(document)).data)
@@ -85,26 +85,26 @@ class OneReview(APIView):
 
 class Text(APIView):
     @extend_schema(responses=TextOut)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         document, _member = document_for(request.user, pk)
         return Response({"text": DocumentText.objects.get(document=document).content})
 
 
 class Clauses(APIView):
     @extend_schema(responses=ClauseOut(many=True))
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         document, _member = document_for(request.user, pk)
         return Response(ClauseOut(document.clauses.all(), many=True).data)
 
 
 class OneClause(APIView):
     @extend_schema(responses=ClauseOut)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         clause, _member = clause_for(request.user, pk)
         return Response(ClauseOut(clause).data)
 
     @extend_schema(request=ClauseChange, responses=ClauseOut)
-    def patch(self, request: Request, pk: int) -> Response:
+    def patch(self, request: ApiRequest, pk: int) -> Response:
         clause, _member = clause_for(request.user, pk, Capability.EDIT)
         data = ClauseChange(data=request.data)
         data.is_valid(raise_exception=True)
@@ -114,7 +114,7 @@ class OneClause(APIView):
 
 class SplitClause(APIView):
     @extend_schema(request=SplitIn, responses=ClauseOut(many=True))
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         clause, _member = clause_for(request.user, pk, Capability.EDIT)
         data = SplitIn(data=request.data)
         data.is_valid(raise_exception=True)
@@ -126,6 +126,6 @@ class MergeClause(APIView):
     """Join a clause with the one after it."""
 
     @extend_schema(request=None, responses=ClauseOut)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         clause, _member = clause_for(request.user, pk, Capability.EDIT)
         return Response(ClauseOut(merge_clause(actor=request.user, clause=clause)).data)

@@ -1,10 +1,10 @@
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus.access import duplicate_for, member_of
+from corpus.accounts.requests import ApiRequest
 from corpus.actions.duplicates import (
     keep_both,
     merge,
@@ -73,7 +73,7 @@ class Duplicates(APIView):
         responses=PairOut(many=True),
         operation_id="duplicates_list",
     )
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         state = request.query_params.get("state") or NearDuplicate.State.PROPOSED
         pages = Pages()
@@ -81,7 +81,7 @@ class Duplicates(APIView):
         return pages.get_paginated_response(PairOut(page, many=True).data)
 
     @extend_schema(request=None, responses={202: JobStarted})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         """Look for near duplicates among all documents."""
         member = member_of(request.user, pk, Capability.EDIT)
         job = start_finding(actor=request.user, project=member.project)
@@ -90,12 +90,12 @@ class Duplicates(APIView):
 
 class OneDuplicate(APIView):
     @extend_schema(responses=PairOut)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         pair, _member = duplicate_for(request.user, pk)
         return Response(PairOut(pair).data)
 
     @extend_schema(request=PairDecision, responses=PairOut)
-    def put(self, request: Request, pk: int) -> Response:
+    def put(self, request: ApiRequest, pk: int) -> Response:
         """Decide: both are kept, or `kept` is and the other is its duplicate."""
         pair, _member = duplicate_for(request.user, pk, Capability.EDIT)
         data = PairDecision(data=request.data)
@@ -108,7 +108,7 @@ class OneDuplicate(APIView):
         return Response(PairOut(decided).data)
 
     @extend_schema(request=TakeOver, responses=PairOut)
-    def patch(self, request: Request, pk: int) -> Response:
+    def patch(self, request: ApiRequest, pk: int) -> Response:
         """Copy metadata from the other document to `document`, where it has none."""
         pair, _member = duplicate_for(request.user, pk, Capability.EDIT)
         data = TakeOver(data=request.data)
@@ -118,7 +118,7 @@ class OneDuplicate(APIView):
         return self.get(request, pk)
 
     @extend_schema(responses=PairOut)
-    def delete(self, request: Request, pk: int) -> Response:
+    def delete(self, request: ApiRequest, pk: int) -> Response:
         """Undo the decision; the pair is proposed anew."""
         pair, _member = duplicate_for(request.user, pk, Capability.EDIT)
         return Response(PairOut(undo_decision(actor=request.user, pair=pair)).data)

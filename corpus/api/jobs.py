@@ -5,11 +5,11 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.parsers import MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus.access import job_for, member_of
+from corpus.accounts.requests import ApiRequest
 from corpus.actions.imports import start_import
 from corpus.actions.imports.preview import preview_table
 from corpus.api.serializers import ImportIn, JobOut, JobStarted, PreviewIn, PreviewOut
@@ -25,7 +25,7 @@ class Imports(APIView):
     parser_classes = (MultiPartParser,)
 
     @extend_schema(request=ImportIn, responses={202: JobStarted})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         if "metadata" in request.data and "metadata" not in request.FILES:
             raise Invalid.on("metadata", _("Send the metadata as a file (csv or xlsx)."))
@@ -65,7 +65,7 @@ class Preview(APIView):
     parser_classes = (MultiPartParser,)
 
     @extend_schema(request=PreviewIn, responses=PreviewOut)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         member_of(request.user, pk, Capability.EDIT)
         upload = request.FILES.get("file")
         if upload is None:
@@ -75,13 +75,13 @@ class Preview(APIView):
 
 class OneJob(APIView):
     @extend_schema(responses=JobOut)
-    def get(self, request: Request, pk: str) -> Response:
+    def get(self, request: ApiRequest, pk: str) -> Response:
         job, _member = job_for(request.user, pk)
         return Response(JobOut(job).data)
 
 
 class CancelJob(APIView):
     @extend_schema(request=None, responses=JobOut)
-    def post(self, request: Request, pk: str) -> Response:
+    def post(self, request: ApiRequest, pk: str) -> Response:
         job, _member = job_for(request.user, pk)
         return Response(JobOut(cancel(actor=request.user, job=job)).data)

@@ -7,11 +7,11 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus.access import member_of
+from corpus.accounts.requests import ApiRequest
 from corpus.actions.lexicon import (
     differences,
     lists_of,
@@ -105,7 +105,7 @@ def lexicon_json(lexicon: Lexicon | None, job: Job | None = None) -> dict[str, A
     }
 
 
-def _sent(request: Request, member: Membership) -> WordLists:
+def _sent(request: ApiRequest, member: Membership) -> WordLists:
     if not isinstance(request.data, dict):
         raise Invalid(_("Send an object with the lists."))
     return with_lists(lists_of(newest_lexicon(member.project)), request.data)
@@ -115,12 +115,12 @@ class OneLexicon(APIView):
     """The project's words as they count now; lists not sent stay as they are."""
 
     @extend_schema(responses=LexiconOut)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         return Response(lexicon_json(newest_lexicon(member.project)))
 
     @extend_schema(request=LexiconIn, responses={201: LexiconOut, 200: LexiconOut})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         lists = _sent(request, member)
         newest = newest_lexicon(member.project)
@@ -145,7 +145,7 @@ class Preview(APIView):
     """What saving these lists would change, counted on some documents; nothing is stored."""
 
     @extend_schema(request=LexiconIn, responses=OpenApiTypes.OBJECT)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         return Response(preview_lexicon(project=member.project, lists=_sent(request, member)))
 
@@ -154,7 +154,7 @@ class Versions(APIView):
     """Every version, the newest first, with what it changed."""
 
     @extend_schema(responses=LexiconVersionOut(many=True))
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         versions = list(member.project.lexicons.select_related("created_by"))
         return Response(
@@ -180,7 +180,7 @@ def _version(member: Membership, number: int) -> Lexicon:
 
 class OneVersion(APIView):
     @extend_schema(responses=LexiconOut)
-    def get(self, request: Request, pk: int, number: int) -> Response:
+    def get(self, request: ApiRequest, pk: int, number: int) -> Response:
         return Response(lexicon_json(_version(member_of(request.user, pk), number)))
 
 
@@ -188,7 +188,7 @@ class RestoreVersion(APIView):
     """A new version with the lists of this one; 200 when they count already."""
 
     @extend_schema(request=None, responses={201: LexiconOut, 200: LexiconOut})
-    def post(self, request: Request, pk: int, number: int) -> Response:
+    def post(self, request: ApiRequest, pk: int, number: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         newest = newest_lexicon(member.project)
         made, job = restore_lexicon(actor=request.user, lexicon=_version(member, number))
@@ -209,7 +209,7 @@ class ListFile(APIView):
     @extend_schema(
         responses={(200, "text/plain"): OpenApiResponse(OpenApiTypes.STR, description="UTF-8")}
     )
-    def get(self, request: Request, pk: int, name: str) -> HttpResponse:
+    def get(self, request: ApiRequest, pk: int, name: str) -> HttpResponse:
         member = member_of(request.user, pk)
         if name not in LISTS:
             raise Http404
@@ -233,7 +233,7 @@ class ReadFile(APIView):
         },
         responses=ImportedOut,
     )
-    def post(self, request: Request, pk: int, name: str) -> Response:
+    def post(self, request: ApiRequest, pk: int, name: str) -> Response:
         member_of(request.user, pk, Capability.EDIT)
         if name not in LISTS:
             raise Http404

@@ -3,11 +3,11 @@
 from django.db.models import Count, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus.access import agency_for, entry_for, member_of
+from corpus.accounts.requests import ApiRequest
 from corpus.actions import agencies as agency_list
 from corpus.actions import lists
 from corpus.models import Agency, DocumentType, ExclusionReason
@@ -70,12 +70,12 @@ def listed(agencies: QuerySet[Agency]) -> QuerySet[Agency]:
 
 class Agencies(APIView):
     @extend_schema(responses=AgencyOut(many=True), operation_id="agencies_list")
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         return Response(AgencyOut(listed(member.project.agencies.all()), many=True).data)
 
     @extend_schema(request=AgencyIn, responses={201: AgencyOut})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         data = AgencyIn(data=request.data)
         data.is_valid(raise_exception=True)
@@ -87,7 +87,7 @@ class Agencies(APIView):
 
 class OneAgency(APIView):
     @extend_schema(request=AgencyIn, responses=AgencyOut)
-    def patch(self, request: Request, pk: int) -> Response:
+    def patch(self, request: ApiRequest, pk: int) -> Response:
         agency, _member = agency_for(request.user, pk, Capability.EDIT)
         data = AgencyIn(data=request.data, partial=True)
         data.is_valid(raise_exception=True)
@@ -95,7 +95,7 @@ class OneAgency(APIView):
         return _agency(pk)
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, pk: int) -> Response:
+    def delete(self, request: ApiRequest, pk: int) -> Response:
         agency, _member = agency_for(request.user, pk, Capability.EDIT)
         agency_list.remove_agency(actor=request.user, agency=agency)
         return Response(status=204)
@@ -105,7 +105,7 @@ class Aliases(APIView):
     """Another name of the agency; an agency listed under that name is merged into this one."""
 
     @extend_schema(request=AliasIn, responses=AgencyOut)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         agency, _member = agency_for(request.user, pk, Capability.EDIT)
         data = AliasIn(data=request.data)
         data.is_valid(raise_exception=True)
@@ -113,7 +113,7 @@ class Aliases(APIView):
         return _agency(pk)
 
     @extend_schema(request=AliasIn, responses=AgencyOut)
-    def delete(self, request: Request, pk: int) -> Response:
+    def delete(self, request: ApiRequest, pk: int) -> Response:
         agency, _member = agency_for(request.user, pk, Capability.EDIT)
         data = AliasIn(data=request.data)
         data.is_valid(raise_exception=True)
@@ -125,7 +125,7 @@ class MergeAgency(APIView):
     """Move an agency's documents to another; its name becomes an alias of that one."""
 
     @extend_schema(request=MergeIn, responses=AgencyOut)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         agency, _member = agency_for(request.user, pk, Capability.EDIT)
         data = MergeIn(data=request.data)
         data.is_valid(raise_exception=True)
@@ -146,12 +146,12 @@ class Entries(APIView):
     kind: type[DocumentType] | type[ExclusionReason] = DocumentType
 
     @extend_schema(responses=EntryOut(many=True))
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         return Response(EntryOut(self.kind.objects.filter(project=member.project), many=True).data)
 
     @extend_schema(request=EntryIn, responses={201: EntryOut})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         data = EntryIn(data=request.data)
         data.is_valid(raise_exception=True)
@@ -161,7 +161,7 @@ class Entries(APIView):
         return Response(EntryOut(made).data, status=201)
 
     @extend_schema(request=OrderIn, responses=EntryOut(many=True))
-    def put(self, request: Request, pk: int) -> Response:
+    def put(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         data = OrderIn(data=request.data)
         data.is_valid(raise_exception=True)
@@ -175,7 +175,7 @@ class OneEntry(APIView):
     kind: type[DocumentType] | type[ExclusionReason] = DocumentType
 
     @extend_schema(request=EntryIn, responses=EntryOut)
-    def patch(self, request: Request, pk: int) -> Response:
+    def patch(self, request: ApiRequest, pk: int) -> Response:
         entry, _member = entry_for(request.user, self.kind, pk, Capability.EDIT)
         data = EntryIn(data=request.data)
         data.is_valid(raise_exception=True)
@@ -183,7 +183,7 @@ class OneEntry(APIView):
         return Response(EntryOut(changed).data)
 
     @extend_schema(request=RemoveIn, responses={204: None})
-    def delete(self, request: Request, pk: int) -> Response:
+    def delete(self, request: ApiRequest, pk: int) -> Response:
         entry, _member = entry_for(request.user, self.kind, pk, Capability.EDIT)
         data = RemoveIn(data=request.data or {})
         data.is_valid(raise_exception=True)

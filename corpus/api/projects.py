@@ -3,11 +3,11 @@ from typing import Any
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus.access import member_of, projects_of
+from corpus.accounts.requests import ApiRequest
 from corpus.accounts.tokens import password_path
 from corpus.actions.projects import (
     add_member,
@@ -38,7 +38,7 @@ def project_json(user: User, projects: list[Project]) -> Any:
 
 class Projects(APIView):
     @extend_schema(responses=ProjectOut(many=True), operation_id="projects_list")
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         pages = Pages()
         found = pages.paginate_queryset(projects_of(request.user), request, view=self)
         return pages.get_paginated_response(project_json(request.user, found or []))
@@ -46,12 +46,12 @@ class Projects(APIView):
 
 class OneProject(APIView):
     @extend_schema(responses=ProjectOut)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         return Response(project_json(request.user, [member.project])[0])
 
     @extend_schema(request=ProjectIn, responses=ProjectOut)
-    def patch(self, request: Request, pk: int) -> Response:
+    def patch(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.MANAGE)
         data = ProjectIn(data=request.data, partial=True)
         data.is_valid(raise_exception=True)
@@ -61,7 +61,7 @@ class OneProject(APIView):
         return Response(project_json(request.user, [changed])[0])
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, pk: int) -> Response:
+    def delete(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.MANAGE)
         delete_project(actor=request.user, project=member.project)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -69,13 +69,13 @@ class OneProject(APIView):
 
 class Members(APIView):
     @extend_schema(responses=MemberOut(many=True))
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         people = member.project.memberships.select_related("user").order_by("user__username")
         return Response(MemberOut(people, many=True).data)
 
     @extend_schema(request=MemberIn, responses={201: MemberAdded})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.MANAGE)
         data = MemberIn(data=request.data)
         data.is_valid(raise_exception=True)
@@ -86,7 +86,7 @@ class Members(APIView):
 
 
 class OneMember(APIView):
-    def _target(self, request: Request, pk: int, member_pk: int) -> Membership:
+    def _target(self, request: ApiRequest, pk: int, member_pk: int) -> Membership:
         own = member_of(request.user, pk, Capability.MANAGE)
         found = own.project.memberships.select_related("user").filter(pk=member_pk).first()
         if found is None:
@@ -94,7 +94,7 @@ class OneMember(APIView):
         return found
 
     @extend_schema(request=RoleIn, responses=MemberOut)
-    def patch(self, request: Request, pk: int, member_pk: int) -> Response:
+    def patch(self, request: ApiRequest, pk: int, member_pk: int) -> Response:
         target = self._target(request, pk, member_pk)
         data = RoleIn(data=request.data)
         data.is_valid(raise_exception=True)
@@ -102,6 +102,6 @@ class OneMember(APIView):
         return Response(MemberOut(changed).data)
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, pk: int, member_pk: int) -> Response:
+    def delete(self, request: ApiRequest, pk: int, member_pk: int) -> Response:
         remove_member(actor=request.user, member=self._target(request, pk, member_pk))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -3,11 +3,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from corpus.access import document_for, member_of
+from corpus.accounts.requests import ApiRequest
 from corpus.actions.reasons import manual_reasons
 from corpus.actions.screening import Verdict, decide, decide_many, undo
 from corpus.api.serializers import shown
@@ -119,7 +119,7 @@ class Screening(APIView):
         responses=ScreenedOut(many=True),
         operation_id="screening_list",
     )
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         pages = Pages()
         found = with_screening(queue(member, request.query_params))
@@ -135,7 +135,7 @@ class Screening(APIView):
         return answer
 
     @extend_schema(request=VerdictsIn, responses=ScreenedOut(many=True))
-    def put(self, request: Request, pk: int) -> Response:
+    def put(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         data = VerdictsIn(data=request.data, context={"project": member.project})
         data.is_valid(raise_exception=True)
@@ -159,12 +159,12 @@ class ScreenOne(APIView):
     """One's own decision on one document; the last word where enough have decided before."""
 
     @extend_schema(responses=ScreenedOut)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         _document, member = document_for(request.user, pk, Capability.EDIT)
         return self._one(member, pk)
 
     @extend_schema(request=VerdictIn, responses=ScreenedOut)
-    def put(self, request: Request, pk: int) -> Response:
+    def put(self, request: ApiRequest, pk: int) -> Response:
         document, member = document_for(request.user, pk, Capability.EDIT)
         data = VerdictIn(data=request.data, context={"project": member.project})
         data.is_valid(raise_exception=True)
@@ -177,7 +177,7 @@ class ScreenOne(APIView):
         return self._one(member, pk)
 
     @extend_schema(responses=ScreenedOut)
-    def delete(self, request: Request, pk: int) -> Response:
+    def delete(self, request: ApiRequest, pk: int) -> Response:
         """Undo: what was before one's newest decision on the document is there again."""
         document, member = document_for(request.user, pk, Capability.EDIT)
         undo(actor=request.user, document=document)
@@ -209,5 +209,5 @@ class Flow(APIView):
     """The numbers of the selection flow."""
 
     @extend_schema(responses=FlowOut)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: ApiRequest, pk: int) -> Response:
         return Response(flow_of(member_of(request.user, pk).project).as_json())

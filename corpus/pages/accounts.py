@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from corpus.accounts import people as accounts
 from corpus.accounts.login import check_login
+from corpus.accounts.requests import PageRequest
 from corpus.accounts.tokens import setup_link_valid, user_of_link
 from corpus.models import Token
 from corpus.pages.forms import (
@@ -25,7 +26,7 @@ from policycoder.errors import DomainError
 from policycoder.values import whole_number
 
 
-def _safe_next(request: HttpRequest) -> str:
+def _safe_next(request: PageRequest) -> str:
     """Where to go afterwards: the page asked for, if it is one of ours."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(
@@ -35,7 +36,7 @@ def _safe_next(request: HttpRequest) -> str:
 
 
 @login_not_required
-def log_in(request: HttpRequest) -> HttpResponse:
+def log_in(request: PageRequest) -> HttpResponse:
     if request.user.is_authenticated and request.method == "GET":
         return redirect(_safe_next(request) or "home")
     form = LoginForm(request.POST or None)
@@ -55,13 +56,13 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
-def log_out(request: HttpRequest) -> HttpResponse:
+def log_out(request: PageRequest) -> HttpResponse:
     logout(request)
     return redirect("login")
 
 
 @login_not_required
-def welcome(request: HttpRequest, uid: str, token: str) -> HttpResponse:
+def welcome(request: PageRequest, uid: str, token: str) -> HttpResponse:
     """The one-time link: its holder sets a password and is logged in."""
     user = user_of_link(uid, token)
     if user is None:
@@ -75,7 +76,7 @@ def welcome(request: HttpRequest, uid: str, token: str) -> HttpResponse:
 
 
 @login_not_required
-def setup(request: HttpRequest, token: str) -> HttpResponse:
+def setup(request: PageRequest, token: str) -> HttpResponse:
     """The first account of an empty installation."""
     if not setup_link_valid(token):
         return render(request, "corpus/setup.html", {"form": None}, status=410)
@@ -87,7 +88,7 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "corpus/setup.html", {"form": form})
 
 
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: PageRequest) -> HttpResponse:
     action = request.POST.get("action", "")
     profile = ProfileForm(
         request.POST if action == "profile" else None,
@@ -123,7 +124,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "corpus/account.html", context)
 
 
-def _revoke(request: HttpRequest) -> None:
+def _revoke(request: PageRequest) -> None:
     pk = whole_number(request.POST.get("token"))
     token = Token.objects.filter(user=request.user, pk=pk).first()
     if token is None:
@@ -134,7 +135,7 @@ def _revoke(request: HttpRequest) -> None:
 
 @login_not_required
 @require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
+def set_language(request: PageRequest) -> HttpResponse:
     """Remembered for the account, and by a cookie for whoever is not logged in."""
     language = request.POST.get("language", "")
     response = HttpResponseRedirect(_safe_next(request) or "/")

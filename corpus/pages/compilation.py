@@ -1,8 +1,9 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from corpus.access import document_for
+from corpus.accounts.requests import PageRequest
 from corpus.actions.compilation import part_previews
 from corpus.actions.imports import KIND
 from corpus.actions.imports.split import ranges
@@ -13,7 +14,7 @@ from corpus.permissions import Capability
 
 
 @require_GET
-def compilation(request: HttpRequest, pk: int) -> HttpResponse:
+def compilation(request: PageRequest, pk: int) -> HttpResponse:
     """The documents that seem run together in this one, to be split or left as they are."""
     document, member = document_for(request.user, pk, Capability.EDIT)
     job = Job.objects.filter(kind=KIND, files__part_of=document).first()

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from corpus.access import member_of
+from corpus.accounts.requests import PageRequest
 from corpus.fields import BRIEF, BRIEF_COLUMNS, COLUMNS, LISTED, LISTS, Field
 from corpus.models import Agency, Document, Project
 from corpus.pages.frame import project_context
@@ -54,7 +55,7 @@ class Tab:
 
 
 @require_GET
-def documents(request: HttpRequest, pk: int) -> HttpResponse:
+def documents(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk)
     project = member.project
     kinds = _kinds(project)
@@ -133,7 +134,7 @@ def _tabs(totals: dict[str, tuple[int, int]], active: str) -> list[Tab]:
     ]
 
 
-def _columns(request: HttpRequest) -> list[Column]:
+def _columns(request: PageRequest) -> list[Column]:
     return [
         _column(request, "number", _("No."), numeric=True),
         *(_column(request, field.name, gettext(field.heading or field.label)) for field in BRIEF),
@@ -141,7 +142,7 @@ def _columns(request: HttpRequest) -> list[Column]:
     ]
 
 
-def _column(request: HttpRequest, name: str, label: str, *, numeric: bool = False) -> Column:
+def _column(request: PageRequest, name: str, label: str, *, numeric: bool = False) -> Column:
     if name not in SORTED:
         return Column(name, label)
     active, descending = sorting(request, SORTED)

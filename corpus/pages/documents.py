@@ -1,10 +1,11 @@
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from corpus.access import document_for, require
+from corpus.accounts.requests import PageRequest
 from corpus.actions.documents import change_metadata
 from corpus.fields import LISTED
 from corpus.models import Clause, Document, Membership
@@ -20,7 +21,7 @@ from policycoder.storage import path_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def document(request: HttpRequest, pk: int) -> HttpResponse:
+def document(request: PageRequest, pk: int) -> HttpResponse:
     found, member = document_for(request.user, pk)
     form = None
     if request.method == "POST":
@@ -35,7 +36,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _document_context(
-    request: HttpRequest, member: Membership, found: Document, form: DocumentForm | None
+    request: PageRequest, member: Membership, found: Document, form: DocumentForm | None
 ) -> dict:
     can_edit = member.can(Capability.EDIT)
     passages = passages_of(found, with_coded=can_edit)
@@ -59,7 +60,7 @@ def _document_context(
 
 
 @require_GET
-def document_file(request: HttpRequest, pk: int) -> FileResponse:
+def document_file(request: PageRequest, pk: int) -> FileResponse:
     """The bytes as they were imported."""
     found, _member = document_for(request.user, pk)
     try:

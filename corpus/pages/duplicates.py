@@ -1,10 +1,11 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from corpus.access import duplicate_for, member_of, require
+from corpus.accounts.requests import PageRequest
 from corpus.actions.duplicates import (
     KIND,
     keep_both,
@@ -35,7 +36,7 @@ State = NearDuplicate.State
 
 
 @require_GET
-def duplicates(request: HttpRequest, pk: int) -> HttpResponse:
+def duplicates(request: PageRequest, pk: int) -> HttpResponse:
     """The pairs of a state, those to be decided by default, most alike first."""
     member = member_of(request.user, pk)
     project = member.project
@@ -53,7 +54,7 @@ def duplicates(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
+def duplicate(request: PageRequest, pk: int) -> HttpResponse:
     """Two documents side by side, and what is to become of them."""
     pair, member = duplicate_for(request.user, pk)
     if request.method == "POST":
@@ -62,7 +63,7 @@ def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "corpus/duplicate.html", _context(request, member, pair))
 
 
-def _context(request: HttpRequest, member: Membership, pair: NearDuplicate) -> dict:
+def _context(request: PageRequest, member: Membership, pair: NearDuplicate) -> dict:
     left, right = sides(pair)
     runs, found = comparison(left.document, right.document)
     return project_context(request, member, active="duplicates") | {
@@ -82,7 +83,7 @@ def _context(request: HttpRequest, member: Membership, pair: NearDuplicate) -> d
     }
 
 
-def _decide(request: HttpRequest, pair: NearDuplicate) -> HttpResponse:
+def _decide(request: PageRequest, pair: NearDuplicate) -> HttpResponse:
     """One click of the page; then on to the next pair, or back to this one."""
     action, chosen = request.POST.get("action", ""), whole_number(request.POST.get("document"))
     try:
@@ -97,7 +98,7 @@ def _decide(request: HttpRequest, pair: NearDuplicate) -> HttpResponse:
     return redirect("duplicate", following.pk)
 
 
-def _act(request: HttpRequest, pair: NearDuplicate, action: str, chosen: int | None) -> bool:
+def _act(request: PageRequest, pair: NearDuplicate, action: str, chosen: int | None) -> bool:
     """Do what was clicked; whether the page goes on to the next pair."""
     actor = request.user
     if action == "keep_both":

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from corpus.access import agency_for, entry_for, member_of
+from corpus.accounts.requests import PageRequest
 from corpus.actions import agencies, lists
 from corpus.models import (
     Agency,
@@ -32,7 +33,7 @@ KINDS: dict[str, type[DocumentType] | type[ExclusionReason]] = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def editable_lists(request: HttpRequest, pk: int) -> HttpResponse:
+def editable_lists(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk, Capability.EDIT)
     if request.method != "POST":
         return _page(request, member)
@@ -51,7 +52,7 @@ def editable_lists(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('lists', args=[pk])}#{request.POST.get('section', '')}")
 
 
-def _page(request: HttpRequest, member: Membership, merge: dict | None = None) -> HttpResponse:
+def _page(request: PageRequest, member: Membership, merge: dict | None = None) -> HttpResponse:
     """`merge` is a merge to be confirmed: {agency, into, documents, joint, aliases}."""
     project = member.project
     words = request.GET.get("q", "").strip()
@@ -93,14 +94,14 @@ def _entries(
 # What the forms do; each returns what is said about it, or a page.
 
 
-def _add_agency(request: HttpRequest, member: Membership) -> str:
+def _add_agency(request: PageRequest, member: Membership) -> str:
     agencies.add_agency(
         actor=request.user, project=member.project, name=request.POST.get("name", "")
     )
     return _("The agency has been added.")
 
 
-def _change_agency(request: HttpRequest, member: Membership) -> str:
+def _change_agency(request: PageRequest, member: Membership) -> str:
     agencies.change_agency(
         actor=request.user,
         agency=_agency(request),
@@ -110,12 +111,12 @@ def _change_agency(request: HttpRequest, member: Membership) -> str:
     return _("The agency has been saved.")
 
 
-def _remove_agency(request: HttpRequest, member: Membership) -> str:
+def _remove_agency(request: PageRequest, member: Membership) -> str:
     agencies.remove_agency(actor=request.user, agency=_agency(request))
     return _("The agency has been removed.")
 
 
-def _add_alias(request: HttpRequest, member: Membership) -> HttpResponse | str:
+def _add_alias(request: PageRequest, member: Membership) -> HttpResponse | str:
     agency, name = _agency(request), " ".join(request.POST.get("alias", "").split())
     listed = Agency.objects.filter(project=member.project_id, name=name).first()
     if listed is not None and listed.pk != agency.pk:
@@ -124,14 +125,14 @@ def _add_alias(request: HttpRequest, member: Membership) -> HttpResponse | str:
     return _("The name has been added.")
 
 
-def _remove_alias(request: HttpRequest, member: Membership) -> str:
+def _remove_alias(request: PageRequest, member: Membership) -> str:
     agencies.remove_alias(
         actor=request.user, agency=_agency(request), name=request.POST.get("alias", "")
     )
     return _("The name has been removed.")
 
 
-def _merge(request: HttpRequest, member: Membership) -> HttpResponse | str:
+def _merge(request: PageRequest, member: Membership) -> HttpResponse | str:
     agency = _agency(request)
     into = Agency.objects.filter(
         project=member.project_id, name=request.POST.get("into", "").strip()
@@ -142,7 +143,7 @@ def _merge(request: HttpRequest, member: Membership) -> HttpResponse | str:
 
 
 def _merge_of(
-    request: HttpRequest, member: Membership, agency: Agency, into: Agency
+    request: PageRequest, member: Membership, agency: Agency, into: Agency
 ) -> HttpResponse | str:
     """Asks first, with what would happen; does it when that is confirmed."""
     told = agencies.merge_preview(agency, into)
@@ -157,11 +158,11 @@ def _merge_of(
     ) % {"name": agency.name, "into": into.name, "n": n}
 
 
-def _agency(request: HttpRequest) -> Agency:
+def _agency(request: PageRequest) -> Agency:
     return agency_for(request.user, _number(request, "agency"), Capability.EDIT)[0]
 
 
-def _add_entry(request: HttpRequest, member: Membership) -> str:
+def _add_entry(request: PageRequest, member: Membership) -> str:
     lists.add_entry(
         actor=request.user,
         project=member.project,
@@ -171,14 +172,14 @@ def _add_entry(request: HttpRequest, member: Membership) -> str:
     return _("The entry has been added.")
 
 
-def _rename_entry(request: HttpRequest, member: Membership) -> str:
+def _rename_entry(request: PageRequest, member: Membership) -> str:
     lists.rename_entry(
         actor=request.user, entry=_entry(request, "entry"), name=request.POST.get("name", "")
     )
     return _("The entry has been renamed.")
 
 
-def _remove_entry(request: HttpRequest, member: Membership) -> str:
+def _remove_entry(request: PageRequest, member: Membership) -> str:
     chosen = request.POST.get("replacement", "")
     lists.remove_entry(
         actor=request.user,
@@ -188,7 +189,7 @@ def _remove_entry(request: HttpRequest, member: Membership) -> str:
     return _("The entry has been removed.")
 
 
-def _move_entry(request: HttpRequest, member: Membership) -> str:
+def _move_entry(request: PageRequest, member: Membership) -> str:
     """One place up or down."""
     entry, kind = _entry(request, "entry"), _kind(request)
     order = list(kind._default_manager.filter(project=member.project).values_list("pk", flat=True))
@@ -200,18 +201,18 @@ def _move_entry(request: HttpRequest, member: Membership) -> str:
     return ""
 
 
-def _kind(request: HttpRequest) -> type[DocumentType] | type[ExclusionReason]:
+def _kind(request: PageRequest) -> type[DocumentType] | type[ExclusionReason]:
     kind = KINDS.get(request.POST.get("kind", ""))
     if kind is None:
         raise Invalid(_("The request could not be understood."))
     return kind
 
 
-def _entry(request: HttpRequest, name: str) -> DocumentType | ExclusionReason:
+def _entry(request: PageRequest, name: str) -> DocumentType | ExclusionReason:
     return entry_for(request.user, _kind(request), _number(request, name), Capability.EDIT)[0]
 
 
-def _number(request: HttpRequest, name: str) -> int:
+def _number(request: PageRequest, name: str) -> int:
     number = whole_number(request.POST.get(name))
     if number is None:
         raise Invalid(_("The request could not be understood."))

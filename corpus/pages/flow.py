@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from corpus.access import member_of
+from corpus.accounts.requests import PageRequest
 from corpus.models import Project
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
@@ -105,7 +106,7 @@ class Diagram:
 
 
 @require_GET
-def flow(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
+def flow(request: PageRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
     """`?list=` adds the documents or files behind a number; `?format=` svg, csv or xlsx downloads."""
     member = member_of(request.user, pk)
     numbers = flow_of(member.project)
@@ -121,7 +122,7 @@ def flow(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
     return render(request, "corpus/flow.html", context)
 
 
-def _behind(request: HttpRequest, project: Project, name: str, numbers: Flow) -> dict:
+def _behind(request: PageRequest, project: Project, name: str, numbers: Flow) -> dict:
     labels = {line.behind: line.text for box in diagram_of(numbers).boxes for line in box.lines}
     try:
         if name in ("files", "parts", "failed", "same_file"):

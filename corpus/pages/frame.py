@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
-
+from corpus.accounts.requests import PageRequest
 from corpus.models import Membership
 
 
@@ -16,7 +15,7 @@ class Frame:
     active: str
 
 
-def project_context(request: HttpRequest, member: Membership, *, active: str = "") -> dict:
+def project_context(request: PageRequest, member: Membership, *, active: str = "") -> dict:
     """`project` and `member`, and the side bar with the entry `active` marked."""
     request.frame = Frame(member, active)
     context: dict[str, Any] = {

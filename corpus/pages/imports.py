@@ -2,7 +2,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from corpus import readers
 from corpus.access import member_of
+from corpus.accounts.requests import PageRequest
 from corpus.actions.imports import KIND, needs_look
 from corpus.actions.imports.unpack import CONTAINERS
 from corpus.fields import IMPORTED
@@ -24,7 +25,7 @@ BATCH_FILES, BATCH_BYTES = 50, 20 * 1024 * 1024
 
 
 @require_GET
-def import_documents(request: HttpRequest, pk: int) -> HttpResponse:
+def import_documents(request: PageRequest, pk: int) -> HttpResponse:
     """Choose files and see what became of earlier ones; `?job=` gives one job's files alone."""
     member = member_of(request.user, pk, Capability.EDIT)
     if asked := request.GET.get("job"):
@@ -65,7 +66,7 @@ def _jobs(project: Project):
     )
 
 
-def _files_of(request: HttpRequest, project: Project, pk: str) -> HttpResponse:
+def _files_of(request: PageRequest, project: Project, pk: str) -> HttpResponse:
     try:
         asked = UUID(pk)
     except ValueError:

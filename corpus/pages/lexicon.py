@@ -1,10 +1,11 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from corpus.access import member_of
+from corpus.accounts.requests import PageRequest
 from corpus.actions.lexicon import differences, lists_of
 from corpus.actions.words import newest_lexicon
 from corpus.pages.frame import project_context
@@ -15,7 +16,7 @@ MOST_SHOWN = 12
 
 @require_safe
 @never_cache
-def lexicon(request: HttpRequest, pk: int) -> HttpResponse:
+def lexicon(request: PageRequest, pk: int) -> HttpResponse:
     """User words, stop words and synonyms, edited by leads; and the versions there were."""
     member = member_of(request.user, pk)
     newest = newest_lexicon(member.project)

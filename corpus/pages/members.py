@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from corpus.access import member_of, require
 from corpus.accounts.invitations import may_invite
+from corpus.accounts.requests import PageRequest
 from corpus.accounts.tokens import password_path
 from corpus.actions.projects import add_member, change_role, remove_member
 from corpus.models import Membership, User
@@ -19,7 +20,7 @@ from policycoder.values import whole_number
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def members(request: HttpRequest, pk: int) -> HttpResponse:
+def members(request: PageRequest, pk: int) -> HttpResponse:
     own = member_of(request.user, pk)
     if request.method != "POST":
         return _page(request, own)
@@ -31,7 +32,7 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: PageRequest,
     own: Membership,
     *,
     form: MemberForm | None = None,
@@ -50,7 +51,7 @@ def _page(
     return render(request, "corpus/members.html", context, status=status)
 
 
-def _add(request: HttpRequest, own: Membership) -> HttpResponse:
+def _add(request: PageRequest, own: Membership) -> HttpResponse:
     form = MemberForm(request.POST)
     if not form.is_valid():
         return _page(request, own, form=form, status=400)
@@ -66,7 +67,7 @@ def _add(request: HttpRequest, own: Membership) -> HttpResponse:
     return redirect("members", own.project_id)
 
 
-def _change(request: HttpRequest, own: Membership) -> HttpResponse:
+def _change(request: PageRequest, own: Membership) -> HttpResponse:
     target, form = _target(request, own), RoleForm(request.POST)
     if not form.is_valid():
         raise Invalid(_("There is no such role."))
@@ -81,7 +82,7 @@ def _change(request: HttpRequest, own: Membership) -> HttpResponse:
     return redirect("members", own.project_id)
 
 
-def _remove(request: HttpRequest, own: Membership) -> HttpResponse:
+def _remove(request: PageRequest, own: Membership) -> HttpResponse:
     target = _target(request, own)
     try:
         remove_member(actor=request.user, member=target)
@@ -95,7 +96,7 @@ def _remove(request: HttpRequest, own: Membership) -> HttpResponse:
     )
 
 
-def _invite(request: HttpRequest, own: Membership) -> HttpResponse:
+def _invite(request: PageRequest, own: Membership) -> HttpResponse:
     target = _target(request, own)
     if not may_invite(actor=request.user, user=target.user):
         raise Forbidden(
@@ -105,7 +106,7 @@ def _invite(request: HttpRequest, own: Membership) -> HttpResponse:
     return _page(request, own, invited=target.user)
 
 
-def _target(request: HttpRequest, own: Membership) -> Membership:
+def _target(request: PageRequest, own: Membership) -> Membership:
     found = own.project.memberships.select_related("user")
     target = found.filter(pk=whole_number(request.POST.get("member"))).first()
     if target is None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from corpus.access import member_of
+from corpus.accounts.requests import PageRequest
 from corpus.actions.documents import known_agencies
 from corpus.fields import FIELDS, REVIEWED, Field
 from corpus.models import Document, Project
@@ -28,7 +29,7 @@ LISTS = {
 
 
 @require_GET
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk, Capability.EDIT)
     project = member.project
     chosen = {

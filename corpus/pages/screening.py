@@ -3,7 +3,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import json_script
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from corpus.access import document_for, member_of, require
+from corpus.accounts.requests import PageRequest
 from corpus.actions.projects import change_project
 from corpus.actions.reasons import manual_reasons
 from corpus.coded import in_rounds
@@ -37,7 +38,7 @@ SHOWN_CHARACTERS = 8000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def screening(request: HttpRequest, pk: int) -> HttpResponse:
+def screening(request: PageRequest, pk: int) -> HttpResponse:
     """The queue beside one document; `?document=` gives one document's text alone."""
     member = member_of(request.user, pk, Capability.EDIT)
     if request.method == "POST":
@@ -55,7 +56,7 @@ def screening(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "corpus/screening.html", context)
 
 
-def _change_settings(request: HttpRequest, member: Membership) -> HttpResponse:
+def _change_settings(request: PageRequest, member: Membership) -> HttpResponse:
     require(member, Capability.MANAGE)
     form = ScreeningForm(request.POST)
     if form.is_valid():
@@ -64,7 +65,7 @@ def _change_settings(request: HttpRequest, member: Membership) -> HttpResponse:
     return redirect("screening", member.project_id)
 
 
-def _shown(request: HttpRequest, member: Membership) -> str:
+def _shown(request: PageRequest, member: Membership) -> str:
     asked = request.GET.get("show", "")
     return asked if asked in Show.values or asked == "all" else Show.MINE
 
@@ -102,7 +103,7 @@ def _agreement(member: Membership) -> list[Agreement]:
     return [replace(row, first=names[row.first], second=names[row.second]) for row in rows]
 
 
-def _text_of(request: HttpRequest, member: Membership, asked: int) -> HttpResponse:
+def _text_of(request: PageRequest, member: Membership, asked: int) -> HttpResponse:
     found, _member = document_for(request.user, asked)
     if found.project_id != member.project_id:
         raise Http404

@@ -1,10 +1,11 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from corpus.access import member_of
+from corpus.accounts.requests import PageRequest
 from corpus.actions.projects import change_project, delete_project
 from corpus.models import Project
 from corpus.pages.forms import DeleteProjectForm, ProjectForm
@@ -13,7 +14,7 @@ from corpus.permissions import Capability
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def project_settings(request: HttpRequest, pk: int) -> HttpResponse:
+def project_settings(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk, Capability.MANAGE)
     project = member.project
     action = request.POST.get("action", "")
