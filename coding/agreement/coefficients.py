@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 
 from coding.agreement.distances import FloatArray
 from coding.agreement.sums import Sums
+from policycoder.kappa import cohens_kappa
 
 NO_UNITS = "no_units"
 TOO_FEW_CODERS = "too_few_coders"
 NO_OVERLAP = "no_overlap"
 ONE_CATEGORY = "one_category"
+REASONS = (NO_UNITS, TOO_FEW_CODERS, NO_OVERLAP, ONE_CATEGORY)
 
 TextArray = NDArray[Any]
 
@@ -79,8 +81,7 @@ def percent_agreement(sums: Sums) -> Estimates:
 def cohen_kappa(sums: Sums, pair: int) -> Estimates:
     """Cohen's κ of the coders `sums.pairs[pair]` on the units both have judged.
 
-    κ = (p_o - p_e) / (1 - p_e), p_e = Σ_k p_k· p_·k of their contingency table (Cohen, "A coefficient
-    of agreement for nominal scales", Educational and Psychological Measurement 20, 1960).
+    The formula and its source stand at `cohens_kappa`.
     """
     n, agreeing = sums.pair_units[:, pair], sums.pair_agreeing[:, pair]
     chance = (sums.pair_first[:, pair] * sums.pair_second[:, pair]).sum(axis=1)
@@ -88,7 +89,7 @@ def cohen_kappa(sums: Sums, pair: int) -> Estimates:
     reason = _coverage_reason(coders, n)
     reason = np.where((reason == "") & (chance == n**2), ONE_CATEGORY, reason)
     return _defined(
-        value=_divide(n * agreeing - chance, n**2 - chance),
+        value=cohens_kappa(n, agreeing, chance),
         reason=reason,
         observed=_divide(agreeing, n),
         expected=_divide(chance, n**2),

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from coding.agreement.coefficients import (
-    Result,
-    brennan_prediger,
-    cohen_kappa,
-    fleiss_kappa,
-    gwet_ac1,
-    krippendorff_alpha,
-    light_kappa,
-    percent_agreement,
-)
-from coding.agreement.distances import SetDistance
+from coding.agreement.coefficients import Estimates, Result
+from coding.agreement.distances import Distance
 from coding.agreement.matrix import MISSING, Units, in_disagreement, to_parents
 from coding.agreement.nodes import confusions, nodes_of, usage
 from coding.agreement.sums import Sums, document_sums
+from coding.agreement.table import COEFFICIENTS, DISTANCES
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +36,8 @@ def agreement_report(dimensions: Sequence[Dimension], coders: Sequence[str]) -> 
     undefined, with one of the reason codes of `coefficients`, else reason "".
     Returns {coders, dimensions: {key: {n_units, n_pairable, levels, nodes, usage, confusions}}}.
     levels: `leaf` for the nodes as given, `parent` for those at the top (None where nothing stands
-    below them), and between them, in a deeper tree, `level2`, `level3` counted from the top.  Raises ValueError when the coders are not as many as the columns.
+    below them), and between them, in a deeper tree, `level2`, `level3` counted from the top.
+    Raises ValueError when the coders are not as many as the columns.
     """
     for dimension in dimensions:
         if dimension.units.n_coders != len(coders):
@@ -54,22 +47,57 @@ def agreement_report(dimensions: Sequence[Dimension], coders: Sequence[str]) -> 
             )
     return {
         "coders": list(coders),
-        "dimensions": {d.key: dimension_report(d, coders) for d in dimensions},
+        "dimensions": {d.key: dimension_report(dimension_sums(d), coders) for d in dimensions},
     }
 
 
-def dimension_report(dimension: Dimension, coders: Sequence[str]) -> dict[str, Any]:
-    """One dimension of `agreement_report`."""
-    units = dimension.units.pooled()
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Units and their sums, a row a document, or one row of everything pooled."""
+
+    units: Units
+    sums: Sums
+
+
+@dataclass(frozen=True, eq=False)
+class DimensionSums:
+    """What is reported of a dimension: `leaf` and the levels above it by name, and the presence of
+    each node."""
+
+    levels: dict[str, Tally]
+    nodes: dict[str, Tally]
+
+
+def dimension_sums(dimension: Dimension, *, per_document: bool = False) -> DimensionSums:
+    """Every figure of a report follows from these; without `per_document` only those of the whole,
+    and much faster where there are many documents."""
+    units = dimension.units.compressed() if per_document else dimension.units.pooled()
     nodes = [*dimension.nodes, *sorted(set(nodes_of(units.labels)) - set(dimension.nodes))]
-    levels: dict[str, Any] = {"leaf": _level(units, coders), "parent": None}
+    levels = {"leaf": units}
     for name, ancestor_of in ancestors(dimension.parent_of).items():
-        levels[name] = _level(to_parents(units, ancestor_of), coders)
+        levels[name] = to_parents(units, ancestor_of)
+    return DimensionSums(
+        levels={name: _tally(level, DISTANCES) for name, level in levels.items()},
+        nodes={node: _tally(units.presence(node), {}) for node in nodes},
+    )
+
+
+def _tally(units: Units, distances: Mapping[str, Callable[[Sequence[Any]], Distance]]) -> Tally:
+    wanted = {one.needs for one in COEFFICIENTS if one.needs}
+    made = {name: distance(units.labels) for name, distance in distances.items() if name in wanted}
+    return Tally(units, document_sums(units, made))
+
+
+def dimension_report(sums: DimensionSums, coders: Sequence[str]) -> dict[str, Any]:
+    """One dimension of `agreement_report`, pooled over all rows of the sums."""
+    levels: dict[str, Any] = {"parent": None}
+    levels |= {name: _level(tally.sums.pooled(), coders) for name, tally in sums.levels.items()}
+    units, nodes = sums.levels["leaf"].units, list(sums.nodes)
     return {
         "n_units": levels["leaf"]["n_units"],
         "n_pairable": levels["leaf"]["n_pairable"],
         "levels": levels,
-        "nodes": [_node(units.presence(node), node, coders) for node in nodes],
+        "nodes": [_node(tally, node, coders) for node, tally in sums.nodes.items()],
         "usage": [
             {"coder": coder, **used}
             for coder, used in zip(coders, usage(units, nodes), strict=True)
@@ -97,49 +125,44 @@ def ancestors(parent_of: Mapping[str, str]) -> dict[str, dict[str, str]]:
     }
 
 
-def _level(units: Units, coders: Sequence[str]) -> dict[str, Any]:
-    distances = {
-        "masi": SetDistance(units.labels, "masi"),  # type: ignore[arg-type]
-        "jaccard": SetDistance(units.labels, "jaccard"),  # type: ignore[arg-type]
-    }
-    sums = document_sums(units, distances).pooled()
-    return {
+def _level(sums: Sums, coders: Sequence[str]) -> dict[str, Any]:
+    figures: dict[str, Any] = {
         "n_units": int(sums.judged[0]),
         "n_pairable": int(sums.pairable[0]),
         "n_categories": sums.n_categories,
-        "percent": _json(percent_agreement(sums).result()),
-        "cohen": {"pairs": _pairs(sums, coders), "mean": _json(light_kappa(sums).result())},
-        "fleiss": _json(fleiss_kappa(sums).result()),
-        "alpha_nominal": _json(krippendorff_alpha(sums).result()),
-        "alpha_masi": _json(krippendorff_alpha(sums, "masi").result()),
-        "alpha_jaccard": _json(krippendorff_alpha(sums, "jaccard").result()),
-        "ac1": _json(gwet_ac1(sums).result()),
-        "brennan_prediger": _json(brennan_prediger(sums).result()),
     }
+    for one in COEFFICIENTS:
+        figure = _json(one.compute(sums).result())
+        if one.pairs:
+            figure = {"pairs": _pairs(sums, one.pairs, coders), "mean": figure}
+        figures[one.key] = figure
+    return figures
 
 
-def _node(present: Units, node: str, coders: Sequence[str]) -> dict[str, Any]:
-    sums = document_sums(present).pooled()
+def _node(tally: Tally, node: str, coders: Sequence[str]) -> dict[str, Any]:
+    present, sums = tally.units, tally.sums.pooled()
     judgements = int(((present.values != MISSING).sum(axis=1) * present.counts).sum())
     given = int(((present.values == 1).sum(axis=1) * present.counts).sum())
-    return {
+    figures: dict[str, Any] = {
         "node": node,
-        "percent": _json(percent_agreement(sums).result()),
-        "cohen_mean": _json(light_kappa(sums).result()),
-        "pairs": _pairs(sums, coders),
-        "fleiss": _json(fleiss_kappa(sums).result()),
-        "alpha": _json(krippendorff_alpha(sums).result()),
-        "ac1": _json(gwet_ac1(sums).result()),
         "prevalence": given / judgements if judgements else None,
         "disagreements": int(present.counts[in_disagreement(present)].sum()),
     }
+    for one in COEFFICIENTS:
+        if one.of_node:
+            figures[one.of_node] = _json(one.compute(sums).result())
+            if one.pairs:
+                figures["pairs"] = _pairs(sums, one.pairs, coders)
+    return figures
 
 
-def _pairs(sums: Sums, coders: Sequence[str]) -> list[dict[str, Any]]:
+def _pairs(
+    sums: Sums, of_pair: Callable[[Sums, int], Estimates], coders: Sequence[str]
+) -> list[dict[str, Any]]:
     rows = []
     for pair, (a, b) in enumerate(sums.pairs):
-        kappa = cohen_kappa(sums, pair).result()
-        rows.append({"a": coders[a], "b": coders[b], **_json(kappa), "n": kappa.n})
+        found = of_pair(sums, pair).result()
+        rows.append({"a": coders[a], "b": coders[b], **_json(found), "n": found.n})
     return rows
 
 

@@ -7,6 +7,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.access import round_results_for
+from coding.agreement.coefficients import REASONS
+from coding.agreement.table import COEFFICIENTS
 from coding.models import Judgement, Round
 from coding.reads.disagreements import DisagreementFilter, described, disagreements_of
 from coding.results.agreement import agreement_of
@@ -26,34 +28,36 @@ class CoderOut(serializers.Serializer):
 class CoefficientOut(serializers.Serializer):
     value = serializers.FloatField(allow_null=True)
     reason = serializers.ChoiceField(
-        ["", "no_units", "too_few_coders", "no_overlap", "one_category"],
+        ["", *REASONS],
         help_text="Why there is no value; empty when there is one.",
     )
 
 
-class PairOut(CoefficientOut):
+class CoderPairOut(CoefficientOut):
     a = serializers.CharField()
     b = serializers.CharField()
     n = serializers.IntegerField(help_text="Clauses both have judged.")
 
 
-class CohenOut(serializers.Serializer):
-    pairs = PairOut(many=True)
+class PairedOut(serializers.Serializer):
+    pairs = CoderPairOut(many=True)
     mean = CoefficientOut()
 
 
-class LevelOut(serializers.Serializer):
+class _Counted(serializers.Serializer):
     n_units = serializers.IntegerField()
     n_pairable = serializers.IntegerField()
     n_categories = serializers.IntegerField()
-    percent = CoefficientOut()
-    cohen = CohenOut()
-    fleiss = CoefficientOut()
-    alpha_nominal = CoefficientOut()
-    alpha_masi = CoefficientOut()
-    alpha_jaccard = CoefficientOut()
-    ac1 = CoefficientOut()
-    brennan_prediger = CoefficientOut()
+
+
+LevelOut = type(
+    "LevelOut",
+    (_Counted,),
+    {
+        one.key: PairedOut() if one.pairs else CoefficientOut(help_text=one.label)
+        for one in COEFFICIENTS
+    },
+)
 
 
 class LevelsOut(serializers.Serializer):
@@ -65,16 +69,18 @@ class LevelsOut(serializers.Serializer):
     )
 
 
-class NodeAgreementOut(serializers.Serializer):
+class _NodeCounted(serializers.Serializer):
     node = serializers.CharField()
-    percent = CoefficientOut()
-    cohen_mean = CoefficientOut()
-    pairs = PairOut(many=True)
-    fleiss = CoefficientOut()
-    alpha = CoefficientOut()
-    ac1 = CoefficientOut()
+    pairs = CoderPairOut(many=True)
     prevalence = serializers.FloatField(allow_null=True)
     disagreements = serializers.IntegerField()
+
+
+NodeAgreementOut = type(
+    "NodeAgreementOut",
+    (_NodeCounted,),
+    {one.of_node: CoefficientOut(help_text=one.label) for one in COEFFICIENTS if one.of_node},
+)
 
 
 class UsageOut(serializers.Serializer):

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from coding.agreement.matrix import UNDETERMINABLE_KEY
 from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
+from coding.agreement.table import COEFFICIENTS, Coefficient
 from coding.codebook.scheme import scheme_of
 from coding.models import CodebookVersion
 
@@ -227,20 +228,18 @@ def _confusions(found: list[dict[str, Any]], key: str, names: Names) -> list[dic
 def _coefficients(dimensions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One row a coefficient, one Figure for each level of each dimension."""
     levels = [level["found"] for dimension in dimensions for level in dimension["levels"]]
-    rows = (
-        (_("Krippendorff's α (MASI)"), "alpha_masi", figure),
-        (_("Krippendorff's α (Jaccard)"), "alpha_jaccard", figure),
-        (_("Krippendorff's α (nominal)"), "alpha_nominal", figure),
-        (_("Cohen's κ, mean of the pairs (Light)"), "cohen", lambda found: _mean(found["mean"])),
-        (_("Fleiss' κ"), "fleiss", figure),
-        (_("Gwet's AC1"), "ac1", figure),
-        (_("Brennan–Prediger"), "brennan_prediger", figure),
-        (_("Percent agreement"), "percent", _percent),
-    )
     return [
-        {"name": name, "figures": [shown(level[key]) for level in levels]}
-        for name, key, shown in rows
+        {"name": _(one.label), "figures": [_shown(one, level.get(one.key)) for level in levels]}
+        for one in COEFFICIENTS
     ]
+
+
+def _shown(one: Coefficient, found: dict[str, Any] | None) -> Figure:
+    if found is None:
+        return Figure(None, "—", _("the report was computed without it; compute it again"))
+    if one.pairs:
+        return _mean(found["mean"])
+    return _percent(found) if one.percent else figure(found)
 
 
 def _highlights(

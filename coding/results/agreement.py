@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from coding.access import round_results_for
 from coding.agreement.matrix import in_disagreement
-from coding.agreement.report import dimension_report
+from coding.agreement.report import dimension_report, dimension_sums
 from coding.agreement.units import coders_of, load_units, report_dimensions, state_of
 from coding.models import Round, Snapshot
 from coding.results.base import Base
@@ -60,7 +60,7 @@ def compute_agreement(asked: Asked, report: Report) -> Data:
     reports: dict[str, Any] = {}
     for done, dimension in enumerate(dimensions):
         report(done, len(dimensions), _("Computing the coefficients"))
-        reports[dimension.key] = dimension_report(dimension, usernames) | {
+        reports[dimension.key] = dimension_report(dimension_sums(dimension), usernames) | {
             "disagreements": int(in_disagreement(dimension.units).sum())
         }
     report(len(dimensions), len(dimensions), "")

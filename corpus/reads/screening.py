@@ -1,8 +1,9 @@
 """The screening as it is read: the queue of one screener, how far it is, how far two agree."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
@@ -22,6 +23,7 @@ from corpus.models import (
 )
 from corpus.models.documents import called
 from policycoder.choices import TextChoices
+from policycoder.kappa import cohens_kappa
 
 CANDIDATE = Document.Status.CANDIDATE
 # What the log calls a decision, and taking one back.
@@ -215,13 +217,11 @@ def agreement(project: Project) -> list[Agreement]:
 
 def _agreement(first: str, second: str, decided: list[tuple[str, str]]) -> Agreement:
     total = len(decided)
-    observed = sum(one == other for one, other in decided) / total
-    included = ScreeningDecision.Decision.INCLUDED
-    one = sum(pair[0] == included for pair in decided) / total
-    other = sum(pair[1] == included for pair in decided) / total
-    expected = one * other + (1 - one) * (1 - other)
-    kappa = None if expected == 1 else (observed - expected) / (1 - expected)
-    return Agreement(first, second, total, 100 * observed, kappa)
+    alike = sum(one == other for one, other in decided)
+    firsts, seconds = (Counter(side) for side in zip(*decided, strict=True))
+    chance = sum(times * seconds[decision] for decision, times in firsts.items())
+    kappa = float(cohens_kappa(total, alike, chance))
+    return Agreement(first, second, total, 100 * alike / total, None if isnan(kappa) else kappa)
 
 
 def concealed_entries(member: Membership) -> Q:

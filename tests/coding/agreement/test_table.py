@@ -1,0 +1,76 @@
+"""A coefficient is one entry of the table: report, API and page show it."""
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pytest
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
+
+from coding.agreement import report as reporting
+from coding.agreement.coefficients import fleiss_kappa
+from coding.agreement.report import dimension_report, dimension_sums
+from coding.agreement.table import COEFFICIENTS, DISTANCES, Coefficient
+from coding.pages import agreement_report
+from tests.coding.agreement.test_report import ROWS, coefficients, dimension
+
+CODERS = ["ann", "bo", "cy"]
+
+
+def test_every_coefficient_is_in_the_report_the_api_and_the_page():
+    found = dimension_report(dimension_sums(dimension(ROWS)), CODERS)
+    schemas = SchemaGenerator().get_schema(public=True)["components"]["schemas"]
+    level, node = schemas["LevelOut"]["properties"], schemas["NodeAgreementOut"]["properties"]
+    assert set(level) == set(found["levels"]["leaf"])
+    assert set(node) == set(found["nodes"][0])
+    with translation.override("zh-hans"):
+        rows = agreement_report._coefficients([{"levels": [{"found": found["levels"]["leaf"]}]}])
+    assert len(rows) == len(COEFFICIENTS)
+    assert all(len(row["figures"]) == 1 for row in rows)
+    assert "百分比" in rows[-1]["name"] or "一致" in rows[-1]["name"]
+
+
+def test_keys_and_distances_are_known_and_said_once():
+    keys = [one.key for one in COEFFICIENTS]
+    of_nodes = [one.of_node for one in COEFFICIENTS if one.of_node]
+    assert len(set(keys)) == len(keys)
+    assert len(set(of_nodes)) == len(of_nodes)
+    assert {one.needs for one in COEFFICIENTS} == {"", *DISTANCES}
+
+
+def test_a_new_one_is_one_entry(monkeypatch):
+    entry = Coefficient("mine", "My κ", fleiss_kappa, of_node="mine", percent=True)
+    for module in (reporting, agreement_report):
+        monkeypatch.setattr(module, "COEFFICIENTS", (*COEFFICIENTS, entry))
+    found = dimension_report(dimension_sums(dimension(ROWS)), CODERS)
+    assert found["levels"]["leaf"]["mine"] == found["levels"]["leaf"]["fleiss"]
+    assert found["nodes"][0]["mine"] == found["nodes"][0]["fleiss"]
+    old = dict(found["levels"]["leaf"])
+    del old["mine"]
+    levels = [{"found": found["levels"]["leaf"]}, {"found": old}]
+    with translation.override("en"):
+        row = agreement_report._coefficients([{"levels": levels}])[-1]
+    assert row["name"] == "My κ"
+    new, missing = row["figures"]
+    assert new.text.endswith("%")
+    assert (missing.value, missing.text) == (None, "—")
+    assert "again" in missing.reason
+
+
+@pytest.mark.parametrize("rows", [ROWS, ROWS * 40, []])
+def test_sums_of_documents_give_the_report_of_the_whole(rows):
+    rng = np.random.default_rng(5)
+    made = dimension(rows)
+    made = replace(made, units=replace(made.units, document=rng.integers(0, 7, len(rows))))
+    by_document = dimension_sums(made, per_document=True)
+    documents = len(np.unique(made.units.document))
+    assert len(by_document.levels["leaf"].sums.judged) == documents
+    whole = dimension_report(dimension_sums(made), CODERS)
+    same = dimension_report(by_document, CODERS)
+    close = partial(pytest.approx, rel=1e-12, nan_ok=True)
+    for one, other in zip(coefficients(same), coefficients(whole), strict=True):
+        assert one["reason"] == other["reason"]
+        assert one["value"] == (None if other["value"] is None else close(other["value"]))
+    for name in ("n_units", "n_pairable", "usage", "confusions"):
+        assert same[name] == whole[name]
