@@ -19,7 +19,7 @@ test: setup-dev ## Run the tests, those in a real browser too
 lint: setup-dev ## Check format, style, types, layers, templates, migrations, translations
 	@sh scripts/lint.sh
 
-format: setup-dev ## Format Python and JavaScript
+format: setup-dev ## Format Python and the scripts of the pages
 	@$(PYTHON_BIN) -m ruff format .
 	@$(PYTHON_BIN) -m ruff check --fix .
 	@[ ! -x .venv/bin/biome ] || .venv/bin/biome check --write static
