@@ -234,7 +234,7 @@ def _copy_judgements(old: Assignment, new: Assignment, destinations: _Destinatio
 
 
 def _moved(
-    found: dict[Span, datetime], old: Clause, new: Clause
+    spans: dict[Span, datetime], old: Clause, new: Clause
 ) -> tuple[dict[Span, datetime], bool]:
     """The spans at their places in the new clause, and whether the words of each are there.
 
@@ -242,7 +242,7 @@ def _moved(
     """
     moved: dict[Span, datetime] = {}
     all_found = True
-    for span, given in found.items():
+    for span, given in spans.items():
         there = span.moved(old, new)
         all_found = all_found and there is not None
         moved.setdefault(there or Span(span.node), given)

@@ -18,9 +18,10 @@ class DocumentChoice(serializers.Field):
     def to_internal_value(self, data: Any) -> list[int] | None:
         if data == "included":
             return None
-        ids = [whole_number(pk) for pk in data] if isinstance(data, list) else [None]
-        if None not in ids:
-            return ids
+        if isinstance(data, list):
+            ids = [pk for pk in map(whole_number, data) if pk is not None]
+            if len(ids) == len(data):
+                return ids
         raise serializers.ValidationError(_("Give a list of document ids, or “included”."))
 
     def to_representation(self, value: Any) -> Any:

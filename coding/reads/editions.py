@@ -223,7 +223,7 @@ def _numbers(document: Document, draft: Draft) -> list[str]:
         "-".join(str(part) for part in (document.number, one.n, one.m) if part is not None)
         if one.n is not None
         else ""
-        for one in draft.found.segments
+        for one in draft.extracted.segments
     ]
 
 
@@ -236,7 +236,7 @@ def _preview_row(
     whole = ""
     if link.whole is not None:
         whole = numbers[link.whole] if new is None else before[link.whole].number or ""
-    kind = draft.found.segments[link.new].kind if link.new is not None else ""
+    kind = draft.extracted.segments[link.new].kind if link.new is not None else ""
     return ClausePair(
         kind=link.kind,
         codable=_codable(link, before, after),

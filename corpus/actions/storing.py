@@ -26,25 +26,25 @@ _CLAUSE_COLUMNS = (
 )
 
 
-def store_content(document: Document, found: Extracted, *, lexicon: int) -> list[int]:
+def store_content(document: Document, extracted: Extracted, *, lexicon: int) -> list[int]:
     """Everything below the document's row; the ids of its clauses, in text order.
 
     `document.number` gives the clauses theirs; `lexicon` is the number of the project's lexicon
     with which the words were cut.
     """
-    DocumentText.objects.create(document=document, content=found.text)
-    ids = new_ids(Clause, len(found.segments))
+    DocumentText.objects.create(document=document, content=extracted.text)
+    ids = new_ids(Clause, len(extracted.segments))
     copy_rows(
         Clause,
         _CLAUSE_COLUMNS,
         (
-            _row(pk, document, found.text, piece)
-            for pk, piece in zip(ids, found.segments, strict=True)
+            _row(pk, document, extracted.text, piece)
+            for pk, piece in zip(ids, extracted.segments, strict=True)
         ),
     )
-    index_clauses(ids, found.grams)
-    store_words(document, ids, found.words, lexicon=lexicon)
-    Fingerprint.objects.create(document=document, hashes=found.fingerprint.tolist())
+    index_clauses(ids, extracted.grams)
+    store_words(document, ids, extracted.words, lexicon=lexicon)
+    Fingerprint.objects.create(document=document, hashes=extracted.fingerprint.tolist())
     return ids
 
 

@@ -101,8 +101,10 @@ def _kinds(project: Project) -> list[Kind]:
     )
 
 
-def _by_status(found: QuerySet[Document]) -> list[Kind]:
-    counted = found.order_by().values_list("status").annotate(n=Count("pk"), m=Sum("clause_count"))
+def _by_status(documents: QuerySet[Document]) -> list[Kind]:
+    counted = (
+        documents.order_by().values_list("status").annotate(n=Count("pk"), m=Sum("clause_count"))
+    )
     return [(status, "", n, clauses) for status, n, clauses in counted]
 
 

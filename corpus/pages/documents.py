@@ -22,57 +22,59 @@ from policycoder.storage import path_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def document(request: PageRequest, pk: int) -> HttpResponse:
-    found, member = document_for(request.user, pk)
+    document, member = document_for(request.user, pk)
     form = None
     if request.method == "POST":
         require(member, Capability.EDIT)
-        form = DocumentForm(request.POST, instance=found)
+        form = DocumentForm(request.POST, instance=document)
         if form.is_valid():
-            change_metadata(actor=request.user, document=found, changes=form.changes())
+            change_metadata(actor=request.user, document=document, changes=form.changes())
             messages.success(request, _("The metadata has been saved."))
-            return redirect("document", found.pk)
-        found, _member = document_for(request.user, pk)
-    return render(request, "corpus/document.html", _document_context(request, member, found, form))
+            return redirect("document", document.pk)
+        document, _member = document_for(request.user, pk)
+    return render(
+        request, "corpus/document.html", _document_context(request, member, document, form)
+    )
 
 
 def _document_context(
-    request: PageRequest, member: Membership, found: Document, form: DocumentForm | None
+    request: PageRequest, member: Membership, document: Document, form: DocumentForm | None
 ) -> dict:
     can_edit = member.can(Capability.EDIT)
-    passages = passages_of(found, with_coded=can_edit)
-    numbers = found.project.documents.current().order_by("number").values_list("pk", flat=True)
-    facts = facts_of(found, passages)
+    passages = passages_of(document, with_coded=can_edit)
+    numbers = document.project.documents.current().order_by("number").values_list("pk", flat=True)
+    facts = facts_of(document, passages)
     return project_context(request, member, active="documents") | {
-        "document": found,
+        "document": document,
         "facts": [fact for fact in facts if fact.field != "title"],
         "title": next(fact for fact in facts if fact.field == "title"),
-        "left_out": [left_out(piece) for piece in found.dropped],
-        "form": (form or DocumentForm(instance=found)) if can_edit else None,
+        "left_out": [left_out(piece) for piece in document.dropped],
+        "form": (form or DocumentForm(instance=document)) if can_edit else None,
         "editing": form is not None,
         "passages": passages,
         "outline": outline_of(passages),
         "clause_count": sum(passage.clause.codable for passage in passages),
         "kinds": Clause.Kind.choices,
-        "known": {field.name: known_values(found.project, field) for field in LISTED},
-        "previous": numbers.filter(number__lt=found.number).last(),
-        "next": numbers.filter(number__gt=found.number).first(),
+        "known": {field.name: known_values(document.project, field) for field in LISTED},
+        "previous": numbers.filter(number__lt=document.number).last(),
+        "next": numbers.filter(number__gt=document.number).first(),
     }
 
 
 @require_GET
 def document_file(request: PageRequest, pk: int) -> FileResponse:
     """The bytes as they were imported."""
-    found, _member = document_for(request.user, pk)
+    document, _member = document_for(request.user, pk)
     try:
-        stream = path_of(found.file_digest).open("rb")
+        stream = path_of(document.file_digest).open("rb")
     except FileNotFoundError:
         raise Unavailable(
             _("The original file is missing from the server's data folder (%(digest)s).")
-            % {"digest": found.file_digest[:12]}
+            % {"digest": document.file_digest[:12]}
         ) from None
     return FileResponse(
         stream,
         as_attachment=True,
-        filename=found.file_name,
+        filename=document.file_name,
         content_type="application/octet-stream",
     )

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 PAGE_SIZE = 100
 
 
-def sort_by(request: HttpRequest, found: QuerySet, columns: Mapping[str, str]) -> QuerySet:
+def sort_by(request: HttpRequest, rows: QuerySet, columns: Mapping[str, str]) -> QuerySet:
     """Order by the column `?sort=` names (`-` before it: descending); the first one by default.
 
     `columns` maps a column's name in the address to the field it sorts by.
@@ -17,7 +17,7 @@ def sort_by(request: HttpRequest, found: QuerySet, columns: Mapping[str, str]) -
     column, descending = sorting(request, columns)
     field = columns[column]
     order = [f"-{field}" if descending else field]
-    return found.order_by(*order, *([] if field == "number" else ["number"]))
+    return rows.order_by(*order, *([] if field == "number" else ["number"]))
 
 
 def sorting(request: HttpRequest, columns: Mapping[str, str]) -> tuple[str, bool]:
@@ -30,13 +30,13 @@ def sorting(request: HttpRequest, columns: Mapping[str, str]) -> tuple[str, bool
 
 
 def page_of(
-    request: HttpRequest, found: QuerySet, size: int = PAGE_SIZE, *, count: int | None = None
+    request: HttpRequest, rows: QuerySet, size: int = PAGE_SIZE, *, count: int | None = None
 ) -> Page:
     """The page `?page=` names, the nearest one when there is no such page.
 
     `count` is the number of rows, where it is known already.
     """
-    paginator = Paginator(found, size)
+    paginator = Paginator(rows, size)
     if count is not None:
         paginator.count = count
     return paginator.get_page(request.GET.get("page"))

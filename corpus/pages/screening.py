@@ -104,24 +104,24 @@ def _agreement(member: Membership) -> list[Agreement]:
 
 
 def _text_of(request: PageRequest, member: Membership, asked: int) -> HttpResponse:
-    found, _member = document_for(request.user, asked)
-    if found.project_id != member.project_id:
+    document, _member = document_for(request.user, asked)
+    if document.project_id != member.project_id:
         raise Http404
-    passages, cut = _first_screens(found)
+    passages, cut = _first_screens(document)
     context = {
-        "document": found,
+        "document": document,
         "passages": passages,
         "cut": cut,
-        "pairs": _pairs_of(found),
-        "in_round": in_rounds(Document.objects.filter(pk=found.pk)).exists(),
+        "pairs": _pairs_of(document),
+        "in_round": in_rounds(Document.objects.filter(pk=document.pk)).exists(),
     }
     return render(request, "corpus/_screening_document.html", context)
 
 
-def _first_screens(found: Document) -> tuple[list[Passage], bool]:
+def _first_screens(document: Document) -> tuple[list[Passage], bool]:
     shown: list[Passage] = []
     characters = 0
-    for passage in passages_of(found, with_coded=False):
+    for passage in passages_of(document, with_coded=False):
         if characters > SHOWN_CHARACTERS:
             return shown, True
         if passage.body:
@@ -130,9 +130,9 @@ def _first_screens(found: Document) -> tuple[list[Passage], bool]:
     return shown, False
 
 
-def _pairs_of(found: Document) -> list[tuple[NearDuplicate, Document]]:
+def _pairs_of(document: Document) -> list[tuple[NearDuplicate, Document]]:
     """The undecided pairs of the document, each with its other document."""
     pairs = NearDuplicate.objects.filter(
-        Q(first=found) | Q(second=found), state=NearDuplicate.State.PROPOSED
+        Q(first=document) | Q(second=document), state=NearDuplicate.State.PROPOSED
     ).select_related("first", "second")
-    return [(pair, pair.second if pair.first_id == found.pk else pair.first) for pair in pairs]
+    return [(pair, pair.second if pair.first_id == document.pk else pair.first) for pair in pairs]

@@ -119,10 +119,10 @@ def entries(reader: User, project: Project, documents: list[Document]) -> list[d
     return [_entry(reader, project, document, near[document.pk]) for document in documents]
 
 
-def with_screening(found: QuerySet[Document]) -> QuerySet[Document]:
+def with_screening(documents: QuerySet[Document]) -> QuerySet[Document]:
     """With all that `entries` shows, and without what is large."""
     return (
-        found.select_related("exclusion_reason", "duplicate_of")
+        documents.select_related("exclusion_reason", "duplicate_of")
         .prefetch_related("issues__agency", "decisions__screener", "decisions__reason")
         .annotate(in_round=Exists(in_rounds(Document.objects.filter(pk=OuterRef("pk")))))
         .defer("evidence", "dropped", *(f.name for f in COLUMNS if f.kind in LISTS))

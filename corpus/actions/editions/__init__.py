@@ -54,7 +54,7 @@ class Draft:
     `origin` says where a new text came from; "" when only its segments are other ones.
     """
 
-    found: Extracted
+    extracted: Extracted
     file_name: str
     file_digest: str
     file_size: int
@@ -118,7 +118,7 @@ def draft_of_file(document: Document, *, name: str, digest: str) -> Draft:
     """Of a kept file in any format that is read. Raises Invalid saying why it cannot be read."""
     reading = Reading(document.project)
     try:
-        found = reading.extract(digest, name)
+        extracted = reading.extract(digest, name)
     except ReadError as error:
         said = read_error_message(error)
         raise Invalid.on("file", said) from None
@@ -128,7 +128,7 @@ def draft_of_file(document: Document, *, name: str, digest: str) -> Draft:
             _("The file could not be read because of an internal error; it has been logged.")
         ) from None
     size = storage.path_of(digest).stat().st_size
-    return Draft(found, name, digest, size, reading.lexicon, origin="file")
+    return Draft(extracted, name, digest, size, reading.lexicon, origin="file")
 
 
 def draft_of_text(document: Document, text: str) -> Draft:
@@ -183,8 +183,8 @@ def draft_of_cuts(document: Document, cuts: Sequence[Cut]) -> Draft:
     return _same_file(document, cut_as(text, segments, reading.options), reading.lexicon)
 
 
-def _same_file(document: Document, found: Extracted, lexicon: int) -> Draft:
-    return Draft(found, document.file_name, document.file_digest, document.file_size, lexicon)
+def _same_file(document: Document, extracted: Extracted, lexicon: int) -> Draft:
+    return Draft(extracted, document.file_name, document.file_digest, document.file_size, lexicon)
 
 
 def _clauses_of(document: Document) -> list[Clause]:
@@ -205,10 +205,10 @@ def _segment_of(clause: Clause) -> Segment:
     )
 
 
-def clause_texts_of(found: Extracted) -> list[ClauseText]:
+def clause_texts_of(extracted: Extracted) -> list[ClauseText]:
     return [
-        ClauseText(one.start, one.end, one.codable, found.text[one.start : one.end])
-        for one in found.segments
+        ClauseText(one.start, one.end, one.codable, extracted.text[one.start : one.end])
+        for one in extracted.segments
     ]
 
 
@@ -217,10 +217,10 @@ def compared(document: Document, draft: Draft) -> tuple[list[Clause], list[Claus
 
     Raises Conflict when the draft would change nothing.
     """
-    before, after = _clauses_of(document), clause_texts_of(draft.found)
+    before, after = _clauses_of(document), clause_texts_of(draft.extracted)
     old = [ClauseText(one.start, one.end, one.codable, one.text) for one in before]
     same = old == after and [one.kind for one in before] == [
-        one.kind for one in draft.found.segments
+        one.kind for one in draft.extracted.segments
     ]
     if same:
         raise _nothing_new()
@@ -261,7 +261,7 @@ def metadata_changes(document: Document, draft: Draft, choice: Choice = None) ->
     if not draft.origin:
         return []
     name = draft.file_name if draft.origin == "file" else ""
-    return changes_of(document, draft.found, file_name=name, choice=choice)
+    return changes_of(document, draft.extracted, file_name=name, choice=choice)
 
 
 def store_edition(
@@ -274,7 +274,7 @@ def store_edition(
     """
     before, _after, links = compared(held, draft)
     _refuse_taken(held, draft)
-    found = draft.found
+    extracted = draft.extracted
     Document.objects.filter(pk=held.pk).update(current=False)
     made = Document.objects.create(
         project=held.project,
@@ -283,14 +283,14 @@ def store_edition(
         previous=held,
         edition_note=note,
         **_columns_after(held, changes),
-        evidence=_evidence_after(held, found.text, changes),
-        dropped=[asdict(each) for each in found.dropped] or held.dropped,
+        evidence=_evidence_after(held, extracted.text, changes),
+        dropped=[asdict(each) for each in extracted.dropped] or held.dropped,
         file_name=draft.file_name,
         file_digest=draft.file_digest,
         file_size=draft.file_size,
-        encoding=found.meta.get("encoding", held.encoding)[:20],
-        text_digest=storage.digest_of(found.text.encode()),
-        **counts_of(found.segments),
+        encoding=extracted.meta.get("encoding", held.encoding)[:20],
+        text_digest=storage.digest_of(extracted.text.encode()),
+        **counts_of(extracted.segments),
         created_by=actor,
     )
     named = next((one for one in changes if one.field == "agencies" and one.taken), None)
@@ -301,7 +301,7 @@ def store_edition(
             Issue(document=made, agency_id=one.agency_id, position=one.position)
             for one in held.issues.all()
         )
-    store_content(made, found, lexicon=draft.lexicon)
+    store_content(made, extracted, lexicon=draft.lexicon)
     _take_along(held, made)
     return made, _store_links(made, before, _clauses_of(made), links)
 

@@ -49,13 +49,13 @@ def choice_of(value: Any) -> Choice:
 
 
 def changes_of(
-    document: Document, found: Extracted, *, file_name: str, choice: Choice = None
+    document: Document, extracted: Extracted, *, file_name: str, choice: Choice = None
 ) -> list[Change]:
     """Each field of which the new text says something else than the document does now.
 
     `file_name` is that of the file the text came in, "" for a text that was typed.
     """
-    fresh = _fresh(document, found, file_name)
+    fresh = _fresh(document, extracted, file_name)
     now = {name: getattr(document, name) for name in GUESSED if BY_NAME[name].is_column}
     names = document.issues.order_by("position").values_list("agency__name", flat=True)
     now["agencies"] = list(names)
@@ -68,11 +68,11 @@ def changes_of(
     ]
 
 
-def _fresh(document: Document, found: Extracted, file_name: str) -> dict[str, tuple[Any, Any]]:
+def _fresh(document: Document, extracted: Extracted, file_name: str) -> dict[str, tuple[Any, Any]]:
     """Field -> its value by the new text and where that was found."""
     guesses = {
         field: guess
-        for field, guess in found.guesses.items()
+        for field, guess in extracted.guesses.items()
         # The name of a typed text is made up, and a name says less than what was known before.
         if guess.source != "file_name"
         or (file_name and document.evidence.get(field, {}).get("source") == "file_name")
@@ -85,14 +85,14 @@ def _fresh(document: Document, found: Extracted, file_name: str) -> dict[str, tu
     if "agencies" in guesses:
         names = main_names(document.project_id, values["agencies"])
         fresh["agencies"] = (names, evidence["agencies"])
-    if found.attachments:
-        fresh["attachments"] = (attachments_of(found), None)
+    if extracted.attachments:
+        fresh["attachments"] = (attachments_of(extracted), None)
     lost = {
         field.name: (field.empty, None)
         for field in FIELDS
         if field.lapses
         and field.name not in guesses
-        and _is_gone(document, field.name, found.text, typed=not file_name)
+        and _is_gone(document, field.name, extracted.text, typed=not file_name)
     }
     return fresh | lost
 

@@ -210,7 +210,7 @@ def _import_one(job: Job, file: ImportFile, reading: Reading, turns: Turns) -> N
         _close(file, ImportFile.Status.DUPLICATE, existing)
         return
     try:
-        found = reading.extract(file.digest, file.name)
+        extracted = reading.extract(file.digest, file.name)
         turns.wait(file)
         with transaction.atomic():
             # Held until the end: numbers have no gaps, and no file comes in twice at once.
@@ -221,7 +221,7 @@ def _import_one(job: Job, file: ImportFile, reading: Reading, turns: Turns) -> N
                 _close(file, ImportFile.Status.DUPLICATE, existing)
                 return
             document = store_document(
-                job=job, project=project, file=file, found=found, lexicon=reading.lexicon
+                job=job, project=project, file=file, extracted=extracted, lexicon=reading.lexicon
             )
             _close(file, ImportFile.Status.IMPORTED, document)
     except ReadError as error:

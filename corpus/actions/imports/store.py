@@ -39,16 +39,16 @@ class Reading:
 
 
 def store_document(
-    *, job: Job, project: Project, file: ImportFile, found: Extracted, lexicon: int
+    *, job: Job, project: Project, file: ImportFile, extracted: Extracted, lexicon: int
 ) -> Document:
     """A document of a file that was read, numbered next. `project` is read under a lock."""
     given = given_of(file)
     values = values_of(
-        {name: each.value for name, each in found.guesses.items()} | given, file.name
+        {name: each.value for name, each in extracted.guesses.items()} | given, file.name
     )
     agencies = values.pop("agencies")
-    if found.attachments:
-        values["attachments"] = attachments_of(found)
+    if extracted.attachments:
+        values["attachments"] = attachments_of(extracted)
     number = project.next_document_number
     Project.objects.filter(pk=project.pk).update(next_document_number=number + 1)
     document = Document.objects.create(
@@ -56,18 +56,19 @@ def store_document(
         number=number,
         status=job.params.get("status", Document.Status.INCLUDED),
         **values,
-        evidence=evidence_of(found.guesses) | dict.fromkeys(given, evidence_of_row(file.options)),
-        dropped=[asdict(each) for each in found.dropped],
-        parts_found=found.parts_found,
+        evidence=evidence_of(extracted.guesses)
+        | dict.fromkeys(given, evidence_of_row(file.options)),
+        dropped=[asdict(each) for each in extracted.dropped],
+        parts_found=extracted.parts_found,
         file_name=file.name,
         file_digest=file.digest,
         file_size=file.size,
-        encoding=found.meta.get("encoding", "")[:20],
-        text_digest=storage.digest_of(found.text.encode()),
-        **counts_of(found.segments),
+        encoding=extracted.meta.get("encoding", "")[:20],
+        text_digest=storage.digest_of(extracted.text.encode()),
+        **counts_of(extracted.segments),
         created_by=job.created_by,
     )
-    store_content(document, found, lexicon=lexicon)
+    store_content(document, extracted, lexicon=lexicon)
     set_agencies(document, agencies)
     record(
         actor=job.created_by,
@@ -79,9 +80,9 @@ def store_document(
     return document
 
 
-def values_of(found: Mapping[str, Any], name: str) -> dict[str, Any]:
+def values_of(read: Mapping[str, Any], name: str) -> dict[str, Any]:
     """What is stored by field, the empty value where nothing was found; `name` is the file's."""
-    values = {field.name: field.cut(found.get(field.name)) for field in FIELDS}
+    values = {field.name: field.cut(read.get(field.name)) for field in FIELDS}
     return values | {"title": values["title"] or TITLE.cut(PurePosixPath(name).stem)}
 
 
@@ -98,8 +99,8 @@ def evidence_of(guesses: Mapping[str, Guess]) -> dict[str, dict[str, Any]]:
     }
 
 
-def attachments_of(found: Extracted) -> list[dict[str, str]]:
-    return [{"name": each.name, "url": each.url} for each in found.attachments]
+def attachments_of(extracted: Extracted) -> list[dict[str, str]]:
+    return [{"name": each.name, "url": each.url} for each in extracted.attachments]
 
 
 def given_of(file: ImportFile) -> dict[str, Any]:
