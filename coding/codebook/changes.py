@@ -14,6 +14,7 @@ from policycoder.errors import Invalid
 class Changes:
     """By dimension: key of the published version before -> keys in the version after.
 
+    The version before is the published one with the next lower number.
     One key: the node was renamed, or merged where several become one. Several: it was split. A
     node that moved keeps its key and has no entry. One that is gone without an entry was deleted.
     """

@@ -1,6 +1,7 @@
 from django.http import Http404
 
 from coding.models import CodebookVersion
+from coding.models.codebook import CodebookVersionQuerySet
 from corpus.models import Membership, Project
 
 
@@ -15,7 +16,7 @@ def version_for(member: Membership, number: int | None = None) -> CodebookVersio
     return _found(visible.published() if number is None else visible, number)
 
 
-def _found(versions, number: int | None) -> CodebookVersion:
+def _found(versions: CodebookVersionQuerySet, number: int | None) -> CodebookVersion:
     found = versions.newest() if number is None else versions.numbered(number)
     if found is None:
         raise Http404

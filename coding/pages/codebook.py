@@ -49,6 +49,10 @@ def _load_template(request: PageRequest, pk: int) -> HttpResponse:
         raise Invalid(_("The request could not be understood."))
     if CodebookVersion.objects.of(pk).published().exists():
         raise Conflict(_("The project has a codebook already."))
-    load_template(actor=request.user, project=member.project, template=TEMPLATE)
-    messages.success(request, _("The template is published as version 1 of the codebook."))
+    version = load_template(actor=request.user, project=member.project, template=TEMPLATE)
+    messages.success(
+        request,
+        _("The template is published as version %(number)s of the codebook.")
+        % {"number": version.number},
+    )
     return redirect("codebook", pk)
