@@ -46,7 +46,7 @@ SELECT %(project)s, n, (ARRAY['included','included','included','candidate','excl
     '某政发〔' || (1990 + n %% 36) || '〕' || n %% 500 || '号', type,
     DATE '1990-01-01' + (n * 131 %% 13000), DATE '1990-02-01' + (n * 131 %% 13000), NULL,
     '第' || n %% %(agencies)s || '市', 'in_force', 'https://www.example.gov.cn/policy/' || n, '[]', '[]',
-    %(evidence)s::jsonb, '["navigation: 首页 > 政务公开 > 政策文件"]', 'policy_' || n || '.docx',
+    %(evidence)s::jsonb, '[{"kind": "navigation", "excerpt": "首页 > 政务公开 > 政策文件"}]', 'policy_' || n || '.docx',
     md5(n::text) || md5('x' || n), 40000, '', md5('t' || n) || md5('y' || n), 20 + n * 37 %% 300, 1, 1,
     '', true, 400, '{}', %(owner)s, now(), now()
 FROM (SELECT n, (ARRAY['办法','意见','通知','方案','规划','细则','条例','决定'])[1 + n %% 8] AS type
@@ -58,7 +58,7 @@ JOIN corpus_agency a ON a.project_id = d.project_id AND a.name = d.region || '�
 WHERE d.project_id = %(project)s;
 """
 EVIDENCE = {
-    field: {"where": f"关于印发{field}若干政策措施的通知", "start": 10, "end": 40}
+    field: {"source": "text", "quote": f"关于印发{field}若干政策措施的通知", "start": 10, "end": 40}
     for field in ("title", "doc_number", "agencies", "issued_on", "effective_on", "doc_type")
 }
 
