@@ -6,20 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-_PAGE = gettext_lazy("page's metadata")
+from corpus.readers.parsed import FACTS
+
 # Where the words of a guess stand; words of the text itself are only quoted.
 SOURCES = {
+    **dict.fromkeys(FACTS, gettext_lazy("page's metadata")),
     "title": gettext_lazy("title in the file"),
     "file_name": gettext_lazy("file name"),
-    "doc_number": _PAGE,
-    "issuer": _PAGE,
-    "published": _PAGE,
-    "written_on": _PAGE,
-    "effective_on": _PAGE,
-    "validity": _PAGE,
-    "source": _PAGE,
-    "site": _PAGE,
-    "source_url": _PAGE,
     "amendments": gettext_lazy("amendment history"),
 }
 LEFT_OUT = {

@@ -8,6 +8,11 @@ from types import MappingProxyType
 from typing import Any
 
 _LONGEST_HEADING = 100
+# Keys of a document's meta that say of it what its own text may say as well.
+FACTS = (
+    "doc_number", "issuer", "published", "written_on", "effective_on", "validity", "source", "site",
+    "source_url",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -25,19 +25,6 @@ FOLDED_FROM = 4
 
 State = NearDuplicate.State
 
-# What may be taken over from one document to the other.
-FIELDS = (
-    "doc_number",
-    "agencies",
-    "issued_on",
-    "effective_on",
-    "expires_on",
-    "doc_type",
-    "region",
-    "validity",
-    "source_url",
-)
-
 
 def pairs_of(project: Project, state: str = State.PROPOSED) -> QuerySet[NearDuplicate]:
     """The project's pairs in a state, most alike first; undecided ones of current documents that
