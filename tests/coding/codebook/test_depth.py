@@ -5,13 +5,13 @@ import io
 import re
 
 import pytest
-from coding.actions.agreement import run_agreement
 from django.test import Client
 
 from coding.actions.rounds import close_round, lock_round
 from coding.agreement.report import ancestors
 from coding.codebook.scheme import scheme_of
 from coding.codebook.tree import codebook_tree
+from coding.results.life import run_result
 from corpus import jobs
 from corpus.models import Job
 from tests.coding.codebook.invented import BY_DEPTH, FOUR, THREE, publish, round_with
@@ -113,7 +113,7 @@ def test_search_finds_what_stands_anywhere_below(
 def test_agreement_has_a_level_for_each_depth(api, cast, coded):
     found, depth = coded
     job = api(cast.lead).post(f"rounds/{found.pk}/agreement/").json()["job"]
-    jobs.run(job, run_agreement)
+    jobs.run(job, run_result)
     assert Job.objects.get(pk=job).state == Job.State.SUCCEEDED
     levels = (
         api(cast.lead).get(f"rounds/{found.pk}/agreement/").json()["dimensions"]["means"]["levels"]
