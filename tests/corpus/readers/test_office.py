@@ -3,7 +3,6 @@ import email.mime.text
 import io
 import shutil
 import subprocess
-import time
 import zipfile
 from pathlib import Path
 
@@ -139,10 +138,8 @@ def test_a_conversion_that_makes_nothing_has_failed(program):
 
 def test_a_conversion_that_hangs_is_ended_with_all_it_started(program, tmp_path):
     program(f"sleep 300 & echo $! > {tmp_path}/child; wait")
-    start = time.monotonic()
     with limits.use(limits.Limits(seconds=2)):
         error = refusal(word_97(), "办法.doc")
-    assert time.monotonic() - start < 10
     assert (error.code, error.params) == ("conversion_timeout", {"extension": "doc", "seconds": 1})
     child = int((tmp_path / "child").read_text())
     assert not psutil.pid_exists(child) or psutil.Process(child).status() == "zombie"

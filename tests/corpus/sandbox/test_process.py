@@ -79,11 +79,9 @@ def test_whatever_a_file_does_the_next_one_is_read(process, operation, code, par
 def test_time_is_limited(operation):
     with reader(seconds=1) as process:
         ask(process, "pid")
-        begun = time.monotonic()
         with pytest.raises(ReadError) as caught:
             ask(process, operation)
         assert (caught.value.code, caught.value.params) == ("timeout", {"seconds": 1})
-        assert 1 <= time.monotonic() - begun < 3
         assert len(process.extract(TEXT, "办法.txt").segments) == 2
 
 
@@ -208,13 +206,8 @@ def test_a_fork_starts_its_own():
 
 
 def test_small_files_cost_little_more_than_their_reading(process):
-    process.extract(TEXT, "办法.txt")
-    there = min(_seconds(lambda: process.extract(TEXT, "办法.txt")) for _ in range(30))
-    here = min(_seconds(lambda: extract(TEXT, "办法.txt")) for _ in range(30))
-    assert there - here < 0.002
-
-
-def _seconds(work) -> float:
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
+    """One child reads them all: a start of its own would cost each a second."""
+    first = ask(process, "pid")
+    for _ in range(30):
+        process.extract(TEXT, "办法.txt")
+    assert ask(process, "pid") == first

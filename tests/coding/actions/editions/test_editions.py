@@ -17,6 +17,7 @@ from coding.results.base import Base
 from coding.results.kinds import Asked
 from coding.results.life import is_stale, take
 from coding.results.nodes import count_nodes
+from corpus.audit import record
 from corpus.models import AuditEntry, ClauseLink, Fingerprint, Membership
 from tests.coding.carrying import (
     NEW_POLICY,
@@ -288,16 +289,16 @@ def test_a_save_at_the_very_moment_waits_and_is_told(coded, remake, cast, passes
         connection.close()
 
     saving = threading.Thread(target=save)
-    carry = acting._carry
 
-    def slowly(*args):
+    def slowly(**entry):
         if not saving.ident:
             saving.start()
             saving.join(0.5)
             assert saving.is_alive()
-        return carry(*args)
+        record(**entry)
 
-    with patch.object(acting, "_carry", slowly):
+    # The passes are held, and nothing is carried yet.
+    with patch.object(acting, "record", slowly):
         made = remake(coded).document
     saving.join(10)
     assert answers[0]["moved_to"]["assignment"] == own(made, "coder_a").pk

@@ -85,18 +85,18 @@ def test_a_run_cut_off_in_the_middle_is_finished_by_the_next(cast, project, monk
         SimpleUploadedFile(f"{n}.txt", POLICY.replace("2025", str(n)).encode()) for n in range(4)
     ]
     job = imports.start_import(actor=cast.lead, project=project, files=files)
-    real = imports._import_one
+    real = imports.store_document
 
-    def dies_on_the_third(job, file, *rest):
+    def dies_on_the_third(*, file, **rest):
         if file.position == 2:
             raise SystemExit
-        real(job, file, *rest)
+        return real(file=file, **rest)
 
-    monkeypatch.setattr(imports, "_import_one", dies_on_the_third)
+    monkeypatch.setattr(imports, "store_document", dies_on_the_third)
     with pytest.raises(SystemExit):
         jobs.run(str(job.pk), imports.run_import)
     assert Document.objects.count() == 2
-    monkeypatch.setattr(imports, "_import_one", real)
+    monkeypatch.setattr(imports, "store_document", real)
     Job.objects.update(heartbeat_at="2020-01-01T00:00Z")
     jobs.run(str(job.pk), imports.run_import)
     assert [status for _name, status in statuses(job)] == ["imported"] * 4
@@ -108,14 +108,15 @@ def test_a_cancelled_job_stops_between_two_files(cast, project, monkeypatch):
         SimpleUploadedFile(f"{n}.txt", POLICY.replace("2025", str(n)).encode()) for n in range(3)
     ]
     job = imports.start_import(actor=cast.lead, project=project, files=files)
-    real = imports._import_one
+    real = imports.store_document
 
-    def cancelled_after_the_first(running, file, *rest):
-        real(running, file, *rest)
-        jobs.cancel(actor=cast.lead, job=running)
+    def cancelled_after_the_first(*, job, **rest):
+        document = real(job=job, **rest)
+        jobs.cancel(actor=cast.lead, job=job)
         Job.objects.update(done=0)
+        return document
 
-    monkeypatch.setattr(imports, "_import_one", cancelled_after_the_first)
+    monkeypatch.setattr(imports, "store_document", cancelled_after_the_first)
     monkeypatch.setattr(jobs, "REPORT_EVERY", jobs.REPORT_EVERY * 0)
     jobs.run(str(job.pk), imports.run_import)
     job.refresh_from_db()

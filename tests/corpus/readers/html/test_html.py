@@ -1,8 +1,8 @@
 import contextlib
 import re
-import time
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from lxml import html as lxml_html
 
 from corpus.readers import Block, ReadError, read
 from corpus.readers.parsed import Dropped
+from tests.growth import grows_linearly
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "readers"
 TITLE = "上海市人民政府办公厅关于印发《本市绿色算力发展行动方案》的通知"
@@ -486,10 +487,11 @@ def test_a_web_archive_without_a_page_is_broken():
 
 @pytest.mark.parametrize("tag", ["div", "b", "table><tr><td", "ul><li", "font"])
 def test_a_hundred_thousand_nested_elements_do_no_harm(tag):
-    start = time.perf_counter()
-    with contextlib.suppress(ReadError):
-        assert "最深处的文字。" in texts(f"<{tag}>" * 100_000 + "最深处的文字。")[-1]
-    assert time.perf_counter() - start < 20
+    def read_nested(depth: int) -> None:
+        with contextlib.suppress(ReadError):
+            assert "最深处的文字。" in texts(f"<{tag}>" * depth + "最深处的文字。")[-1]
+
+    assert grows_linearly(read_nested, 10_000, 100_000)
 
 
 # The article's container on each of the saved portals, seen in their source.
@@ -540,8 +542,14 @@ def test_saved_portal_pages_give_the_whole_article_and_nothing_else(gov_pages):
         assert abs(len(mine) - len(article)) < 60 + len(document.title) + len(beside), name
 
 
-def test_saved_portal_pages_are_read_fast(gov_pages):
-    for name, data in gov_pages.items():
-        start = time.perf_counter()
-        read(data, name)
-        assert time.perf_counter() - start < 1.0, name
+def lengthened(data: bytes, paragraphs: int) -> bytes:
+    head, tag, rest = data.rpartition(b"</p>")
+    return (
+        head + tag + "<p>本市支持企业开展技术创新，提高产品质量。</p>".encode() * paragraphs + rest
+    )
+
+
+def test_longer_portal_pages_take_no_more_than_their_share(gov_pages):
+    for name, data in list(gov_pages.items())[::9]:
+        work = partial(lambda data, name, size: read(lengthened(data, size), name), data, name)
+        assert grows_linearly(work, 300, 3000), name
