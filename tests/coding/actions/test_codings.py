@@ -10,7 +10,7 @@ from coding.actions.codebook import publish_codebook
 from coding.codebook.templates import template_content
 from coding.models import Assignment, Judgement, Reference, Round
 from corpus.models import AuditEntry, Document
-from tests.coding.test_exports import code, download, rows, table
+from tests.coding.exports.test_files import code, download, rows, table
 
 HEADER = "document,clause,coder,dimension,node"
 

@@ -9,7 +9,7 @@ from coding.models import CodebookVersion
 from policycoder.errors import Invalid
 from tests.coding.codebook.invented import content, publish, round_with
 from tests.coding.codebook.test_depth import table
-from tests.coding.test_exports import code
+from tests.coding.exports.test_files import code
 
 OLD = {"push": {"money": {}, "people": {}, "sites": {}}, "pull": {"buying": {}, "trade": {}}}
 

@@ -15,7 +15,7 @@ from coding.results.life import run_result
 from corpus import jobs
 from corpus.models import Job
 from tests.coding.codebook.invented import BY_DEPTH, FOUR, THREE, publish, round_with
-from tests.coding.test_exports import code
+from tests.coding.exports.test_files import code
 
 # By depth: what coder_a and coder_b gave the first three clauses, siblings and cousins apart.
 GIVEN = {

@@ -8,7 +8,7 @@ from coding.actions.rounds import close_round, lock_round
 from coding.results import life
 from coding.results.base import Base
 from coding.results.kinds import Asked
-from tests.coding.test_exports import code
+from tests.coding.exports.test_files import code
 
 
 @pytest.fixture

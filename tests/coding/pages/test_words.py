@@ -9,8 +9,8 @@ import pytest
 
 from coding.actions.rounds import close_round, lock_round
 from corpus.models import Document
-from tests.coding.test_exports import code
-from tests.coding.test_words import NOTICE
+from tests.coding.exports.test_files import code
+from tests.coding.results.test_words import NOTICE
 
 
 @pytest.fixture

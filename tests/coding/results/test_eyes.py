@@ -13,7 +13,7 @@ from coding.results.kinds import Asked
 from coding.results.network import Shape
 from coding.results.sample import Sample
 from coding.results.texts import Texts
-from tests.coding.test_exports import code
+from tests.coding.exports.test_files import code
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from coding.results.kinds import Asked, Result, State
 from corpus import jobs
 from corpus.models import AuditEntry, Job
 from policycoder.tables import Column, Table, csv_file
-from tests.coding.test_exports import code
+from tests.coding.exports.test_files import code
 
 KIND = "memos"
 

@@ -19,7 +19,7 @@ from coding.results.nodes import count_nodes
 from corpus import jobs
 from corpus.models import Clause, Document, Job
 from tests.coding.codebook.invented import publish, round_with
-from tests.coding.test_exports import code
+from tests.coding.exports.test_files import code
 
 # Sources and references of the model study's Table 3: 102 policies of Shanghai, 2013-2022.
 TABLE_3 = {

@@ -24,7 +24,7 @@ from corpus.actions.words import (
     start_tokenizing,
 )
 from corpus.models import Document, DocumentText, DocumentWords
-from tests.coding.test_exports import code
+from tests.coding.exports.test_files import code
 
 NOTICE = """关于支持企业的通知
 
