@@ -1,7 +1,7 @@
 """Tables as they leave the house: columns that know their value, and files that guard their cells."""
 
 from policycoder.tables.files import FORMATS, Format, csv_file, xlsx_file
-from policycoder.tables.table import Cell, Column, Columns, Row, Table
+from policycoder.tables.table import Cell, Column, Columns, Table
 
 __all__ = [
     "FORMATS",
@@ -9,7 +9,6 @@ __all__ = [
     "Column",
     "Columns",
     "Format",
-    "Row",
     "Table",
     "csv_file",
     "xlsx_file",

@@ -21,17 +21,17 @@ def original(text: str) -> str:
 
 def moment(value: datetime) -> str:
     """ISO 8601 in UTC, whole seconds."""
-    return value.astimezone(UTC).isoformat()[:19] + "Z"
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def plain(cell: Cell) -> str | int | float:
     """A cell as text or number: truth as 1 and 0, days and moments in ISO 8601, None empty."""
     if cell is None:
         return ""
-    if isinstance(cell, bool):
-        return int(cell)
-    if isinstance(cell, int | float | str):
-        return cell
     if isinstance(cell, datetime):
         return moment(cell)
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, bool):
+        return int(cell)
+    return cell if isinstance(cell, (int, float, str)) else str(cell)

@@ -14,7 +14,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from policycoder.tables.cells import harmless, plain
-from policycoder.tables.table import Cell, Row, Table
+from policycoder.tables.table import Cell, Table
 
 BOM = "\ufeff"
 _CHUNK_ROWS = 1000
@@ -37,8 +37,8 @@ def csv_file(table: Table, *, bom: bool = True) -> Iterator[bytes]:
     lines = _Lines([BOM] if bom else [])
     writer = csv.writer(lines)
     writer.writerow([harmless(name) for name in table.header])
-    for n, row in enumerate(table.rows(), 1):
-        writer.writerow([_guarded(cell) for cell in row])
+    for n, row in enumerate(table.rows(_guarded), 1):
+        writer.writerow(row)
         if n % _CHUNK_ROWS == 0:
             yield "".join(lines).encode()
             lines.clear()
@@ -46,6 +46,8 @@ def csv_file(table: Table, *, bom: bool = True) -> Iterator[bytes]:
 
 
 def _guarded(cell: Cell) -> str | int | float:
+    if cell is None:
+        return ""
     if type(cell) is str:
         return harmless(cell)
     shown = plain(cell)
@@ -71,7 +73,7 @@ def xlsx_file(table: Table, *, bom: bool = True) -> Iterator[bytes]:
             yield piece
 
 
-def _sheet(book: Workbook, table: Table, rows: Iterator[Row], number: int) -> bool:
+def _sheet(book: Workbook, table: Table, rows: Iterator[list[Cell]], number: int) -> bool:
     """Write what fits on one more sheet; whether it is full."""
     first = next(rows, None)
     if first is None and number > 1:
@@ -90,7 +92,7 @@ def _sheet(book: Workbook, table: Table, rows: Iterator[Row], number: int) -> bo
     return place == SHEET_ROWS - 1
 
 
-def _write(sheet: Worksheet, place: int, row: Row, day: Any) -> None:
+def _write(sheet: Worksheet, place: int, row: list[Cell], day: Any) -> None:
     for column, cell in enumerate(row):
         if isinstance(cell, date) and not isinstance(cell, datetime) and cell >= _FIRST_DAY:
             sheet.write_datetime(place, column, cell, day)

@@ -3,12 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 Cell = str | int | float | date | None
-Row = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -23,12 +21,15 @@ class Column:
 
 Columns = tuple[Column, ...]
 
+# Things of one group whose cells are held ready.
+KEPT_AT_ONCE = 256
+
 
 @dataclass(frozen=True)
 class Table:
     """Groups of columns side by side, and records with one thing for each group.
 
-    A thing that is the same as in the record before is not asked again.
+    A thing that comes again soon is not asked again.
     """
 
     name: str
@@ -50,13 +51,22 @@ class Table:
     def header(self) -> list[str]:
         return [str(column.name) for columns in self.parts for column in columns]
 
-    def rows(self) -> Iterator[Row]:
-        values = [[column.value for column in columns] for columns in self.parts]
-        last: list[Any] = [self] * len(values)
-        cells: list[list[Cell]] = [[] for _columns in values]
+    def rows(self, shown: Callable[[Cell], Any] = lambda cell: cell) -> Iterator[list[Any]]:
+        """The cells of each record as `shown` has them."""
+        parts = [
+            (number, [column.value for column in columns], {})
+            for number, columns in enumerate(self.parts)
+        ]
         for record in self.records:
-            for place, thing in enumerate(record):
-                if thing is not last[place]:
-                    last[place] = thing
-                    cells[place] = [value(thing) for value in values[place]]
-            yield tuple(chain.from_iterable(cells))
+            row: list[Any] = []
+            for number, values, kept in parts:
+                thing = record[number]
+                # The thing itself is kept with its cells, so that its id is nobody else's.
+                found = kept.get(id(thing))
+                if found is None:
+                    if len(kept) == KEPT_AT_ONCE:
+                        kept.clear()
+                    cells = [shown(value(thing)) for value in values]
+                    found = kept[id(thing)] = (thing, cells)
+                row += found[1]
+            yield row
