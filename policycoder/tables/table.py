@@ -53,7 +53,7 @@ class Table:
 
     def rows(self, shown: Callable[[Cell], Any] = lambda cell: cell) -> Iterator[list[Any]]:
         """The cells of each record as `shown` has them."""
-        parts = [
+        parts: list[tuple[int, list[Any], dict[int, tuple[Any, list[Any]]]]] = [
             (number, [column.value for column in columns], {})
             for number, columns in enumerate(self.parts)
         ]
