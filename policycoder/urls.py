@@ -14,8 +14,8 @@ urlpatterns = [
     ),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
-    path("api/v1/", include("corpus.api.urls")),
     path("api/v1/", include("coding.api.urls")),
+    path("api/v1/", include("corpus.api.urls")),
     path("", include("corpus.urls")),
     path("", include("coding.urls")),
 ]

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from coding.api import (
     agreement,
@@ -13,7 +13,22 @@ from coding.api import (
     words,
 )
 
+assignment = [
+    path(
+        "clauses/<int:clause_pk>/",
+        rounds.OneJudgement.as_view(),
+        name="save_judgement",
+    ),
+    path("clauses/", rounds.ManyJudgements.as_view()),
+    path("judgements/", rounds.Judgements.as_view()),
+    path("submit/", rounds.SubmitAssignment.as_view()),
+    path("reopen/", rounds.ReopenAssignment.as_view()),
+    path("", rounds.OneAssignment.as_view()),
+]
+
 urlpatterns = [
+    # First, and so found first: a coder sends to it at every clause.
+    path("assignments/<int:pk>/", include(assignment)),
     path("projects/", projects.Projects.as_view()),
     path("projects/<int:pk>/codebook/", projects.Codebook.as_view()),
     path("projects/<int:pk>/codebook/versions/", projects.CodebookVersions.as_view()),
@@ -35,16 +50,6 @@ urlpatterns = [
     path("rounds/<int:pk>/extend/", rounds.ExtendRound.as_view()),
     path("rounds/<int:pk>/agreement/", agreement.Agreement.as_view()),
     path("rounds/<int:pk>/disagreements/", agreement.Disagreements.as_view()),
-    path("assignments/<int:pk>/", rounds.OneAssignment.as_view()),
-    path("assignments/<int:pk>/submit/", rounds.SubmitAssignment.as_view()),
-    path("assignments/<int:pk>/reopen/", rounds.ReopenAssignment.as_view()),
-    path("assignments/<int:pk>/judgements/", rounds.Judgements.as_view()),
-    path("assignments/<int:pk>/clauses/", rounds.ManyJudgements.as_view()),
-    path(
-        "assignments/<int:pk>/clauses/<int:clause_pk>/",
-        rounds.OneJudgement.as_view(),
-        name="save_judgement",
-    ),
     path("documents/<int:pk>/editions/", editions.Editions.as_view()),
     path("documents/<int:pk>/editions/links/", editions.Links.as_view()),
     path("clauses/<int:pk>/history/", history.ClauseHistory.as_view()),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from coding.judgements.content import REMARKS
 from coding.models import CodebookVersion, Judgement, Node, Round
 from coding.pages.sentence_words import JOBS, LABELS, LEFT_OUT, SENTENCES
 from corpus.fields import BY_NAME
@@ -199,10 +200,7 @@ def _judged(state: dict[str, Any], names: Names) -> dict[str, Any]:
     dimensions = {
         key: _outcome(key, judged, names) for key, judged in state.get("dimensions", {}).items()
     }
-    return dimensions | {
-        "unsure": state.get("unsure") or None,
-        "memo": state.get("memo") or None,
-    }
+    return dimensions | {name: state.get(name) or None for name in REMARKS}
 
 
 def _outcome(dimension: str, judged: dict[str, Any], names: Names) -> str:

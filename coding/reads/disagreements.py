@@ -18,6 +18,7 @@ from coding.agreement.units import (
     state_of,
 )
 from coding.codebook.scheme import scheme_of
+from coding.judgements.content import REMARKS
 from coding.models import Assignment, Judgement, Reference, Round
 from corpus.models import Clause
 from policycoder.errors import Invalid
@@ -138,6 +139,5 @@ def _choice(judgement: Judgement, dimension: str, nodes: list[str]) -> dict[str,
         "coder": {"username": coder.username, "name": coder.get_full_name()},
         "outcome": judgement.outcomes[dimension],
         "nodes": nodes,
-        "unsure": judgement.unsure,
-        "memo": judgement.memo,
+        **{name: getattr(judgement, name) for name in REMARKS},
     }

@@ -25,6 +25,8 @@ def values_of(row: models.Model, columns: Columns) -> dict[str, Any]:
     """Column -> the row's value, as a statement takes it."""
     return {
         name: field.get_db_prep_save(getattr(row, field.attname), connection)
+        if isinstance(field, models.JSONField)
+        else getattr(row, field.attname)  # the driver knows what else there is
         for name, field in columns.items()
     }
 
