@@ -4,7 +4,7 @@ import { installJob, installJobForms } from "./jobs.js";
 import { installDialogs } from "./kit/ask.js";
 import { toast } from "./kit/toasts.js";
 import { installTable } from "./tables.js";
-import { installTabs } from "./tabs.js";
+import { installTablist } from "./tablists.js";
 
 function each(root, selector, install) {
   if (root.matches?.(selector)) install(root);
@@ -13,7 +13,7 @@ function each(root, selector, install) {
 
 async function install(root) {
   each(root, "table[data-sortable]", installTable);
-  each(root, "[role=tablist]", installTabs);
+  each(root, "[role=tablist]", installTablist);
   each(root, "[data-job]", installJob);
   if (root.querySelector("[data-chart]")) {
     const { installChart } = await import("./charts.js");

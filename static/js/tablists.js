@@ -2,7 +2,7 @@
 
 const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
 
-export function installTabs(list) {
+export function installTablist(list) {
   const tabs = [...list.querySelectorAll("[role=tab]")];
   const show = (chosen) => {
     for (const tab of tabs) {
