@@ -1,8 +1,7 @@
 """Role × capability, in one table (who may do what in a project)."""
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-
-from policycoder.choices import TextChoices
 
 
 class Role(TextChoices):

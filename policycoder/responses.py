@@ -1,6 +1,7 @@
 """Errors as answers: problem+json (RFC 9457) to an API call, the error page of its status to others."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -67,7 +68,7 @@ def is_api(request: HttpRequest) -> bool:
 class ProblemMiddleware:
     """Answers errors raised in pages and outside REST framework's own views."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -79,7 +79,7 @@ def publish_codebook(
             position=position, **{f: entry[f] for f in DIMENSION_FIELDS}
         )
         _add_nodes(dimension, entry["nodes"])
-    changes.check(before and compiled(before), compiled(version))
+    changes.check(compiled(before) if before else None, compiled(version))
     version.status = CodebookVersion.Status.PUBLISHED
     version.published_at, version.published_by = timezone.now(), actor
     version.save()

@@ -225,5 +225,5 @@ class Disagreements(APIView):
             document=number_param(request, "document"),
         )
         pages = Pages()
-        page = pages.paginate_queryset(disagreements_of(round, sought), request, view=self)
+        page = pages.page_of(disagreements_of(round, sought), request, self)
         return pages.get_paginated_response(described(round, page))

@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import IO, Any
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -11,6 +14,7 @@ from coding.codebook.versions import published_version
 from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.permissions import Capability
+from policycoder.api import body_of
 from policycoder.errors import Invalid
 
 
@@ -33,7 +37,12 @@ class CsvParser(BaseParser):
 
     media_type = "*/*"
 
-    def parse(self, stream, media_type=None, parser_context=None) -> dict[str, bytes]:
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> dict[str, bytes]:
         return {"csv": stream.read()}
 
 
@@ -52,7 +61,7 @@ class ImportCodings(APIView):
             project=member.project,
             version=published_version(member.project),
             data=csv_of(request),
-            name=str(request.data.get("name") or request.query_params.get("name", "")),
+            name=str(body_of(request).get("name") or request.query_params.get("name", "")),
         )
         return Response(result, status=status.HTTP_201_CREATED)
 
@@ -61,7 +70,7 @@ def csv_of(request: ApiRequest) -> bytes:
     """The csv in the body, or in the upload `file`. Raises Invalid when there is none."""
     upload = request.FILES.get("file")
     if upload is None:
-        sent = request.data.get("csv")
+        sent = body_of(request).get("csv")
         if isinstance(sent, bytes):
             return sent
         said = _("Send a csv as “file”, or as the body with the type text/csv.")

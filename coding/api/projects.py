@@ -12,7 +12,7 @@ from corpus.accounts.requests import ApiRequest
 from corpus.api import projects
 from corpus.api.serializers import ProjectMake, ProjectOut
 from corpus.permissions import Capability
-from policycoder.api import number_param
+from policycoder.api import body_of, number_param
 
 
 class Projects(projects.Projects):
@@ -51,6 +51,6 @@ class CodebookVersions(APIView):
         version = load_template(
             actor=request.user,
             project=member.project,
-            template=str(request.data.get("template", "")),
+            template=str(body_of(request).get("template", "")),
         )
         return Response(codebook_tree(version), status=status.HTTP_201_CREATED)

@@ -43,7 +43,7 @@ class FiguresOut(serializers.Serializer):
 
 class NodeCountOut(FiguresOut):
     node = serializers.CharField()
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     name = serializers.CharField()
     share = serializers.FloatField(
         allow_null=True, help_text="References ÷ all of the dimension; null while there are none."

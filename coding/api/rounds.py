@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -32,14 +33,15 @@ from coding.models import Assignment, Round
 from coding.reads.progress import known_to, progress_of, with_progress
 from corpus.access import member_of, require
 from corpus.accounts.requests import ApiRequest
+from corpus.models import Membership, User
 from corpus.permissions import Capability
 from policycoder.api import Pages, number_param
 
 
-def round_json(member, rounds: list[Round]) -> list[dict]:
+def round_json(member: Membership, rounds: Sequence[Round]) -> list[dict[str, Any]]:
     """Rounds with the progress this member is told."""
     progress = progress_of(rounds, known_to(member))
-    return RoundOut(rounds, many=True, context={"progress": progress}).data
+    return list(RoundOut(rounds, many=True, context={"progress": progress}).data)
 
 
 class Rounds(APIView):
@@ -105,9 +107,9 @@ class ExtendRound(APIView):
         return Response(round_json(member, [round])[0])
 
 
-def assignment_json(request: ApiRequest, pk: int) -> dict:
+def assignment_json(user: User, pk: int) -> dict[str, Any]:
     found = with_progress(Assignment.objects.all()).get(pk=pk)
-    return AssignmentOut(found, context={"user": request.user}).data
+    return AssignmentOut(found, context={"user": user}).data
 
 
 class Assignments(APIView):
@@ -139,7 +141,7 @@ class OneAssignment(APIView):
     @extend_schema(responses=AssignmentOut)
     def get(self, request: ApiRequest, pk: int) -> Response:
         assignment_for(request.user, pk)
-        return Response(assignment_json(request, pk))
+        return Response(assignment_json(request.user, pk))
 
 
 class SubmitIn(serializers.Serializer):
@@ -159,7 +161,7 @@ class SubmitAssignment(APIView):
         submit_assignment(
             actor=request.user, assignment=assignment, confirm=data.validated_data["confirm"]
         )
-        return Response(assignment_json(request, pk))
+        return Response(assignment_json(request.user, pk))
 
 
 class ReopenAssignment(APIView):
@@ -170,7 +172,7 @@ class ReopenAssignment(APIView):
         assignment, member = assignment_for(request.user, pk, progress_only=True)
         require(member, Capability.EDIT)
         reopen_assignment(actor=request.user, assignment=assignment)
-        return Response(assignment_json(request, pk))
+        return Response(assignment_json(request.user, pk))
 
 
 class Judgements(APIView):

@@ -71,7 +71,7 @@ class Search(APIView):
         query = search.Query.of(request.query_params)
         pages = Pages()
         found = search.Found(member, query)
-        page = pages.paginate_queryset(found, request, view=self)
+        page = pages.page_of(found, request, self)
         hits = search.hits_of(member, query, page)
         return pages.get_paginated_response([_out(hit) for hit in hits])
 

@@ -133,9 +133,9 @@ def _judged(
     found = Judgement.objects.filter(assignment__in=wanted).order_by()
     return {
         (pass_id, clause): Judged(
-            offered[chunk.passes[pass_id].version], outcomes, frozenset(nodes[pk]), *end
+            offered[chunk.passes[pass_id].version], outcomes, frozenset(nodes[pk]), unsure, memo, at
         )
-        for pk, pass_id, clause, outcomes, *end in found.values_list(
+        for pk, pass_id, clause, outcomes, unsure, memo, at in found.values_list(
             "pk", "assignment", "clause", "outcomes", "unsure", "memo", "updated_at"
         )
     }

@@ -200,7 +200,7 @@ def judgement_of(
         revision=stored.revision,
         carried=stored.carried,
         created_at=created_at,
-        updated_at=stored.updated_at,
+        updated_at=stored.updated_at or created_at,
         **stored.content.columns(scheme),
     )
 

@@ -1,12 +1,13 @@
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Max, Q, TextChoices
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from corpus.models import Membership, Project, User
 from corpus.permissions import Capability
-from policycoder.choices import TextChoices
 
 
 class Bilingual(models.Model):
@@ -18,7 +19,7 @@ class Bilingual(models.Model):
     class Meta:
         abstract = True
 
-    def in_language(self, field: str):
+    def in_language(self, field: str) -> Any:
         first, second = ("en", "zh") if (get_language() or "").startswith("en") else ("zh", "en")
         return getattr(self, f"{field}_{first}") or getattr(self, f"{field}_{second}")
 
@@ -36,7 +37,7 @@ class Codebook(models.Model):
         return (self.versions.aggregate(highest=Max("number"))["highest"] or 0) + 1
 
 
-class CodebookVersionQuerySet(models.QuerySet):
+class CodebookVersionQuerySet(models.QuerySet["CodebookVersion"]):
     def of(self, project: Project | int) -> "CodebookVersionQuerySet":
         return self.filter(codebook__project=project)
 

@@ -1,11 +1,10 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from coding.models.codebook import Node
 from coding.models.rounds import Assignment
 from corpus.models import Clause
-from policycoder.choices import TextChoices
 
 
 class Judgement(models.Model):

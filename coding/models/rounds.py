@@ -1,11 +1,10 @@
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from coding.models.codebook import CodebookVersion
 from corpus.models import Document, Membership, Project, User
 from corpus.permissions import Capability
-from policycoder.choices import TextChoices
 
 
 class RoundQuerySet(models.QuerySet):

@@ -50,7 +50,9 @@ def exports(request: PageRequest, pk: int) -> HttpResponse:
     return _page(request, member_of(request.user, pk))
 
 
-def _page(request: PageRequest, member: Membership, *, status: int = 200, **more: Any):
+def _page(
+    request: PageRequest, member: Membership, *, status: int = 200, **more: Any
+) -> HttpResponse:
     context = project_context(request, member, active="exports") | {
         "files": FILES.values(),
         "options": _options(request, member),

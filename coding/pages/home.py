@@ -27,7 +27,7 @@ from corpus.permissions import Capability, Role
 RECENT = 8
 
 
-def tasks_of(user: User, projects: Any) -> list[Assignment]:
+def tasks_of(user: User, projects: Any) -> list[Any]:
     """The documents a person has still to code, grouped by round, those begun first.
 
     `projects` are those where the person may code now.

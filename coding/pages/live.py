@@ -32,7 +32,7 @@ def live(
     asked = request.GET.copy()
     known_mark, known_phase = asked.pop("mark", [""])[-1], asked.pop("phase", [""])[-1]
     # Links in the part are made from the address; they must not carry what only the poll says.
-    request.GET = asked
+    request.GET = asked  # type: ignore[assignment]
     context |= {"mark": mark, "phase": phase}
     if request.headers.get("HX-Request") != "true":
         return render(request, page, context)

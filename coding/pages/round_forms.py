@@ -1,7 +1,7 @@
 """What a lead chooses for a round. Each form hands its values to the action as they are."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,11 @@ from policycoder.errors import DomainError
 INCLUDED, CHOSEN = "included", "chosen"
 
 
+def offer(form: forms.Form, name: str, choices: list[tuple[Any, str]]) -> None:
+    """Make these the choices of a field."""
+    cast(forms.ChoiceField, form.fields[name]).choices = choices
+
+
 class ChoiceOfWork(forms.Form):
     """Coders by user name and documents by id, out of those offered."""
 
@@ -20,11 +25,15 @@ class ChoiceOfWork(forms.Form):
     documents = forms.TypedMultipleChoiceField(required=False, coerce=int)
 
     def __init__(
-        self, *args, people: Iterable[Membership], documents: Iterable[Document], **kwargs
-    ):
+        self,
+        *args: Any,
+        people: Iterable[Membership],
+        documents: Iterable[Document],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["coders"].choices = [(m.user.username, m.user.username) for m in people]
-        self.fields["documents"].choices = [(d.pk, d.number) for d in documents]
+        offer(self, "coders", [(m.user.username, m.user.username) for m in people])
+        offer(self, "documents", [(d.pk, str(d.number)) for d in documents])
 
     def add_problem(self, error: DomainError) -> None:
         """Show what the action refused beside the field it is about."""
@@ -54,9 +63,9 @@ class RoundForm(ChoiceOfWork):
         initial=INCLUDED,
     )
 
-    def __init__(self, *args, versions: Iterable[CodebookVersion], **kwargs):
+    def __init__(self, *args: Any, versions: Iterable[CodebookVersion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["codebook_version"].choices = [(v.number, f"v{v.number}") for v in versions]
+        offer(self, "codebook_version", [(v.number, f"v{v.number}") for v in versions])
 
     def clean_coders(self) -> list[str]:
         if not self.cleaned_data["coders"]:

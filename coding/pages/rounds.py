@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -196,7 +196,7 @@ def _reopen_assignment(request: PageRequest, round: Round) -> str:
     }
 
 
-ACTIONS: dict[str, Callable[[HttpRequest, Round], str]] = {
+ACTIONS: dict[str, Callable[[PageRequest, Round], str]] = {
     "lock": _lock,
     "reopen": _reopen,
     "close": _close,

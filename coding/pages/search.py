@@ -27,7 +27,7 @@ def find(request: PageRequest, pk: int) -> HttpResponse:
         "query": query,
         "asked": request.GET.get("q", ""),
         "page_obj": page,
-        "hits": [_shown(hit) for hit in search.hits_of(member, query, page.object_list)],
+        "hits": [_shown(hit) for hit in search.hits_of(member, query, list(page.object_list))],
         "modes": _modes(),
         "dimensions": _dimensions(member.project),
         "statuses": Document.Status.choices,

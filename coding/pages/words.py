@@ -158,7 +158,7 @@ def network(request: PageRequest, pk: int) -> HttpResponse:
         "windows": [(name, windows[name]) for name in WINDOWS],
         "sizes": sorted({20, 40, 60, 80, 100, 150, 200, 300, shape.size}),
         "downloads": [("gexf", "GEXF"), ("graphml", "GraphML"), ("net", "Pajek"), ("csv", "CSV")],
-        "download_query": urlencode(filters.query | shape.query),
+        "download_query": urlencode({**filters.query, **shape.query}),
     }
     if answer.snapshot:
         data = answer.snapshot.data

@@ -25,7 +25,7 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
     """The coding page: everything it needs is in it, so that it opens in one round trip."""
     assignment, member = assignment_for(request.user, pk)
     data = {
-        "assignment": assignment_json(request, pk),
+        "assignment": assignment_json(request.user, pk),
         "codebook": codebook_tree(assignment.round.codebook_version),
         "clauses": _clauses(assignment.document_id),
         "judgements": judgements_of(assignment),

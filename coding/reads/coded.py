@@ -1,5 +1,8 @@
 """Corpus' questions about codings (`corpus.coded`), answered."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from coding.models import Assignment, Judgement, Round
@@ -19,4 +22,8 @@ def in_open_rounds(documents: QuerySet[Document]) -> QuerySet[Document]:
     return documents.filter(Exists(open_now.filter(document=OuterRef("pk"))))
 
 
-ANSWERS = {"coded": coded, "in_rounds": in_rounds, "in_open_rounds": in_open_rounds}
+ANSWERS: dict[str, Callable[[QuerySet[Any]], QuerySet[Any]]] = {
+    "coded": coded,
+    "in_rounds": in_rounds,
+    "in_open_rounds": in_open_rounds,
+}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
@@ -110,7 +111,7 @@ def described(round: Round, items: Sequence[Item]) -> list[dict[str, Any]]:
     ]
 
 
-def _nodes_of(round: Round, judgements) -> dict[tuple[int, str], list[str]]:
+def _nodes_of(round: Round, judgements: QuerySet[Judgement]) -> dict[tuple[int, str], list[str]]:
     """(judgement, dimension) -> node keys in the codebook's order."""
     scheme = scheme_of(round.codebook_version_id)
     nodes: dict[tuple[int, str], list[str]] = {}

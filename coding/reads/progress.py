@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -15,7 +16,7 @@ FINISHED = Q(complete=True, clause__codable=True)
 TO_CHECK = Q(carried=Judgement.Carried.CHANGED)
 
 
-def with_progress(passes: QuerySet[Assignment]) -> QuerySet[Assignment]:
+def with_progress(passes: QuerySet[Assignment]) -> QuerySet[Any]:
     """With `done` (finished clauses), `total` (codable ones), `to_check` (carried over to a clause
     that changed), and the rows they are named by."""
     own = Judgement.objects.filter(assignment=OuterRef("pk"))
@@ -49,22 +50,17 @@ def progress_of(rounds: Iterable[Round], known: Q) -> dict[int, dict[str, int]]:
     """Round id -> `{done, total, submitted, passes, documents, coders}` over the passes `known`."""
     rounds = list(rounds)
     passes = Assignment.objects.filter(known, round__in=rounds, kind=Assignment.Kind.CODER)
-    none = dict.fromkeys(("done", "total", "submitted", "passes", "documents", "coders"), 0)
-    found = {one.pk: dict(none) for one in rounds}
-    sums = (
-        passes.order_by()
-        .annotate(clauses=_clauses())
-        .values("round")
-        .annotate(
-            total=Sum("clauses", output_field=IntegerField()),
-            passes=Count("pk"),
-            submitted=Count("pk", filter=Q(status=Assignment.Status.SUBMITTED)),
-            documents=Count("document", distinct=True),
-            coders=Count("coder", distinct=True),
-        )
-    )
-    for row in sums:
-        found[row.pop("round")].update(row)
+    sums = {
+        "total": Sum("codable", output_field=IntegerField()),
+        "passes": Count("pk"),
+        "submitted": Count("pk", filter=Q(status=Assignment.Status.SUBMITTED)),
+        "documents": Count("document", distinct=True),
+        "coders": Count("coder", distinct=True),
+    }
+    found = {one.pk: dict.fromkeys(("done", *sums), 0) for one in rounds}
+    counted = passes.order_by().annotate(codable=_clauses()).values("round").annotate(**sums)
+    for round_id, *counts in counted.values_list("round", *sums):
+        found[round_id] |= dict(zip(sums, counts, strict=True))
     for round_id, done in _finished(passes, "assignment__round"):
         found[round_id]["done"] = done
     return found

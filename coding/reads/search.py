@@ -135,11 +135,11 @@ def _matching(member: Membership, query: Query) -> QuerySet[Clause, tuple[int, i
             assignment__in=visible_passes(member).order_by().values("pk"),
         )
         found = found.filter(pk__in=bearing.order_by().values("clause"))
-    found = found.alias(folded=_folded("text")).values_list("pk", "document", "start")
+    folded = found.alias(folded=_folded("text")).values_list("pk", "document", "start")
     if query.mode == ANY_WORD and len(query.terms) > 1:
-        first, *others = (found.filter(_says(term)) for term in query.terms)
+        first, *others = (folded.filter(_says(term)) for term in query.terms)
         return first.union(*others)
-    return reduce(lambda narrower, term: narrower.filter(_says(term)), query.terms, found)
+    return reduce(lambda narrower, term: narrower.filter(_says(term)), query.terms, folded)
 
 
 def _nodes(member: Membership, key: str) -> list[int]:

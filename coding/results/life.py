@@ -223,7 +223,8 @@ def _changed(project: Project, kind: str, result: Result) -> list[Asked]:
 
 def _as_of(job: Job | None) -> datetime | None:
     """The newest judgement a successful computation has seen."""
-    return datetime.fromisoformat(job.result["as_of"]) if job and job.result["as_of"] else None
+    as_of = job.result["as_of"] if job and job.result else None
+    return datetime.fromisoformat(as_of) if as_of else None
 
 
 def _settled(snapshot: Snapshot) -> bool:

@@ -56,4 +56,4 @@ def counts_in(
         .values("assignment__document__number")
         .annotate(references=Count("pk"), clauses=Count("clause", distinct=True))
     )
-    return {numbers[row["assignment__document__number"]]: row for row in rows}
+    return {numbers[row["assignment__document__number"]]: dict(row) for row in rows}

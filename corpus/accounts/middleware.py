@@ -1,5 +1,7 @@
 """The language of a request: the account's choice, else the cookie's, else the browser's."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
@@ -18,7 +20,7 @@ def language_of(request: HttpRequest) -> str:
 class HtmxLoginMiddleware:
     """When the log-in has ended, a part asked for by htmx sends the whole page to the log-in."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -30,7 +32,7 @@ class HtmxLoginMiddleware:
 
 
 class LanguageMiddleware:
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

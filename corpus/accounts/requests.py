@@ -8,6 +8,8 @@ from corpus.models import User
 
 class PageRequest(HttpRequest):
     user: User
+    # what the side bar shows, once a page of a project has asked for it
+    frame: object
 
 
 class ApiRequest(Request):

@@ -180,7 +180,7 @@ def _free_number(document: Document, clause: Clause) -> str:
         ),
         *(number for number in document.retired_numbers if number.startswith(f"{top}-")),
     ]
-    return f"{top}-{1 + max((int(number.split('-')[2]) for number in used), default=0)}"
+    return f"{top}-{1 + max((int(number.split('-')[2]) for number in used if number), default=0)}"
 
 
 def _log(actor: User, verb: str, document: Document, clause: Clause, **states: Any) -> None:

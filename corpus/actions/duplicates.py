@@ -246,7 +246,7 @@ def _part(actor: User, pair: NearDuplicate, kept: Document) -> None:
             _("Document %(number)s has been decided on since it was merged; screen it instead.")
             % {"number": duplicate.number}
         )
-    restore(duplicate, entry.before, entry.after)
+    restore(duplicate, entry.before or {}, entry.after or {})
     _point(duplicate, None)
     record(
         actor=actor,

@@ -120,13 +120,14 @@ def undo(*, actor: User, document: Document) -> Document:
     entry = _newest_standing(actor, document)
     if entry is None:
         raise Invalid(_("There is no decision of yours on this document to undo."))
-    last = entry.after["final"]
+    before, after = entry.before or {}, entry.after or {}
+    last = after["final"]
     now = state_of(document, _row(actor, document, final=last))
     # Who has seen the other screener's decision no longer decides blindly.
     seen = not last and document.project.second_screener and document.decisions.count() > 1
-    if now != entry.after or seen:
+    if now != after or seen:
         raise Conflict(_("Somebody has decided on this document since; nothing was undone."))
-    restore(document, entry.before, entry.after)
+    restore(document, before, after)
     record(
         actor=actor,
         verb=UNDO,

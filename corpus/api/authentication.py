@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -10,15 +11,16 @@ from rest_framework.authentication import (
     get_authorization_header,
 )
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
 
 from corpus.accounts.tokens import digest_of
-from corpus.models import Token
+from corpus.models import Token, User
 
 
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Token <token>`, for programs."""
 
-    def authenticate(self, request):
+    def authenticate(self, request: Request) -> tuple[User, Any] | None:
         words = get_authorization_header(request).decode("latin-1").split()
         if not words or words[0].lower() != "token":
             return None
@@ -38,14 +40,14 @@ class TokenAuthentication(BaseAuthentication):
             translation.activate(token.user.language)
         return token.user, token
 
-    def authenticate_header(self, request):
+    def authenticate_header(self, request: Request) -> str:
         return "Token"
 
 
 class PageSession(SessionAuthentication):
     """The browser's session. A page that says whose it is acts for nobody who logged in since."""
 
-    def authenticate(self, request):
+    def authenticate(self, request: Request) -> tuple[User, Any] | None:
         found = super().authenticate(request)
         asked = request.headers.get("X-Page-Of", "")
         if found and asked and asked != str(found[0].pk):
@@ -61,7 +63,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
     target_class = TokenAuthentication
     name = "token"
 
-    def get_security_definition(self, auto_schema):
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         return {
             "type": "apiKey",
             "in": "header",

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -57,7 +59,11 @@ class OneDocument(APIView):
 
 
 # What PATCH does by its `reviewed`.
-WRITES = {None: change_metadata, True: confirm_metadata, False: unconfirm_metadata}
+WRITES: dict[bool | None, Callable[..., Document]] = {
+    None: change_metadata,
+    True: confirm_metadata,
+    False: unconfirm_metadata,
+}
 
 
 class Review(APIView):

@@ -15,6 +15,7 @@ from corpus.actions.imports.preview import preview_table
 from corpus.api.serializers import ImportIn, JobOut, JobStarted, PreviewIn, PreviewOut
 from corpus.jobs import cancel
 from corpus.permissions import Capability
+from policycoder.api import body_of
 from policycoder.errors import Invalid
 
 
@@ -34,9 +35,9 @@ class Imports(APIView):
             project=member.project,
             files=request.FILES.getlist("files"),
             metadata=request.FILES.get("metadata"),
-            status=request.data.get("status", ""),
-            mapping=_mapping(request.data.get("mapping", "")),
-            existing=request.data.get("existing", "").lower() not in ("false", "0"),
+            status=body_of(request).get("status", ""),
+            mapping=_mapping(body_of(request).get("mapping", "")),
+            existing=body_of(request).get("existing", "").lower() not in ("false", "0"),
         )
         return Response({"job": str(job.pk)}, status=status.HTTP_202_ACCEPTED)
 

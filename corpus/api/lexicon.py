@@ -27,6 +27,7 @@ from corpus.permissions import Capability
 from corpus.readers.encoding import decode
 from corpus.readers.parsed import ReadError
 from corpus.text.words.lexicon import LISTS, WordLists, read_list, written
+from policycoder.api import body_of
 from policycoder.errors import Invalid
 from policycoder.values import whole_number
 
@@ -124,7 +125,7 @@ class OneLexicon(APIView):
         member = member_of(request.user, pk, Capability.EDIT)
         lists = _sent(request, member)
         newest = newest_lexicon(member.project)
-        note, seen = request.data.get("note", ""), request.data.get("based_on")
+        note, seen = body_of(request).get("note", ""), body_of(request).get("based_on")
         based_on = whole_number(seen)
         if not isinstance(note, str) or "\0" in note:
             raise Invalid.on("note", _("Must be a text."), detail=_("The note must be a text."))

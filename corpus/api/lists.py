@@ -1,5 +1,7 @@
 """The lists that leads edit: agencies with their aliases, effectiveness types, reasons."""
 
+from typing import Any
+
 from django.db.models import Count, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -15,7 +17,9 @@ from corpus.permissions import Capability
 
 
 class AgencyOut(serializers.ModelSerializer):
-    aliases = serializers.SlugRelatedField("name", many=True, read_only=True)
+    aliases: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        "name", many=True, read_only=True
+    )
     documents = serializers.IntegerField(source="n", read_only=True, default=0)
 
     class Meta:
@@ -143,7 +147,7 @@ def _agency(pk: int) -> Response:
 class Entries(APIView):
     """A list in its order; PUT sorts it."""
 
-    kind: type[DocumentType] | type[ExclusionReason] = DocumentType
+    kind: type[Any] = DocumentType
 
     @extend_schema(responses=EntryOut(many=True))
     def get(self, request: ApiRequest, pk: int) -> Response:
@@ -172,7 +176,7 @@ class Entries(APIView):
 
 
 class OneEntry(APIView):
-    kind: type[DocumentType] | type[ExclusionReason] = DocumentType
+    kind: type[Any] = DocumentType
 
     @extend_schema(request=EntryIn, responses=EntryOut)
     def patch(self, request: ApiRequest, pk: int) -> Response:

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -32,7 +33,7 @@ MOST_AT_ONCE = 500
 class ReasonOfProject(serializers.PrimaryKeyRelatedField):
     """One of the exclusion reasons of the project at hand, by its id or its name."""
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[ExclusionReason]:
         return self.context["project"].exclusion_reasons.all()
 
     def to_internal_value(self, data: Any) -> ExclusionReason:

@@ -238,7 +238,7 @@ class PreviewOut(serializers.Serializer):
     columns = serializers.ListField(child=serializers.CharField())
     rows = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
     mapping = serializers.DictField(child=serializers.CharField())
-    fields = serializers.ListField(child=serializers.CharField())
+    fields = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
     sheet = serializers.CharField()
     encoding = serializers.CharField()
     total = serializers.IntegerField()

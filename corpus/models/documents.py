@@ -6,13 +6,12 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from corpus.fields import BRIEF_COLUMNS, CALLED, COLUMNS, LISTED, Field
 from corpus.models.columns import column_of
 from corpus.models.people import Project, User
-from policycoder.choices import TextChoices
 from policycoder.values import year_in
 
 
@@ -57,7 +56,7 @@ def called(words: str) -> Q:
     return reduce(or_, (Q(**{f"{name}__{look}": words}) for name in (*CALLED, "file_name")))
 
 
-class DocumentQuerySet(models.QuerySet):
+class DocumentQuerySet(models.QuerySet["Document"]):
     def current(self) -> "DocumentQuerySet":
         """The newest edition of each document."""
         return self.filter(current=True)
@@ -231,7 +230,7 @@ def path_text(path: list[str]) -> str:
     return " › ".join(path)
 
 
-class ClauseQuerySet(models.QuerySet):
+class ClauseQuerySet(models.QuerySet["Clause"]):
     def codable(self) -> "ClauseQuerySet":
         return self.filter(codable=True)
 

@@ -1,11 +1,10 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from corpus.models.people import Project, User
-from policycoder.choices import TextChoices
 
 
 class Job(models.Model):

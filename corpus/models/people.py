@@ -1,10 +1,10 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from corpus.permissions import Role, can
-from policycoder.choices import TextChoices
 
 
 class User(AbstractUser):
@@ -13,8 +13,8 @@ class User(AbstractUser):
     name = models.CharField(pgettext_lazy("person", "name"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
 
     def get_full_name(self) -> str:
         return self.name or self.username
@@ -45,7 +45,7 @@ class LoginFailure(models.Model):
     at = models.DateTimeField(db_index=True)
 
 
-class ProjectQuerySet(models.QuerySet):
+class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: User) -> "ProjectQuerySet":
         return self.filter(memberships__user=user, deleted_at=None)
 

@@ -1,12 +1,11 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from corpus.models.documents import Clause, Document
 from corpus.models.people import Project, User
-from policycoder.choices import TextChoices
 
 
 class ListEntry(models.Model):

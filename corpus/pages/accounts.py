@@ -126,7 +126,7 @@ def account(request: PageRequest) -> HttpResponse:
 
 def _revoke(request: PageRequest) -> None:
     pk = whole_number(request.POST.get("token"))
-    token = Token.objects.filter(user=request.user, pk=pk).first()
+    token = Token.objects.filter(user=request.user, pk=pk or 0).first()
     if token is None:
         raise Http404
     accounts.revoke_token(actor=request.user, token=token)

@@ -97,7 +97,7 @@ def _kinds(project: Project) -> list[Kind]:
         project.documents.current()
         .order_by()
         .values_list("status", "doc_type")
-        .annotate(n=Count("pk"), clauses=Sum("clause_count"))
+        .annotate(n=Count("pk"), codable=Sum("clause_count"))
     )
 
 

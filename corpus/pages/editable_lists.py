@@ -1,10 +1,11 @@
 """The page of the lists that leads edit: agencies, effectiveness types, exclusion reasons."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -82,9 +83,7 @@ def _page(request: PageRequest, member: Membership, merge: dict | None = None) -
     return render(request, "corpus/lists.html", context)
 
 
-def _entries(
-    kind: type[DocumentType] | type[ExclusionReason], project_id: int
-) -> list[tuple[DocumentType | ExclusionReason, int]]:
+def _entries(kind: type[Any], project_id: int) -> list[tuple[Any, int]]:
     """Entries with the number of their uses."""
     entries = list(kind._default_manager.filter(project=project_id))
     used = lists.all_uses(kind, project_id)
@@ -201,14 +200,14 @@ def _move_entry(request: PageRequest, member: Membership) -> str:
     return ""
 
 
-def _kind(request: PageRequest) -> type[DocumentType] | type[ExclusionReason]:
+def _kind(request: PageRequest) -> type[Any]:
     kind = KINDS.get(request.POST.get("kind", ""))
     if kind is None:
         raise Invalid(_("The request could not be understood."))
     return kind
 
 
-def _entry(request: PageRequest, name: str) -> DocumentType | ExclusionReason:
+def _entry(request: PageRequest, name: str) -> Any:
     return entry_for(request.user, _kind(request), _number(request, name), Capability.EDIT)[0]
 
 
@@ -219,7 +218,7 @@ def _number(request: PageRequest, name: str) -> int:
     return number
 
 
-ACTIONS: dict[str, Callable[[HttpRequest, Membership], HttpResponse | str]] = {
+ACTIONS: dict[str, Callable[[PageRequest, Membership], HttpResponse | str]] = {
     "add_agency": _add_agency,
     "change_agency": _change_agency,
     "remove_agency": _remove_agency,

@@ -16,7 +16,7 @@ MOST_AGENCIES = 50
 
 
 # A model's validators do not come along with its form field.
-_username = {"label": _("User name"), "validators": [User.username_validator]}
+_username: dict[str, Any] = {"label": _("User name"), "validators": [User.username_validator]}
 
 
 class LoginForm(forms.Form):
@@ -42,7 +42,7 @@ class NewPasswordForm(forms.Form):
         help_text=_("At least 8 characters; not only digits, not a common word."),
     )
 
-    def __init__(self, *args, user: User | None = None, **kwargs):
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
@@ -132,7 +132,7 @@ class DeleteProjectForm(forms.Form):
 
     typed_name = forms.CharField(label=_("Name of the project"), max_length=200)
 
-    def __init__(self, *args, project: Project, **kwargs):
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.project = project
 
@@ -169,7 +169,7 @@ class LinesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(map(self.line_of, value)) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[Any]:
+    def to_python(self, value: Any) -> list[Any]:  # type: ignore[override]
         return [self.entry_of(line) for line in _lines(value or "")]
 
     def line_of(self, entry: Any) -> str:
@@ -196,7 +196,7 @@ class NamesField(LinesField):
         super().__init__(**options)
         self.longest = longest
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         names = list(dict.fromkeys(super().to_python(value)))
         if len(names) > MOST_AGENCIES:
             raise forms.ValidationError(
@@ -218,7 +218,11 @@ _HELP = {
 
 def _form_field(field: Field) -> forms.Field:
     label = gettext_lazy(field.label)
-    about = {"label": label, "required": field.required, "help_text": _HELP.get(field.kind, "")}
+    about: dict[str, Any] = {
+        "label": label,
+        "required": field.required,
+        "help_text": _HELP.get(field.kind, ""),
+    }
     if field.kind == "date":
         return WrittenDateField(label=label)
     if field.kind == "agencies":
@@ -237,7 +241,7 @@ def _form_field(field: Field) -> forms.Field:
 class DocumentForm(forms.Form):
     """A document's metadata and status; `changes()` is what change_metadata takes."""
 
-    def __init__(self, *args, instance: Document, **kwargs):
+    def __init__(self, *args: Any, instance: Document, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields = {field.name: _form_field(field) for field in FIELDS}
         self.fields["status"] = forms.ChoiceField(

@@ -1,7 +1,8 @@
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -52,7 +53,7 @@ def _columns() -> list[list[str]]:
     return own + [[field.name, gettext(field.label)] for field in IMPORTED]
 
 
-def _jobs(project: Project):
+def _jobs(project: Project) -> QuerySet[Any]:
     """The project's imports, newest first, each with the number of its files by outcome."""
     outcome = {
         f"{status}_count": Count("files", filter=Q(files__status=status))

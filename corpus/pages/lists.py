@@ -1,6 +1,7 @@
 """Sorting and paging of lists whose rows stay in the database."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -30,8 +31,8 @@ def sorting(request: HttpRequest, columns: Mapping[str, str]) -> tuple[str, bool
 
 
 def page_of(
-    request: HttpRequest, rows: QuerySet, size: int = PAGE_SIZE, *, count: int | None = None
-) -> Page:
+    request: HttpRequest, rows: Any, size: int = PAGE_SIZE, *, count: int | None = None
+) -> Page[Any]:
     """The page `?page=` names, the nearest one when there is no such page.
 
     `count` is the number of rows, where it is known already.

@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -108,13 +108,13 @@ def _invite(request: PageRequest, own: Membership) -> HttpResponse:
 
 def _target(request: PageRequest, own: Membership) -> Membership:
     found = own.project.memberships.select_related("user")
-    target = found.filter(pk=whole_number(request.POST.get("member"))).first()
+    target = found.filter(pk=whole_number(request.POST.get("member")) or 0).first()
     if target is None:
         raise Http404
     return target
 
 
-ACTIONS: dict[str, Callable[[HttpRequest, Membership], HttpResponse]] = {
+ACTIONS: dict[str, Callable[[PageRequest, Membership], HttpResponse]] = {
     "add": _add,
     "role": _change,
     "remove": _remove,

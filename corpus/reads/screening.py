@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, TextChoices
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,6 @@ from corpus.models import (
     User,
 )
 from corpus.models.documents import called
-from policycoder.choices import TextChoices
 from policycoder.kappa import cohens_kappa
 
 CANDIDATE = Document.Status.CANDIDATE
@@ -80,7 +79,7 @@ def disagreements(project: Project) -> QuerySet[Document]:
     return _candidates(project).filter(*both)
 
 
-def _candidates(project: Project) -> QuerySet[Document]:
+def _candidates(project: Project) -> QuerySet[Any]:
     documents = Document.objects.current().filter(project=project, status=CANDIDATE)
     return documents.annotate(own_decisions=Count("decisions")).order_by("number")
 
@@ -129,7 +128,7 @@ def with_screening(documents: QuerySet[Document]) -> QuerySet[Document]:
     )
 
 
-def _entry(reader: User, project: Project, document: Document, near: int) -> dict[str, Any]:
+def _entry(reader: User, project: Project, document: Any, near: int) -> dict[str, Any]:
     two = project.second_screener
     rows = visible_decisions(reader, document, two=two)
     own = [row for row in document.decisions.all() if not row.final]

@@ -10,8 +10,9 @@ Columns = Mapping[str, models.Field]
 
 def columns_of(model: type[models.Model], *names: str) -> Columns:
     """Column -> field of the fields named, of all but the key without names."""
-    fields = [model._meta.get_field(name) for name in names] or model._meta.concrete_fields
-    return {field.column: field for field in fields if not field.primary_key}
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    chosen = [fields[name] for name in names] or fields.values()
+    return {field.column: field for field in chosen if field.column and not field.primary_key}
 
 
 def types_of(columns: Columns) -> dict[str, str]:

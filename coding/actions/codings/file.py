@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coding.codebook.scheme import SchemeDimension, scheme_of
-from coding.models import CodebookVersion, Judgement
+from coding.models import CodebookVersion, Dimension, Judgement, Node
 from corpus.fields import CALLED
 from corpus.messages import read_error_message
 from corpus.models import Clause, Document, Project, User
@@ -254,7 +254,7 @@ class Words:
         raise RowError(_("The dimension “%(dimension)s” has no node “%(word)s”.") % about)
 
 
-def _words(named) -> list[str]:
+def _words(named: Dimension | Node) -> list[str]:
     return [named.key, named.name_zh.casefold(), named.name_en.casefold()]
 
 

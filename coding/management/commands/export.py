@@ -1,8 +1,9 @@
 import sys
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.http import Http404
@@ -37,7 +38,7 @@ class _Everything:
 class Command(BaseCommand):
     help = "Write one of a project's tables: every round, also blind and open ones."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("project", type=int, help="id of the project")
         parser.add_argument("name", choices=list(FILES))
         parser.add_argument("--round", type=int, help="id of a round; all without it")
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--lang", choices=["zh-hans", "en"], default="zh-hans")
         parser.add_argument("--output", type=Path, help="a file; standard output without it")
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         project = Project.objects.filter(pk=options["project"], deleted_at=None).first()
         if project is None:
             raise CommandError(f"There is no project {options['project']}.")
@@ -81,6 +82,6 @@ def _content(project: Project, options: dict[str, Any]) -> Iterator[bytes]:
     return FORMATS[ending].write(table, bom=not options["no_bom"])
 
 
-def _write(content: Iterator[bytes], stream) -> None:
+def _write(content: Iterator[bytes], stream: IO[bytes]) -> None:
     for piece in content:
         stream.write(piece)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 from corpus.actions.documents import known_agencies, set_agencies
 from corpus.actions.storing import counts_of, store_content
@@ -12,7 +12,7 @@ from corpus.actions.words import user_words_of
 from corpus.audit import record
 from corpus.extract import Extracted, Options
 from corpus.fields import BY_NAME, FIELDS, TITLE
-from corpus.models import Document, ImportFile, Job, Project
+from corpus.models import Document, ImportFile, Job, Project, User
 from corpus.reading import reader
 from corpus.text.metadata import Guess
 from policycoder import storage
@@ -66,7 +66,7 @@ def store_document(
         encoding=extracted.meta.get("encoding", "")[:20],
         text_digest=storage.digest_of(extracted.text.encode()),
         **counts_of(extracted.segments),
-        created_by=job.created_by,
+        created_by=cast(User, job.created_by),  # an import is somebody's
     )
     store_content(document, extracted, lexicon=lexicon)
     set_agencies(document, agencies)

@@ -1,3 +1,6 @@
+from argparse import ArgumentParser
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError
 
 from corpus.actions.projects import restore_project
@@ -7,14 +10,14 @@ from corpus.models import Project
 class Command(BaseCommand):
     help = "Bring a deleted project back into its members' sight; without an id, list the deleted."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("project", type=int, nargs="?", help="the project's id")
 
-    def handle(self, *args, project: int | None, **options):
+    def handle(self, *args: Any, project: int | None, **options: Any) -> None:
         deleted = Project.objects.exclude(deleted_at=None)
         if project is None:
-            for found in deleted.order_by("deleted_at"):
-                self.stdout.write(f"{found.pk}\t{found.deleted_at:%Y-%m-%d %H:%M}\t{found.name}")
+            for one in deleted.order_by("deleted_at"):
+                self.stdout.write(f"{one.pk}\t{one.deleted_at:%Y-%m-%d %H:%M}\t{one.name}")
             return
         found = deleted.filter(pk=project).first()
         if found is None:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from corpus.accounts.tokens import setup_path
@@ -8,7 +10,7 @@ from policycoder.run import Options
 class Command(BaseCommand):
     help = "Print the link on which the first account is made; nothing once there is an account."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         if User.objects.exists():
             return
         self.stdout.write(Options.from_environment().address.rstrip("/") + setup_path())

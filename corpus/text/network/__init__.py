@@ -193,7 +193,7 @@ def eigenvector(weights: FloatArray) -> FloatArray:
 
 def _communities(weights: FloatArray) -> list[int]:
     """The community of each word (Louvain, seeded), numbered by size; words without ties: -1."""
-    graph = nx.Graph()
+    graph: nx.Graph = nx.Graph()
     graph.add_weighted_edges_from(
         (int(one), int(other), float(weights[one, other]))
         for one, other in zip(*np.nonzero(np.triu(weights)), strict=True)

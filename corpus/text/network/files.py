@@ -62,7 +62,7 @@ FILES: dict[str, tuple[Callable[[Rows, Rows], bytes], str]] = {
 
 
 def _graph(nodes: Rows, edges: Rows) -> nx.Graph:
-    graph = nx.Graph()
+    graph: nx.Graph = nx.Graph()
     for place, node in enumerate(nodes):
         facts = {name: value for name, value in node.items() if name != "word"}
         graph.add_node(place, label=node["word"], **facts)
