@@ -16,7 +16,7 @@ from corpus.fields import BRIEF
 from corpus.models import Document, ExclusionReason, Membership, ScreeningDecision
 from corpus.permissions import Capability
 from corpus.reads.flow import flow_of
-from corpus.reads.screening import Show, agreement, entries, progress, queue, with_screening
+from corpus.reads.screening import QueueFilter, agreement, entries, progress, queue, with_screening
 from policycoder.api import Pages
 from policycoder.errors import Invalid
 
@@ -116,7 +116,7 @@ class Screening(APIView):
     """The queue of screening, and a decision on many of its documents."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("show", enum=Show.values), OpenApiParameter("q")],
+        parameters=[OpenApiParameter("show", enum=QueueFilter.values), OpenApiParameter("q")],
         responses=ScreenedOut(many=True),
         operation_id="screening_list",
     )

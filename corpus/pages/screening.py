@@ -22,7 +22,7 @@ from corpus.pages.passages import Passage, passages_of
 from corpus.permissions import Capability
 from corpus.reads.screening import (
     Agreement,
-    Show,
+    QueueFilter,
     agreement,
     entries,
     progress,
@@ -67,7 +67,7 @@ def _change_settings(request: PageRequest, member: Membership) -> HttpResponse:
 
 def _shown(request: PageRequest, member: Membership) -> str:
     asked = request.GET.get("show", "")
-    return asked if asked in Show.values or asked == "all" else Show.MINE
+    return asked if asked in QueueFilter.values or asked == "all" else QueueFilter.MINE
 
 
 def _data(member: Membership, shown: str) -> dict:

@@ -29,7 +29,7 @@ CANDIDATE = Document.Status.CANDIDATE
 DECIDE, UNDO = "screen_document", "undo_screening"
 
 
-class Show(TextChoices):
+class QueueFilter(TextChoices):
     """What the queue can be narrowed to."""
 
     MINE = "todo", _("To be decided by me")
@@ -46,18 +46,18 @@ def screened(project: Project) -> QuerySet[Document]:
 
 
 def queue(member: Membership, params: Mapping[str, str]) -> QuerySet[Document]:
-    """The documents that `show` asks for (see Show; all of them by default), with `q` in the
+    """The documents that `show` asks for (see QueueFilter; all of them by default), with `q` in the
     title, the 文号 or the file name."""
     project = member.project
     found = screened(project)
     shown = params.get("show", "")
-    if shown == Show.MINE:
+    if shown == QueueFilter.MINE:
         found = to_do(project, member.user)
-    elif shown == Show.CANDIDATES:
+    elif shown == QueueFilter.CANDIDATES:
         found = found.filter(status=CANDIDATE)
-    elif shown == Show.DISAGREEMENTS:
+    elif shown == QueueFilter.DISAGREEMENTS:
         found = disagreements(project)
-    elif shown == Show.DECIDED:
+    elif shown == QueueFilter.DECIDED:
         found = found.exclude(status=CANDIDATE)
     if words := params.get("q", "").strip():
         found = found.filter(called(words))

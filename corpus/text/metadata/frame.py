@@ -58,8 +58,8 @@ class Line:
     start: int
     kind: str
 
-    def guess(self, value: Any, found: str | None = None) -> Guess:
-        words = found or self.text
+    def guess(self, value: Any, quote: str | None = None) -> Guess:
+        words = quote or self.text
         start = self.start + max(self.text.find(words), 0)
         return Guess(value, words.replace("\n", ""), start, start + len(words))
 
