@@ -40,7 +40,7 @@ def chosen(row, coder, dimension):
 
 @pytest.fixture(scope="module")
 def nodes():
-    path = HOME / "codebooks" / "policy_tools.json"
+    path = HOME / "codebook" / "templates" / "policy_tools.json"
     tool, stage = json.loads(path.read_text(encoding="utf-8"))["dimensions"]
     return {
         "tool": {n["key"] for group in tool["nodes"] for n in group["children"]},
