@@ -19,9 +19,10 @@ class Prepared:
 
     def __init__(self, name: str, types: Mapping[str, str], sql: str):
         self.name = name
+        self._order = list(types)
         places = {key: f"${n}" for n, key in enumerate(types, 1)}
         self._prepare = f"PREPARE {name} ({', '.join(types.values())}) AS {sql % places}"
-        self._execute = f"EXECUTE {name} ({', '.join(f'%({key})s' for key in types)})"
+        self._execute = f"EXECUTE {name} ({', '.join(['%s'] * len(types))})"
         self._whole = sql % {key: f"%({key})s::{kind}" for key, kind in types.items()}
 
     def run(self, cursor: Any, values: Mapping[str, Any]) -> None:
@@ -32,4 +33,4 @@ class Prepared:
         if self.name not in known:
             cursor.execute(self._prepare)
             known.add(self.name)
-        cursor.execute(self._execute, values)
+        cursor.execute(self._execute, [values[key] for key in self._order])

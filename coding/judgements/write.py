@@ -21,17 +21,17 @@ from coding.models import Assignment, Judgement, Reference, Round
 from corpus.audit import entry_of
 from corpus.models import AuditEntry, Clause, User
 from policycoder.errors import Conflict
-from policycoder.postgresql.columns import columns_of, read_values, types_of, values_of
+from policycoder.postgresql.columns import Columns
 from policycoder.prepared import Prepared
 
 BATCH = 2000
 _JUDGEMENT, _REFERENCE = Judgement._meta.db_table, Reference._meta.db_table
 
-_STORED = columns_of(Judgement, "revision", "updated_at", "carried", *CONTENT)
-_WRITTEN = columns_of(Judgement)
+_STORED = Columns(Judgement, "revision", "updated_at", "carried", *CONTENT)
+_WRITTEN = Columns(Judgement)
 _ONCE = ("assignment_id", "clause_id", "created_at", "carried_from_id")
-_SPAN = columns_of(Reference, *Span._fields)
-_AUDITED = {name: field for name, field in columns_of(AuditEntry).items() if name != "object_id"}
+_SPAN = Columns(Reference, *Span._fields)
+_AUDITED = Columns(AuditEntry, without=["object_id"])
 
 
 def _listed(names: Iterable[str], form: str = '"{}"') -> str:
@@ -57,10 +57,10 @@ SELECT r.status, c.start, c."end", c.codable, j.id,
 _WRITE = Prepared(
     "write_judgement",
     {
-        **types_of(_WRITTEN),
+        **_WRITTEN.types(),
         "gone": "bigint[]",
-        **{f"new_{name}": f"{kind}[]" for name, kind in types_of(_SPAN).items()},
-        **{f"audit_{name}": kind for name, kind in types_of(_AUDITED).items()},
+        **{f"new_{name}": f"{kind}[]" for name, kind in _SPAN.types().items()},
+        **{f"audit_{name}": kind for name, kind in _AUDITED.types().items()},
     },
     f"""
 WITH judged AS (
@@ -119,7 +119,7 @@ def read_place(cursor: Any, held: HeldPass, clause_id: int) -> Place:
     references = {Span(*span): pk for pk, *span in rows}
     stored = Stored(clause_id)
     if judgement is not None:
-        values = read_values(_STORED, cells)
+        values = _STORED.read(cells)
         stored = Stored(
             clause_id,
             Content.of(values, references),
@@ -181,10 +181,10 @@ def write(
     _WRITE.run(
         cursor,
         {
-            **values_of(row, _WRITTEN),
+            **_WRITTEN.values(row),
             "gone": [pk for span, pk in place.references.items() if span not in spans],
             **{f"new_{name}": list(values) for name, values in columns},
-            **{f"audit_{name}": value for name, value in values_of(entry, _AUDITED).items()},
+            **{f"audit_{name}": value for name, value in _AUDITED.values(entry).items()},
         },
     )
     return after
