@@ -30,7 +30,7 @@ from corpus.reads.screening import (
     screened,
     with_screening,
 )
-from policycoder.values import whole_number
+from policycoder.values import number_in
 
 PAGE_SIZE = 50
 # Enough of a text to decide on: some screens.
@@ -43,9 +43,9 @@ def screening(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk, Capability.EDIT)
     if request.method == "POST":
         return _change_settings(request, member)
-    if asked := request.GET.get("document"):
-        # What is no number is no document either.
-        return _text_of(request, member, whole_number(asked) or 0)
+    asked = number_in(request.GET, "document")
+    if asked is not None:
+        return _text_of(request, member, asked)
     shown = _shown(request, member)
     context = project_context(request, member, active="screening") | {
         "settings_form": ScreeningForm(instance=member.project),

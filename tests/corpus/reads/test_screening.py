@@ -468,7 +468,7 @@ def test_one_documents_text_comes_alone(document, cast, project):
     page = text_of(client.get(path, {"document": document.pk}))
     assert "设立专项资金" in page
     assert "<html" not in page
-    assert client.get(path, {"document": "x"}).status_code == 404
+    assert client.get(path, {"document": "x"}).status_code == 400
     assert client.get(path, {"document": 10**12}).status_code == 404
 
 
