@@ -139,6 +139,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "corpus.User"
+AUTHENTICATION_BACKENDS = ["corpus.accounts.sessions.AccountBackend"]
 SESSION_ENGINE = "corpus.accounts.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
