@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 from django.test import Client
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from coding.actions.codebook import start_project
 from coding.actions.rounds import create_round
@@ -173,4 +174,21 @@ def _truncate_past_the_audit_guard():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(connection.ops), "execute_sql_flush", guarded)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_are_listed_once():
+    """Every `Client` has a middleware of its own, which would look at every static file again."""
+    look = WhiteNoiseMiddleware.add_files_from_finders
+    kept: dict = {}
+
+    def look_once(self):
+        if not kept:
+            look(self)
+            kept.update(self.files)
+        self.files = dict(kept)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look_once)
         yield

@@ -40,8 +40,11 @@ def jieba_with(user_words: tuple[UserWord, ...]) -> jieba.Tokenizer:
 def weighed(words: Sequence[tuple[str, int | None]]) -> tuple[UserWord, ...]:
     """Every word with the frequency given, or else the one that `jieba.add_word` would give it.
 
-    The order counts, as with `add_word`. jieba's dictionary is read (0.3 s), but not kept.
+    The order counts, as with `add_word`. jieba's dictionary is read (0.3 s) if there
+    are words, but not kept.
     """
+    if not words:
+        return ()
     parts = {
         word[start:end]
         for word, _ in words
