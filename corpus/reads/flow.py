@@ -153,26 +153,34 @@ def documents_behind(project: Project, name: str) -> QuerySet[Document]:
     documents = Document.objects.current().filter(project=project).order_by("number")
     if name.startswith("reason-"):
         return documents.filter(~_MERGED, ~_SPLIT, status=Status.EXCLUDED, **_reason(name))
-    return {
-        "documents": documents,
-        "otherwise": _without_file(project),
-        "merged": documents.filter(_MERGED),
-        "candidates": documents.filter(status=Status.CANDIDATE),
-        "disagreements": disagreements(project),
-        "split": documents.filter(_SPLIT),
-        "excluded": documents.filter(~_MERGED, ~_SPLIT, status=Status.EXCLUDED),
-        "included": documents.filter(status=Status.INCLUDED),
-        "included_unscreened": _unscreened(project),
-        "included_screened": documents.filter(status=Status.INCLUDED).exclude(
-            pk__in=_unscreened(project).values("pk")
-        ),
-        "decided": documents.exclude(status=Status.CANDIDATE)
-        .exclude(_MERGED | _SPLIT)
-        .exclude(pk__in=_unscreened(project).values("pk")),
-        "screened": documents.exclude(_MERGED | _SPLIT).exclude(
-            pk__in=_unscreened(project).values("pk")
-        ),
-    }[name]
+    match name:
+        case "documents":
+            return documents
+        case "otherwise":
+            return _without_file(project)
+        case "merged":
+            return documents.filter(_MERGED)
+        case "candidates":
+            return documents.filter(status=Status.CANDIDATE)
+        case "disagreements":
+            return disagreements(project)
+        case "split":
+            return documents.filter(_SPLIT)
+        case "excluded":
+            return documents.filter(~_MERGED, ~_SPLIT, status=Status.EXCLUDED)
+        case "included":
+            return documents.filter(status=Status.INCLUDED)
+        case "included_unscreened":
+            return _unscreened(project)
+    screened = documents.exclude(pk__in=_unscreened(project).values("pk"))
+    match name:
+        case "included_screened":
+            return screened.filter(status=Status.INCLUDED)
+        case "decided":
+            return screened.exclude(status=Status.CANDIDATE).exclude(_MERGED | _SPLIT)
+        case "screened":
+            return screened.exclude(_MERGED | _SPLIT)
+    raise KeyError(name)
 
 
 def files_behind(project: Project, name: str) -> QuerySet[ImportFile]:
