@@ -47,8 +47,8 @@ def test_the_application_gets_a_utf8_database_without_superuser_rights(data_dir)
     assert not (data_dir / "run" / "servers.json").exists()
 
 
-def test_the_broker_refuses_a_caller_without_the_password(data_dir):
-    with embedded.servers(data_dir) as urls:
+def test_the_broker_refuses_a_caller_without_the_password(used_dir):
+    with embedded.servers(used_dir) as urls:
         port = urls.redis_url.rsplit(":", 1)[1].split("/")[0]
         with (
             redis.Redis.from_url(f"redis://127.0.0.1:{port}/0") as stranger,
@@ -57,37 +57,37 @@ def test_the_broker_refuses_a_caller_without_the_password(data_dir):
             stranger.ping()
 
 
-def test_data_outlives_a_stop(data_dir):
-    with embedded.servers(data_dir) as urls:
+def test_data_outlives_a_stop(used_dir):
+    with embedded.servers(used_dir) as urls:
         query(urls.database_url, "CREATE TABLE kept AS SELECT '第十二条' AS path")
-    with embedded.servers(data_dir) as urls:
+    with embedded.servers(used_dir) as urls:
         assert query(urls.database_url, "SELECT path FROM kept") == ("第十二条",)
 
 
-def test_a_second_holder_is_told_who_holds_the_folder(data_dir):
+def test_a_second_holder_is_told_who_holds_the_folder(used_dir):
     with (
-        embedded.servers(data_dir),
+        embedded.servers(used_dir),
         pytest.raises(embedded.InUse, match=rf"already running on .*process {os.getpid()}"),
-        embedded.servers(data_dir),
+        embedded.servers(used_dir),
     ):
         pass
 
 
-def test_a_command_joins_the_servers_that_run(data_dir):
+def test_a_command_joins_the_servers_that_run(used_dir):
     script = (
         "import sys; from pathlib import Path; from policycoder import embedded\n"
         "with embedded.connected(Path(sys.argv[1])) as urls: print(urls.database_url)"
     )
-    with embedded.servers(data_dir) as urls:
+    with embedded.servers(used_dir) as urls:
         joined = subprocess.run(
-            [sys.executable, "-c", script, str(data_dir)], capture_output=True, text=True, cwd=ROOT
+            [sys.executable, "-c", script, str(used_dir)], capture_output=True, text=True, cwd=ROOT
         )
         assert joined.stdout.strip() == urls.database_url
         assert query(urls.database_url, "SELECT 1") == (1,)
 
 
-def test_a_command_gets_servers_of_its_own_when_none_run(data_dir):
-    with embedded.connected(data_dir) as urls:
+def test_a_command_gets_servers_of_its_own_when_none_run(used_dir):
+    with embedded.connected(used_dir) as urls:
         assert query(urls.database_url, "SELECT 1") == (1,)
     with pytest.raises(psycopg2.OperationalError):
         query(urls.database_url, "SELECT 1")
@@ -102,14 +102,12 @@ def test_servers_named_in_the_environment_are_not_started(data_dir, monkeypatch)
         assert children() == before
 
 
-def test_a_pid_file_that_names_some_other_living_process_is_no_obstacle(data_dir):
-    with embedded.servers(data_dir):
-        pass
-    pid_file = data_dir / "postgres" / "data" / "postmaster.pid"
+def test_a_pid_file_that_names_some_other_living_process_is_no_obstacle(used_dir):
+    pid_file = used_dir / "postgres" / "data" / "postmaster.pid"
     sleeper = subprocess.Popen(["sleep", "60"])
     try:
         pid_file.write_text(f"{sleeper.pid}\n{pid_file.parent}\n1700000000\n5432\n\n\n\n")
-        with embedded.servers(data_dir) as urls:
+        with embedded.servers(used_dir) as urls:
             assert query(urls.database_url, "SELECT 1") == (1,)
         assert sleeper.poll() is None
     finally:
@@ -117,8 +115,8 @@ def test_a_pid_file_that_names_some_other_living_process_is_no_obstacle(data_dir
         sleeper.wait()
 
 
-def test_a_killed_database_recovers_what_was_committed(data_dir):
-    with folder.DataFolder(data_dir) as held:
+def test_a_killed_database_recovers_what_was_committed(used_dir):
+    with folder.DataFolder(used_dir) as held:
         servers = embedded.Servers(held)
         try:
             url = servers.start().database_url
@@ -142,24 +140,22 @@ def _starts(server: postgres.Postgres) -> bool:
     return True
 
 
-def test_a_first_start_that_was_cut_off_leaves_no_half_made_cluster(data_dir):
-    with embedded.servers(data_dir):
-        pass
-    cluster = data_dir / "postgres"
+def test_a_first_start_that_was_cut_off_leaves_no_half_made_cluster(used_dir):
+    cluster = used_dir / "postgres"
     (cluster / "data").rename(cluster / "data.new")
     (cluster / "data.new" / "PG_VERSION").unlink()
-    with embedded.servers(data_dir) as urls:
+    with embedded.servers(used_dir) as urls:
         assert query(urls.database_url, "SELECT 1") == (1,)
     assert not (cluster / "data.new").exists()
 
 
-def test_servers_end_when_their_holder_is_killed(data_dir):
+def test_servers_end_when_their_holder_is_killed(used_dir):
     script = (
         "import sys, time; from pathlib import Path; from policycoder import embedded\n"
         "with embedded.servers(Path(sys.argv[1])): print('up', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen(
-        [sys.executable, "-c", script, str(data_dir)], stdout=subprocess.PIPE, cwd=ROOT
+        [sys.executable, "-c", script, str(used_dir)], stdout=subprocess.PIPE, cwd=ROOT
     )
     assert holder.stdout.readline() == b"up\n"
     started = psutil.Process(holder.pid).children(recursive=True)
@@ -168,7 +164,7 @@ def test_servers_end_when_their_holder_is_killed(data_dir):
     holder.wait()
     _, left = psutil.wait_procs(started, timeout=10)
     assert left == []
-    with embedded.servers(data_dir) as urls:
+    with embedded.servers(used_dir) as urls:
         assert query(urls.database_url, "SELECT 1") == (1,)
 
 
@@ -240,13 +236,11 @@ def test_a_platform_without_the_programs_is_told_what_to_set(
         pass
 
 
-def test_a_cluster_of_another_version_is_left_alone(data_dir):
-    with embedded.servers(data_dir):
-        pass
-    (data_dir / "postgres" / "data" / "PG_VERSION").write_text("17\n")
+def test_a_cluster_of_another_version_is_left_alone(used_dir):
+    (used_dir / "postgres" / "data" / "PG_VERSION").write_text("17\n")
     with (
         pytest.raises(embedded.ServerError, match=r"made by PostgreSQL 17.* brings 18"),
-        embedded.servers(data_dir),
+        embedded.servers(used_dir),
     ):
         pass
 
