@@ -2,6 +2,7 @@ from django.urls import path
 
 from coding.pages import (
     agreement,
+    any_result,
     codebook,
     editions,
     exports,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("projects/<int:pk>/words/", words.words, name="words"),
     path("projects/<int:pk>/words/context/", words.word, name="word"),
     path("projects/<int:pk>/network/", words.network, name="network"),
+    path("projects/<int:pk>/results/<slug:kind>/", any_result.result, name="result"),
     path("projects/<int:pk>/references/", results.references, name="references"),
     path("projects/<int:pk>/exports/", exports.exports, name="exports"),
     path("projects/<int:pk>/codebook/", codebook.codebook, name="codebook"),

@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 from coding.access import round_results_for
 from coding.agreement.coefficients import REASONS
 from coding.agreement.table import COEFFICIENTS
+from coding.api.any_result import NotComputed
 from coding.models import Judgement, Round
 from coding.reads.disagreements import DisagreementFilter, described, disagreements_of
 from coding.results.agreement import agreement_of
@@ -17,7 +18,6 @@ from corpus.accounts.requests import ApiRequest
 from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability
 from policycoder.api import Pages, number_param
-from policycoder.errors import DomainError
 
 
 class CoderOut(serializers.Serializer):
@@ -167,13 +167,6 @@ class Agreement(APIView):
         round, _member = round_results_for(request.user, pk, Capability.EDIT)
         job = start(actor=request.user, asked=agreement_of(round))
         return Response({"job": str(job.pk)}, status=status.HTTP_202_ACCEPTED)
-
-
-class NotComputed(DomainError):
-    """There is no snapshot yet."""
-
-    status = 404
-    code = "not_computed"
 
 
 def _shown(round: Round) -> dict[str, Any]:

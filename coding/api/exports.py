@@ -31,7 +31,7 @@ _FILE = {
 _NAME = OpenApiParameter("name", location=OpenApiParameter.PATH, enum=list(FILES))
 _ENDING = OpenApiParameter("ending", location=OpenApiParameter.PATH, enum=list(FORMATS))
 _VERSION = OpenApiParameter("version", int, description="Of the codebook; the codebook alone.")
-_BOM = OpenApiParameter("bom", description="0 leaves out the byte order mark Excel needs of CSV.")
+BOM = OpenApiParameter("bom", description="0 leaves out the byte order mark Excel needs of CSV.")
 _LANG = OpenApiParameter("lang", enum=LANGUAGES, description="Language of names and rules.")
 _ROUND = OpenApiParameter("round", int, description="One round; without it, all you may read.")
 _LAYER = OpenApiParameter(
@@ -81,7 +81,7 @@ class Export(APIView):
     renderer_classes = [JSONRenderer, FileNegotiated]
 
     @extend_schema(
-        parameters=[_NAME, _ENDING, _ROUND, _LAYER, _VERSION, _BOM, _LANG],
+        parameters=[_NAME, _ENDING, _ROUND, _LAYER, _VERSION, BOM, _LANG],
         responses=_FILE,
         operation_id="exports_retrieve",
     )

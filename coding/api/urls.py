@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from coding.api import (
     agreement,
+    any_result,
     codings,
     editions,
     exports,
@@ -38,8 +39,13 @@ urlpatterns = [
     path("projects/<int:pk>/words/", words.Words.as_view()),
     path("projects/<int:pk>/network/", words.Network.as_view()),
     path("projects/<int:pk>/network.<str:ending>", words.NetworkFile.as_view()),
-    path("projects/<int:pk>/words.csv", words.WordFile.as_view(), {"name": "words"}),
-    path("projects/<int:pk>/keyness.csv", words.WordFile.as_view(), {"name": "keyness"}),
+    path("projects/<int:pk>/words.csv", words.WordFile.as_view(), {"table": "words"}),
+    path("projects/<int:pk>/keyness.csv", words.WordFile.as_view(), {"table": "keyness"}),
+    path("projects/<int:pk>/results/<slug:kind>/", any_result.AnyResult.as_view()),
+    path(
+        "projects/<int:pk>/results/<slug:kind>/<slug:table>.<slug:ending>",
+        any_result.ResultFile.as_view(),
+    ),
     path("projects/<int:pk>/rounds/", rounds.Rounds.as_view()),
     path("projects/<int:pk>/assignments/", rounds.Assignments.as_view()),
     path("projects/<int:pk>/search/", search.Search.as_view()),

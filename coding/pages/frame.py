@@ -1,6 +1,6 @@
 """The side bar: the project's pages in the order of the work, each with its number."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -8,13 +8,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from coding.models import CodebookVersion, Round
+from coding.results.entries import RESULTS
 from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership, Project
 from corpus.pages.frame import Frame
 from corpus.permissions import Capability
 from corpus.reads.duplicates import pairs_of
 
-Entry = tuple[str, str, str, Any]  # url name, label, icon, count
+
+class Entry(NamedTuple):
+    """`name` and `kind` are those of the address; a count of None is not shown."""
+
+    name: str
+    label: Any
+    icon: str
+    count: Any = None
+    kind: str = ""
+
+    @property
+    def key(self) -> str:
+        return result_entry(self.kind) if self.kind else self.name
+
+    def url(self, project: int) -> str:
+        return reverse(self.name, args=[project, self.kind] if self.kind else [project])
+
+
+def result_entry(kind: str) -> str:
+    """What marks the side bar's entry of a result that has no page of its own."""
+    return f"result {kind}"
 
 
 def side_bar(request: PageRequest) -> dict[str, Any]:
@@ -29,13 +50,13 @@ def side_bar(request: PageRequest) -> dict[str, Any]:
                 "label": label,
                 "entries": [
                     {
-                        "label": text,
-                        "icon": icon,
-                        "count": count,
-                        "url": reverse(name, args=[frame.member.project_id]),
-                        "active": name == frame.active,
+                        "label": entry.label,
+                        "icon": entry.icon,
+                        "count": entry.count,
+                        "url": entry.url(frame.member.project_id),
+                        "active": entry.key == frame.active,
                     }
-                    for name, text, icon, count in entries
+                    for entry in entries
                 ],
             }
             for label, entries in groups
@@ -45,24 +66,27 @@ def side_bar(request: PageRequest) -> dict[str, Any]:
 
 def _groups(member: Membership) -> list[tuple[str, list[Entry]]]:
     edit, manage = member.can(Capability.EDIT), member.can(Capability.MANAGE)
-    own: list[Entry] = [("members", _("Members"), "users", member.project.memberships.count())]
-    own.append(("exports", _("Exports"), "download", None))
+    own = [Entry("members", _("Members"), "users", member.project.memberships.count())]
+    own.append(Entry("exports", _("Exports"), "download"))
     if edit:
-        own.append(("log", _("Log"), "history", None))
+        own.append(Entry("log", _("Log"), "history"))
     if manage:
-        own.append(("project_settings", _("Settings"), "settings", None))
+        own.append(Entry("project_settings", _("Settings"), "settings"))
     return [
         (_("Corpus"), _corpus(member.project, edit)),
         (_("Coding"), _coding(member)),
-        (
-            _("Results"),
-            [
-                ("nodes", _("Node counts"), "chart-bar", None),
-                ("words", _("Words"), "chart-histogram", None),
-                ("network", _("Co-word network"), "sitemap", None),
-            ],
-        ),
+        (_("Results"), _results()),
         (_("Project"), own),
+    ]
+
+
+def _results() -> list[Entry]:
+    return [
+        Entry(one.page, one.label, one.icon)
+        if one.page
+        else Entry("result", one.label, one.icon, kind=kind)
+        for kind, one in RESULTS.items()
+        if one.page or one.template
     ]
 
 
@@ -71,8 +95,8 @@ def _corpus(project: Project, edit: bool) -> list[Entry]:
     documents = Document.objects.current().filter(project=project).order_by()
     if not edit:
         return [
-            ("documents", pgettext("side bar", "Documents"), "files", documents.count()),
-            ("flow", _("Selection flow"), "arrows-split", None),
+            Entry("documents", pgettext("side bar", "Documents"), "files", documents.count()),
+            Entry("flow", _("Selection flow"), "arrows-split"),
         ]
     counts = documents.aggregate(
         all=Count("pk"),
@@ -81,13 +105,13 @@ def _corpus(project: Project, edit: bool) -> list[Entry]:
     )
     pairs = pairs_of(project).count()
     return [
-        ("documents", pgettext("side bar", "Documents"), "files", counts["all"]),
-        ("import_documents", _("Import"), "upload", None),
-        ("review", _("Metadata review"), "clipboard-list", counts["unconfirmed"] or None),
-        ("duplicates", _("Near duplicates"), "copy", pairs or None),
-        ("screening", _("Screening"), "list-check", counts["candidates"] or None),
-        ("flow", _("Selection flow"), "arrows-split", None),
-        ("lists", _("Lists"), "tags", None),
+        Entry("documents", pgettext("side bar", "Documents"), "files", counts["all"]),
+        Entry("import_documents", _("Import"), "upload"),
+        Entry("review", _("Metadata review"), "clipboard-list", counts["unconfirmed"] or None),
+        Entry("duplicates", _("Near duplicates"), "copy", pairs or None),
+        Entry("screening", _("Screening"), "list-check", counts["candidates"] or None),
+        Entry("flow", _("Selection flow"), "arrows-split"),
+        Entry("lists", _("Lists"), "tags"),
     ]
 
 
@@ -95,7 +119,7 @@ def _coding(member: Membership) -> list[Entry]:
     version = CodebookVersion.objects.of(member.project_id).published().newest()
     rounds = Round.objects.listed_for(member).count()
     return [
-        ("codebook", _("Codebook"), "list-tree", f"v{version.number}" if version else None),
-        ("rounds", _("Rounds and tasks"), "users-group", rounds or None),
-        ("project_agreement", _("Agreement"), "chart-dots", None),
+        Entry("codebook", _("Codebook"), "list-tree", f"v{version.number}" if version else None),
+        Entry("rounds", _("Rounds and tasks"), "users-group", rounds or None),
+        Entry("project_agreement", _("Agreement"), "chart-dots"),
     ]

@@ -79,13 +79,9 @@ SENTENCES = {
     ),
 }
 
-# Kinds of jobs, by the part of their name behind the point.
+# Kinds of jobs, by the part of their name behind the point; results name their own.
 JOBS = {
     "import_documents": gettext_lazy("Import"),
-    "compute_agreement": gettext_lazy("Agreement"),
-    "compute_counts": gettext_lazy("Node counts"),
-    "compute_words": gettext_lazy("Words"),
-    "compute_network": gettext_lazy("Network of words"),
     "find_duplicates": gettext_lazy("Near duplicates"),
     "import_codings": gettext_lazy("Import of codings"),
     "tokenize": gettext_lazy("Segmentation into words"),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from coding.judgements.content import REMARKS
 from coding.models import CodebookVersion, Judgement, Node, Round
 from coding.pages.sentence_words import JOBS, LABELS, LEFT_OUT, SENTENCES
+from coding.results.entries import RESULTS
 from corpus.fields import BY_NAME
 from corpus.models import (
     AuditEntry,
@@ -131,13 +132,18 @@ def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
         "version": str(told.get("version", "")),
         "edition": str(told.get("edition", told.get("version", ""))),
         "round": names.rounds.get(entry.round_id or 0, str(told.get("name", ""))),
-        "job": str(JOBS.get(kind, kind)),
+        "job": _job_name(kind),
         "coder": str(told.get("coder", "")),
         "alias": str(told.get("alias", "")),
         "decision": _decided(told),
         "duplicate_of": str(told.get("duplicate_of", "")),
         "documents": _(" and ").join(map(str, told.get("documents") or [])),
     }
+
+
+def _job_name(kind: str) -> str:
+    result = RESULTS.get(kind.removeprefix("compute_"))
+    return str(result.label if result and result.label else JOBS.get(kind, kind))
 
 
 def _decided(told: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coding.models import Snapshot
 from coding.results import agreement
@@ -19,6 +20,7 @@ from coding.results.texts import Texts
 from coding.results.words import count_words
 from corpus.actions.words import tokenize_few, tokenize_outdated
 from corpus.models import Membership, Project
+from corpus.permissions import Capability
 from policycoder.values import number_in
 
 COUNTS, WORDS, NETWORK = "counts", "words", "network"
@@ -106,6 +108,9 @@ RESULTS: dict[str, Result] = {
         asked=_counts_asked,
         compute=_compute_counts,
         state=_counts_state,
+        label=gettext_lazy("Node counts"),
+        page="nodes",
+        starts=Capability.EDIT,
         stale=_counts_stale,
         bases=bases_of,
         kept=20,
@@ -114,6 +119,8 @@ RESULTS: dict[str, Result] = {
         asked=agreement.agreement_asked,
         compute=agreement.compute_agreement,
         state=agreement.agreement_state,
+        label=gettext_lazy("Agreement"),
+        starts=Capability.EDIT,
         verb="compute_agreement",
         kept=None,
     ),
@@ -121,6 +128,9 @@ RESULTS: dict[str, Result] = {
         asked=_words_asked,
         compute=_compute_words,
         state=_texts_state,
+        label=gettext_lazy("Words"),
+        icon="chart-histogram",
+        page="words",
         at_once=_small_and_cut,
         prepare=tokenize_outdated,
         tables={"words": frequencies, "keyness": keys},
@@ -130,6 +140,9 @@ RESULTS: dict[str, Result] = {
         asked=_network_asked,
         compute=_compute_network,
         state=_texts_state,
+        label=gettext_lazy("Co-word network"),
+        icon="sitemap",
+        page="network",
         at_once=_small_and_cut,
         prepare=tokenize_outdated,
         kept_of_all=200,

@@ -9,6 +9,7 @@ from coding.models import Snapshot
 from coding.results.base import Base, compact, shortened
 from corpus.jobs import Run
 from corpus.models import Membership, Project
+from corpus.permissions import Capability
 from policycoder.tables import Table
 
 # Steps done, steps in all, and in words what is being done.
@@ -59,12 +60,16 @@ def nothing(_run: Run) -> None:
 
 @dataclass(frozen=True)
 class Result:
-    """How a result comes about and how long it is kept. Everything but the first three is optional.
+    """How a result comes about, is shown and kept. Everything but the first three is optional.
 
     asked: the question a member asks by the parameters of an address; raises Invalid, Forbidden and
         Http404, and is the only place that decides what they may see.
     compute: the data, as JSON values.   state: what these depend on, read before.
-    verb: what the log calls the start of a computation; without one it is not logged.
+    label: its name in the side bar and the log, a text or a lazy one.   icon: that of its page.
+    template: shows the data on the page of the result; extends `coding/result.html`.
+    page: the name of the address of a page of its own, which then needs no template.
+    starts: who may start a computation; where every member may, asking starts it.
+    verb: what the log calls the start (`start_job` says the label); without one it is not logged.
     stale: whether a snapshot is out of date, where that is told faster than by the state.
     at_once: whether it may be computed while the reader waits.   prepare: what a job does before.
     bases: those that are kept up to date by themselves, when coding pauses.
@@ -75,6 +80,11 @@ class Result:
     asked: Callable[[Membership, Mapping[str, str]], Asked]
     compute: Callable[[Asked, Report], Data]
     state: Callable[[Asked], State]
+    label: Any = ""
+    icon: str = "chart-bar"
+    template: str = ""
+    page: str = ""
+    starts: Capability = Capability.VIEW
     verb: str = ""
     stale: Callable[[Asked, Snapshot], bool] | None = None
     at_once: Callable[[Asked], bool] = not_at_once

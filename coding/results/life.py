@@ -23,6 +23,8 @@ from corpus.models import Job, Membership, Project, User
 from corpus.permissions import Capability
 
 PREFIX = "coding.compute_"
+# The verb whose sentence in the log names the job.
+START_JOB = "start_job"
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 
 # Results follow when nobody has saved for QUIET, and during steady coding after PATIENCE.
@@ -74,6 +76,14 @@ def answer_to(asked: Asked, *, actor: User) -> Answer:
     if RESULTS[asked.kind].at_once(asked):
         return Answer(take(asked), False, None)
     return Answer(snapshot, True, start(actor=actor, asked=asked))
+
+
+def answer_for(member: Membership, asked: Asked) -> Answer:
+    """`answer_to`, where the member's asking may start a computation; else what is kept."""
+    if RESULTS[asked.kind].starts == Capability.VIEW:
+        return answer_to(asked, actor=member.user)
+    snapshot = newest(asked)
+    return Answer(snapshot, snapshot is None or is_stale(snapshot, asked), None)
 
 
 def take(
@@ -144,7 +154,8 @@ def _start(actor: User | None, project_id: int, kind: str, asked: Asked | None) 
     if verb := RESULTS[kind].verb:
         rounds = asked.base.rounds if asked else ()
         round_id = rounds[0] if len(rounds) == 1 else None
-        record(actor=actor, verb=verb, obj=job, project=project, round_id=round_id)
+        after = {"kind": job.kind} if verb == START_JOB else None
+        record(actor=actor, verb=verb, obj=job, project=project, round_id=round_id, after=after)
     return job
 
 
