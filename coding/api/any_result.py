@@ -114,6 +114,7 @@ class ResultFile(APIView):
             BOM,
         ],
         responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)},
+        operation_id="results_file_retrieve",
     )
     def get(
         self, request: ApiRequest, pk: int, kind: str, table: str, ending: str

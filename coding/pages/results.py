@@ -18,12 +18,11 @@ from coding.results.base import (
     CODER,
     CONSENSUS,
     Base,
-    base_for,
     coders_of,
     layers_of,
     readable_rounds,
 )
-from coding.results.entries import COUNTS
+from coding.results.entries import COUNTS, RESULTS
 from coding.results.kinds import Asked
 from coding.results.life import is_stale, kept_or_taken
 from coding.results.references import (
@@ -47,12 +46,16 @@ VIEWS = ("references", "clauses", "sources")
 class Filters:
     """What is shown, and what else may be chosen. `layers` and `rounds` are (value, label)."""
 
-    base: Base
+    asked: Asked
     dimensions: dict[str, JoinedDimension]
     dimension: JoinedDimension | None
     round: Round | None
     rounds: list[Round]
     layers: list[tuple[str, str]]
+
+    @property
+    def base(self) -> Base:
+        return self.asked.base
 
     @property
     def layer_label(self) -> str:
@@ -67,7 +70,7 @@ class Filters:
 
 def filters_of(request: PageRequest, member: Membership) -> Filters:
     """Read from the address. A layer the rounds have not is passed over, so that a change of the
-    round never leads nowhere. Raises Invalid, Http404 and Forbidden as `base_for` does."""
+    round never leads nowhere. Raises what the question of the counts does."""
     visible, own = readable_rounds(member)
     round_id = number_in(request.GET, "round")
     mine = CODER + member.user.username
@@ -78,12 +81,12 @@ def filters_of(request: PageRequest, member: Membership) -> Filters:
     layer = request.GET.get("layer", "")
     if layer not in offered:
         layer = next(iter(offered), ALL)
-    base = base_for(member, round_id=round_id, layer=layer)
+    asked = RESULTS[COUNTS].asked(member, {"round": request.GET.get("round", ""), "layer": layer})
     rounds = list(Round.objects.filter(pk__in=visible | own))
-    dimensions = joined(base.versions())
+    dimensions = joined(asked.base.versions())
     wanted = request.GET.get("dimension", "")
     return Filters(
-        base=base,
+        asked=asked,
         dimensions=dimensions,
         dimension=dimensions.get(wanted) or next(iter(dimensions.values()), None),
         round=next((one for one in rounds if one.pk == round_id), None),
@@ -107,9 +110,8 @@ def nodes(request: PageRequest, pk: int) -> HttpResponse:
     context = project_context(request, member, active="nodes") | {"filters": filters}
     if not (filters.base.rounds and filters.dimension):
         return render(request, "coding/nodes.html", context | {"any_rounds": _any_rounds(member)})
-    asked = Asked(COUNTS, filters.base)
-    snapshot = kept_or_taken(asked)
-    stale = is_stale(snapshot, asked)
+    snapshot = kept_or_taken(filters.asked)
+    stale = is_stale(snapshot, filters.asked)
     table = snapshot.data["dimensions"][filters.dimension.key]
     context |= {
         "snapshot": snapshot,

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from coding.pages.text_filters import TextFilters, choices_of, text_filters
 from coding.results.concordance import lines_of
-from coding.results.entries import network_of, words_of
-from coding.results.life import Answer, answer_to, newest
+from coding.results.entries import NETWORK, RESULTS, WORDS
+from coding.results.life import Answer, answer_for, newest
 from coding.results.network import WINDOWS
 from coding.results.network_shape import shape_from
 from corpus.access import member_of
@@ -36,7 +36,7 @@ def words(request: PageRequest, pk: int) -> HttpResponse:
     """The most frequent words of the chosen texts, or what sets these apart from the rest."""
     member = member_of(request.user, pk)
     filters = text_filters(request, member)
-    answer = answer_to(words_of(filters.texts), actor=request.user)
+    answer = answer_for(member, RESULTS[WORDS].asked(member, filters.query))
     view = KEYNESS if request.GET.get("view") == KEYNESS else FREQUENCY
     context = _context(request, member, filters, answer, "words") | {
         "view": view,
@@ -122,7 +122,7 @@ def word(request: PageRequest, pk: int) -> HttpResponse:
     lines, more = (
         lines_of(filters.texts, asked, (page - 1) * LINES, LINES) if asked else ([], False)
     )
-    snapshot = newest(words_of(filters.texts))
+    snapshot = newest(RESULTS[WORDS].asked(member, filters.query))
     rows = snapshot.data["rows"] if snapshot else []
     context = project_context(request, member, active="words") | {
         "filters": filters,
@@ -143,7 +143,8 @@ def network(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk)
     filters = text_filters(request, member)
     shape = shape_from(request.GET)
-    answer = answer_to(network_of(filters.texts, shape), actor=request.user)
+    asked = RESULTS[NETWORK].asked(member, request.GET.dict() | filters.chosen)
+    answer = answer_for(member, asked)
     labels = {
         "count": _("Number of windows with both"),
         "association": _("Association strength"),

@@ -20,7 +20,7 @@ KIND = "agreement"
 
 
 def agreement_of(round: Round) -> Asked:
-    """The question how far all coders of a round agree."""
+    """The question how far all coders of a round agree, which a door has let the reader see."""
     return Asked(KIND, Base(round.project_id, (round.pk,)))
 
 
