@@ -53,7 +53,7 @@ class Field:
     # The label of the documents that lack it, to which a review can be narrowed.
     lacking: str = ""
     # Read off the file or its text; such a value lapses with the words it rested on, or does not.
-    guessed: bool = True
+    guessed: bool = False
     lapses: bool = False
     # A line of the document's page and the review; the others are unfolded or edited there.
     reviewed: bool = True
@@ -93,6 +93,7 @@ TITLE = Field(
     "title",
     "text",
     _("Title"),
+    guessed=True,
     length=500,
     required=True,
     long=True,
@@ -112,6 +113,7 @@ FIELDS: tuple[Field, ...] = (
         "doc_number",
         "text",
         _("Document number"),
+        guessed=True,
         length=100,
         brief=True,
         called=True,
@@ -127,6 +129,7 @@ FIELDS: tuple[Field, ...] = (
         "agencies",
         "agencies",
         _("Issued by"),
+        guessed=True,
         length=200,
         brief=True,
         lacking=_("Without issuer"),
@@ -142,6 +145,7 @@ FIELDS: tuple[Field, ...] = (
         "issued_on",
         "date",
         _("Date of issue"),
+        guessed=True,
         brief=True,
         heading=_("Date"),
         lacking=_("Without date of issue"),
@@ -157,6 +161,7 @@ FIELDS: tuple[Field, ...] = (
         "effective_on",
         "date",
         _("Date of effect"),
+        guessed=True,
         lacking=_("Without date of effect"),
         lapses=True,
         headings=(
@@ -169,6 +174,7 @@ FIELDS: tuple[Field, ...] = (
         "expires_on",
         "date",
         _("Date of expiry"),
+        guessed=True,
         lapses=True,
         headings=(
             "失效日期", "失效时间", "有效期至", "截止日期", "expireson", "expirydate", "expires",
@@ -179,6 +185,7 @@ FIELDS: tuple[Field, ...] = (
         "doc_type",
         "text",
         _("Effectiveness type"),
+        guessed=True,
         length=50,
         brief=True,
         heading=_("Type"),
@@ -195,6 +202,7 @@ FIELDS: tuple[Field, ...] = (
         "region",
         "text",
         _("Region"),
+        guessed=True,
         length=100,
         suggested=True,
         lacking=_("Without region"),
@@ -208,6 +216,7 @@ FIELDS: tuple[Field, ...] = (
         "validity",
         "choice",
         _("Validity"),
+        guessed=True,
         length=10,
         choices=(
             ("in_force", _("In force")),
@@ -235,6 +244,7 @@ FIELDS: tuple[Field, ...] = (
         "source_url",
         "address",
         _("Source"),
+        guessed=True,
         length=1000,
         headings=(
             "网址", "链接", "来源网址", "原文链接", "来源链接", "政策链接", "地址", "来源", "出处",
@@ -244,10 +254,18 @@ FIELDS: tuple[Field, ...] = (
     ),
     # The lines in which a regulation tells when it was adopted and amended.
     Field(
-        "history", "events", _("Amendment history"), lapses=True, reviewed=False, taken_over=False
+        "history",
+        "events",
+        _("Amendment history"),
+        guessed=True,
+        lapses=True,
+        reviewed=False,
+        taken_over=False,
     ),
     # What a page offers for download.
-    Field("attachments", "files", _("Attachments"), reviewed=False, taken_over=False),
+    Field(
+        "attachments", "files", _("Attachments"), guessed=True, reviewed=False, taken_over=False
+    ),
 )  # fmt: skip
 
 BY_NAME = {field.name: field for field in FIELDS}

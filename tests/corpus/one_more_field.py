@@ -7,28 +7,7 @@ import csv
 import json
 import re
 
-import django
-
-
-def add_column() -> None:
-    """What `makemigrations` and `migrate` do."""
-    from django.apps import apps
-    from django.db import connection
-    from django.db.migrations.autodetector import MigrationAutodetector
-    from django.db.migrations.loader import MigrationLoader
-    from django.db.migrations.state import ProjectState
-    from django.utils import translation
-
-    loader = MigrationLoader(connection)
-    before = loader.project_state()
-    with translation.override(None):
-        found = MigrationAutodetector(before, ProjectState.from_apps(apps)).changes(loader.graph)
-    assert len(found) == 1, {app: [m.operations for m in some] for app, some in found.items()}
-    ((app, (migration,)),) = found.items()
-    (operation,) = migration.operations
-    assert (app, type(operation).__name__, operation.name) == ("corpus", "AddField", "subject")
-    with connection.schema_editor() as editor:
-        migration.apply(before, editor)
+from tests.strangers import main
 
 
 def follow() -> None:
@@ -126,19 +105,5 @@ def follow() -> None:
     assert twin.subject == "装备"
 
 
-def main() -> None:
-    django.setup()
-
-    from django.db import transaction
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    with transaction.atomic():
-        add_column()
-        follow()
-        transaction.set_rollback(True)
-    print("followed")
-
-
 if __name__ == "__main__":
-    main()
+    main("corpus", "subject", follow)

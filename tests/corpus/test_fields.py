@@ -1,21 +1,17 @@
 """The table of metadata fields is the only place that lists them."""
 
 import ast
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from corpus.fields import BY_NAME, FIELDS, IMPORTED, NAMES
 from corpus.models import Document
 from corpus.text.metadata import guess_metadata
 from tests.conftest import POLICY, ROOT
+from tests.strangers import follow_in_copy
 
 LINE = """    Field("subject", "text", _("Subject words"), length=100, headings=("主题词",), suggested=True,
           lacking=_("Without subject words"), meaning=_("Subject words.")),
@@ -28,25 +24,8 @@ MOST = 3
 
 
 def test_a_field_added_in_one_line_is_imported_shown_reviewed_and_exported(tmp_path, db):
-    shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
-    for name in ("policycoder", "coding", "tests", "manage.py"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    table = tmp_path / "corpus" / "fields.py"
-    table.write_text(table.read_text().replace(LAST, LINE + LAST, 1))
-    server, _, query = os.environ["DATABASE_URL"].partition("?")
-    name = connection.settings_dict["NAME"]
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.corpus.one_more_field"],
-        cwd=tmp_path,
-        env={
-            **os.environ,
-            "DATABASE_URL": f"{server.rpartition('/')[0]}/{name}" + (f"?{query}" if query else ""),
-            "DJANGO_SETTINGS_MODULE": "policycoder.settings",
-        },
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    lines = {"fields.py": (LINE, LAST)}
+    done = follow_in_copy(tmp_path, "corpus", lines, "tests.corpus.one_more_field")
     assert done.stdout == "followed\n", done.stderr[-3000:]
 
 
@@ -84,6 +63,7 @@ def test_what_is_said_of_a_field_fits_it():
     for field in FIELDS:
         assert bool(field.length) == (field.kind in ("text", "address", "choice", "agencies"))
         assert bool(field.choices) == bool(field.patterns) == (field.kind == "choice")
+        assert field.guessed or not field.lapses
         assert all(len(value) <= field.length for value, _label in field.choices)
         assert field.is_column == any(field.name == one.name for one in Document._meta.fields)
     headings = [heading for field in IMPORTED for heading in field.headings]

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from corpus.actions.documents import change_metadata, confirm_metadata
+from corpus.fields import REVIEWED
 from corpus.models import Document
 from tests.corpus.pages import text_of, visitor
 from tests.corpus.pages.test_documents import copy_of, metadata
@@ -75,8 +76,7 @@ def test_the_review_page_starts_with_the_queue(cast, project, document):
     assert [row["number"] for row in data["queue"]["documents"]] == [2]
     assert (data["queue"]["confirmed"], data["queue"]["total"]) == (1, 2)
     assert data["agencies"] == {"示范市人民政府": "示范市人民政府"}
-    assert [field["name"] for field in data["fields"]][:3] == ["title", "doc_number", "agencies"]
-    assert len(data["fields"]) == 10  # one for each number key
+    assert [field["name"] for field in data["fields"]] == [field.name for field in REVIEWED]
     shown = client.get(path, {"show": "confirmed"}).context["data"]["queue"]["documents"]
     assert [row["number"] for row in shown] == [1]
 
