@@ -10,6 +10,7 @@ from coding.access import round_results_for
 from coding.agreement.coefficients import REASONS
 from coding.agreement.table import COEFFICIENTS
 from coding.api.any_result import NotComputed
+from coding.judgements.content import REMARKS
 from coding.models import Judgement, Round
 from coding.reads.disagreements import DisagreementFilter, described, disagreements_of
 from coding.results.agreement import agreement_of
@@ -140,12 +141,15 @@ class DisputedClauseOut(serializers.Serializer):
     document = ClauseDocumentOut()
 
 
-class ChoiceOut(serializers.Serializer):
+class ChoiceOut(serializers.ModelSerializer):
     coder = CoderOut()
     outcome = serializers.ChoiceField(Judgement.OUTCOMES)
     nodes = serializers.ListField(child=serializers.CharField())
-    unsure = serializers.BooleanField()
-    memo = serializers.CharField()
+
+    class Meta:
+        model = Judgement
+        fields = ["coder", "outcome", "nodes", *REMARKS]
+        extra_kwargs = {name: {"required": True} for name in REMARKS}
 
 
 class DisagreementOut(serializers.Serializer):

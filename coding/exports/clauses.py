@@ -10,6 +10,7 @@ from coding.codebook.joining import JoinedDimension, joined
 from coding.codebook.scheme import scheme_of
 from coding.exports import columns
 from coding.exports.chunks import Chunk, chunks
+from coding.judgements.content import REMARKS
 from coding.models import Judgement, Reference
 from coding.results.base import Base
 from corpus.models import Clause
@@ -25,8 +26,7 @@ class Judged:
     offered: frozenset[Place]
     outcomes: dict[str, str]
     nodes: frozenset[Place]
-    unsure: bool
-    memo: str
+    remarks: dict[str, Any]
     updated_at: datetime
 
 
@@ -57,12 +57,7 @@ def _node_column(dimension: str, node: str) -> Column:
 
 # Of a clause's judgement, None where there is none.
 END: Columns = (
-    Column(
-        "unsure",
-        _("1 when marked unsure, else 0; empty when not judged."),
-        lambda judged: judged.unsure if judged else None,
-    ),
-    Column("memo", _("The coder's memo."), lambda judged: judged.memo if judged else None),
+    *columns.remark_columns(lambda judged: judged.remarks if judged else None),
     Column(
         "updated_at",
         _("Last change, ISO 8601 in UTC."),
@@ -133,9 +128,13 @@ def _judged(
     found = Judgement.objects.filter(assignment__in=wanted).order_by()
     return {
         (pass_id, clause): Judged(
-            offered[chunk.passes[pass_id].version], outcomes, frozenset(nodes[pk]), unsure, memo, at
+            offered[chunk.passes[pass_id].version],
+            outcomes,
+            frozenset(nodes[pk]),
+            dict(zip(REMARKS, remarks, strict=True)),
+            at,
         )
-        for pk, pass_id, clause, outcomes, unsure, memo, at in found.values_list(
-            "pk", "assignment", "clause", "outcomes", "unsure", "memo", "updated_at"
+        for pk, pass_id, clause, outcomes, at, *remarks in found.values_list(
+            "pk", "assignment", "clause", "outcomes", "updated_at", *REMARKS
         )
     }

@@ -1,10 +1,12 @@
 """Columns that several files share, each with its meaning and its value."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from coding.exports.metadata import BRIEF, columns_of
+from coding.judgements.content import REMARKS
 from corpus import fields
 from policycoder.tables import Column, Columns
 
@@ -23,6 +25,15 @@ DOCUMENT: Columns = (
     Column("document_id", _("Id of the document in the API."), lambda d: d.pk),
     *columns_of(BRIEF),
 )
+
+
+def remark_columns(remarks: Callable[[Any], Mapping[str, Any] | None]) -> Columns:
+    """What a judgement says beside its nodes; `remarks` gives it, None where there is none."""
+
+    def column(name: str, meaning: Any) -> Column:
+        return Column(name, meaning, lambda thing: (remarks(thing) or {}).get(name))
+
+    return tuple(column(name, remark.meaning) for name, remark in REMARKS.items())
 
 
 def clause_columns(text: str) -> Columns:

@@ -4,6 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from coding.exports import columns
+from coding.judgements.content import REMARKS
 from coding.judgements.spans import Span
 from coding.models import Judgement, Reference
 from coding.reads.editions import references_of, vanished_of
@@ -39,27 +43,51 @@ def _of_reference(read: Callable[[Reference], Any]) -> Callable[[Vanished], Any]
     return lambda found: read(found.reference) if found.reference else None
 
 
-COLUMNS: Columns = tuple(
-    Column(name, "", value)
-    for name, value in (
-        ("document", lambda found: found.edition.number),
-        ("edition", lambda found: found.edition.edition - 1),
-        ("clause", lambda found: found.clause.number),
-        ("text", lambda found: found.clause.text.strip()),
-        ("merged_into", lambda found: found.merged_into),
-        ("round", lambda found: found.judgement.assignment.round.name),
-        ("coder", lambda found: found.judgement.assignment.coder.username),
-        ("dimension", lambda found: found.dimension),
-        ("outcome", lambda found: found.outcome),
-        ("node", _of_reference(lambda reference: reference.node.key)),
-        ("node_name", _of_reference(lambda reference: reference.node.name)),
-        ("start", _of_reference(lambda reference: reference.start)),
-        ("end", _of_reference(lambda reference: reference.end)),
-        ("quote", lambda found: found.quote),
-        ("unsure", lambda found: found.judgement.unsure),
-        ("memo", lambda found: found.judgement.memo),
-        ("updated_at", lambda found: found.judgement.updated_at),
-    )
+COLUMNS: Columns = (
+    Column("document", _("Number of the document in the project."), lambda v: v.edition.number),
+    Column(
+        "edition",
+        _("The last edition of the text that had the clause."),
+        lambda v: v.edition.edition - 1,
+    ),
+    Column("clause", _("Number the clause had in that edition."), lambda v: v.clause.number),
+    Column("text", _("Text of the clause."), lambda v: v.clause.text.strip()),
+    Column(
+        "merged_into",
+        _("Number of the clause that now holds these words; empty when none does."),
+        lambda v: v.merged_into,
+    ),
+    Column("round", _("Name of the round."), lambda v: v.judgement.assignment.round.name),
+    Column(
+        "coder",
+        _("Username of the coder; for the consensus, of whoever holds it."),
+        lambda v: v.judgement.assignment.coder.username,
+    ),
+    Column("dimension", _("Key of the dimension."), lambda v: v.dimension),
+    Column(
+        "outcome",
+        _("“coded”, “none” or “undeterminable”; empty when not judged."),
+        lambda v: v.outcome,
+    ),
+    Column("node", _("Key of the node."), _of_reference(lambda one: one.node.key)),
+    Column(
+        "node_name",
+        _("Name of the node in your language."),
+        _of_reference(lambda one: one.node.name),
+    ),
+    Column(
+        "start",
+        _(
+            "Where the span begins, in Unicode code points of the document's text; empty when the whole clause is coded."
+        ),
+        _of_reference(lambda one: one.start),
+    ),
+    Column("end", _("Where the span ends, exclusive."), _of_reference(lambda one: one.end)),
+    Column(
+        "quote", _("Text of the span; empty when the whole clause is coded."), lambda v: v.quote
+    ),
+    *columns.remark_columns(lambda v: {name: getattr(v.judgement, name) for name in REMARKS}),
+    Column("updated_at", _("Last change, ISO 8601 in UTC."), lambda v: v.judgement.updated_at),
 )
 
 

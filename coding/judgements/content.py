@@ -1,7 +1,8 @@
 """What a coder says about one clause: as values, as JSON, as columns.
 
 A field that comes beside the outcomes and the nodes is a column of `Judgement` and an entry of
-`REMARKS`: reading, checking, writing, the audit log, JSON and the API's schema follow from them.
+`REMARKS`: reading, checking, writing, the audit log, JSON, the API's schema, exported and imported
+columns follow from them.
 """
 
 import re
@@ -11,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coding.codebook.scheme import Scheme
 from coding.judgements.spans import Passage, Span
@@ -22,10 +24,13 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Remark:
-    """One field: what it is while nothing is said, and what is wrong with a value ("": nothing)."""
+    """One field: what it is while nothing is said, what is wrong with a value ("": nothing), what
+    its column in a file means, and what the values of several rows of a file come to."""
 
     empty: Any
     refusal: Callable[[Any], str]
+    meaning: Any
+    join: Callable[[Iterable[Any]], Any]
 
 
 def _flag_refusal(value: Any) -> str:
@@ -38,9 +43,17 @@ def _memo_refusal(value: Any) -> str:
     return _("A text of at most %(limit)s characters.") % {"limit": MEMO_LIMIT}
 
 
+def flag(meaning: Any) -> Remark:
+    return Remark(False, _flag_refusal, meaning, any)
+
+
+def words(meaning: Any) -> Remark:
+    return Remark("", _memo_refusal, meaning, "\n".join)
+
+
 REMARKS: Mapping[str, Remark] = {
-    "unsure": Remark(False, _flag_refusal),
-    "memo": Remark("", _memo_refusal),
+    "unsure": flag(gettext_lazy("1 when marked unsure, else 0; empty when not judged.")),
+    "memo": words(gettext_lazy("The coder's memo.")),
 }
 CONTENT = ("outcomes", *REMARKS)  # the columns of Judgement that a coder fills
 

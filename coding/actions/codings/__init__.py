@@ -1,6 +1,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coding.actions.codings.file import Coding, codings, records
 from coding.codebook.scheme import Scheme, scheme_of
-from coding.judgements.content import MEMO_LIMIT, REMARKS, Content, Stored
+from coding.judgements.content import REMARKS, Content, Stored
 from coding.judgements.held import Holder
 from coding.judgements.spans import Span
 from coding.judgements.write import judgement_of, write_new
@@ -26,17 +27,18 @@ class Joined:
 
     clause: Clause
     content: Content = field(default_factory=Content)
-    memos: dict[str, None] = field(default_factory=dict)
+    # Remark -> what the rows said, each thing once.
+    said: dict[str, dict[Any, None]] = field(default_factory=lambda: defaultdict(dict))
 
     def add(self, coding: Coding) -> None:
-        content, remarks = self.content, self.content.remarks
+        content = self.content
         content.outcomes[coding.dimension.key] = coding.outcome
         if coding.outcome == Judgement.CODED:
             content.spans[Span(coding.dimension.nodes[coding.value], *coding.span)] = None
-        remarks["unsure"] = remarks["unsure"] or coding.unsure
-        if coding.memo:
-            self.memos[coding.memo] = None
-            remarks["memo"] = "\n".join(self.memos)
+        for name, value in coding.remarks.items():
+            if value:
+                self.said[name][value] = None
+                content.remarks[name] = REMARKS[name].join(self.said[name])
 
 
 Passes = dict[tuple[int, int], dict[int, Joined]]  # (document, coder) -> clause -> what was said
@@ -92,12 +94,11 @@ def _joined(found: list[Coding]) -> Passes:
         own.setdefault(coding.clause.pk, Joined(coding.clause)).add(coding)
     for own in passes.values():
         for joined in own.values():
-            if REMARKS["memo"].refusal(joined.content.remarks["memo"]):
-                wrong = _("The memo of clause %(number)s has more than %(limit)s characters.") % {
-                    "number": joined.clause.number,
-                    "limit": MEMO_LIMIT,
-                }
-                raise Invalid.on("memo", wrong)
+            for name, remark in REMARKS.items():
+                if refusal := remark.refusal(joined.content.remarks[name]):
+                    said = _("“%(name)s” of clause %(number)s: %(said)s")
+                    about = {"name": name, "number": joined.clause.number, "said": refusal}
+                    raise Invalid.on(name, said % about)
     return passes
 
 

@@ -5,11 +5,13 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coding.codebook.scheme import SchemeDimension, scheme_of
+from coding.judgements.content import REMARKS
 from coding.models import CodebookVersion, Dimension, Judgement, Node
 from corpus.fields import CALLED
 from corpus.messages import read_error_message
@@ -21,7 +23,7 @@ from policycoder.tables.cells import original
 from policycoder.values import whole_number
 
 REQUIRED = ("document", "clause", "coder", "dimension", "node")
-OPTIONAL = ("unsure", "memo", "start", "end")
+OPTIONAL = (*REMARKS, "start", "end")
 TRUE, FALSE = frozenset({"1", "true", "yes", "是"}), frozenset({"", "0", "false", "no", "否"})
 ERRORS_SHOWN = 100
 
@@ -41,8 +43,7 @@ class Coding:
     dimension: SchemeDimension
     value: str  # key of a node, or none / undeterminable
     span: tuple[int | None, int | None]
-    unsure: bool
-    memo: str
+    remarks: dict[str, Any]
 
     @property
     def outcome(self) -> str:
@@ -161,14 +162,15 @@ def _coding(record: Record, corpus: "Corpus", scheme: "Words", members: dict[str
         dimension=dimension,
         value=scheme.value(dimension, record["node"]),
         span=_span(record, clause),
-        unsure=_flag(record.get("unsure", "")),
-        memo=record.get("memo", ""),
+        remarks={name: _remark(name, record.get(name, "")) for name in REMARKS},
     )
 
 
-def _flag(text: str) -> bool:
+def _remark(name: str, text: str) -> Any:
+    if not isinstance(REMARKS[name].empty, bool):
+        return text
     if text.lower() not in TRUE | FALSE:
-        raise RowError(_("“unsure” is 1 or 0, not “%(text)s”.") % {"text": text})
+        raise RowError(_("“%(name)s” is 1 or 0, not “%(text)s”.") % {"name": name, "text": text})
     return text.lower() in TRUE
 
 

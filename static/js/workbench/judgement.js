@@ -1,31 +1,33 @@
 // @ts-check
-/* A clause's judgement as plain values. Its content is {dimensions, unsure, memo}: what the coder
-   decides; revision and time belong to the server. Every function returns a new content. */
+/* A clause's judgement as plain values. Its content is {dimensions, unsure, memo} and whatever else
+   the coder decides, which is kept as it came; revision and time belong to the server. Every function
+   returns a new content. */
 
 /**
  * @typedef {{node: string, start?: number | null, end?: number | null}} Reference
  * @typedef {{outcome: "coded" | "none" | "undeterminable", references?: Reference[]}} Answer
- * @typedef {{dimensions: Record<string, Answer>, unsure: boolean, memo: string}} Content
+ * @typedef {{dimensions: Record<string, Answer>, unsure: boolean, memo: string, [remark: string]: any}} Content
  */
 
 /** @type {Readonly<Content>} */
 export const UNJUDGED = Object.freeze({ dimensions: Object.freeze({}), unsure: false, memo: "" });
 
 /**
- * @param {Partial<Content> | null | undefined} judgement
+ * @param {Record<string, any> | null | undefined} judgement as the server answers it
  * @returns {Content}
  */
 export function contentOf(judgement) {
   if (!judgement) return UNJUDGED;
-  const { dimensions = {}, unsure = false, memo = "" } = judgement;
-  return { dimensions, unsure, memo };
+  const { clause, revision, updated_at, carried, moved_to, ...content } = judgement;
+  return { ...UNJUDGED, ...content };
 }
 
 /**
- * The same string for contents that mean the same, whatever the order of keys and references.
+ * The same string for contents that mean the same, whatever the order of keys and references, and
+ * whether a remark is empty or absent.
  * @param {Content} content
  */
-export function fingerprint({ dimensions, unsure, memo }) {
+export function fingerprint({ dimensions, unsure, memo, ...remarks }) {
   const answers = Object.keys(dimensions)
     .sort()
     .map((key) => {
@@ -33,7 +35,8 @@ export function fingerprint({ dimensions, unsure, memo }) {
       const places = references.map(({ node, start, end }) => `${node}@${start ?? ""}-${end ?? ""}`);
       return [key, outcome, ...(outcome === "coded" ? places.sort() : [])];
     });
-  return JSON.stringify([answers, Boolean(unsure), (memo ?? "").trim()]);
+  const others = Object.entries(remarks).filter(([, value]) => value);
+  return JSON.stringify([answers, Boolean(unsure), (memo ?? "").trim(), ...others.sort()]);
 }
 
 /**

@@ -11,6 +11,7 @@ from coding.judgements.spans import Span
 from coding.judgements.write import _AUDITED, _STORED, _WRITTEN
 from coding.models import Judgement
 from corpus.models import AuditEntry
+from tests.strangers import follow_in_copy
 
 SAMPLES = {bool: True, str: "言", int: 3}
 SAID = {name: SAMPLES[type(remark.empty)] for name, remark in REMARKS.items()}
@@ -85,3 +86,18 @@ def test_content_is_the_same_in_any_order_and_json_keeps_its_own(blind_round):
         },
         **SAID,
     }
+
+
+def test_a_remark_added_in_two_lines_is_stored_exported_and_imported(tmp_path, db):
+    lines = {
+        "judgements/content.py": (
+            '    "doubt": words("Why it is doubtful."),\n',
+            '    "memo": words(',
+        ),
+        "models/judgements.py": (
+            "    doubt = models.TextField(blank=True)\n",
+            "    memo = models.TextField(blank=True)\n",
+        ),
+    }
+    done = follow_in_copy(tmp_path, "coding", lines, "tests.coding.one_more_remark")
+    assert done.stdout == "followed\n", done.stderr[-3000:]
