@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg2
 
 from benchmarks.common import Session, data_folder, database_of, product
-from corpus.readers import READERS, extension_of
+from corpus.readers import FORMATS, extension_of
 
 _TOTALS = """
 SELECT count(*), coalesce(sum(clause_count), 0), coalesce(sum(octet_length(w.tokens) / 4), 0),
@@ -36,7 +36,7 @@ def bring(owner: Session, project: int, paths: list[Path]) -> tuple[float, Count
 
 def main(folders: list[str]) -> None:
     below = [path for folder in folders for path in Path(folder).rglob("*") if path.is_file()]
-    paths = sorted(path for path in below if extension_of(path.name) in READERS)
+    paths = sorted(path for path in below if extension_of(path.name) in FORMATS)
     if not paths:
         raise SystemExit(f"There is no policy in {', '.join(folders) or 'no folder'}.")
     with data_folder() as folder, product(folder=folder) as (base, accounts):

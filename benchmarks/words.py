@@ -16,7 +16,7 @@ from typing import Any
 import jieba
 import numpy as np
 
-from corpus.readers import READERS, ReadError, extension_of, read
+from corpus.readers import FORMATS, ReadError, extension_of, read
 from corpus.text.network import Windows, network
 from corpus.text.normalize import assemble
 from corpus.text.segment import segment
@@ -87,7 +87,7 @@ def counted(tokens: list[Tokens]) -> tuple[float, int, float]:
 def texts_below(folder: Path) -> list[str]:
     texts = []
     for path in sorted(folder.rglob("*")):
-        if extension_of(path.name) in READERS:
+        if extension_of(path.name) in FORMATS:
             with contextlib.suppress(ReadError):
                 texts.append(assemble(read(path.read_bytes(), path.name).blocks)[0])
     return texts

@@ -13,7 +13,6 @@ from corpus import readers
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
 from corpus.actions.imports import KIND, needs_look
-from corpus.actions.imports.unpack import CONTAINERS
 from corpus.fields import IMPORTED
 from corpus.models import ImportFile, Job, Project
 from corpus.pages.frame import project_context
@@ -36,7 +35,7 @@ def import_documents(request: PageRequest, pk: int) -> HttpResponse:
         "page_obj": page,
         "unfinished": [job for job in page if not job.finished],
         "finished": [job for job in page if job.finished],
-        "extensions": sorted({*readers.READERS, *CONTAINERS}),
+        "extensions": readers.supported(),
         "fields": _columns(),
         "limits": {
             "files": BATCH_FILES,

@@ -1,12 +1,13 @@
 """Readers: one function per format, from bytes to a ParsedDocument.
 
 `read` picks the reader by the file name's extension, after checking size and that the content is
-what the extension says. A new format is a function and its entry in READERS.
+what the extension says. A new format is a function and its entry in FORMATS.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from corpus.readers.docx import read_docx
@@ -20,50 +21,47 @@ from corpus.readers.pdf import read_pdf
 from corpus.readers.plain import read_markdown, read_text
 from corpus.readers.tables import EXTENSIONS as TABLES
 
-__all__ = ["READERS", "Block", "ParsedDocument", "ReadError", "extension_of", "read", "supported"]
+__all__ = ["FORMATS", "Block", "ParsedDocument", "ReadError", "extension_of", "read", "supported"]
 
 Reader = Callable[[bytes, str], ParsedDocument]
-READERS: dict[str, Reader] = {
-    "txt": read_text,
-    "md": read_markdown,
-    "markdown": read_markdown,
-    "html": read_html,
-    "htm": read_html,
-    "mht": read_mhtml,
-    "mhtml": read_mhtml,
-    "docx": read_docx,
-    "docm": read_docx,
-    "dotx": read_docx,
-    "dotm": read_docx,
-    "doc": read_office,
-    "wps": read_office,
-    "wpt": read_office,
-    "dot": read_office,
-    "rtf": read_office,
-    "odt": read_office,
-    "pdf": read_pdf,
-    "ofd": read_ofd,
-}
-# Text from end to end: a few megabytes are a book, where a docx or pdf may hold pictures.
-_TEXTS = frozenset({"txt", "md", "markdown", "html", "htm"})
-# What a file may begin with, by its extension; "" is what no signature tells. An encrypted docx is
-# an OLE container like an old .doc; its reader tells them apart.
-_CONTENTS = {
-    "html": {"", "html"},
-    "htm": {"", "html"},
-    "mht": {"", "html"},
-    "mhtml": {"", "html"},
-    "docx": {"", "zip", "doc"},
-    "docm": {"", "zip", "doc"},
-    "dotx": {"", "zip", "doc"},
-    "dotm": {"", "zip", "doc"},
-    # Their reader finds out itself what they really are.
-    **{
-        extension: {"", "zip", "doc", "pdf", "rtf", "html"}
-        for extension in ("doc", "wps", "wpt", "dot", "rtf", "odt")
-    },
-    "pdf": {"", "pdf"},
-    "ofd": {"", "zip"},
+
+
+@dataclass(frozen=True)
+class Format:
+    """What files of an extension are read by, and what one may begin with (_SIGNATURES); "" is what
+    no signature tells, and always allowed."""
+
+    read: Reader
+    begins: frozenset[str]
+    # Text from end to end: a few megabytes are a book, where a docx or pdf may hold pictures.
+    text: bool = False
+
+
+def _format(read: Reader, *begins: str, text: bool = False) -> Format:
+    return Format(read, frozenset({"", *begins}), text)
+
+
+_TEXT = _format(read_text, text=True)
+_MARKDOWN = _format(read_markdown, text=True)
+_HTML = _format(read_html, "html", text=True)
+_MHTML = _format(read_mhtml, "html")
+# An encrypted docx is an OLE container like an old .doc; its reader tells them apart.
+_DOCX = _format(read_docx, "zip", "doc")
+# The reader finds out itself what they really are.
+_OFFICE = _format(read_office, "zip", "doc", "pdf", "rtf", "html")
+
+FORMATS: dict[str, Format] = {
+    "txt": _TEXT,
+    "md": _MARKDOWN,
+    "markdown": _MARKDOWN,
+    "html": _HTML,
+    "htm": _HTML,
+    "mht": _MHTML,
+    "mhtml": _MHTML,
+    **dict.fromkeys(("docx", "docm", "dotx", "dotm"), _DOCX),
+    **dict.fromkeys(("doc", "wps", "wpt", "dot", "rtf", "odt"), _OFFICE),
+    "pdf": _format(read_pdf, "pdf"),
+    "ofd": _format(read_ofd, "zip"),
 }
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
@@ -86,19 +84,20 @@ def read(data: bytes, name: str) -> ParsedDocument:
     Raises ReadError; see there for codes and params.
     """
     extension = extension_of(name)
-    if extension not in READERS:
+    kind = FORMATS.get(extension)
+    if kind is None:
         raise ReadError("unsupported", extension=extension, supported=supported())
     limits = current()
-    limit = min(limits.text_bytes, limits.file_bytes) if extension in _TEXTS else limits.file_bytes
+    limit = min(limits.text_bytes, limits.file_bytes) if kind.text else limits.file_bytes
     if len(data) > limit:
         raise ReadError("too_large", size=len(data), limit=limit, unpacked=False)
     if not data.strip(b"\0 \t\r\n"):
         # NULs alone are what a broken disk or download leaves.
         raise ReadError("binary", offset=data.index(b"\0")) if b"\0" in data else ReadError("empty")
     found = _content_type(data)
-    if found not in _CONTENTS.get(extension, {""}):
+    if found not in kind.begins:
         raise ReadError("extension_mismatch", extension=extension, found=found)
-    document = _read(data, name, READERS[extension])
+    document = _read(data, name, kind.read)
     # Zero-width characters and rulers of dashes are no text either.
     if not any(character.isalnum() for block in document.blocks for character in block.text):
         raise ReadError("no_text")
@@ -107,7 +106,7 @@ def read(data: bytes, name: str) -> ParsedDocument:
 
 def supported() -> list[str]:
     """Every extension that may be imported: of documents, tables of texts and bundles."""
-    return sorted({*READERS, *TABLES, "zip"})
+    return sorted({*FORMATS, *TABLES, "zip"})
 
 
 def _read(data: bytes, name: str, reader: Reader) -> ParsedDocument:

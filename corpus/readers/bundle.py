@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.readers import READERS, extension_of, supported, tables
+from corpus.readers import FORMATS, extension_of, supported, tables
 from corpus.readers.archive import Archive, is_special
 from corpus.readers.encoding import plausibility
 from corpus.readers.limits import current
@@ -142,7 +142,7 @@ class _Bundle:
             raise ReadError("archive", extension=extension)
         if extension == "zip":
             yield from self._inner(name)
-        elif extension not in READERS and extension not in tables.EXTENSIONS:
+        elif extension not in FORMATS and extension not in tables.EXTENSIONS:
             raise ReadError("unsupported", extension=extension, supported=supported())
         else:
             data = self._read(name)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.readers import READERS, ReadError, read
+from corpus.readers import FORMATS, ReadError, read
 from corpus.readers.limits import Limits, use
 from corpus.text.normalize import assemble
 from corpus.text.segment import segment
@@ -25,7 +25,7 @@ def refusal(data: bytes, name: str) -> ReadError:
 @pytest.mark.parametrize(
     ("data", "code"), [(b"", "empty"), (b"  \r\n\t", "empty"), (b"\0\0\0\0", "binary")]
 )
-@pytest.mark.parametrize("extension", sorted(READERS))
+@pytest.mark.parametrize("extension", sorted(FORMATS))
 def test_nothing_in_a_file_is_empty_and_nuls_alone_are_binary(data, code, extension):
     assert refusal(data, f"意见.{extension}").code == code
 
@@ -48,7 +48,7 @@ def test_other_extensions_are_unsupported(name, extension):
     error = refusal(OLE, name)
     assert error.code == "unsupported"
     assert error.params["extension"] == extension
-    assert {*READERS, "zip", "csv", "xlsx"} <= set(error.params["supported"])
+    assert {*FORMATS, "zip", "csv", "xlsx"} <= set(error.params["supported"])
 
 
 def test_extension_is_read_without_regard_to_case_and_folders():

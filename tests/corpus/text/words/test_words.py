@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from corpus.readers import READERS, ReadError, extension_of, read
+from corpus.readers import FORMATS, ReadError, extension_of, read
 from corpus.text.normalize import assemble
 from corpus.text.segment import segment
 from corpus.text.words import Segmenter, segmenter, tokenize_segments
@@ -46,7 +46,7 @@ def corpus(shared_data: Path) -> dict[str, str]:
     texts = {}
     for path in sorted((shared_data / "policies").rglob("*")):
         # What cannot be read is the readers' tests' matter.
-        if extension_of(path.name) in READERS:
+        if extension_of(path.name) in FORMATS:
             with contextlib.suppress(ReadError):
                 texts[path.name] = assemble(read(path.read_bytes(), path.name).blocks)[0]
     assert len(texts) > 170
