@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from policycoder.tables import Column, Columns, Table
+from django.utils.translation import gettext_lazy as _
+
+from policycoder.tables import Column, Columns, Table, Written
 
 
 def with_shares(data: dict[str, Any]) -> list[dict[str, Any]]:
@@ -28,24 +30,43 @@ class Keyed:
     rest: int
 
 
+# Of a rank and the word that has it.
 FREQUENCY: Columns = (
-    Column("rank", "", lambda ranked: ranked[0]),
-    Column("word", "", lambda ranked: ranked[1]["word"]),
-    Column("count", "", lambda ranked: ranked[1]["count"]),
-    Column("documents", "", lambda ranked: ranked[1]["documents"]),
-    Column("share", "", lambda ranked: f"{ranked[1]['share']:.8f}"),
-    Column("per_10000", "", lambda ranked: f"{ranked[1]['per_10000']:.4f}"),
+    Column("rank", _("Place of the word by its count, from 1."), lambda ranked: ranked[0]),
+    Column("word", _("The word."), lambda ranked: ranked[1]["word"]),
+    Column("count", _("How often the word occurs."), lambda ranked: ranked[1]["count"]),
+    Column(
+        "documents", _("Documents in which the word occurs."), lambda ranked: ranked[1]["documents"]
+    ),
+    Column(
+        "share",
+        _("Share of the word in all words counted, from 0 to 1."),
+        lambda ranked: Written(ranked[1]["share"], ".8f"),
+    ),
+    Column(
+        "per_10000",
+        _("Occurrences in every 10,000 words counted."),
+        lambda ranked: Written(ranked[1]["per_10000"], ".4f"),
+    ),
 )
 KEYNESS: Columns = (
-    Column("side", "", lambda key: key.side),
-    Column("word", "", lambda key: key.row["word"]),
-    Column("count", "", lambda key: key.row["count"]),
-    Column("words", "", lambda key: key.words),
-    Column("rest_count", "", lambda key: key.row["rest"]),
-    Column("rest_words", "", lambda key: key.rest),
-    Column("g2", "", lambda key: key.row["g2"]),
-    Column("p", "", lambda key: f"{key.row['p']:.6g}"),
-    Column("log_ratio", "", lambda key: key.row["log_ratio"]),
+    Column(
+        "side",
+        _("“over” for a word more frequent in the part than in the rest, “under” for one less so."),
+        lambda key: key.side,
+    ),
+    Column("word", _("The word."), lambda key: key.row["word"]),
+    Column("count", _("How often the word occurs in the part."), lambda key: key.row["count"]),
+    Column("words", _("All words counted in the part."), lambda key: key.words),
+    Column("rest_count", _("How often the word occurs in the rest."), lambda key: key.row["rest"]),
+    Column("rest_words", _("All words counted in the rest."), lambda key: key.rest),
+    Column("g2", _("Log-likelihood G² of the difference."), lambda key: key.row["g2"]),
+    Column("p", _("p value of G²."), lambda key: Written(key.row["p"], ".6g")),
+    Column(
+        "log_ratio",
+        _("Binary logarithm of the rate in the part ÷ the rate in the rest."),
+        lambda key: key.row["log_ratio"],
+    ),
 )
 
 

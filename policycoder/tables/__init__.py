@@ -1,5 +1,6 @@
 """Tables as they leave the house: columns that know their value, and files that guard their cells."""
 
+from policycoder.tables.cells import Written
 from policycoder.tables.files import FORMATS, Format, csv_file, xlsx_file
 from policycoder.tables.table import Cell, Column, Columns, Table
 
@@ -10,6 +11,7 @@ __all__ = [
     "Columns",
     "Format",
     "Table",
+    "Written",
     "csv_file",
     "xlsx_file",
 ]

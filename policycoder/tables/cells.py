@@ -9,6 +9,20 @@ from policycoder.tables.table import Cell
 RISKY = frozenset("=+-@\t\r")
 
 
+class Written(float):
+    """A number with the digits that a text file shows; a cell of Excel holds the number they say."""
+
+    def __new__(cls, value: float, digits: str) -> Written:
+        made = super().__new__(cls, text := format(value, digits))
+        made.text = text
+        return made
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
 def harmless(text: str) -> str:
     """A text that a spreadsheet would take for a formula, with an apostrophe before it."""
     return "'" + text if text[:1] in RISKY else text

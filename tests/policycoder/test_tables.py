@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from policycoder.tables import FORMATS, Column, Table, csv_file, files, xlsx_file
+from policycoder.tables import FORMATS, Column, Table, Written, csv_file, files, xlsx_file
 from policycoder.tables.cells import harmless, original
 
 RISKY = ["=1+1", "+1", "-1", "@SUM(1)", "\tx", "\rx"]
@@ -151,3 +151,11 @@ def test_an_abandoned_file_leaves_nothing_behind(tmp_path, monkeypatch):
     with pytest.raises(RuntimeError, match="gone"):
         list(xlsx_file(table(broken())))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_written_number_is_its_digits_in_csv_and_a_number_in_excel():
+    found = [Written(0.5, ".8f"), Written(1.23456e-7, ".8f"), Written(3e-12, ".6g")]
+    text = b"".join(csv_file(table(found), bom=False)).decode()
+    assert text.split()[1:] == ["0.50000000", "0.00000012", "3e-12"]
+    rows = book_of(table(found)).active.iter_rows(min_row=2)
+    assert [row[0].value for row in rows] == [0.5, 1.2e-7, 3e-12]

@@ -14,7 +14,10 @@ from openpyxl import load_workbook
 from coding.actions.judgements import save_judgement
 from coding.actions.rounds import close_round, create_round, lock_round
 from coding.codebook.versions import published_version
+from coding.exports.clauses import PARTS
+from coding.exports.vanished import COLUMNS as VANISHED
 from coding.models import Assignment, Judgement, Reference
+from coding.results.files import FREQUENCY, KEYNESS
 from corpus.models import Agency, Document, Issue
 from policycoder.tables.cells import harmless, original
 
@@ -370,3 +373,8 @@ def test_the_page_names_no_round_a_viewer_may_not_read(api, cast, project, blind
     own = coder.get(address).content.decode()
     assert "Round 1 (your own codings)" in own
     assert "coder:coder_b" not in own
+
+
+@pytest.mark.parametrize("columns", [FREQUENCY, KEYNESS, VANISHED, *PARTS])
+def test_every_column_says_what_it_means(columns):
+    assert [column.name for column in columns if not str(column.meaning)] == []
