@@ -1,6 +1,7 @@
 """Shapes of what the corpus API takes and gives."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -122,11 +123,21 @@ class AttachmentItem(serializers.Serializer):
     name = serializers.CharField(max_length=300)
     url = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
+    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
+        """Whole also within a change of some fields, where nothing is required of what is sent."""
+        if "name" not in attrs:
+            raise serializers.ValidationError(
+                {"name": self.fields["name"].error_messages["required"]}
+            )
+        return {"url": "", **attrs}
+
 
 class WrittenDate(serializers.DateField):
     """A day in whatever way it is written: 2021-06-30, 2021年6月30日, 二〇二一年六月三十日."""
 
-    def to_internal_value(self, value: str | date) -> date:
+    def to_internal_value(self, value: Any) -> date:
+        if not isinstance(value, (str, date)):
+            self.fail("invalid", format="YYYY-MM-DD")
         day = parse_date(value) if isinstance(value, str) else value
         return day or super().to_internal_value(value)
 

@@ -183,7 +183,7 @@ class FilesField(LinesField):
     """Attachments: name, and address if there is one."""
 
     def line_of(self, entry: Any) -> str:
-        return f"{entry['name']} {entry.get('url', '')}".strip()
+        return f"{entry.get('name', '')} {entry.get('url', '')}".strip()
 
     def entry_of(self, line: str) -> dict[str, str]:
         name, _space, url = line.rpartition(" ")

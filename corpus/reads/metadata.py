@@ -17,7 +17,7 @@ def in_words(field: Field, value: Any) -> str:
         said = dict(field.choices).get(value, "")
         return gettext(said) if said else str(value)
     if field.kind == "files":
-        return _(", ").join(one["name"] for one in value)
+        return _(", ").join(one.get("name") or one.get("url", "") for one in value)
     if field.kind == "agencies":
         return "、".join(value)
     if field.kind == "events":

@@ -18,6 +18,7 @@ from corpus.actions.documents import (
     unconfirm_metadata,
 )
 from corpus.actions.lists import add_entry, order_entries, remove_entry, rename_entry
+from corpus.audit import record
 from corpus.models import Agency, AuditEntry, Document, DocumentType, ExclusionReason
 from policycoder.errors import Conflict, Invalid
 from tests.corpus.pages.test_documents import copy_of
@@ -258,3 +259,37 @@ def test_lists_over_the_api(cast, api, project, document):
         f"document-types/{next(row['id'] for row in types if row['name'] == '措施')}/"
     )
     assert (refused.status_code, refused.json()["uses"]) == (409, 1)
+
+
+@pytest.mark.parametrize("field", ["issued_on", "effective_on", "expires_on"])
+@pytest.mark.parametrize("value", [-1, 1.5, True, [[]], [{}]])
+def test_a_date_of_another_type_is_refused(api, cast, document, field, value):
+    answer = api(cast.lead).patch(f"documents/{document.pk}/", {field: value})
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
+
+
+@pytest.mark.parametrize("attachments", [[{}], [{"url": "http://example.com/b.pdf"}]])
+def test_an_attachment_without_a_name_is_refused(api, cast, document, attachments):
+    answer = api(cast.lead).patch(f"documents/{document.pk}/", {"attachments": attachments})
+    assert answer.status_code == 400, answer.json()
+    kept = api(cast.lead).patch(f"documents/{document.pk}/", {"attachments": [{"name": "附件"}]})
+    assert kept.json()["attachments"] == [{"name": "附件", "url": ""}]
+
+
+def test_an_attachment_stored_without_a_name_breaks_no_page(api, cast, project, document):
+    """Releases before took one in a change."""
+    record(
+        actor=cast.lead,
+        verb="change_metadata",
+        obj=document,
+        project=project,
+        before={"attachments": []},
+        after={"attachments": [{}, {"url": "http://example.com/b.pdf"}]},
+    )
+    Document.objects.filter(pk=document.pk).update(
+        attachments=[{}, {"url": "http://example.com/b.pdf"}]
+    )
+    client = api(cast.lead).client
+    assert "http://example.com/b.pdf" in client.get(f"/projects/{project.pk}/log/").content.decode()
+    for address in (f"/projects/{project.pk}/", f"/documents/{document.pk}/"):
+        assert client.get(address).status_code == 200
