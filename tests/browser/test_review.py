@@ -224,3 +224,11 @@ def test_the_page_takes_for_a_date_what_the_server_does(page):
         [source.replace("review.js", "review/dates.js"), DAYS],
     )
     assert found == [parse_date(day) is not None for day in DAYS]
+
+
+def test_the_panes_stand_below_one_another_where_there_is_no_room(page):
+    page.set_viewport_size({"width": 640, "height": 450})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    number = page.locator(".review-list li").first
+    panel = page.locator(".review-list").bounding_box()
+    assert number.bounding_box()["x"] - panel["x"] < 10
