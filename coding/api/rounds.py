@@ -18,7 +18,6 @@ from coding.actions.rounds import (
     submit_assignment,
 )
 from coding.api.serializers import (
-    AssignmentOut,
     JudgementBatchIn,
     JudgementBatchOut,
     JudgementIn,
@@ -29,11 +28,12 @@ from coding.api.serializers import (
 )
 from coding.codebook.versions import published_version
 from coding.judgements.reading import judgements_of
-from coding.models import Assignment, Round
+from coding.models import Round
+from coding.reads.assignments import AssignmentOut, assignment_json
 from coding.reads.progress import known_to, progress_of, with_progress
 from corpus.access import member_of, require
 from corpus.accounts.requests import ApiRequest
-from corpus.models import Membership, User
+from corpus.models import Membership
 from corpus.permissions import Capability
 from policycoder.api import Pages, number_param
 
@@ -105,11 +105,6 @@ class ExtendRound(APIView):
         data.is_valid(raise_exception=True)
         extend_round(actor=request.user, round=round, **data.validated_data)
         return Response(round_json(member, [round])[0])
-
-
-def assignment_json(user: User, pk: int) -> dict[str, Any]:
-    found = with_progress(Assignment.objects.all()).get(pk=pk)
-    return AssignmentOut(found, context={"user": user}).data
 
 
 class Assignments(APIView):

@@ -5,10 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from coding.access import newest_pass
 from coding.judgements.content import REMARKS
-from coding.models import Assignment, Judgement, Round
-from corpus.fields import BRIEF
+from coding.models import Judgement, Round
 from policycoder.values import whole_number
 
 
@@ -108,69 +106,3 @@ class JudgementBatchOut(serializers.Serializer):
     status = serializers.IntegerField()
     judgement = JudgementOut(required=False)
     problem = serializers.DictField(required=False)
-
-
-class PersonOut(serializers.Serializer):
-    username = serializers.CharField()
-    name = serializers.CharField(source="get_full_name")
-
-
-class AssignmentOut(serializers.ModelSerializer):
-    project = serializers.SerializerMethodField()
-    round = serializers.SerializerMethodField()
-    document = serializers.SerializerMethodField()
-    coder = PersonOut()
-    progress = serializers.SerializerMethodField()
-    editable = serializers.SerializerMethodField()
-    superseded_by = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Assignment
-        fields = [
-            "id",
-            "project",
-            "round",
-            "document",
-            "coder",
-            "kind",
-            "status",
-            "submitted_at",
-            "progress",
-            "editable",
-            "superseded_by",
-        ]
-
-    def get_project(self, assignment: Assignment) -> dict[str, Any]:
-        project = assignment.round.project
-        return {"id": project.pk, "name": project.name}
-
-    def get_round(self, assignment: Assignment) -> dict[str, Any]:
-        found = assignment.round
-        fields = ("id", "name", "kind", "blind", "status")
-        return {field: getattr(found, field) for field in fields}
-
-    def get_document(self, assignment: Assignment) -> dict[str, Any]:
-        document = assignment.document
-        return {
-            **{name: getattr(document, name) for name in ("id", "number", "edition")},
-            **{field.name: document.value_of(field) for field in BRIEF},
-        }
-
-    def get_superseded_by(self, assignment: Assignment) -> int | None:
-        """The pass over the newest edition of the document, if this is one over an earlier."""
-        return newest_pass(assignment).pk if assignment.superseded_by_id else None
-
-    def get_progress(self, assignment: Any) -> dict[str, int]:
-        return {
-            "done": assignment.done,
-            "total": assignment.total,
-            "to_check": assignment.to_check,
-        }
-
-    def get_editable(self, assignment: Assignment) -> bool:
-        return (
-            assignment.coder_id == self.context["user"].pk
-            and assignment.kind == Assignment.Kind.CODER
-            and assignment.status == Assignment.Status.OPEN
-            and assignment.round.status == Round.Status.OPEN
-        )

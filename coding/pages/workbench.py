@@ -9,9 +9,9 @@ from django.utils.html import json_script
 from django.views.decorators.cache import never_cache
 
 from coding.access import assignment_for
-from coding.api.rounds import assignment_json
 from coding.codebook.tree import codebook_tree
 from coding.judgements.reading import judgements_of
+from coding.reads.assignments import assignment_json
 from coding.reads.carried import count_gone, earlier_passes, texts_before
 from corpus.accounts.requests import PageRequest
 from corpus.models import Clause
