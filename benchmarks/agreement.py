@@ -25,7 +25,7 @@ from coding.agreement.coefficients import (
 )
 from coding.agreement.distances import SetDistance
 from coding.agreement.matrix import Units, to_parents
-from coding.agreement.report import Dimension, agreement_report
+from coding.agreement.report import Dimension, dimension_report, dimension_sums
 from coding.agreement.sums import Sums, document_sums
 
 NODES = [f"n{i}" for i in range(17)]
@@ -82,8 +82,10 @@ def seconds(work: Callable[[], object]) -> float:
 def main() -> None:
     n_units = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     units = simulate(n_units)
-    dimension = Dimension("tool", units, NODES, PARENTS)
-    report = seconds(lambda: agreement_report([dimension], CODERS))
+    dimension = Dimension(
+        "tool", units, NODES, {node: [top, node] for node, top in PARENTS.items()}
+    )
+    report = seconds(lambda: dimension_report(dimension_sums(dimension), CODERS))
     bootstrap = seconds(lambda: resample(units))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(

@@ -2,14 +2,17 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from coding.agreement.table import LEVELS
 from coding.codebook.changes import Changes
-from coding.codebook.scheme import compiled
+from coding.codebook.scheme import Scheme, compiled
 from coding.codebook.templates import template_content
 from coding.models import Codebook, CodebookVersion, Dimension, Node
 from corpus.actions.projects import create_project
 from corpus.audit import record
 from corpus.models import Project, User
+from policycoder.errors import Invalid
 
 DIMENSION_FIELDS = (
     "key",
@@ -79,7 +82,9 @@ def publish_codebook(
             position=position, **{f: entry[f] for f in DIMENSION_FIELDS}
         )
         _add_nodes(dimension, entry["nodes"])
-    changes.check(compiled(before) if before else None, compiled(version))
+    scheme = compiled(version)
+    _check_depth(scheme)
+    changes.check(compiled(before) if before else None, scheme)
     version.status = CodebookVersion.Status.PUBLISHED
     version.published_at, version.published_by = timezone.now(), actor
     version.save()
@@ -91,6 +96,16 @@ def publish_codebook(
         after={"template": template, "version": version.number},
     )
     return version
+
+
+def _check_depth(scheme: Scheme) -> None:
+    """Agreement names a level for each depth, and knows no more than these."""
+    for dimension in scheme.dimensions.values():
+        if any(len(node.path) > len(LEVELS) for node in dimension.tree.values()):
+            said = _("“%(dimension)s” goes deeper than %(levels)s levels.")
+            raise Invalid.on(
+                "dimensions", said % {"dimension": dimension.name, "levels": len(LEVELS)}
+            )
 
 
 def _add_nodes(dimension: Dimension, entries: list[dict], parent: Node | None = None) -> None:

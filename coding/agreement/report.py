@@ -1,4 +1,4 @@
-"""All coefficients of a round in one JSON-able dict."""
+"""All coefficients of a dimension in one JSON-able dict."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coding.agreement.distances import Distance
 from coding.agreement.matrix import MISSING, Units, in_disagreement, to_parents
 from coding.agreement.nodes import confusions, nodes_of, usage
 from coding.agreement.sums import Sums, document_sums
-from coding.agreement.table import COEFFICIENTS, DISTANCES
+from coding.agreement.table import COEFFICIENTS, DISTANCES, LEVELS
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,35 +20,13 @@ class Dimension:
 
     units: labelled with frozensets of node keys, a column for each coder.
     nodes: the keys to report, in the codebook's order; nodes the labels hold besides are appended.
-    parent_of: node key to parent key, in a tree of any depth; empty where there are no parents.
+    paths: node key to the keys from the top down to its own.
     """
 
     key: str
     units: Units
     nodes: Sequence[str]
-    parent_of: Mapping[str, str] = field(default_factory=dict)
-
-
-def agreement_report(dimensions: Sequence[Dimension], coders: Sequence[str]) -> dict[str, Any]:
-    """Agreement pooled over all documents.
-
-    coders: a name for each column of the units.  A coefficient is {value, reason}: value None when
-    undefined, with one of the reason codes of `coefficients`, else reason "".
-    Returns {coders, dimensions: {key: {n_units, n_pairable, levels, nodes, usage, confusions}}}.
-    levels: `leaf` for the nodes as given, `parent` for those at the top (None where nothing stands
-    below them), and between them, in a deeper tree, `level2`, `level3` counted from the top.
-    Raises ValueError when the coders are not as many as the columns.
-    """
-    for dimension in dimensions:
-        if dimension.units.n_coders != len(coders):
-            raise ValueError(
-                f"{len(coders)} coders for the {dimension.units.n_coders} columns "
-                f"of {dimension.key}"
-            )
-    return {
-        "coders": list(coders),
-        "dimensions": {d.key: dimension_report(dimension_sums(d), coders) for d in dimensions},
-    }
+    paths: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +52,7 @@ def dimension_sums(dimension: Dimension, *, per_document: bool = False) -> Dimen
     units = dimension.units.compressed() if per_document else dimension.units.pooled()
     nodes = [*dimension.nodes, *sorted(set(nodes_of(units.labels)) - set(dimension.nodes))]
     levels = {"leaf": units}
-    for name, ancestor_of in ancestors(dimension.parent_of).items():
+    for name, ancestor_of in ancestors(dimension.paths).items():
         levels[name] = to_parents(units, ancestor_of)
     return DimensionSums(
         levels={name: _tally(level, DISTANCES) for name, level in levels.items()},
@@ -89,10 +67,19 @@ def _tally(units: Units, distances: Mapping[str, Callable[[Sequence[Any]], Dista
 
 
 def dimension_report(sums: DimensionSums, coders: Sequence[str]) -> dict[str, Any]:
-    """One dimension of `agreement_report`, pooled over all rows of the sums."""
+    """Agreement pooled over all rows of the sums.
+
+    coders: a name for each column of the units.  A coefficient is {value, reason}: value None when
+    undefined, with one of the reason codes of `coefficients`, else reason "".
+    Returns {n_units, n_pairable, levels, nodes, usage, confusions}; levels: those of LEVELS that
+    the tree has, and `parent` None where nothing stands below the top.
+    Raises ValueError when the coders are not as many as the columns.
+    """
+    units, nodes = sums.levels["leaf"].units, list(sums.nodes)
+    if units.n_coders != len(coders):
+        raise ValueError(f"{len(coders)} coders for {units.n_coders} columns")
     levels: dict[str, Any] = {"parent": None}
     levels |= {name: _level(tally.sums.pooled(), coders) for name, tally in sums.levels.items()}
-    units, nodes = sums.levels["leaf"].units, list(sums.nodes)
     return {
         "n_units": levels["leaf"]["n_units"],
         "n_pairable": levels["leaf"]["n_pairable"],
@@ -106,23 +93,14 @@ def dimension_report(sums: DimensionSums, coders: Sequence[str]) -> dict[str, An
     }
 
 
-def ancestors(parent_of: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Level to node -> the node above it that stands for it there; the top is `parent`."""
-    above: dict[str, list[str]] = {}  # from the top down, the node itself left out
-    for node in parent_of:
-        line: list[str] = []
-        at = node
-        while at in parent_of:
-            at = parent_of[at]
-            line.insert(0, at)
-        above[node] = line
-    deepest = max(map(len, above.values()), default=0)
-    return {
-        "parent" if depth == 0 else f"level{depth + 1}": {
-            node: line[depth] for node, line in above.items() if len(line) > depth
-        }
-        for depth in reversed(range(deepest))
+def ancestors(paths: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
+    """Level to node -> the node above it that stands for it there, where any does."""
+    above = {
+        level.key: {node: path[depth] for node, path in paths.items() if len(path) > depth + 1}
+        for level in LEVELS
+        if (depth := level.depth) is not None
     }
+    return {name: found for name, found in above.items() if found}
 
 
 def _level(sums: Sums, coders: Sequence[str]) -> dict[str, Any]:

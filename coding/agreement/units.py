@@ -100,13 +100,13 @@ def load_units(round: Round) -> RoundUnits:
 
 
 def report_dimensions(round: Round, units: RoundUnits) -> list[Dimension]:
-    """The units with the codebook's nodes and the parent of each."""
+    """The units with the codebook's nodes and the path of each."""
     return [
         Dimension(
             key=key,
             units=units.dimensions[key],
             nodes=list(dimension.nodes),
-            parent_of={n.key: n.parent.key for n in dimension.tree.values() if n.parent},
+            paths={n.key: [one.key for one in n.path] for n in dimension.tree.values()},
         )
         for key, dimension in scheme_of(round.codebook_version_id).dimensions.items()
     ]

@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 
 from coding.access import round_results_for
 from coding.agreement.coefficients import REASONS
-from coding.agreement.table import COEFFICIENTS
+from coding.agreement.table import COEFFICIENTS, LEVELS
 from coding.api.any_result import NotComputed
 from coding.judgements.content import REMARKS
 from coding.models import Judgement, Round
@@ -61,13 +61,16 @@ LevelOut = type(
 )
 
 
-class LevelsOut(serializers.Serializer):
-    leaf = LevelOut(help_text="The nodes as they were given.")
-    level3 = LevelOut(required=False, help_text="The third from the top, in a tree of four.")
-    level2 = LevelOut(required=False, help_text="The second from the top, in a tree of three.")
-    parent = LevelOut(
-        allow_null=True, help_text="Those at the top; null where none have any below."
-    )
+LevelsOut = type(
+    "LevelsOut",
+    (serializers.Serializer,),
+    {
+        level.key: LevelOut(
+            help_text=level.help, required=not level.depth, allow_null=level.depth == 0
+        )
+        for level in LEVELS
+    },
+)
 
 
 class _NodeCounted(serializers.Serializer):

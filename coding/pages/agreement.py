@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coding.access import round_results_for
 from coding.agreement.units import state_of
 from coding.models import Round, Snapshot
-from coding.pages.agreement_report import Names, figure, report
+from coding.pages.agreement_report import Names, headline_of, headlines, report
 from coding.reads.disagreements import DisagreementFilter, described, disagreements_of
 from coding.results.agreement import KIND, agreement_of, newest_agreements
 from coding.results.life import UNFINISHED, is_stale, jobs_of, newest, start
@@ -137,6 +137,7 @@ def project_agreement(request: PageRequest, pk: int) -> HttpResponse:
         return redirect("agreement", rounds[0].pk)
     snapshots = newest_agreements([found for found in rounds if found.pk in visible])
     context = project_context(request, member, active=ACTIVE) | {
+        "headlines": headlines(),
         "rows": [_row(found, member, visible, snapshots.get(found.pk)) for found in rounds],
     }
     return render(request, "coding/project_agreement.html", context)
@@ -155,11 +156,8 @@ def _row(
     elif snapshot:
         names = Names(round.codebook_version)
         row["stale"] = is_stale(snapshot, agreement_of(round))
-        row["alphas"] = [
-            {
-                "name": names.dimensions.get(key, key),
-                "figure": figure(own["levels"]["leaf"]["alpha_masi"]),
-            }
+        row["figures"] = [
+            {"dimension": names.dimensions[key], **headline_of(key, own, names)}
             for key, own in snapshot.data["dimensions"].items()
         ]
     return row

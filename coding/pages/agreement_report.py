@@ -10,12 +10,10 @@ from django.utils.translation import ngettext
 
 from coding.agreement.matrix import UNDETERMINABLE_KEY
 from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
-from coding.agreement.table import COEFFICIENTS, Coefficient
+from coding.agreement.table import COEFFICIENTS, LEVELS, Coefficient, Level, headline
 from coding.codebook.scheme import scheme_of
 from coding.models import CodebookVersion
 
-# From the nodes to the top; a stored snapshot knows no order.
-LEVELS = ("leaf", "level3", "level2", "parent")
 GOOD, USABLE, WEAK = 0.8, 0.667, 0.4
 CONFUSIONS_SHOWN = 8
 USES_TO_COMPARE = 10
@@ -67,6 +65,9 @@ class Names:
             key: {node.key: Name(node.key, node.name, node.tone) for node in d.tree.values()}
             for key, d in self._scheme.dimensions.items()
         }
+
+    def headline(self, dimension: str) -> Coefficient:
+        return headline(self._scheme.dimensions[dimension].multiple)
 
     def node(self, dimension: str, key: str) -> Name:
         special = {
@@ -120,6 +121,7 @@ def report(data: dict[str, Any], names: Names) -> dict[str, Any]:
     return {
         "dimensions": dimensions,
         "levels": [level for dimension in dimensions for level in dimension["levels"]],
+        "columns": _columns(),
         "coefficients": _coefficients(dimensions),
         "highlights": _highlights(data, dimensions, names, coders),
         "judged_twice": any(found["n_pairable"] for found in data["dimensions"].values()),
@@ -134,7 +136,7 @@ def _dimension(
     return {
         "key": key,
         "name": name,
-        "alpha": figure(leaf["alpha_masi"]),
+        "headline": headline_of(key, found, names),
         "percent": _percent(leaf["percent"]),
         "n_units": found["n_units"],
         "n_pairable": found["n_pairable"],
@@ -142,14 +144,25 @@ def _dimension(
         "levels": [
             _level(name, key, level, level_found, coders)
             for level in LEVELS
-            if (level_found := found["levels"].get(level))
+            if (level_found := found["levels"].get(level.key))
         ],
         "nodes": sorted(
             (_node(node, names.node(key, node["node"]), found["usage"]) for node in found["nodes"]),
-            key=lambda row: (row["alpha"].value is None, row["alpha"].value),
+            key=lambda row: (row["lead"].value is None, row["lead"].value),
         ),
         "confusions": _confusions(found["confusions"], key, names),
     }
+
+
+def headline_of(key: str, found: dict[str, Any], names: Names) -> dict[str, Any]:
+    """The name and Figure that speak for a dimension of a snapshot's data."""
+    one = names.headline(key)
+    return {"name": _(one.label), "figure": _shown(one, found["levels"]["leaf"].get(one.key))}
+
+
+def headlines() -> list[str]:
+    """The names of all that may stand in `headline_of`."""
+    return [_(one.label) for one in COEFFICIENTS if one.heads]
 
 
 def _percent(result: dict[str, Any]) -> Figure:
@@ -164,17 +177,11 @@ def _mean(result: dict[str, Any]) -> Figure:
 
 
 def _level(
-    name: str, key: str, level: str, found: dict[str, Any], coders: dict[str, str]
+    name: str, key: str, level: Level, found: dict[str, Any], coders: dict[str, str]
 ) -> dict[str, Any]:
-    words = {
-        "leaf": _("nodes"),
-        "level3": _("third level"),
-        "level2": _("second level"),
-        "parent": _("parents"),
-    }[level]
     return {
-        "id": f"{key}-{level}",
-        "name": _("%(dimension)s, %(level)s") % {"dimension": name, "level": words},
+        "id": f"{key}-{level.key}",
+        "name": _("%(dimension)s, %(level)s") % {"dimension": name, "level": _(level.label)},
         "found": found,
         "heat": _heat(found["cohen"]["pairs"], coders),
     }
@@ -194,21 +201,32 @@ def _heat(pairs: list[dict[str, Any]], coders: dict[str, str]) -> list[dict[str,
 
 
 def _node(found: dict[str, Any], name: Name, usage: list[dict[str, Any]]) -> dict[str, Any]:
-    alpha = figure(found["alpha"])
-    if found["alpha"]["reason"] == "one_category":
+    first, *others = _of_nodes()
+    leading = found.get(first.of_node)
+    lead = _shown(first, leading)
+    if leading and leading["reason"] == "one_category":
         never = not found["prevalence"]
         reason = _("nobody used it") if never else _("it was given to every clause")
-        alpha = Figure(None, "—", reason)
+        lead = Figure(None, "—", reason)
     return {
         "node": name,
         "times": sum(row["nodes"][name.key] for row in usage),
-        "alpha": alpha,
-        "ac1": figure(found["ac1"]),
-        "kappa": _mean(found["cohen_mean"]),
-        "percent": _percent(found["percent"]),
+        "lead": lead,
+        "figures": [lead, *(_shown(one, found.get(one.of_node)) for one in others)],
         "usage": percentage(found["prevalence"]),
         "disagreements": found["disagreements"],
     }
+
+
+def _of_nodes() -> list[Coefficient]:
+    """What the table of nodes shows, in its order."""
+    placed = [(one.column.place, one) for one in COEFFICIENTS if one.column]
+    return [one for _place, one in sorted(placed, key=lambda pair: pair[0])]
+
+
+def _columns() -> list[dict[str, str]]:
+    columns = [one.column for one in _of_nodes() if one.column]
+    return [{"heading": _(c.heading), "title": c.title and _(c.title)} for c in columns]
 
 
 def _confusions(found: list[dict[str, Any]], key: str, names: Names) -> list[dict[str, Any]]:
@@ -238,7 +256,7 @@ def _shown(one: Coefficient, found: dict[str, Any] | None) -> Figure:
     if found is None:
         return Figure(None, "—", _("the report was computed without it; compute it again"))
     if one.pairs:
-        return _mean(found["mean"])
+        return _mean(found.get("mean", found))  # of a node, the mean alone
     return _percent(found) if one.percent else figure(found)
 
 
@@ -249,13 +267,14 @@ def _highlights(
     said = []
     for dimension in dimensions:
         lowest = next((n for n in dimension["nodes"] if n["times"] >= USES_TO_COMPARE), None)
-        if lowest and lowest["alpha"].band in ("usable", "low"):
+        if lowest and lowest["lead"].band in ("usable", "low"):
             said.append(
-                _("%(dimension)s: “%(node)s” is agreed on least, α = %(alpha)s.")
+                _("%(dimension)s: “%(node)s” is agreed on least, %(coefficient)s = %(value)s.")
                 % {
                     "dimension": dimension["name"],
                     "node": lowest["node"].name,
-                    "alpha": lowest["alpha"].text,
+                    "coefficient": _columns()[0]["heading"],
+                    "value": lowest["lead"].text,
                 }
             )
         if dimension["confusions"]:

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from coding.agreement.matrix import NONE, UNDETERMINABLE, Units, encode
-from coding.agreement.report import Dimension, agreement_report
+from coding.agreement.report import Dimension, dimension_report, dimension_sums
 
 MONEY, TAX, LAW = frozenset({"money"}), frozenset({"tax"}), frozenset({"law"})
-PARENTS = {"money": "supply", "tax": "environment", "law": "environment"}
+PATHS = {
+    "money": ["supply", "money"], "tax": ["environment", "tax"], "law": ["environment", "law"],
+}  # fmt: skip
 ROWS = [
     [MONEY, MONEY, MONEY],
     [TAX, LAW, None],
@@ -25,12 +27,12 @@ ROWS = [
 def dimension(rows, **changes):
     values, labels = encode(rows, n_coders=len(rows[0]) if rows else 3)
     units = Units(values, np.arange(len(rows)), labels)
-    given = {"key": "tool", "nodes": ["money", "tax", "law", "purchase"], "parent_of": PARENTS}
+    given = {"key": "tool", "nodes": ["money", "tax", "law", "purchase"], "paths": PATHS}
     return Dimension(units=units, **{**given, **changes})
 
 
 def report(rows, **changes):
-    return agreement_report([dimension(rows, **changes)], ["ann", "bo", "cy"])["dimensions"]["tool"]
+    return dimension_report(dimension_sums(dimension(rows, **changes)), ["ann", "bo", "cy"])
 
 
 def coefficients(value):
@@ -58,7 +60,7 @@ def test_levels_differ_where_coders_agree_on_the_parent_only():
 
 
 def test_a_dimension_without_parents_has_no_parent_level():
-    assert report(ROWS, parent_of={})["levels"]["parent"] is None
+    assert report(ROWS, paths={"tax": ["tax"]})["levels"]["parent"] is None
 
 
 def test_set_distances_forgive_overlap():
@@ -132,8 +134,8 @@ def test_the_order_of_units_and_their_documents_change_nothing():
 
 
 def test_coders_that_do_not_match_the_columns_are_refused():
-    with pytest.raises(ValueError, match="2 coders for the 3 columns of tool"):
-        agreement_report([dimension(ROWS)], ["ann", "bo"])
+    with pytest.raises(ValueError, match="2 coders for 3 columns"):
+        dimension_report(dimension_sums(dimension(ROWS)), ["ann", "bo"])
 
 
 def test_counts_by_hand_on_drawn_sets():
@@ -141,7 +143,7 @@ def test_counts_by_hand_on_drawn_sets():
     rng = np.random.default_rng(11)
     rows = [
         [
-            None if rng.random() < 0.2 else frozenset(n for n in PARENTS if rng.random() < 0.4)
+            None if rng.random() < 0.2 else frozenset(n for n in PATHS if rng.random() < 0.4)
             for _ in range(3)
         ]
         for _ in range(300)

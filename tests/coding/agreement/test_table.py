@@ -11,8 +11,17 @@ from drf_spectacular.generators import SchemaGenerator
 from coding.agreement import report as reporting
 from coding.agreement.coefficients import fleiss_kappa
 from coding.agreement.report import dimension_report, dimension_sums
-from coding.agreement.table import COEFFICIENTS, DISTANCES, Coefficient
+from coding.agreement.table import (
+    COEFFICIENTS,
+    DISTANCES,
+    MULTIPLE,
+    SINGLE,
+    Coefficient,
+    Column,
+    headline,
+)
 from coding.pages import agreement_report
+from coding.pages.agreement_report import Name
 from tests.coding.agreement.test_report import ROWS, coefficients, dimension
 
 CODERS = ["ann", "bo", "cy"]
@@ -36,11 +45,16 @@ def test_keys_and_distances_are_known_and_said_once():
     of_nodes = [one.of_node for one in COEFFICIENTS if one.of_node]
     assert len(set(keys)) == len(keys)
     assert len(set(of_nodes)) == len(of_nodes)
+    assert all(one.of_node for one in COEFFICIENTS if one.column)
+    for kind in (SINGLE, MULTIPLE):
+        assert [one for one in COEFFICIENTS if kind in one.heads] == [headline(kind)]
     assert {one.needs for one in COEFFICIENTS} == {"", *DISTANCES}
 
 
 def test_a_new_one_is_one_entry(monkeypatch):
-    entry = Coefficient("mine", "My κ", fleiss_kappa, of_node="mine", percent=True)
+    entry = Coefficient(
+        "mine", "My κ", fleiss_kappa, of_node="mine", column=Column(9, "Mine", "κ"), percent=True
+    )
     for module in (reporting, agreement_report):
         monkeypatch.setattr(module, "COEFFICIENTS", (*COEFFICIENTS, entry))
     found = dimension_report(dimension_sums(dimension(ROWS)), CODERS)
@@ -51,7 +65,17 @@ def test_a_new_one_is_one_entry(monkeypatch):
     levels = [{"found": found["levels"]["leaf"]}, {"found": old}]
     with translation.override("en"):
         row = agreement_report._coefficients([{"levels": levels}])[-1]
+        columns = agreement_report._columns()
+        of_node = [
+            agreement_report._node(node, Name("tax", "Tax"), found["usage"])["figures"]
+            for node in (found["nodes"][1], {**found["nodes"][1], "mine": None})
+        ]
     assert row["name"] == "My κ"
+    assert [one["heading"] for one in columns] == ["α", "AC1", "Mean κ", "Percent", "Mine"]
+    assert columns[-1]["title"] == "κ"
+    assert of_node[0][-1].value == pytest.approx(found["nodes"][1]["fleiss"]["value"])
+    assert [one.text for one in of_node[0][:-1]] == [one.text for one in of_node[1][:-1]]
+    assert "again" in of_node[1][-1].reason
     new, missing = row["figures"]
     assert new.text.endswith("%")
     assert (missing.value, missing.text) == (None, "—")

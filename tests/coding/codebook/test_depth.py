@@ -11,9 +11,11 @@ from coding.actions.rounds import close_round, lock_round
 from coding.agreement.report import ancestors
 from coding.codebook.scheme import scheme_of
 from coding.codebook.tree import codebook_tree
+from coding.models import CodebookVersion
 from coding.results.life import run_result
 from corpus import jobs
 from corpus.models import Job
+from policycoder.errors import Invalid
 from tests.coding.codebook.invented import BY_DEPTH, FOUR, THREE, publish, round_with
 from tests.coding.exports.test_files import code
 
@@ -140,13 +142,21 @@ def test_agreement_has_a_level_for_each_depth(api, cast, coded):
 
 def test_levels_are_counted_from_the_top():
     # of a leaf below the top and one three levels below it
-    parent_of = {"a1": "a", "b1": "b", "b2": "b1", "b3": "b2"}
-    assert ancestors(parent_of) == {
+    lines = ["a", "a a1", "b", "b b1", "b b1 b2", "b b1 b2 b3"]
+    assert ancestors({line.split()[-1]: line.split() for line in lines}) == {
         "level3": {"b3": "b2"},
         "level2": {"b2": "b1", "b3": "b1"},
         "parent": {"a1": "a", "b1": "b", "b2": "b", "b3": "b"},
     }
     assert ancestors({}) == {}
+
+
+def test_a_tree_of_five_is_refused(cast, project):
+    deeper, before = {"top": FOUR}, CodebookVersion.objects.of(project).count()
+    with pytest.raises(Invalid, match="deeper than 4") as refused:
+        publish(cast.lead, project, deeper)
+    assert list(refused.value.errors) == ["dimensions"]
+    assert CodebookVersion.objects.of(project).count() == before
 
 
 @pytest.mark.parametrize(
