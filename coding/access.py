@@ -11,6 +11,7 @@ from corpus.models import Membership, Project, User
 from corpus.permissions import CAPABILITIES, Capability
 from policycoder.errors import Conflict, Forbidden
 from policycoder.prepared import Prepared
+from policycoder.values import whole_number
 
 CODING_ROLES = [str(role) for role, given in CAPABILITIES.items() if Capability.CODE in given]
 
@@ -112,7 +113,7 @@ def hold_own_pass(user: User, pk: int) -> HeldPass:
     its own because it runs at every save.
     """
     with connection.cursor() as cursor:
-        _HOLD_OWN_PASS.run(cursor, {"pass": min(pk, 2**63 - 1), "coder": user.pk})
+        _HOLD_OWN_PASS.run(cursor, {"pass": whole_number(pk) or 0, "coder": user.pk})
         row = cursor.fetchone()
     if row is not None:
         return HeldPass(Holder.CODER, *row)

@@ -33,7 +33,12 @@ class DomainError(Exception):
         `named`: the whole begins with the field, where no form shows which one is meant.
         """
         whole = detail or " ".join(said)
-        return cls(f"{field}: {whole}" if named else whole, errors={field: list(said)})
+        return cls.of({field: list(said)}, f"{field}: {whole}" if named else whole)
+
+    @classmethod
+    def of(cls, errors: dict[str, list[str]], detail: str = "") -> Self:
+        """One that is said of several fields, and as a whole all of it or the words of `detail`."""
+        return cls(detail or together(errors), errors=errors)
 
 
 class Invalid(DomainError):
@@ -68,6 +73,11 @@ class Unavailable(DomainError):
 
     status = 503
     code = "unavailable"
+
+
+def together(errors: dict[str, list[str]]) -> str:
+    """All that is said of several fields."""
+    return "; ".join(f"{field}: {' '.join(said)}" for field, said in errors.items())
 
 
 def titles() -> dict[int, str]:

@@ -13,7 +13,7 @@ from rest_framework import exceptions
 from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import exception_handler as drf_handler
 
-from policycoder.errors import DomainError, problem, problem_of, titles
+from policycoder.errors import DomainError, problem, problem_of, titles, together
 
 logger = logging.getLogger("policycoder.errors")
 
@@ -51,7 +51,7 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> HttpResponse |
         return None
     if isinstance(error, exceptions.ValidationError):
         errors = _field_errors(answer.data)
-        detail = "; ".join(f"{field}: {' '.join(said)}" for field, said in errors.items())
+        detail = together(errors)
     else:
         errors, detail = {}, str(getattr(answer, "data", {}).get("detail", ""))
     response = problem_response(problem(answer.status_code, detail, errors=errors))

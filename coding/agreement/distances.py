@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Literal, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from coding.agreement.matrix import IntArray
 
@@ -35,29 +35,6 @@ class NominalDistance:
 
     def weighted_sum(self, totals: FloatArray) -> FloatArray:
         return totals.sum(axis=1) ** 2 - (totals**2).sum(axis=1)
-
-
-class MatrixDistance:
-    """Any distance, given as a matrix [n_categories, n_categories].
-
-    Raises ValueError unless it is square, symmetric, not negative and 0 on the diagonal.
-    """
-
-    def __init__(self, matrix: ArrayLike) -> None:
-        self.matrix = np.asarray(matrix, np.float64)
-        if self.matrix.ndim != 2 or self.matrix.shape[0] != self.matrix.shape[1]:
-            raise ValueError(f"a distance matrix is square, not of shape {self.matrix.shape}")
-        if not np.array_equal(self.matrix, self.matrix.T) or self.matrix.diagonal().any():
-            raise ValueError("a distance matrix is symmetric with a diagonal of 0")
-        if self.matrix.size and self.matrix.min() < 0:
-            raise ValueError("a distance is never negative")
-
-    def between(self, a: IntArray, b: IntArray) -> FloatArray:
-        distances: FloatArray = self.matrix[a, b]
-        return distances
-
-    def weighted_sum(self, totals: FloatArray) -> FloatArray:
-        return ((totals @ self.matrix) * totals).sum(axis=1)
 
 
 class SetDistance:

@@ -10,6 +10,11 @@ def published_version(project: Project, number: int | None = None) -> CodebookVe
     return _found(CodebookVersion.objects.of(project).published(), number)
 
 
+def newest_version(project: Project | int) -> CodebookVersion | None:
+    """The newest published version, None where none is."""
+    return CodebookVersion.objects.of(project).published().newest()
+
+
 def version_for(member: Membership, number: int | None = None) -> CodebookVersion:
     """The newest published version, or any of that number this member may see. Raises Http404."""
     visible = CodebookVersion.objects.visible_to(member)

@@ -28,8 +28,7 @@ def checked(body: dict[str, Any], scheme: Scheme) -> tuple[int, Content]:
         if refusal := remark.refusal(content.remarks[name]):
             errors[name] = [refusal]
     if revision is None or errors:
-        detail = "; ".join(f"{field}: {' '.join(said)}" for field, said in errors.items())
-        raise Invalid(detail, errors=errors)
+        raise Invalid.of(errors)
     return revision, content
 
 

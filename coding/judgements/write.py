@@ -23,6 +23,7 @@ from corpus.models import AuditEntry, Clause, User
 from policycoder.errors import Conflict
 from policycoder.postgresql.columns import Columns
 from policycoder.prepared import Prepared
+from policycoder.values import whole_number
 
 BATCH = 2000
 _JUDGEMENT, _REFERENCE = Judgement._meta.db_table, Reference._meta.db_table
@@ -101,7 +102,7 @@ def read_place(cursor: Any, held: HeldPass, clause_id: int) -> Place:
 
     The round's status is read here, after the pass is held: before, it could be out of date.
     """
-    if not 0 < clause_id < 2**63:
+    if not whole_number(clause_id):
         raise Http404
     _READ.run(
         cursor,

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from coding.models import CodebookVersion, Round
+from coding.codebook.versions import newest_version
+from coding.models import Round
 from coding.results.entries import RESULTS
 from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership, Project
@@ -116,7 +117,7 @@ def _corpus(project: Project, edit: bool) -> list[Entry]:
 
 
 def _coding(member: Membership) -> list[Entry]:
-    version = CodebookVersion.objects.of(member.project_id).published().newest()
+    version = newest_version(member.project_id)
     rounds = Round.objects.listed_for(member).count()
     return [
         Entry("codebook", _("Codebook"), "list-tree", f"v{version.number}" if version else None),

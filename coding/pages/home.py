@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coding.actions.codebook import start_project
 from coding.actions.rounds import CODERS
-from coding.models import Assignment, CodebookVersion, Round, Snapshot
+from coding.codebook.versions import newest_version
+from coding.models import Assignment, Round, Snapshot
 from coding.pages.sentences import lines_of
 from coding.reads.history import readable_entries
 from coding.reads.progress import known_to, progress_of, with_progress
@@ -167,7 +168,7 @@ def _figures(project: Project) -> dict[str, Any]:
     return documents | {
         "people": project.memberships.count(),
         "coders": project.memberships.filter(role=Role.CODER).count(),
-        "codebook": CodebookVersion.objects.of(project).published().newest(),
+        "codebook": newest_version(project),
     }
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coding.codebook.scheme import scheme_of
-from coding.models import CodebookVersion
+from coding.codebook.versions import newest_version
 from coding.reads import search
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
@@ -59,7 +59,7 @@ def _shown(hit: search.Hit) -> dict[str, Any]:
 
 def _dimensions(project: Project) -> list[dict[str, Any]]:
     """The nodes to choose from, of the newest published codebook."""
-    version = CodebookVersion.objects.of(project).published().newest()
+    version = newest_version(project)
     if version is None:
         return []
     return [

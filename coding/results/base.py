@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coding.access import round_results_for
+from coding.codebook.versions import newest_version
 from coding.models import Assignment, CodebookVersion, Judgement, Round
 from coding.results.sample import EVERY, Sample
 from corpus.models import Membership, Project, User
@@ -121,7 +122,7 @@ def based_on(
     """A base of these rounds, or without any of the newest published codebook version."""
     version = None
     if not rounds:
-        newest = CodebookVersion.objects.of(project).published().newest()
+        newest = newest_version(project)
         version = newest.pk if newest else None
     return Base(
         project,

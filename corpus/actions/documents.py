@@ -77,36 +77,20 @@ def confirm_metadata(
     document: Document,
     changes: dict[str, Any] | None = None,
     expected: datetime | None = None,
+    confirmed: bool = True,
 ) -> Document:
-    """Say that a person has looked at the metadata, after setting `changes`."""
+    """Say that a person has looked at the metadata, after setting `changes`; or, when not
+    `confirmed`, take that back, with `changes` that restore what it was before."""
     document = change_metadata(
         actor=actor, document=document, changes=changes or {}, expected=expected
     )
-    if document.reviewed_at is not None:
+    if (document.reviewed_at is not None) == confirmed:
         return document
-    document.reviewed_by, document.reviewed_at = actor, timezone.now()
+    document.reviewed_by = actor if confirmed else None
+    document.reviewed_at = timezone.now() if confirmed else None
     document.save(update_fields=["reviewed_by", "reviewed_at", "updated_at"])
-    record(actor=actor, verb="confirm_metadata", obj=document, project=document.project_id)
-    return document
-
-
-@transaction.atomic
-def unconfirm_metadata(
-    *,
-    actor: User,
-    document: Document,
-    changes: dict[str, Any] | None = None,
-    expected: datetime | None = None,
-) -> Document:
-    """Take a confirmation back, with `changes` that restore what it was before."""
-    document = change_metadata(
-        actor=actor, document=document, changes=changes or {}, expected=expected
-    )
-    if document.reviewed_at is None:
-        return document
-    document.reviewed_by, document.reviewed_at = None, None
-    document.save(update_fields=["reviewed_by", "reviewed_at", "updated_at"])
-    record(actor=actor, verb="unconfirm_metadata", obj=document, project=document.project_id)
+    verb = "confirm_metadata" if confirmed else "unconfirm_metadata"
+    record(actor=actor, verb=verb, obj=document, project=document.project_id)
     return document
 
 

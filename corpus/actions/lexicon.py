@@ -72,8 +72,7 @@ def check(lists: WordLists) -> None:
     for problem in problems(lists):
         found.setdefault(problem.list, []).append(said(problem))
     if found:
-        first = next(iter(found.values()))[0]
-        raise Invalid(first, errors=found)
+        raise Invalid.of(found, detail=next(iter(found.values()))[0])
 
 
 def warnings_of(lists: WordLists, cutter: Segmenter) -> list[str]:

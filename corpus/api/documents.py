@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from functools import partial
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
@@ -7,7 +7,7 @@ from rest_framework.views import APIView
 from corpus.access import clause_for, document_for, member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.actions.clauses import change_kind, merge_clause, split_clause
-from corpus.actions.documents import change_metadata, confirm_metadata, unconfirm_metadata
+from corpus.actions.documents import change_metadata, confirm_metadata
 from corpus.api.serializers import (
     ClauseChange,
     ClauseOut,
@@ -52,18 +52,12 @@ class OneDocument(APIView):
         data = DocumentChange(data=request.data, partial=True)
         data.is_valid(raise_exception=True)
         changes = dict(data.validated_data)
-        write = WRITES[changes.pop("reviewed", None)]
-        expected = changes.pop("expected", None)
+        reviewed, expected = changes.pop("reviewed", None), changes.pop("expected", None)
+        write = (
+            change_metadata if reviewed is None else partial(confirm_metadata, confirmed=reviewed)
+        )
         write(actor=request.user, document=document, changes=changes, expected=expected)
         return self.get(request, pk)
-
-
-# What PATCH does by its `reviewed`.
-WRITES: dict[bool | None, Callable[..., Document]] = {
-    None: change_metadata,
-    True: confirm_metadata,
-    False: unconfirm_metadata,
-}
 
 
 class Review(APIView):

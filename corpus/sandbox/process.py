@@ -20,12 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus.extract import Extracted, Options
-from corpus.readers.bundle import Content
 from corpus.readers.limits import Limits
 from corpus.readers.parsed import ReadError
-from corpus.readers.tables import Table, Text
-from corpus.readers.tables.columns import Problem
-from corpus.readers.tables.sheet import Sheet
 from corpus.sandbox.wire import HEADER_BYTES, Codec, length_of
 
 logger = logging.getLogger("corpus.readers")
@@ -75,28 +71,6 @@ class ReaderProcess:
         """`corpus.extract.extract` of a file or its bytes. Raises ReadError, ReaderFault."""
         (found,) = self.run("extract", source, name, options or Options())
         return found
-
-    def table(self, source: bytes | Path, name: str) -> Table:
-        """Columns and first rows (`corpus.readers.tables.read_table`)."""
-        (found,) = self.run("table", source, name)
-        return found
-
-    def texts(
-        self, source: bytes | Path, name: str, mapping: dict[str, str] | None = None
-    ) -> Iterator[Text | Problem]:
-        """The documents of a table of texts; without `mapping`, by the proposed one."""
-        return self.run("texts", source, name, mapping)
-
-    def sheet(
-        self, source: bytes | Path, name: str, mapping: dict[str, str] | None = None
-    ) -> Sheet:
-        """A table of metadata (`corpus.readers.tables.sheet.read_sheet`)."""
-        (found,) = self.run("sheet", source, name, mapping)
-        return found
-
-    def unpack(self, source: bytes | Path, name: str) -> Iterator[Content]:
-        """The files of a bundle (`corpus.readers.bundle.unpack`)."""
-        return self.run("unpack", source, name)
 
     def run(
         self, operation: str, source: bytes | Path, name: str, options: Any = None

@@ -69,7 +69,7 @@ class Errors:
                 "%(n)s rows cannot be used; nothing was imported.",
                 self.rows,
             ) % {"n": self.rows}
-            raise Invalid(said, errors=self.shown)
+            raise Invalid.of(self.shown, detail=said)
 
 
 def records(data: bytes) -> list[tuple[int, Record]]:

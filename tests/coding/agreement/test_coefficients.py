@@ -13,9 +13,9 @@ from coding.agreement.coefficients import (
     light_kappa,
     percent_agreement,
 )
-from coding.agreement.distances import MatrixDistance
 from coding.agreement.matrix import MISSING, Units
 from coding.agreement.sums import Sums, document_sums
+from tests.coding.agreement.any_distance import MatrixDistance
 from tests.coding.agreement.tables import (
     ARTSTEIN_POESIO_2008,
     COHEN_1960,

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from nltk.metrics.distance import jaccard_distance, masi_distance
 
 from coding.agreement import distances
-from coding.agreement.distances import MatrixDistance, NominalDistance, SetDistance
+from coding.agreement.distances import NominalDistance, SetDistance
 from coding.agreement.matrix import NONE, UNDETERMINABLE
+from tests.coding.agreement.any_distance import MatrixDistance
 
 
 def distance(kind, a, b):
@@ -88,11 +89,3 @@ def test_the_nominal_distance_is_the_matrix_of_ones():
     totals = np.array([[3.0, 0.0, 5.0], [1.0, 1.0, 1.0]])
     ones = MatrixDistance(1 - np.eye(3))
     assert NominalDistance().weighted_sum(totals).tolist() == ones.weighted_sum(totals).tolist()
-
-
-@pytest.mark.parametrize(
-    "matrix", [[[0, 1]], [[0, 1], [2, 0]], [[1, 1], [1, 0]], [[0, -1], [-1, 0]]]
-)
-def test_a_matrix_that_is_no_distance_is_refused(matrix):
-    with pytest.raises(ValueError, match="distance"):
-        MatrixDistance(matrix)

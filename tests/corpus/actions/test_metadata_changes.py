@@ -15,7 +15,6 @@ from corpus.actions.documents import (
     change_metadata,
     confirm_metadata,
     known_agencies,
-    unconfirm_metadata,
 )
 from corpus.actions.lists import add_entry, order_entries, remove_entry, rename_entry
 from corpus.audit import record
@@ -61,7 +60,9 @@ def test_confirming_stores_who_and_is_taken_back(cast, document):
     confirm_metadata(actor=cast.owner, document=document)
     document.refresh_from_db()
     assert document.reviewed_by == cast.lead
-    unconfirm_metadata(actor=cast.lead, document=document, changes={"doc_number": ""})
+    confirm_metadata(
+        actor=cast.lead, document=document, changes={"doc_number": ""}, confirmed=False
+    )
     document.refresh_from_db()
     assert (document.reviewed_by, document.reviewed_at, document.doc_number) == (None, None, "")
     assert verbs()[-4:] == [

@@ -225,20 +225,20 @@ def test_forms_that_draw_themselves_end_the_reader_alone(process):
 )  # fmt: skip
 def test_sheets_as_large_as_they_like(process, cells, code):
     with pytest.raises(ReadError) as caught:
-        process.table(sheet(cells), "表.xlsx")
+        list(process.run("table", sheet(cells), "表.xlsx"))
     assert caught.value.code == code
 
 
 def test_a_sheet_larger_than_any_memory(process):
     corners = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     with pytest.raises(ReadError) as caught:
-        process.table(sheet(corners), "表.xlsx")
+        list(process.run("table", sheet(corners), "表.xlsx"))
     assert caught.value.code in {"memory", "crashed", "too_many_rows"}
 
 
 def test_a_csv_of_one_cell(process):
     data = "标题,正文\n甲,".encode() + "长".encode() * (10 * MEGABYTE // 3)
-    (row,) = process.texts(data, "表.csv")
+    (row,) = process.run("texts", data, "表.csv")
     assert len(row.text) == 10 * MEGABYTE // 3
 
 
@@ -256,7 +256,7 @@ def test_a_bundle_of_everything_hostile(process, tmp_path):
             ("甲.txt", TEXT),
         )
     )
-    items = list(process.unpack(path, "资料.zip"))
+    items = list(process.run("unpack", path, "资料.zip"))
     assert {item.name: item.code for item in items if isinstance(item, Problem)} == {
         "胀.txt": "too_large",
         "../../逃.txt": "unsafe_name",
