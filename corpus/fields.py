@@ -46,8 +46,10 @@ class Field:
     heading: str = ""  # a shorter label for the head of a list
     # What people call a document by and search it by.
     called: bool = False
-    # The list of documents can be narrowed to one value; the project keeps a list of them.
-    listed: bool = False
+    # Lists, search and results can be narrowed to one value.
+    filtered: bool = False
+    # What the project calls the list that it keeps of the values.
+    kept: str = ""
     # Values in use are suggested to whoever types.
     suggested: bool = False
     # The label of the documents that lack it, to which a review can be narrowed.
@@ -189,7 +191,8 @@ FIELDS: tuple[Field, ...] = (
         length=50,
         brief=True,
         heading=_("Type"),
-        listed=True,
+        filtered=True,
+        kept="document_types",
         suggested=True,
         lacking=_("Without type"),
         headings=(
@@ -275,7 +278,8 @@ COLUMN_NAMES = tuple(field.name for field in COLUMNS)
 BRIEF = tuple(field for field in FIELDS if field.brief)
 BRIEF_COLUMNS = tuple(field.name for field in BRIEF if field.is_column)
 CALLED = tuple(field.name for field in FIELDS if field.called)
-LISTED = tuple(field for field in FIELDS if field.listed)
+FILTERED = tuple(field for field in FIELDS if field.filtered)
+KEPT = tuple(field for field in FIELDS if field.kept)
 GUESSED = tuple(field.name for field in FIELDS if field.guessed)
 REVIEWED = tuple(field for field in FIELDS if field.reviewed)
 IMPORTED = tuple(field for field in FIELDS if field.headings)

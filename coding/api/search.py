@@ -8,6 +8,7 @@ from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.fields import BRIEF_COLUMNS
 from corpus.models import Clause, Document
+from corpus.reads.filters import NAMES
 from policycoder.api import Pages
 
 
@@ -61,7 +62,7 @@ class Search(APIView):
                 "mode", enum=search.MODES, description="q as one phrase, all its words, or any."
             ),
             OpenApiParameter("node", description="Key of a node the clause bears."),
-            *(OpenApiParameter(name) for name in search.FILTERS),
+            *(OpenApiParameter(name) for name in NAMES),
         ],
         responses=HitOut(many=True),
         operation_id="search_list",

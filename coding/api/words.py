@@ -17,13 +17,14 @@ from coding.results.life import Answer
 from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.api.serializers import JobStarted
+from corpus.fields import FILTERED
 from corpus.text.network import MEASURES
 from corpus.text.network.files import FILES
 from policycoder.downloads import headers_of
 
 FILTERS = [
     OpenApiParameter("status", description="included (default), candidate, excluded, or all."),
-    OpenApiParameter("doc_type", description="Effectiveness type."),
+    *(OpenApiParameter(field.name, description=f"{field.label}.") for field in FILTERED),
     OpenApiParameter("issuer", description="Main name of an issuing agency."),
     OpenApiParameter("year", description="Of issue."),
     OpenApiParameter("node", description="Clauses that bear it: a key, or <dimension>/<key>."),

@@ -13,6 +13,7 @@ from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Project
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
+from corpus.reads.filters import lists_of, years_of
 
 PER_PAGE = 50
 
@@ -31,8 +32,8 @@ def find(request: PageRequest, pk: int) -> HttpResponse:
         "modes": _modes(),
         "dimensions": _dimensions(member.project),
         "statuses": Document.Status.choices,
-        "doc_types": _types(member.project),
-        "years": _years(member.project),
+        "lists": lists_of(pk, query.filters),
+        "years": years_of(pk),
     }
     return render(request, "coding/search.html", context)
 
@@ -72,13 +73,3 @@ def _dimensions(project: Project) -> list[dict[str, Any]]:
         }
         for dimension in scheme_of(version.pk).dimensions.values()
     ]
-
-
-def _types(project: Project) -> list[str]:
-    used = project.documents.current().exclude(doc_type="").order_by("doc_type")
-    return list(used.values_list("doc_type", flat=True).distinct())
-
-
-def _years(project: Project) -> list[str]:
-    dated = project.documents.current().filter(issued_on__isnull=False)
-    return [str(day.year) for day in dated.dates("issued_on", "year", order="DESC")]

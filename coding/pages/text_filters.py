@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from coding.codebook.joining import JoinedDimension
@@ -13,10 +13,10 @@ from coding.pages.results import Filters, filters_of
 from coding.results.asking import EVERY_STATUS, texts_for
 from coding.results.texts import Texts
 from corpus.accounts.requests import PageRequest
-from corpus.models import Agency, Document, Membership
+from corpus.models import Document, Membership
+from corpus.reads import filters as documents
 
-NAMES = ("status", "doc_type", "issuer", "year", "node", "round", "layer")
-MOST_ISSUERS = 300
+NAMES = (*documents.NAMES, "node", "round", "layer")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class TextFilters:
 
     def described(self) -> str:
         """The filters in words, for a title; nothing when none is set."""
-        parts = [self.chosen[name] for name in ("doc_type", "issuer", "year") if self.chosen[name]]
+        narrowing = (*documents.FIELDS, "issuer", "year")
+        parts = [self.chosen[name] for name in narrowing if self.chosen[name]]
         if self.texts.node and self.codings:
             dimension, key = self.texts.node
             parts.append(self.codings.dimensions[dimension].nodes[key].name)
@@ -50,7 +51,7 @@ class TextFilters:
 def text_filters(request: PageRequest, member: Membership) -> TextFilters:
     """Read from the address. A node that the chosen rounds do not know is passed over, so that a
     change of the round never leads nowhere."""
-    chosen = {name: request.GET.get(name, "").strip() for name in NAMES}
+    chosen = documents.chosen_in(request.GET, NAMES)
     codings = filters_of(request, member)
     readable = bool(codings.base.rounds)
     known = {value for group in _nodes(codings) for value, _name in group["nodes"]}
@@ -64,30 +65,24 @@ def text_filters(request: PageRequest, member: Membership) -> TextFilters:
 
 def choices_of(filters: TextFilters, member: Membership) -> dict[str, Any]:
     """What the form offers."""
-    documents = Document.objects.current().filter(project=member.project_id)
-    types = documents.exclude(doc_type="").order_by("doc_type").values_list("doc_type", flat=True)
-    dated = documents.filter(issued_on__isnull=False)
     statuses = [*Document.Status.choices, (EVERY_STATUS, _("Any status"))]
     status = filters.chosen["status"] or Document.Status.INCLUDED
     return {
         "statuses": statuses,
         "status": status,
-        "doc_types": list(types.distinct()),
-        "years": [day.year for day in dated.dates("issued_on", "year", order="DESC")],
+        "lists": documents.lists_of(member.project_id, filters.chosen),
+        "years": documents.years_of(member.project_id),
         "issuers": _issuers(filters, member, status),
         "nodes": _nodes(filters.codings) if filters.codings else [],
     }
 
 
-def _issuers(filters: TextFilters, member: Membership, status: str) -> list[Agency]:
+def _issuers(filters: TextFilters, member: Membership, status: str) -> list[tuple[str, int]]:
     """Agencies with a document of the chosen status, most documents first; the chosen one always."""
     counted = Q(issues__document__current=True)
     if status != EVERY_STATUS:
         counted &= Q(issues__document__status=status)
-    agencies = Agency.objects.filter(project=member.project_id)
-    agencies = agencies.annotate(n=Count("issues", filter=counted))
-    offered = agencies.filter(Q(n__gt=0) | Q(name=filters.chosen["issuer"]))
-    return list(offered.order_by("-n", "name")[:MOST_ISSUERS])
+    return documents.issuers_of(member.project_id, counted=counted, chosen=filters.chosen["issuer"])
 
 
 def _nodes(codings: Filters) -> list[dict[str, Any]]:

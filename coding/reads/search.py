@@ -20,6 +20,7 @@ from coding.codebook.joining import joined
 from coding.codebook.scheme import SchemeNode, scheme_of
 from coding.models import Assignment, CodebookVersion, Reference, Round
 from corpus.models import Clause, Document, Membership
+from corpus.reads import filters
 from corpus.text.grams import fold, grams_of_query
 from corpus.text.marks import edges, is_markdown
 from policycoder.values import year_in
@@ -29,8 +30,6 @@ MODES = (PHRASE, ALL_WORDS, ANY_WORD)
 # More than a person types; longer ones are cut.
 LONGEST_QUERY, MOST_WORDS = 200, 10
 CONTEXT = 60
-# Of the documents searched; `q` looks into the clauses.
-FILTERS = ("status", "year", "issuer", "doc_type")
 _WIDE = "".join(map(chr, range(0xFF01, 0xFF5F)))
 _NARROW = "".join(chr(ord(c) - 0xFEE0) for c in _WIDE)
 _BLANK = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
@@ -38,7 +37,7 @@ _BLANK = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for: `terms` as typed, `filters` as DocumentQuerySet.matching takes them."""
+    """What is looked for: `terms` as typed, `filters` as `filters.matching` takes them."""
 
     terms: tuple[str, ...] = ()
     mode: str = PHRASE
@@ -51,7 +50,8 @@ class Query:
         mode = params.get("mode", PHRASE)
         text = params.get("q", "")[:LONGEST_QUERY].strip()
         words = [text] if mode not in (ALL_WORDS, ANY_WORD) else re.split(r"[\s,，、；;]+", text)
-        chosen = {name: params.get(name, "") for name in FILTERS} | {"year": year_in(params)}
+        # Of the documents searched; `q` looks into the clauses.
+        chosen = filters.chosen_in(params) | {"year": year_in(params)}
         return cls(
             terms=tuple(dict.fromkeys(word for word in words if fold(word)))[:MOST_WORDS],
             mode=mode if mode in MODES else PHRASE,
@@ -104,7 +104,7 @@ class Found:
         """Of the documents that may be searched: id to its place in reading order."""
         found = Document.objects.filter(project=self._member.project_id, pk__in=documents)
         if self._query.filters:
-            found = found.matching(self._query.filters)
+            found = filters.matching(found, self._query.filters)
         elif not self._query.node:
             found = found.current()
         ordered = found.order_by("number", "edition").values_list("pk", flat=True)

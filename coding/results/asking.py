@@ -10,6 +10,7 @@ from coding.results.base import Base, base_for
 from coding.results.sample import Sample
 from coding.results.texts import Texts
 from corpus.models import Document, Membership
+from corpus.reads import filters
 from policycoder.errors import Invalid
 from policycoder.values import number_in, year_in
 
@@ -20,18 +21,14 @@ EVERY_STATUS = "all"
 def texts_for(
     member: Membership, params: Mapping[str, str], *, passes: Base | None = None
 ) -> Texts:
-    """From `status` (`all` or one), `doc_type`, `issuer`, `year`, and `node` (a key, or
+    """From `status` (`all` or one), the other filters of documents, and `node` (a key, or
     `<dimension>/<key>`) with `round` and `layer`.
 
     `passes` stands for round and layer where they have been read already. Raises Invalid for what
     is not there, Http404 and Forbidden as `base_for` does.
     """
-    sample = Sample(
-        status=_status(params.get("status", "")),
-        doc_type=params.get("doc_type", "")[:50],
-        issuer=params.get("issuer", "")[:200],
-        year=year_in(params),
-    )
+    chosen = {name: params.get(name, "")[:most] for name, most in filters.LONGEST.items()}
+    sample = Sample.of(status=_status(params.get("status", "")), year=year_in(params), **chosen)
     node = params.get("node", "")
     if not node:
         return Texts(Base(member.project_id, sample=sample))

@@ -56,12 +56,12 @@ class Base:
         return shortened(";".join(parts))
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return asdict(self) | {"sample": self.sample.chosen}
 
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> Self:
         lists = {name: tuple(found[name]) for name in ("rounds", "own")}
-        return cls(**{**found, **lists, "sample": Sample(**found["sample"])})
+        return cls(**{**found, **lists, "sample": Sample.of(**found["sample"])})
 
     @property
     def coder(self) -> str | None:

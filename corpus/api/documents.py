@@ -20,22 +20,21 @@ from corpus.api.serializers import (
 )
 from corpus.models import Document, DocumentText
 from corpus.permissions import Capability
+from corpus.reads.filters import WITH_WORDS, matching
 from corpus.reads.review import SHOWN, review_of, review_queue
 from policycoder.api import Pages
-
-FILTERS = ("q", "status", "year", "issuer", "doc_type")
 
 
 class Documents(APIView):
     @extend_schema(
-        parameters=[OpenApiParameter(name) for name in FILTERS],
+        parameters=[OpenApiParameter(name) for name in WITH_WORDS],
         responses=DocumentOut(many=True),
         operation_id="documents_list",
     )
     def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         pages = Pages()
-        found = member.project.documents.matching(request.query_params).with_details()
+        found = matching(member.project.documents.all(), request.query_params).with_details()
         page = pages.paginate_queryset(found, request, view=self)
         return pages.get_paginated_response(DocumentOut(page, many=True).data)
 

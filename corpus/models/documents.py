@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -9,10 +8,9 @@ from django.db import models
 from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from corpus.fields import BRIEF_COLUMNS, CALLED, COLUMNS, LISTED, Field
+from corpus.fields import BRIEF_COLUMNS, CALLED, COLUMNS, Field
 from corpus.models.columns import column_of
 from corpus.models.people import Project, User
-from policycoder.values import year_in
 
 
 class Agency(models.Model):
@@ -60,22 +58,6 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def current(self) -> "DocumentQuerySet":
         """The newest edition of each document."""
         return self.filter(current=True)
-
-    def matching(self, params: Mapping[str, str]) -> "DocumentQuerySet":
-        """Current documents by `q` (in what they are called), `status`, `year`, `issuer` and the
-        fields of which the project keeps a list (`doc_type`). Raises Invalid for a year that is
-        none."""
-        found = self.current()
-        if words := params.get("q", "").strip():
-            found = found.filter(called(words))
-        if year := year_in(params):
-            found = found.filter(issued_on__year=year)
-        if issuer := params.get("issuer"):
-            found = found.filter(agencies__name=issuer)
-        for field in ("status", *(one.name for one in LISTED)):
-            if value := params.get(field):
-                found = found.filter(**{field: value})
-        return found.order_by("number")
 
     def with_details(self) -> "DocumentQuerySet":
         return self.prefetch_related("issues__agency")

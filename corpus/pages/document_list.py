@@ -4,8 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -14,15 +13,14 @@ from django.views.decorators.http import require_GET
 
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
-from corpus.fields import BRIEF, BRIEF_COLUMNS, COLUMNS, LISTED, LISTS, Field
-from corpus.models import Agency, Document, Project
+from corpus.fields import BRIEF, BRIEF_COLUMNS, COLUMNS, FILTERED, LISTS, Field
+from corpus.models import Document, Project
+from corpus.models.documents import DocumentQuerySet
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of, sort_by, sorting
+from corpus.reads import filters
 from corpus.reads.metadata import in_words
 
-# As many issuers as a list still serves; the others are found by typing.
-MOST_ISSUERS = 300
-FILTERS = ("q", "status", "year", "issuer", *(field.name for field in LISTED))
 # Long, and not in the list.
 UNSEEN = ("evidence", "dropped", *(f.name for f in COLUMNS if f.kind in LISTS))
 SORTED = {
@@ -58,16 +56,16 @@ class Tab:
 def documents(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk)
     project = member.project
-    kinds = _kinds(project)
-    chosen = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    kinds = _kinds(project.documents.current(), filters.FIELDS)
+    chosen = filters.chosen_in(request.GET, filters.WITH_WORDS)
     totals = _totals(kinds)
     any_documents = bool(totals)
     if any(value for name, value in chosen.items() if name != "status"):
         apart = {name: value for name, value in chosen.items() if name != "status"}
-        totals = _totals(_by_status(project.documents.matching(apart)))
+        totals = _totals(_kinds(filters.matching(project.documents.all(), apart)))
     shown = [totals[status] for status in totals if chosen["status"] in ("", status)]
     count = sum(n for n, _clauses in shown)
-    found = project.documents.matching(chosen).with_details().defer(*UNSEEN)
+    found = filters.matching(project.documents.all(), chosen).with_details().defer(*UNSEEN)
     page = page_of(request, sort_by(request, found, SORTED), count=count)
     context = project_context(request, member, active="documents") | {
         "page_obj": page,
@@ -89,29 +87,20 @@ def _cell(document: Document, field: Field) -> dict[str, Any]:
     return {"name": field.name, "value": value, "agencies": names}
 
 
-Kind = tuple[str, str, int, int]  # status, type, documents, clauses
+# Status, values of the fields to filter by, documents, clauses.
+Kind = tuple[str, tuple[str, ...], int, int]
 
 
-def _kinds(project: Project) -> list[Kind]:
-    return list(
-        project.documents.current()
-        .order_by()
-        .values_list("status", "doc_type")
-        .annotate(n=Count("pk"), codable=Sum("clause_count"))
-    )
-
-
-def _by_status(documents: QuerySet[Document]) -> list[Kind]:
-    counted = (
-        documents.order_by().values_list("status").annotate(n=Count("pk"), m=Sum("clause_count"))
-    )
-    return [(status, "", n, clauses) for status, n, clauses in counted]
+def _kinds(documents: DocumentQuerySet, fields: tuple[str, ...] = ()) -> list[Kind]:
+    grouped = documents.order_by().values_list("status", *fields)
+    counted = grouped.annotate(n=Count("pk"), codable=Sum("clause_count"))
+    return [(status, tuple(values), n, clauses) for status, *values, n, clauses in counted]
 
 
 def _totals(kinds: list[Kind]) -> dict[str, tuple[int, int]]:
     """Status -> its documents and their clauses."""
     totals: dict[str, tuple[int, int]] = {}
-    for status, _type, n, clauses in kinds:
+    for status, _values, n, clauses in kinds:
         documents, all_clauses = totals.get(status, (0, 0))
         totals[status] = documents + n, all_clauses + clauses
     return totals
@@ -158,54 +147,26 @@ def _column(request: PageRequest, name: str, label: str, *, numeric: bool = Fals
 
 
 def _choices(project: Project, kinds: list[Kind], chosen: dict[str, str]) -> dict[str, list]:
-    """What the filters offer: years, issuers and the values of lists with their documents."""
-    issuers = Agency.objects.filter(project=project).annotate(n=Count("issues")).filter(n__gt=0)
+    """What the filters offer: years, issuers and the values of fields with their documents."""
     return {
-        "years": _years(project),
-        "issuers": list(issuers.order_by("-n", "name").values_list("name", "n")[:MOST_ISSUERS]),
+        "years": filters.years_of(project.pk),
+        "issuers": filters.issuers_of(project.pk),
         "lists": [
             {
                 "name": field.name,
                 "label": gettext(field.heading or field.label),
-                "values": _used(project, field, kinds),
+                "values": _used(kinds, place),
                 "chosen": chosen[field.name],
             }
-            for field in LISTED
+            for place, field in enumerate(FILTERED)
         ],
     }
 
 
-def _used(project: Project, field: Field, kinds: list[Kind]) -> list[tuple[str, int]]:
+def _used(kinds: list[Kind], place: int) -> list[tuple[str, int]]:
     """Values of a field with their number of documents, the most frequent first."""
     counts: Counter[str] = Counter()
-    if field.name == "doc_type":
-        for _status, value, n, _clauses in kinds:
-            counts[value] += n
-    else:
-        current = project.documents.current().order_by()
-        counts.update(dict(current.values_list(field.name).annotate(n=Count("pk"))))
+    for _status, values, n, _clauses in kinds:
+        counts[values[place]] += n
     counts.pop("", None)
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-# A look at the index for each year, instead of one at every document.
-_YEARS = """
-WITH days AS (
-    SELECT min(issued_on) AS first, max(issued_on) AS last
-    FROM corpus_document WHERE project_id = %(project)s AND current
-)
-SELECT year
-FROM days, generate_series(date_part('year', first)::int, date_part('year', last)::int) year
-WHERE EXISTS (
-    SELECT 1 FROM corpus_document
-    WHERE project_id = %(project)s AND current
-      AND issued_on BETWEEN make_date(year, 1, 1) AND make_date(year, 12, 31)
-)
-ORDER BY year DESC
-"""
-
-
-def _years(project: Project) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_YEARS, {"project": project.pk})
-        return [year for (year,) in cursor.fetchall()]

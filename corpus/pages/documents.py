@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from corpus.access import document_for, require
 from corpus.accounts.requests import PageRequest
 from corpus.actions.documents import change_metadata
-from corpus.fields import LISTED
+from corpus.fields import KEPT
 from corpus.models import Clause, Document, Membership
 from corpus.pages.facts import facts_of
 from corpus.pages.forms import DocumentForm
@@ -15,7 +15,7 @@ from corpus.pages.frame import project_context
 from corpus.pages.origins import left_out
 from corpus.pages.passages import outline_of, passages_of
 from corpus.permissions import Capability
-from corpus.reads.metadata import known_values
+from corpus.reads.filters import known_values
 from policycoder.errors import Unavailable
 from policycoder.storage import path_of
 
@@ -55,7 +55,7 @@ def _document_context(
         "outline": outline_of(passages),
         "clause_count": sum(passage.clause.codable for passage in passages),
         "kinds": Clause.Kind.choices,
-        "known": {field.name: known_values(document.project, field) for field in LISTED},
+        "known": {field.name: known_values(document.project, field) for field in KEPT},
         "previous": numbers.filter(number__lt=document.number).last(),
         "next": numbers.filter(number__gt=document.number).first(),
     }

@@ -233,7 +233,7 @@ def _form_field(field: Field) -> forms.Field:
         choices = [(value, gettext_lazy(said)) for value, said in field.choices]
         return forms.ChoiceField(choices=[("", "---------"), *choices], **about)
     widget = forms.Textarea(attrs={"rows": 2}) if field.long else forms.TextInput()
-    if field.listed:
+    if field.kept:
         widget.attrs |= {"list": f"known-{field.name}", "autocomplete": "off"}
     return forms.CharField(max_length=field.length, widget=widget, **about)
 

@@ -17,7 +17,7 @@ from corpus.models import Document, Project
 from corpus.pages.frame import project_context
 from corpus.pages.origins import SOURCES
 from corpus.permissions import Capability
-from corpus.reads.metadata import known_values
+from corpus.reads.filters import known_values
 from corpus.reads.review import SHOWN, review_queue
 
 LISTS = {

@@ -16,6 +16,7 @@ def follow() -> None:
 
     from coding.actions.codebook import start_project
     from coding.actions.editions import make_edition
+    from coding.results.asking import texts_for
     from corpus import jobs
     from corpus.actions import imports
     from corpus.actions.duplicates import take_over
@@ -81,6 +82,19 @@ def follow() -> None:
     (field,) = [one for one in review["fields"] if one["name"] == "subject"]
     assert (field["label"], field["kind"], field["values"]) == ("Subject words", "text", ["装备"])
     assert "Without subject words" in text(f"/projects/{project.pk}/review/?show=no_subject")
+
+    # filtered by, in the list, in search and in what is counted
+    for path in ("documents", "search", "words"):
+        shown = text(f"/projects/{project.pk}/{path}/")
+        (select,) = re.findall(r'name="subject">(.*?)</select>', shown, re.DOTALL)
+        assert re.findall("装备|通知|措施", select)[-1:] == ["装备"], path
+    for value, n in (("装备", 1), ("别的", 0)):
+        query = f"?subject={value}"
+        assert page.get(f"/api/v1/projects/{project.pk}/documents/{query}").json()["count"] == n
+        found = page.get(f"/api/v1/projects/{project.pk}/search/{query}&q=首台").json()
+        assert bool(found["count"]) == bool(n)
+    sample = texts_for(project.memberships.get(), {"subject": "装备"}).base.sample
+    assert sample.chosen == {"status": "included", "subject": "装备"}
 
     # exported
     sheet = text(f"/api/v1/projects/{project.pk}/exports/documents.csv?bom=0")

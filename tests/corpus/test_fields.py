@@ -14,7 +14,7 @@ from tests.conftest import POLICY, ROOT
 from tests.strangers import follow_in_copy
 
 LINE = """    Field("subject", "text", _("Subject words"), length=100, headings=("主题词",), suggested=True,
-          lacking=_("Without subject words"), meaning=_("Subject words.")),
+          filtered=True, lacking=_("Without subject words"), meaning=_("Subject words.")),
 """
 LAST = "    # What a page offers for download."
 # Guesses have rules of their own by field; readers speak of what pages call their facts.

@@ -75,7 +75,7 @@ def test_only_issuers_of_documents_that_are_shown_are_offered(
     Document.objects.filter(pk=notice.pk).update(status="excluded")
 
     def offered(**params):
-        return {one.name for one in page("words", **params).context["choices"]["issuers"]}
+        return {name for name, _n in page("words", **params).context["choices"]["issuers"]}
 
     assert offered() == {"甲局"}
     assert offered(status="excluded") == {"乙局"}

@@ -31,7 +31,7 @@ def of(project, cast):
 
 def questions(base: Base) -> dict[str, Asked]:
     """The same question of every kind."""
-    texts = Texts(replace(base, sample=Sample(status="included")), ("tool", "funding"))
+    texts = Texts(replace(base, sample=Sample.of(status="included")), ("tool", "funding"))
     return {
         "counts": Asked("counts", base),
         "agreement": Asked("agreement", base),
@@ -145,9 +145,9 @@ def test_without_rounds_the_newest_codebook_names_the_nodes(project, passes, of)
 
 
 def test_a_base_survives_its_way_through_json(coded, of):
-    base = replace(files_base_for(of("coder_a")), sample=Sample(status="included", year="2021"))
+    base = replace(files_base_for(of("coder_a")), sample=Sample.of(status="included", year="2021"))
     assert base.own
     assert Base.from_json(base.to_json()) == base
     assert "2021" in base.key
-    assert base.key != replace(base, sample=Sample(status="included")).key
+    assert base.key != replace(base, sample=Sample.of(status="included")).key
     assert base.key != replace(base, eyes=-1).key

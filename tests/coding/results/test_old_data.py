@@ -101,7 +101,7 @@ def test_jobs_that_wait_for_words_are_run(coded, project, blind_round, shape):
     job.refresh_from_db()
     run(job)
     base = agreement_of(blind_round).base
-    base = type(base)(base.project, base.rounds, sample=Sample(status="included"))
+    base = type(base)(base.project, base.rounds, sample=Sample.of(status="included"))
     texts = Texts(base, ("tool", "funding"))
     found = life.newest(network_of(texts, shape) if shape else words_of(texts))
     assert job.result == {"snapshot": str(found.pk)}

@@ -20,7 +20,7 @@ from tests.coding.exports.test_files import code
 
 KIND = "memos"
 TEMPLATE = """{% extends "coding/result.html" %}
-{% block filters %}{% for name in choices.doc_types %}<i>{{ name }}</i>{% endfor %}{% endblock %}
+{% block filters %}{% for name in choices.lists.0.values %}<i>{{ name }}</i>{% endfor %}{% endblock %}
 {% block result %}<ul>{% for memo in data.rows %}<li>{{ memo }}</li>{% endfor %}</ul>{% endblock %}
 """
 ROLES = ("owner", "lead", "coder_a", "coder_b", "viewer")

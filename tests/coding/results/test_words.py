@@ -43,7 +43,7 @@ def notice(import_text) -> Document:
 
 def texts(project, *, node=None, passes=None, **sample) -> Texts:
     """The texts of a sample, included documents unless another status is asked for."""
-    found = Sample(**{"status": "included", **sample})
+    found = Sample.of(**{"status": "included", **sample})
     return Texts(replace(passes or Base(project.pk), sample=found), node)
 
 
