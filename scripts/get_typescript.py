@@ -1,8 +1,8 @@
 """Print the path of TypeScript's compiler, which checks our scripts; fetch it when it is not here.
 
-The compiler is one program without Node. Its package is taken from the npm registry once, checked
+The compiler is one program that needs no Node to run. Its package is fetched by npm once, checked
 against the sum recorded here, and unpacked into the virtual environment. Prints nothing, but says
-why, where the registry cannot be reached or has no package for this machine.
+why, where there is no npm, it reaches no registry, or there is no package for this machine.
 """
 
 import base64
@@ -10,9 +10,10 @@ import hashlib
 import io
 import os
 import platform
+import subprocess
 import sys
 import tarfile
-import urllib.request
+import tempfile
 from pathlib import Path
 
 VERSION = "7.0.2"
@@ -24,7 +25,6 @@ INTEGRITY = {
     "darwin-arm64": "gowzar9MwS/aRWp6f3a4KUqzRjAZjOsmGNCM6LcTgXum+dBfgsBVMN+AgvOCCbguXyick6LJhpBszxMebJ8syA==",
 }
 MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
-REGISTRY = os.environ.get("NPM_CONFIG_REGISTRY") or "https://registry.npmjs.org"
 SECONDS = 60
 
 
@@ -33,9 +33,19 @@ def machine() -> str:
 
 
 def download(name: str) -> bytes:
-    url = f"{REGISTRY.rstrip('/')}/@typescript/typescript-{name}/-/typescript-{name}-{VERSION}.tgz"
-    with urllib.request.urlopen(url, timeout=SECONDS) as answer:
-        return answer.read()
+    package = f"@typescript/typescript-{name}@{VERSION}"
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            subprocess.run(
+                ["npm", "pack", package, "--silent", "--ignore-scripts"],
+                cwd=folder,
+                check=True,
+                capture_output=True,
+                timeout=SECONDS,
+            )
+        except subprocess.SubprocessError as error:
+            raise OSError(f"npm could not fetch {package}") from error
+        return next(Path(folder).glob("*.tgz")).read_bytes()
 
 
 def unpack(archive: bytes, name: str, target: Path) -> None:
