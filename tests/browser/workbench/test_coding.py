@@ -69,6 +69,8 @@ def test_enter_names_what_a_half_coded_clause_lacks(desk: Desk):
 
 def test_undo_and_redo_go_across_clauses_and_are_saved(desk: Desk):
     desk.press("q 1 Enter w")
+    # What is taken back before it was sent is not sent at all.
+    desk.expect_state("saved", 0)
     desk.press("Control+z Control+z")
     desk.expect_at(0)
     desk.expect_chips(0, "Rewards")
