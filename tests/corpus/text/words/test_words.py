@@ -24,7 +24,7 @@ PIECES = (
     *("5.5%", "3.14", "2021-2025", "gz.gov.cn", "GB/T 1.1-2020", "_id", "1#", "a&b", "10%+5%"),
     *("，", "。", "、", "（", "）", "《", "》", " ", "\u3000", "\n", "\r\n", "\t", "\x1c"),
 )
-TEXTS = st.lists(st.sampled_from(PIECES) | st.characters(), max_size=40).map("".join)
+TEXTS = st.lists(st.sampled_from(PIECES) | st.characters(codec="utf-8"), max_size=40).map("".join)
 USER_WORDS = st.lists(
     st.tuples(
         st.sampled_from(
