@@ -91,7 +91,11 @@ class Found:
         if self._query.empty:
             return []
         rows = _matching(self._member, self._query)
-        clauses, documents, starts = np.fromiter(rows, dtype=(np.int64, 3)).reshape(-1, 3).T
+        found = np.fromiter(rows, dtype=(np.int64, 3)).reshape(-1, 3)
+        if self._query.node and self._query.terms:
+            bearing = _bearing(self._member, self._query.node).values_list("clause", flat=True)
+            found = found[np.isin(found[:, 0], np.fromiter(bearing, dtype=np.int64))]
+        clauses, documents, starts = found.T
         known, which = np.unique(documents, return_inverse=True)
         place = self._places(known.tolist())
         # Documents not to be searched have no place and are left out.
@@ -125,21 +129,24 @@ class Found:
 def _matching(member: Membership, query: Query) -> QuerySet[Clause, tuple[int, int, int]]:
     """`(id, document id, start)` by what clauses say and bear alone, of every project.
 
-    The documents are looked at afterwards: the planner cannot know how rare a phrase is, and
-    joins them at great cost.
+    Documents, and nodes besides a phrase, are looked at afterwards: the planner cannot know how
+    rare a phrase is, and joins them at great cost.
     """
     found = Clause.objects.order_by()
-    if query.node:
-        bearing = Reference.objects.filter(
-            node__in=_nodes(member, query.node),
-            assignment__in=visible_passes(member).order_by().values("pk"),
-        )
-        found = found.filter(pk__in=bearing.order_by().values("clause"))
+    if not query.terms:
+        found = found.filter(pk__in=_bearing(member, query.node).values("clause"))
     folded = found.alias(folded=_folded("text")).values_list("pk", "document", "start")
     if query.mode == ANY_WORD and len(query.terms) > 1:
         first, *others = (folded.filter(_says(term)) for term in query.terms)
         return first.union(*others)
     return reduce(lambda narrower, term: narrower.filter(_says(term)), query.terms, folded)
+
+
+def _bearing(member: Membership, key: str) -> QuerySet[Reference]:
+    """The references to the node, and to those below it, that this member may see."""
+    return Reference.objects.filter(
+        node__in=_nodes(member, key), assignment__in=visible_passes(member).order_by().values("pk")
+    ).order_by()
 
 
 def _nodes(member: Membership, key: str) -> list[int]:
