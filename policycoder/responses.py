@@ -4,10 +4,13 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, PermissionDenied
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.utils.encoders import JSONEncoder
@@ -63,6 +66,32 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> HttpResponse |
 
 def is_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
+
+
+class HostMiddleware:
+    """A request for a name that is not the server's own is answered in words, and does nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            with translation.override(translation.get_language_from_request(request)):
+                return self._refusal(request)
+        return self.get_response(request)
+
+    def _refusal(self, request: HttpRequest) -> HttpResponse:
+        detail = _(
+            "This server does not answer to the name “%(host)s”. Open it at %(address)s, or have"
+            " whoever runs it add the name to POLICYCODER_ALLOWED_HOSTS and start it again."
+        ) % {"host": request.META.get("HTTP_HOST", "")[:255], "address": f"{settings.BASE_URL}/"}
+        if is_api(request):
+            return problem_response(problem(400, detail))
+        # Plain, as its style sheets would be refused as well.
+        context = {"error_title": titles()[400], "detail": detail}
+        return HttpResponse(render_to_string("wrong_host.html", context), status=400)
 
 
 class ProblemMiddleware:

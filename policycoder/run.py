@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Self
 
-from policycoder import env
+from policycoder import address, env
 from policycoder.embedded import ServerError, Servers
 from policycoder.embedded.folder import DataFolder
 from policycoder.embedded.processes import die_with_parent
@@ -33,6 +33,7 @@ class Options:
     data_dir: Path
     host: str
     port: int
+    base: str
     demo: bool
 
     @classmethod
@@ -40,22 +41,14 @@ class Options:
         port = env.integer("POLICYCODER_PORT", 8000)
         if not 0 < port < 65536:
             raise ServerError(f"POLICYCODER_PORT must be between 1 and 65535, not {port}.")
+        host = env.text("POLICYCODER_HOST", "127.0.0.1")
         return cls(
             data_dir=env.folder("POLICYCODER_DATA_DIR", BASE_DIR / "var"),
-            host=env.text("POLICYCODER_HOST", "127.0.0.1"),
+            host=host,
             port=port,
+            base=address.base_url(host, port),
             demo=env.flag("POLICYCODER_DEMO", True),
         )
-
-    @property
-    def reached_at(self) -> str:
-        """The host name under which this machine reaches the server."""
-        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
-
-    @property
-    def address(self) -> str:
-        host = f"[{self.reached_at}]" if ":" in self.reached_at else self.reached_at
-        return f"http://{host}:{self.port}/"
 
 
 def say(line: str) -> None:
@@ -112,10 +105,10 @@ def check_port(options: Options) -> None:
         found = socket.getaddrinfo(
             options.host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
-        family, kind, protocol, _, address = found[0]
+        family, kind, protocol, _, place = found[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+            probe.bind(place)
     except socket.gaierror:
         raise ServerError(
             f"POLICYCODER_HOST={options.host} is not an address of this machine."
@@ -149,7 +142,7 @@ def wait_until_served(tree: Tree, options: Options) -> dict[str, str]:
 
 def ask_health(options: Options) -> dict[str, str]:
     """The body of /healthz/; empty while nobody answers."""
-    connection = http.client.HTTPConnection(options.reached_at, options.port, timeout=5)
+    connection = http.client.HTTPConnection(address.here(options.host), options.port, timeout=5)
     try:
         connection.request("GET", "/healthz/")
         return dict(json.loads(connection.getresponse().read()))
@@ -161,7 +154,7 @@ def ask_health(options: Options) -> dict[str, str]:
 
 def welcome(options: Options, *, link: str, health: dict[str, str]) -> str:
     """What is printed once the server answers: address, log-ins, where the logs are."""
-    lines = ["", f"  PolicyCoder is running at {options.address}", ""]
+    lines = ["", f"  PolicyCoder is running at {options.base}/", ""]
     accounts = options.data_dir / "demo-accounts.json"
     if options.demo and accounts.exists():
         given = json.loads(accounts.read_text())

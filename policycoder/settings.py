@@ -9,7 +9,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from policycoder import env
+from policycoder import address, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("POLICYCODER_DATA_DIR", BASE_DIR / "var")
@@ -61,10 +61,13 @@ def _static_version() -> str:
 
 SECRET_KEY = _secret("secret_key", "POLICYCODER_SECRET_KEY")
 DEBUG = False
-ALLOWED_HOSTS = env.words("POLICYCODER_ALLOWED_HOSTS", ["*"])
-CSRF_TRUSTED_ORIGINS = env.words("POLICYCODER_TRUSTED_ORIGINS", [])
+HOST = env.text("POLICYCODER_HOST", "127.0.0.1")
+# What links begin with; never what a request says of itself.
+BASE_URL = address.base_url(HOST, env.integer("POLICYCODER_PORT", 8000))
+ALLOWED_HOSTS = address.allowed_hosts(HOST, BASE_URL)
+CSRF_TRUSTED_ORIGINS = address.trusted_origins(BASE_URL)
 DEMO = env.flag("POLICYCODER_DEMO", True)
-HTTPS = env.flag("POLICYCODER_HTTPS", False)
+HTTPS = env.flag("POLICYCODER_HTTPS", BASE_URL.startswith("https://"))
 TESTING = "pytest" in sys.modules
 
 INSTALLED_APPS = [
@@ -84,6 +87,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "policycoder.responses.HostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

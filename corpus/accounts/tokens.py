@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
 from django.urls import reverse
@@ -22,10 +23,10 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def password_path(user: User) -> str:
-    """The path of a one-time link with which `user` sets a password; it dies with its use."""
+def password_link(user: User) -> str:
+    """A one-time link with which `user` sets a password; it dies with its use."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
-    return reverse("welcome", args=[uid, default_token_generator.make_token(user)])
+    return _link("welcome", uid, default_token_generator.make_token(user))
 
 
 def user_of_link(uid: str, token: str) -> User | None:
@@ -37,9 +38,9 @@ def user_of_link(uid: str, token: str) -> User | None:
     return user if default_token_generator.check_token(user, token) else None
 
 
-def setup_path() -> str:
-    """The path on which the first account is made; it works only while there is none."""
-    return reverse("setup", args=[signing.dumps("setup", salt=SETUP_SALT)])
+def setup_link() -> str:
+    """The link on which the first account is made; it works only while there is none."""
+    return _link("setup", signing.dumps("setup", salt=SETUP_SALT))
 
 
 def setup_link_valid(token: str) -> bool:
@@ -48,3 +49,8 @@ def setup_link_valid(token: str) -> bool:
     except signing.BadSignature:
         return False
     return not User.objects.exists()
+
+
+def _link(name: str, *args: str) -> str:
+    """Whole, and from the configured address: what a request says of its host may be forged."""
+    return settings.BASE_URL + reverse(name, args=args)

@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 
 from corpus.access import member_of, projects_of
 from corpus.accounts.requests import ApiRequest
-from corpus.accounts.tokens import password_path
+from corpus.accounts.tokens import password_link
 from corpus.actions.projects import (
     add_member,
     change_project,
@@ -80,7 +80,7 @@ class Members(APIView):
         data = MemberIn(data=request.data)
         data.is_valid(raise_exception=True)
         added, made = add_member(actor=request.user, project=member.project, **data.validated_data)
-        link = request.build_absolute_uri(password_path(added.user)) if made else None
+        link = password_link(added.user) if made else None
         body = {**MemberOut(added).data, "password_link": link}
         return Response(body, status=status.HTTP_201_CREATED)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from corpus.access import member_of, require
 from corpus.accounts.invitations import may_invite
 from corpus.accounts.requests import PageRequest
-from corpus.accounts.tokens import password_path
+from corpus.accounts.tokens import password_link
 from corpus.actions.projects import add_member, change_role, remove_member
 from corpus.models import Membership, User
 from corpus.pages.forms import MemberForm, RoleForm
@@ -46,7 +46,7 @@ def _page(
         "roles": Role.choices,
         "form": form or MemberForm(),
         "invited": invited,
-        "link": request.build_absolute_uri(password_path(invited)) if invited else "",
+        "link": password_link(invited) if invited else "",
     }
     return render(request, "corpus/members.html", context, status=status)
 

@@ -3,9 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from corpus.accounts.tokens import password_path
+from corpus.accounts.tokens import password_link
 from corpus.models import User
-from policycoder.run import Options
 
 
 class Command(BaseCommand):
@@ -18,5 +17,4 @@ class Command(BaseCommand):
         user = User.objects.filter(username__iexact=username, is_active=True).first()
         if user is None:
             raise CommandError(f"There is no account named {username}.")
-        address = Options.from_environment().address.rstrip("/")
-        self.stdout.write(address + password_path(user))
+        self.stdout.write(password_link(user))

@@ -2,9 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from corpus.accounts.tokens import setup_path
+from corpus.accounts.tokens import setup_link
 from corpus.models import User
-from policycoder.run import Options
 
 
 class Command(BaseCommand):
@@ -13,4 +12,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if User.objects.exists():
             return
-        self.stdout.write(Options.from_environment().address.rstrip("/") + setup_path())
+        self.stdout.write(setup_link())

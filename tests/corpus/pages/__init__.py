@@ -1,5 +1,7 @@
 """What the tests of pages share."""
 
+from urllib.parse import urlsplit
+
 from django.test import Client
 
 from corpus.models import User
@@ -15,3 +17,7 @@ def visitor(user: User | None = None) -> Client:
 
 def text_of(response) -> str:
     return response.content.decode()
+
+
+def path_of(link: str) -> str:
+    return urlsplit(link).path

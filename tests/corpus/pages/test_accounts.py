@@ -2,9 +2,9 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 
-from corpus.accounts.tokens import password_path, setup_path
+from corpus.accounts.tokens import password_link, setup_link
 from corpus.models import AuditEntry, LoginFailure, Token, User
-from tests.corpus.pages import text_of, visitor
+from tests.corpus.pages import path_of, text_of, visitor
 
 PASSWORD = "a-good-long-passphrase"
 
@@ -74,7 +74,7 @@ def test_every_page_asks_for_log_in_but_the_public_ones(db):
 
 def test_the_one_time_link_sets_a_password_once(db):
     user = User.objects.create(username="new", password="!", language="en")
-    path, client = password_path(user), visitor()
+    path, client = path_of(password_link(user)), visitor()
     assert "new" in text_of(client.get(path))
     weak = client.post(path, {"password": "12345678"})
     assert weak.status_code == 200
@@ -93,7 +93,7 @@ def test_a_made_up_link_is_refused(db, uid):
 
 
 def test_the_first_account_is_made_once(db):
-    path = setup_path()
+    path = path_of(setup_link())
     client = visitor()
     assert client.get(path).status_code == 200
     made = client.post(path, {"username": "first", "name": "First", "password": PASSWORD})

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.conf import settings
 
 from corpus.models import AuditEntry, Membership, Project, User
 from corpus.permissions import Role
@@ -17,7 +18,7 @@ def member(project, username: str) -> Membership:
 
 
 def link_in(response) -> str:
-    found = re.search(r'id="member-link">http://testserver(/welcome/[^<]+)<', text_of(response))
+    found = re.search(rf'id="member-link">{settings.BASE_URL}(/welcome/[^<]+)<', text_of(response))
     return found[1] if found else ""
 
 

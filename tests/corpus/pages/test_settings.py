@@ -60,14 +60,13 @@ def test_deleted_projects_are_listed(cast, project):
     assert said.getvalue().endswith("\tStudy\n")
 
 
-def test_the_set_up_link_is_printed_while_there_is_nobody(db, monkeypatch):
-    monkeypatch.setenv("POLICYCODER_HOST", "0.0.0.0")
-    monkeypatch.setenv("POLICYCODER_PORT", "8123")
+def test_the_set_up_link_is_printed_while_there_is_nobody(db, settings):
+    settings.BASE_URL = "http://coding.example:8123"
     said = StringIO()
     call_command("setup_link", stdout=said)
     link = said.getvalue().strip()
-    assert link.startswith("http://127.0.0.1:8123/setup/")
-    assert visitor().get(link.removeprefix("http://127.0.0.1:8123")).status_code == 200
+    assert link.startswith("http://coding.example:8123/setup/")
+    assert visitor().get(link.removeprefix("http://coding.example:8123")).status_code == 200
     User.objects.create(username="somebody")
     said = StringIO()
     call_command("setup_link", stdout=said)
