@@ -1,6 +1,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from corpus.accounts.passwords import check_new_password
 from corpus.accounts.tokens import digest_of, new_token
 from corpus.audit import record
 from corpus.models import Token, User
@@ -13,6 +14,7 @@ def make_first_owner(*, username: str, password: str, name: str = "") -> User:
     list(User.objects.select_for_update()[:1])
     if User.objects.exists():
         raise Conflict(_("The first account has been made already. Log in with it."))
+    check_new_password(user=User(username=username, name=name), password=password)
     user = User.objects.create_user(username=username, password=password, name=name)
     record(actor=user, verb="create_account", obj=user, after={"username": username})
     return user
@@ -20,6 +22,8 @@ def make_first_owner(*, username: str, password: str, name: str = "") -> User:
 
 @transaction.atomic
 def set_password(*, actor: User, user: User, password: str) -> None:
+    """Raises Invalid for a password that breaks a rule."""
+    check_new_password(user=user, password=password)
     user.set_password(password)
     user.save(update_fields=["password"])
     record(actor=actor, verb="set_password", obj=user)

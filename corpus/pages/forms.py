@@ -3,14 +3,15 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from corpus.accounts.passwords import check_new_password
 from corpus.fields import FIELDS, REVIEWED, Field
 from corpus.models import Document, Project, Token, User
 from corpus.permissions import Role
 from corpus.text.dates import parse_date
+from policycoder.errors import Invalid
 
 MOST_AGENCIES = 50
 
@@ -39,17 +40,25 @@ class NewPasswordForm(forms.Form):
         label=_("New password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 8 characters; not only digits, not a common word."),
+        help_text=_(
+            "At least 8 characters; not only digits, not a common word, not with your name."
+        ),
     )
 
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
-    def clean_password(self) -> str:
-        password = self.cleaned_data["password"]
-        password_validation.validate_password(password, self.user)
-        return password
+    def clean(self) -> None:
+        if "password" in self.cleaned_data and (owner := self.owner()):
+            try:
+                check_new_password(user=owner, password=self.cleaned_data["password"])
+            except Invalid as error:
+                self.add_error("password", error.errors["password"])
+
+    def owner(self) -> User | None:
+        """Whose password it is; None while that is not known."""
+        return self.user
 
 
 class ChangePasswordForm(NewPasswordForm):
@@ -71,6 +80,10 @@ class FirstOwnerForm(NewPasswordForm):
     username = User._meta.get_field("username").formfield(**_username)
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100, required=False)
     field_order = ["username", "name", "password"]
+
+    def owner(self) -> User | None:
+        known = {"username", "name"} <= self.cleaned_data.keys()
+        return User(**{k: self.cleaned_data[k] for k in ("username", "name")}) if known else None
 
 
 class ProfileForm(forms.ModelForm):
