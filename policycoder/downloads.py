@@ -20,6 +20,5 @@ def headers_of(name: str, ascii_name: str) -> dict[str, str]:
     """Of a file to be kept by whoever asked; clients that read ASCII alone take the other name."""
     full = quote(name.replace("/", "-"), safe="")
     return {
-        "Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{full}",
-        "Cache-Control": "private, no-store",
+        "Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{full}"
     }

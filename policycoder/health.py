@@ -31,9 +31,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "worker": bool(beat),
     }
     body = {name: "ok" if answers else "down" for name, answers in parts.items()}
-    response = JsonResponse(body, status=200 if all(parts.values()) else 503)
-    response["Cache-Control"] = "no-store"
-    return response
+    return JsonResponse(body, status=200 if all(parts.values()) else 503)
 
 
 def record_heartbeat() -> None:

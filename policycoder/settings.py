@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "policycoder.responses.HostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "policycoder.caching.NothingKept",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -4,7 +4,6 @@ from functools import cache
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coding.pages.frame import result_entry
@@ -17,7 +16,6 @@ from corpus.pages.frame import project_context
 
 
 @require_safe
-@never_cache
 def result(request: PageRequest, pk: int, kind: str) -> HttpResponse:
     """The newest answer. Its template finds `data`, and for a form `filters` and `choices`, which
     are read only where it uses them."""

@@ -9,7 +9,6 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coding.actions.editions import Made, make_edition
@@ -54,7 +53,6 @@ _TOKEN_AGE = 24 * 3600
 
 
 @require_safe
-@never_cache
 def editions(request: PageRequest, pk: int) -> HttpResponse:
     """Every edition: who made it, when and why, and what it changed."""
     document, member = document_for(request.user, pk)
@@ -69,7 +67,6 @@ def editions(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 def edition(request: PageRequest, pk: int) -> HttpResponse:
     """An edition beside the one before it, clause by clause."""
     document, member = document_for(request.user, pk)
@@ -106,7 +103,6 @@ def _filters(counts: dict[str, int]) -> list[tuple[str, str, int | None]]:
 
 
 @require_safe
-@never_cache
 def edition_vanished(request: PageRequest, pk: int) -> StreamingHttpResponse:
     """The codings that stayed behind, as far as the member may read them, as a csv file."""
     document, member = document_for(request.user, pk)
@@ -115,7 +111,6 @@ def edition_vanished(request: PageRequest, pk: int) -> StreamingHttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def edition_new(request: PageRequest, pk: int) -> HttpResponse:
     """A corrected text or another segmentation: first what it would change, then made."""
     document, member = document_for(request.user, pk, Capability.EDIT)

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coding.codebook.joining import JoinedDimension, JoinedNode, joined
@@ -102,7 +101,6 @@ def _labelled(layers: Sequence[str], base: Base) -> list[tuple[str, str]]:
 
 
 @require_safe
-@never_cache
 def nodes(request: PageRequest, pk: int) -> HttpResponse:
     """The node table of one dimension, kept up to date while it is open."""
     member = member_of(request.user, pk)
@@ -162,7 +160,6 @@ def _leaders(dimension: JoinedDimension, rows: list[dict[str, Any]]) -> list[dic
 
 
 @require_safe
-@never_cache
 def references(request: PageRequest, pk: int) -> HttpResponse:
     """What a number of the node table counts: references, clauses or documents."""
     member = member_of(request.user, pk)

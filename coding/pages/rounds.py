@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coding.access import assignment_for, round_for
@@ -35,7 +34,6 @@ from policycoder.values import whole_number
 
 @login_required
 @require_safe
-@never_cache
 def rounds(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk)
     found = list(Round.objects.listed_for(member).select_related("codebook_version"))
@@ -127,7 +125,6 @@ def _kinds() -> list[tuple[str, str, str]]:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def one_round(request: PageRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _act(request, pk)

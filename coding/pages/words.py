@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coding.pages.text_filters import TextFilters, choices_of, text_filters
@@ -31,7 +30,6 @@ SMALLEST_P = 0.0001
 
 
 @require_safe
-@never_cache
 def words(request: PageRequest, pk: int) -> HttpResponse:
     """The most frequent words of the chosen texts, or what sets these apart from the rest."""
     member = member_of(request.user, pk)
@@ -112,7 +110,6 @@ def _sides(data: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @require_safe
-@never_cache
 def word(request: PageRequest, pk: int) -> HttpResponse:
     """A word in its context: every place in the chosen texts, by document."""
     member = member_of(request.user, pk)
@@ -137,7 +134,6 @@ def word(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 def network(request: PageRequest, pk: int) -> HttpResponse:
     """The chosen texts' most frequent words, joined where they stand together."""
     member = member_of(request.user, pk)

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import json_script
-from django.views.decorators.cache import never_cache
 
 from coding.access import assignment_for
 from coding.codebook.tree import codebook_tree
@@ -20,7 +19,6 @@ from corpus.pages.frame import project_context
 
 
 @login_required
-@never_cache
 def workbench(request: PageRequest, pk: int) -> HttpResponse:
     """The coding page: everything it needs is in it, so that it opens in one round trip."""
     assignment, member = assignment_for(request.user, pk)

@@ -1,7 +1,6 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from corpus.access import member_of
@@ -15,7 +14,6 @@ MOST_SHOWN = 12
 
 
 @require_safe
-@never_cache
 def lexicon(request: PageRequest, pk: int) -> HttpResponse:
     """User words, stop words and synonyms, edited by leads; and the versions there were."""
     member = member_of(request.user, pk)
