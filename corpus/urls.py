@@ -12,6 +12,7 @@ from corpus.pages import (
     imports,
     lexicon,
     members,
+    own_account,
     review,
     screening,
     settings,
@@ -20,7 +21,7 @@ from corpus.pages import (
 urlpatterns = [
     path("login/", accounts.log_in, name="login"),
     path("logout/", accounts.log_out, name="logout"),
-    path("account/", accounts.account, name="account"),
+    path("account/", own_account.account, name="account"),
     path("components/", components.components, name="components"),
     path("welcome/<uid>/<token>/", accounts.welcome, name="welcome"),
     path("setup/<token>/", accounts.setup, name="setup"),

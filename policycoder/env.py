@@ -14,14 +14,17 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
-def integer(name: str, default: int) -> int:
+def integer(name: str, default: int, *, least: int | None = None) -> int:
     raw = text(name)
     if not raw:
         return default
     try:
-        return int(raw)
+        number = int(raw)
     except ValueError:
         raise SettingError(f"{name} must be a whole number, not {raw!r}.") from None
+    if least is not None and number < least:
+        raise SettingError(f"{name} must be at least {least}, not {number}.")
+    return number
 
 
 def flag(name: str, default: bool) -> bool:
@@ -46,10 +49,7 @@ def folder(name: str, default: Path) -> Path:
 
 def workers() -> int:
     """How many worker processes run: POLICYCODER_WORKERS, else one a core, 2 to 8."""
-    count = integer("POLICYCODER_WORKERS", min(max(os.cpu_count() or 2, 2), 8))
-    if count < 1:
-        raise SettingError(f"POLICYCODER_WORKERS must be at least 1, not {count}.")
-    return count
+    return integer("POLICYCODER_WORKERS", min(max(os.cpu_count() or 2, 2), 8), least=1)
 
 
 def database(url: str, *, pooled: bool = False) -> dict[str, Any]:

@@ -119,6 +119,14 @@ class ProblemMiddleware:
         return error_page(request, code, detail)
 
 
+def with_status(response: HttpResponse, error: DomainError) -> HttpResponse:
+    """A page that tells of the error by itself, with what programs read of it."""
+    response.status_code = error.status
+    if "retry_after" in error.extra:
+        response["Retry-After"] = str(error.extra["retry_after"])
+    return response
+
+
 def error_page(request: HttpRequest, code: int, detail: str = "") -> HttpResponse:
     context = {"status": code, "error_title": titles().get(code, str(code)), "detail": detail}
     return render(request, "error.html", context, status=code)

@@ -165,9 +165,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-# Failed log-ins allowed for one account from one address within the window (seconds).
-LOGIN_ATTEMPTS = env.integer("POLICYCODER_LOGIN_ATTEMPTS", 8)
-LOGIN_WINDOW = env.integer("POLICYCODER_LOGIN_WINDOW", 300)
+# Wrong passwords for one account from one address before the first pause, and the seconds without
+# a further one after which they are forgotten.
+LOGIN_ATTEMPTS = env.integer("POLICYCODER_LOGIN_ATTEMPTS", 8, least=1)
+LOGIN_WINDOW = env.integer("POLICYCODER_LOGIN_WINDOW", 24 * 3600, least=1)
 TRUSTED_PROXIES = env.integer("POLICYCODER_TRUSTED_PROXIES", 0)
 
 SESSION_COOKIE_AGE = 30 * 24 * 3600

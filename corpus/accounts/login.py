@@ -1,54 +1,60 @@
-"""Checking a password, with a limit on guessing."""
+"""Every check of a password, with a limit on guessing."""
 
-from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.contrib.auth import authenticate
-from django.db.models import Count, Q
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corpus.models import LoginFailure, User
-from policycoder.errors import Invalid, TooMany
-
-# Many colleagues may share one address, and one account may be guessed at from many.
-ANY_ADDRESS = 4
-ANY_ACCOUNT = 10
-
-
-def address_of(request: HttpRequest) -> str:
-    """The client's address; behind N trusted proxies the N-th from the right of the header."""
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return hops[-settings.TRUSTED_PROXIES][:45]
-    return request.META.get("REMOTE_ADDR", "")[:45]
+from corpus.accounts import guesses
+from corpus.accounts.devices import known_device
+from corpus.accounts.requests import PageRequest
+from corpus.models import User
+from policycoder.errors import Invalid
 
 
 def check_login(request: HttpRequest, *, username: str, password: str) -> User:
-    """The user with this password. Raises Invalid for a wrong one, TooMany after many."""
-    address, account = address_of(request), username.lower()[:150]
-    now = timezone.now()
-    window = timedelta(seconds=settings.LOGIN_WINDOW)
-    recent = LoginFailure.objects.filter(at__gt=now - window).aggregate(
-        both=Count("pk", filter=Q(username=account, address=address)),
-        account=Count("pk", filter=Q(username=account)),
-        address=Count("pk", filter=Q(address=address)),
-    )
-    limit = settings.LOGIN_ATTEMPTS
-    if (
-        recent["both"] >= limit
-        or recent["account"] >= limit * ANY_ADDRESS
-        or recent["address"] >= limit * ANY_ACCOUNT
-    ):
-        raise TooMany(
-            _("Too many failed log-ins. Wait %(minutes)s minutes and try again.")
-            % {"minutes": max(1, settings.LOGIN_WINDOW // 60)},
-            extra={"retry_after": settings.LOGIN_WINDOW},
-        )
+    """The user with this password. Raises Invalid for a wrong one, TooMany after many.
+
+    A name without an account is answered alike, and takes as long.
+    """
+    known = User.objects.filter(username=username).first()
+    guess = _take(request, username, known)
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
-        LoginFailure.objects.create(username=account, address=address, at=now)
+        guess.was_wrong()
         raise Invalid(_("The user name or the password is wrong."))
-    LoginFailure.objects.filter(Q(username=account) | Q(at__lt=now - window)).delete()
+    guess.was_right()
     return user
+
+
+def check_own_password(request: PageRequest, *, password: str) -> None:
+    """Whoever is logged in gives their password again. Raises as `check_login` does."""
+    guess = _take(request, request.user.username, request.user)
+    if not request.user.check_password(password):
+        guess.was_wrong()
+        raise Invalid.on("current", _("This is not your present password."))
+    guess.was_right()
+
+
+def _take(request: HttpRequest, username: str, user: User | None) -> guesses.Guess:
+    device = known_device(request, user)
+    return guesses.take(username=username, address=address_of(request), device=device)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The client's address; behind N trusted proxies the N-th from the right of the header.
+
+    Of an IPv6 address the network, of which one client has all addresses.
+    """
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    proxies = settings.TRUSTED_PROXIES
+    given = hops[-proxies] if 0 < proxies <= len(hops) else request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return given[:45]
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))

@@ -17,13 +17,13 @@ class NameValidator:
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         if not isinstance(user, User):
             return
-        letters = _letters(password)
-        if (name := _letters(user.username)) and name in letters:
+        letters = letters_of(password)
+        if (name := letters_of(user.username)) and name in letters:
             raise ValidationError(
                 _("The password contains the user name. Choose one without it."),
                 code="password_contains_username",
             )
-        if (name := _letters(user.name)) and name in letters:
+        if (name := letters_of(user.name)) and name in letters:
             raise ValidationError(
                 _("The password contains your name. Choose one without it."),
                 code="password_contains_name",
@@ -41,7 +41,7 @@ def check_new_password(*, user: User, password: str) -> None:
         raise Invalid.on("password", *error.messages) from None
 
 
-def _letters(text: str) -> str:
+def letters_of(text: str) -> str:
     """What is the same however it is typed: full-width or not, small or capital, with spaces or not."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return "".join(folded.split())

@@ -5,6 +5,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from corpus.accounts.devices import remember_device
 from corpus.accounts.login import check_login
 from corpus.accounts.people import make_token, revoke_token
 from corpus.accounts.requests import ApiRequest
@@ -24,7 +25,9 @@ class ObtainToken(APIView):
         data.is_valid(raise_exception=True)
         user = check_login(request._request, **data.validated_data)
         _token, secret = make_token(actor=user, name="API")
-        return Response({"token": secret})
+        response = Response({"token": secret})
+        remember_device(request._request, response, user)
+        return response
 
 
 class Tokens(APIView):

@@ -16,8 +16,8 @@ MOST_AGENCIES = 50
 
 
 class LoginIn(serializers.Serializer):
-    username = serializers.CharField()
-    password = serializers.CharField(trim_whitespace=False)
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=4096, trim_whitespace=False)
 
 
 class TokenOut(serializers.Serializer):

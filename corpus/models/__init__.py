@@ -1,8 +1,9 @@
 from corpus.models.audit import AuditEntry
 from corpus.models.documents import Agency, AgencyAlias, Clause, Document, DocumentText, Issue
+from corpus.models.guesses import Guesses
 from corpus.models.jobs import ImportFile, Job
 from corpus.models.lexicon import ClauseIndex, DocumentWords, Lexicon
-from corpus.models.people import LoginFailure, Membership, Project, Token, User
+from corpus.models.people import Membership, Project, Token, User
 from corpus.models.sample import (
     ClauseLink,
     DocumentType,
@@ -25,11 +26,11 @@ __all__ = [
     "DocumentWords",
     "ExclusionReason",
     "Fingerprint",
+    "Guesses",
     "ImportFile",
     "Issue",
     "Job",
     "Lexicon",
-    "LoginFailure",
     "Membership",
     "NearDuplicate",
     "Project",

@@ -37,14 +37,6 @@ class Token(models.Model):
         ordering = ["-created_at"]
 
 
-class LoginFailure(models.Model):
-    """A failed log-in, kept for the length of the throttle's window."""
-
-    username = models.CharField(max_length=150)
-    address = models.CharField(max_length=45)
-    at = models.DateTimeField(db_index=True)
-
-
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: User) -> "ProjectQuerySet":
         return self.filter(memberships__user=user, deleted_at=None)

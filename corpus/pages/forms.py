@@ -11,7 +11,7 @@ from corpus.fields import FIELDS, REVIEWED, Field
 from corpus.models import Document, Project, Token, User
 from corpus.permissions import Role
 from corpus.text.dates import parse_date
-from policycoder.errors import Invalid
+from policycoder.errors import DomainError, Invalid
 
 MOST_AGENCIES = 50
 
@@ -28,6 +28,7 @@ class LoginForm(forms.Form):
     )
     password = forms.CharField(
         label=_("Password"),
+        max_length=4096,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
@@ -38,6 +39,7 @@ class NewPasswordForm(forms.Form):
 
     password = forms.CharField(
         label=_("New password"),
+        max_length=4096,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_(
@@ -54,26 +56,27 @@ class NewPasswordForm(forms.Form):
             try:
                 check_new_password(user=owner, password=self.cleaned_data["password"])
             except Invalid as error:
-                self.add_error("password", error.errors["password"])
+                self.refuse(error)
 
     def owner(self) -> User | None:
         """Whose password it is; None while that is not known."""
         return self.user
 
+    def refuse(self, error: DomainError) -> None:
+        if not error.errors:
+            self.add_error(None, error.detail)
+        for field, said in error.errors.items():
+            self.add_error(field, said)
+
 
 class ChangePasswordForm(NewPasswordForm):
     current = forms.CharField(
         label=_("Present password"),
+        max_length=4096,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     field_order = ["current", "password"]
-
-    def clean_current(self) -> str:
-        current = self.cleaned_data["current"]
-        if self.user is None or not self.user.check_password(current):
-            raise forms.ValidationError(_("This is not your present password."))
-        return current
 
 
 class FirstOwnerForm(NewPasswordForm):
