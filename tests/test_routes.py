@@ -21,6 +21,7 @@ PUBLIC |= {"login/", "logout/", "welcome/<uid>/<token>/", "setup/<token>/", "lan
 # owner, lead, coder_a, coder_b, viewer, outsider, nobody. The pass is coder_a's, the job lead's.
 MEMBERS = "200 200 200 200 200 404"
 LEADS = "200 200 403 403 403 404"
+NO_DRAFT = "404 404 403 403 403 404"
 OWNER = "200 403 403 403 403 404"
 BLIND = "200 200 403 403 404 404"  # a viewer has no part in the open round: it does not exist
 LEADS_OF_ROUND = "200 200 403 403 403 404"
@@ -92,6 +93,15 @@ API = {
     "get projects/<project>/codebook/": MEMBERS,
     "get projects/<project>/codebook/versions/": MEMBERS,
     "post projects/<project>/codebook/versions/ template=policy-tools": "201 201 403 403 403 404",
+    "get projects/<project>/codebook/compare/": MEMBERS,
+    "post projects/<project>/codebook/draft/": "201 201 403 403 403 404",
+    "get projects/<project>/codebook/draft/": NO_DRAFT,
+    "delete projects/<project>/codebook/draft/": NO_DRAFT,
+    "get projects/<project>/codebook/draft/changes/": NO_DRAFT,
+    "post projects/<project>/codebook/draft/operations/": NO_DRAFT,
+    "post projects/<project>/codebook/draft/undo/": NO_DRAFT,
+    "post projects/<project>/codebook/draft/redo/": NO_DRAFT,
+    "post projects/<project>/codebook/draft/publish/": NO_DRAFT,
     "get projects/<project>/rounds/": MEMBERS,
     "post projects/<project>/rounds/ name=x coders=coder_a documents=included": (
         "201 201 403 403 403 404"

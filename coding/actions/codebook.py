@@ -1,46 +1,17 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from coding.agreement.table import LEVELS
 from coding.codebook.changes import Changes
-from coding.codebook.scheme import Scheme, compiled
+from coding.codebook.content import DIMENSION, NODE, Entry, Property, check, completed
+from coding.codebook.scheme import compiled
 from coding.codebook.templates import template_content
 from coding.models import Codebook, CodebookVersion, Dimension, Node
 from corpus.actions.projects import create_project
 from corpus.audit import record
 from corpus.models import Project, User
-from policycoder.errors import Invalid
-
-DIMENSION_FIELDS = (
-    "key",
-    "name_zh",
-    "name_en",
-    "description_zh",
-    "description_en",
-    "multiple",
-    "required",
-    "undeterminable",
-)
-NODE_FIELDS = (
-    "key",
-    "name_zh",
-    "name_en",
-    "selectable",
-    "tone",
-    "shortcut",
-    "initials",
-    "definition_zh",
-    "definition_en",
-    "include_zh",
-    "include_en",
-    "exclude_zh",
-    "exclude_en",
-    "examples_zh",
-    "examples_en",
-)
 
 
 @transaction.atomic
@@ -65,26 +36,34 @@ def load_template(*, actor: User, project: Project, template: str) -> CodebookVe
 
 @transaction.atomic
 def publish_codebook(
-    *, actor: User, project: Project, content: dict[str, Any], template: str = ""
+    *,
+    actor: User,
+    project: Project,
+    content: dict[str, Any],
+    template: str = "",
+    note: str = "",
+    redefined: dict[str, dict[str, bool]] | None = None,
 ) -> CodebookVersion:
-    """Publish `content`, of the shape of the templates, as the next version of the codebook.
+    """Publish `content`, of the shape of coding/codebook/content.py, as the next version.
 
-    Its `changes` say what became of the nodes of the version before. Raises Invalid for those
-    that cannot be.
+    Its `changes` say what became of the nodes of the version before. Raises Invalid for what
+    cannot be.
     """
-    Codebook.objects.get_or_create(project=project, defaults={"template": template})
-    codebook = Codebook.objects.select_for_update(no_key=True).get(project=project)
+    content = completed(content)
+    check(content)
+    codebook = hold_codebook(project, template)
     before = codebook.versions.published().newest()
-    changes = Changes.of(content.get("changes", {}))
-    version = codebook.versions.create(number=codebook.next_number(), changes=changes.stored())
+    changes = Changes.of(content["became"])
+    version = codebook.versions.create(
+        number=codebook.next_number(),
+        changes=changes.stored(),
+        note=note,
+        redefined=redefined or {},
+    )
     for position, entry in enumerate(content["dimensions"]):
-        dimension = version.dimensions.create(
-            position=position, **{f: entry[f] for f in DIMENSION_FIELDS}
-        )
+        dimension = version.dimensions.create(position=position, **_values(entry, DIMENSION))
         _add_nodes(dimension, entry["nodes"])
-    scheme = compiled(version)
-    _check_depth(scheme)
-    changes.check(compiled(before) if before else None, scheme)
+    changes.check(compiled(before) if before else None, compiled(version))
     version.status = CodebookVersion.Status.PUBLISHED
     version.published_at, version.published_by = timezone.now(), actor
     version.save()
@@ -93,26 +72,24 @@ def publish_codebook(
         verb="publish_codebook",
         obj=version,
         project=project,
-        after={"template": template, "version": version.number},
+        after={"template": template, "version": version.number, **({"note": note} if note else {})},
     )
     return version
 
 
-def _check_depth(scheme: Scheme) -> None:
-    """Agreement names a level for each depth, and knows no more than these."""
-    for dimension in scheme.dimensions.values():
-        if any(len(node.path) > len(LEVELS) for node in dimension.tree.values()):
-            said = _("“%(dimension)s” goes deeper than %(levels)s levels.")
-            raise Invalid.on(
-                "dimensions", said % {"dimension": dimension.name, "levels": len(LEVELS)}
-            )
+def hold_codebook(project: Project, template: str = "") -> Codebook:
+    """The project's codebook, its row held until the transaction ends."""
+    Codebook.objects.get_or_create(project=project, defaults={"template": template})
+    return Codebook.objects.select_for_update(no_key=True).get(project=project)
 
 
-def _add_nodes(dimension: Dimension, entries: list[dict], parent: Node | None = None) -> None:
+def _values(entry: Entry, table: Mapping[str, Property]) -> dict[str, Any]:
+    return {name: entry[name] for name in ("key", *table)}
+
+
+def _add_nodes(dimension: Dimension, entries: list[Entry], parent: Node | None = None) -> None:
     for entry in entries:
         node = dimension.nodes.create(
-            parent=parent,
-            position=dimension.nodes.count(),
-            **{f: entry[f] for f in NODE_FIELDS},
+            parent=parent, position=dimension.nodes.count(), **_values(entry, NODE)
         )
-        _add_nodes(dimension, entry.get("children", []), node)
+        _add_nodes(dimension, entry["children"], node)

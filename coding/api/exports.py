@@ -9,7 +9,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.views import APIView
 
 from coding.access import round_for
-from coding.codebook.versions import version_for
+from coding.codebook.versions import published_version
 from coding.exports.files import FILES
 from coding.models import CodebookVersion
 from coding.results.base import Base, files_base_for
@@ -70,7 +70,7 @@ class _Asked:
             if own.project_id != self.member.project_id:
                 raise Http404
             return found.codebook_version
-        return version_for(self.member, number)
+        return published_version(self.member.project, number)
 
 
 class Export(APIView):

@@ -5,7 +5,7 @@ from rest_framework.views import APIView
 
 from coding.actions.codebook import load_template, start_project
 from coding.codebook.tree import codebook_tree
-from coding.codebook.versions import version_for
+from coding.codebook.versions import published_version
 from coding.models import CodebookVersion
 from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
@@ -27,12 +27,12 @@ class Projects(projects.Projects):
 
 
 class Codebook(APIView):
-    """The newest published codebook, or the version of `?version=`; drafts for leads alone."""
+    """The newest published codebook, or the version of `?version=`."""
 
     @extend_schema(responses=dict)
     def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
-        version = version_for(member, number_param(request, "version"))
+        version = published_version(member.project, number_param(request, "version"))
         return Response(codebook_tree(version))
 
 
@@ -40,8 +40,8 @@ class CodebookVersions(APIView):
     @extend_schema(responses=dict)
     def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
-        versions = CodebookVersion.objects.visible_to(member)
-        fields = ("number", "status", "published_at")
+        versions = CodebookVersion.objects.of(member.project_id).published()
+        fields = ("number", "status", "published_at", "note")
         return Response([{f: getattr(version, f) for f in fields} for version in versions])
 
     @extend_schema(request=dict, responses={201: dict})

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Self, TypeVar
 
+DEEPEST = 4  # levels of a tree; agreement has a name for each
+
 
 class Branch:
     """A node with what stands above and below it, in the codebook's order."""

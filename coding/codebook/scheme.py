@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from coding.codebook.branch import Branch
-from coding.models import CodebookVersion, Dimension, Node
+from coding.models import CodebookVersion, Dimension, Judgement, Node
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +39,8 @@ class SchemeDimension:
     multiple: bool
     required: bool
     undeterminable: bool
+    none: bool
+    spans: bool
     row: Dimension
     tree: dict[str, SchemeNode]  # every node by its key, parents before their children
     nodes: dict[str, int]  # key -> id of every node that can be coded
@@ -47,6 +49,12 @@ class SchemeDimension:
     def name(self) -> str:
         """In the reader's language."""
         return self.row.name
+
+    @property
+    def outcomes(self) -> frozenset[str]:
+        """Those a coder may give."""
+        offered = {Judgement.NONE: self.none, Judgement.UNDETERMINABLE: self.undeterminable}
+        return frozenset({Judgement.CODED, *(one for one, given in offered.items() if given)})
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +117,8 @@ def _dimension(row: Dimension) -> SchemeDimension:
         multiple=row.multiple,
         required=row.required,
         undeterminable=row.undeterminable,
+        none=row.none,
+        spans=row.spans,
         row=row,
         tree=tree,
         nodes={key: node.id for key, node in tree.items() if node.row.selectable},

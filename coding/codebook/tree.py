@@ -27,6 +27,9 @@ def _dimension(dimension: SchemeDimension) -> dict[str, Any]:
         "multiple": row.multiple,
         "required": row.required,
         "undeterminable": row.undeterminable,
+        "none": row.none,
+        "spans": row.spans,
+        "ordinal": row.ordinal,
         "nodes": [_node(node) for node in dimension.tree.values() if node.parent is None],
     }
 
@@ -43,6 +46,8 @@ def _node(node: SchemeNode) -> dict[str, Any]:
         "exclude": row.in_language("exclude"),
         "examples": row.in_language("examples"),
         "tone": node.tone,
+        "score": row.score,
+        "clauses": row.clauses,
         "shortcut": row.shortcut,
         "initials": row.initials,
         "selectable": row.selectable,

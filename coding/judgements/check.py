@@ -58,9 +58,7 @@ def _judged(dimensions: Any, scheme: Scheme) -> Content:
 
 
 def _outcome(outcome: Any, dimension: SchemeDimension, where: str) -> str:
-    if outcome not in Judgement.OUTCOMES or (
-        outcome == Judgement.UNDETERMINABLE and not dimension.undeterminable
-    ):
+    if not isinstance(outcome, str) or outcome not in dimension.outcomes:
         raise Invalid.on(f"{where}.outcome", _("Not an outcome of this dimension."), named=True)
     return outcome
 
@@ -72,6 +70,9 @@ def _spans(judged: dict[str, Any], dimension: SchemeDimension, where: str) -> di
     if bool(references) != (judged["outcome"] == Judgement.CODED):
         raise Invalid.on(where, _("“coded” needs a node; no other outcome has one."), named=True)
     spans = dict.fromkeys(_span(entry, dimension.nodes, where) for entry in references)
+    if not dimension.spans and any(span.start is not None for span in spans):
+        said = _("This dimension is coded for whole clauses only.")
+        raise Invalid.on(where, said, named=True)
     if not dimension.multiple and len({span.node for span in spans}) > 1:
         raise Invalid.on(where, _("This dimension takes one node only."), named=True)
     return spans

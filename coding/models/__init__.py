@@ -1,4 +1,11 @@
-from coding.models.codebook import Codebook, CodebookVersion, Dimension, Node
+from coding.models.codebook import (
+    Codebook,
+    CodebookVersion,
+    Dimension,
+    Draft,
+    DraftEdit,
+    Node,
+)
 from coding.models.judgements import Judgement, Reference
 from coding.models.rounds import Assignment, Round
 from coding.models.snapshots import Snapshot
@@ -8,6 +15,8 @@ __all__ = [
     "Codebook",
     "CodebookVersion",
     "Dimension",
+    "Draft",
+    "DraftEdit",
     "Judgement",
     "Node",
     "Reference",

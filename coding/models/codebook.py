@@ -6,15 +6,14 @@ from django.db.models import Max, Q, TextChoices
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from corpus.models import Membership, Project, User
-from corpus.permissions import Capability
+from corpus.models import Project, User
 
 
 class Bilingual(models.Model):
     """A thing named in both languages; `name` follows the reader's."""
 
-    name_zh = models.CharField(max_length=100)
-    name_en = models.CharField(max_length=100)
+    name_zh = models.CharField(max_length=100, blank=True)
+    name_en = models.CharField(max_length=100, blank=True)
 
     class Meta:
         abstract = True
@@ -44,11 +43,6 @@ class CodebookVersionQuerySet(models.QuerySet["CodebookVersion"]):
     def published(self) -> "CodebookVersionQuerySet":
         return self.filter(status=CodebookVersion.Status.PUBLISHED)
 
-    def visible_to(self, member: Membership) -> "CodebookVersionQuerySet":
-        """Versions of the member's project; drafts are for those who may edit."""
-        found = self.of(member.project_id)
-        return found if member.can(Capability.EDIT) else found.published()
-
     def newest_first(self) -> "CodebookVersionQuerySet":
         return self.order_by("-number")
 
@@ -60,7 +54,11 @@ class CodebookVersionQuerySet(models.QuerySet["CodebookVersion"]):
 
 
 class CodebookVersion(models.Model):
-    """A state of the codebook. A published version never changes; codings refer to its nodes."""
+    """A state of the codebook. A published version never changes; codings refer to its nodes.
+
+    It is unpublished in the transaction that makes it and never after: what is being written is a
+    `Draft`.
+    """
 
     class Status(TextChoices):
         DRAFT = "draft", _("Draft")
@@ -73,6 +71,9 @@ class CodebookVersion(models.Model):
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     # what became of the nodes of the published version before: coding/codebook/changes.py
     changes = models.JSONField(default=dict)
+    # of the nodes redefined since that version: whether what they mean changed
+    redefined = models.JSONField(default=dict, db_default={})
+    note = models.TextField(blank=True, db_default="")
 
     objects = CodebookVersionQuerySet.as_manager()
 
@@ -100,6 +101,9 @@ class Dimension(Bilingual):
     multiple = models.BooleanField(default=True)
     required = models.BooleanField(default=True)
     undeterminable = models.BooleanField(default=False)
+    none = models.BooleanField(default=True, db_default=True)
+    spans = models.BooleanField(default=True, db_default=True)
+    ordinal = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["position"]
@@ -118,6 +122,8 @@ class Node(Bilingual):
     selectable = models.BooleanField(default=True)
     # of coding/codebook/palette.py; 0 is that of the parent
     tone = models.PositiveSmallIntegerField(default=0)
+    # of a value of an ordinal dimension
+    score = models.SmallIntegerField(null=True)
     shortcut = models.CharField(max_length=1, blank=True)
     initials = models.CharField(max_length=50, blank=True)
     definition_zh = models.TextField(blank=True)
@@ -128,7 +134,41 @@ class Node(Bilingual):
     exclude_en = models.TextField(blank=True)
     examples_zh = ArrayField(models.TextField(), default=list)
     examples_en = ArrayField(models.TextField(), default=list)
+    # ids of clauses of the corpus, as of the editions they were chosen in
+    clauses = ArrayField(models.BigIntegerField(), default=list, db_default=[])
 
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["dimension", "key"], name="node_key_once")]
+
+
+class Draft(models.Model):
+    """The next version while it is being written: one for a codebook, edited by operations."""
+
+    codebook = models.OneToOneField(Codebook, models.CASCADE, related_name="draft")
+    # the published version it began with; None: from nothing, a template or a file
+    base = models.ForeignKey(CodebookVersion, models.PROTECT, null=True, related_name="+")
+    # of coding/codebook/content.py
+    content = models.JSONField()
+    # dimension -> every key that was ever given in it; "" -> those of dimensions
+    given = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+
+class DraftEdit(models.Model):
+    """One step of one editor, which they can undo."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="edits")
+    actor = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # what belongs to one step of an editor's, like the letters of a name
+    group = models.CharField(max_length=50, blank=True)
+    undone = models.BooleanField(default=False)
+    # what undoes it; once it is undone, what does it again
+    inverse = models.JSONField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]

@@ -21,13 +21,13 @@ TEMPLATE = "policy-tools"
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def codebook(request: PageRequest, pk: int) -> HttpResponse:
-    """The newest published version, or the one `?version=` names; drafts for leads alone."""
+    """The newest version, or the one `?version=` names."""
     if request.method == "POST":
         return _load_template(request, pk)
     member = member_of(request.user, pk)
-    visible = CodebookVersion.objects.visible_to(member).select_related("published_by")
-    versions = list(visible.newest_first())
-    newest = next((one for one in versions if one.published), None)
+    published = CodebookVersion.objects.of(pk).published().select_related("published_by")
+    versions = list(published.newest_first())
+    newest = versions[0] if versions else None
     asked = number_in(request.GET, "version")
     shown = next((one for one in versions if one.number == asked), None)
     if shown is None:

@@ -21,7 +21,7 @@ def twice(cast, project, document):
     def make(new, changes, before: list[str], after: list[str]):
         first = publish(cast.lead, project, OLD)
         second = publish_codebook(
-            actor=cast.lead, project=project, content=content(new) | {"changes": {"means": changes}}
+            actor=cast.lead, project=project, content=content(new) | {"became": {"means": changes}}
         )
         clauses = document.clauses.codable()
         for version, coder, given in ((first, "coder_a", before), (second, "coder_b", after)):
@@ -158,7 +158,7 @@ def test_a_version_between_that_nobody_coded_with_is_not_passed_over(cast, proje
         publish_codebook(
             actor=cast.lead,
             project=project,
-            content=content(tree) | {"changes": {"means": changes}},
+            content=content(tree) | {"became": {"means": changes}},
         )
     newest = CodebookVersion.objects.of(project).published().newest()
     nodes = joined([newest, first])["means"].nodes
@@ -189,6 +189,6 @@ def test_changes_that_cannot_be_are_refused(cast, project, changes):
     publish(cast.lead, project, OLD)
     new = content({"push": {"money": {}, "people": {}, "sites": {}}, "pull": {"buying": {}}})
     with pytest.raises(Invalid) as refused:
-        publish_codebook(actor=cast.lead, project=project, content=new | {"changes": changes})
+        publish_codebook(actor=cast.lead, project=project, content=new | {"became": changes})
     assert list(refused.value.errors) == ["changes"]
     assert CodebookVersion.objects.of(project).newest().number == 2

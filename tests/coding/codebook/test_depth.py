@@ -155,7 +155,7 @@ def test_a_tree_of_five_is_refused(cast, project):
     deeper, before = {"top": FOUR}, CodebookVersion.objects.of(project).count()
     with pytest.raises(Invalid, match="deeper than 4") as refused:
         publish(cast.lead, project, deeper)
-    assert list(refused.value.errors) == ["dimensions"]
+    assert list(refused.value.errors) == ["手段"]
     assert CodebookVersion.objects.of(project).count() == before
 
 

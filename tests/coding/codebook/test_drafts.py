@@ -1,88 +1,218 @@
-"""A draft of the codebook is there for those who may edit, and for nobody else by any route."""
+"""The next version while it is written: for owner and lead alone, edited in steps, then published."""
 
 import pytest
 from django.test import Client
 
-from coding.codebook.scheme import scheme_of
-from coding.models import Codebook, CodebookVersion
+from coding.models import CodebookVersion, Draft
+from corpus.models import AuditEntry
 
-EDITORS, OTHERS = ("owner", "lead"), ("coder_a", "viewer")
 SECRET = "Unheard-of node"
 
 
 @pytest.fixture
-def draft(project) -> CodebookVersion:
-    made = project.codebook.versions.create(number=2)
-    means = made.dimensions.create(key="means", name_zh="手段", name_en="Means", position=0)
-    means.nodes.create(key="unheard", name_zh="闻所未闻", name_en=SECRET, position=0)
-    return made
+def draft(api, cast, project):
+    """Calls below the draft's address, as somebody."""
+    path = f"projects/{project.pk}/codebook/draft/"
+    assert api(cast.lead).post(path).status_code == 201
+
+    def call(method, below="", body=None, who=cast.lead):
+        return getattr(api(who), method)(path + below, *([] if body is None else [body]))
+
+    return call
 
 
-def page(user, project, path="codebook", **params):
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user)
-    return client.get(f"/projects/{project.pk}/{path}/", params)
+def edit(draft, *operations, who=None, **more):
+    who = {"who": who} if who else {}
+    return draft("post", "operations/", {"operations": list(operations), **more}, **who)
 
 
-@pytest.mark.parametrize("person", EDITORS + OTHERS)
-def test_the_list_of_versions_names_it_to_editors_alone(api, cast, project, draft, person):
-    answer = api(getattr(cast, person)).get(f"projects/{project.pk}/codebook/versions/")
-    expected = [(1, "published"), (2, "draft")] if person in EDITORS else [(1, "published")]
-    assert [(one["number"], one["status"]) for one in answer.json()] == expected
+def tool(op, **given):
+    return {"op": op, "dimension": "tool", **given}
 
 
-@pytest.mark.parametrize("path", ["codebook/", "exports/codebook.csv"])
-@pytest.mark.parametrize("person", EDITORS + OTHERS)
-def test_it_is_read_by_its_number_by_editors_alone(api, cast, project, draft, person, path):
-    answer = api(getattr(cast, person)).get(f"projects/{project.pk}/{path}", version=2)
-    assert answer.status_code == (200 if person in EDITORS else 404)
-    if person in EDITORS:
-        text = answer.getvalue() if answer.streaming else answer.content
-        assert SECRET.encode() in text
+def rename(value, was, node="funding"):
+    return tool("set", node=node, field="name_en", value=value, was=was)
 
 
-@pytest.mark.parametrize("person", EDITORS + OTHERS)
-def test_its_page_is_for_editors_alone(cast, project, draft, person):
-    answer = page(getattr(cast, person), project, version=2)
-    text = answer.content.decode()
-    assert (SECRET in text) == (person in EDITORS)
-    assert ("draft, shown to those who may edit" in text) == (person in EDITORS)
-    assert ("v2 · Draft" in text) == (person in EDITORS)
-    assert SECRET not in page(getattr(cast, person), project).content.decode()
+def name_of(answer, key="funding"):
+    def nodes(entries):
+        for entry in entries:
+            yield entry
+            yield from nodes(entry["children"])
+
+    tools = answer.json()["content"]["dimensions"][0]
+    return next(node["name_en"] for node in nodes(tools["nodes"]) if node["key"] == key)
 
 
-@pytest.mark.parametrize("person", EDITORS + OTHERS)
-@pytest.mark.parametrize("path", ["codebook/", "exports/codebook.csv", "exports/nodes.csv"])
-def test_nobody_gets_it_unasked(api, cast, project, draft, person, path):
-    answer = api(getattr(cast, person)).get(f"projects/{project.pk}/{path}")
-    assert answer.status_code == 200
-    assert SECRET.encode() not in (answer.getvalue() if answer.streaming else answer.content)
+def test_it_begins_with_the_newest_version(draft):
+    answer = draft("get").json()
+    assert (answer["revision"], answer["based_on"]) == (0, 1)
+    assert [one["key"] for one in answer["content"]["dimensions"]] == ["tool", "stage"]
+    assert draft("get", "changes/").json()["changes"] == []
 
 
-@pytest.mark.parametrize("path", ["search", "nodes", "words", "rounds", "exports"])
-def test_other_pages_know_published_versions_alone(cast, project, draft, path):
-    answer = page(cast.lead, project, path)
-    text = answer.content.decode()
-    assert SECRET not in text
-    assert ">v1<" in text, "in the side bar"
+def test_there_is_one_at_a_time(draft, cast):
+    assert draft("post", who=cast.owner).status_code == 409
 
 
-def test_no_round_is_opened_with_it(api, cast, project, draft, document):
-    body = {"name": "R", "coders": ["coder_a"], "documents": "included", "codebook_version": 2}
-    assert api(cast.lead).post(f"projects/{project.pk}/rounds/", body).status_code == 404
-    form = page(cast.lead, project, "rounds/new").context["form"]
-    assert form.fields["codebook_version"].choices == [(1, "v1")]
+@pytest.mark.parametrize("path", ["codebook", "rounds", "search", "nodes", "exports"])
+def test_its_nodes_are_on_no_page_of_those_who_code(draft, cast, project, path):
+    edit(draft, tool("add_node", parent=None, after=None, entry={"name_en": SECRET}))
+    for person in (cast.coder_a, cast.viewer):
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(person)
+        assert SECRET not in client.get(f"/projects/{project.pk}/{path}/").content.decode()
 
 
-def test_a_project_with_nothing_but_a_draft_has_no_codebook_yet(api, cast):
+def test_steps_are_undone_and_done_again_each_by_its_editor(draft, cast):
+    edit(draft, rename("Money", "Funding"))
+    edit(draft, rename("Skills", "Talent", "talent"), who=cast.owner)
+    undone = draft("post", "undo/")
+    assert (name_of(undone), name_of(undone, "talent")) == ("Funding", "Skills")
+    assert (undone.json()["undo"], undone.json()["redo"]) == (False, True)
+    assert draft("post", "undo/").status_code == 409
+    assert name_of(draft("post", "redo/")) == "Money"
+    assert name_of(draft("post", "undo/")) == "Funding"
+
+
+def test_what_was_typed_in_one_go_is_undone_in_one_go(draft):
+    for value, was in (("M", "Funding"), ("Mo", "M"), ("Mon", "Mo")):
+        edit(draft, rename(value, was), group="name")
+    assert name_of(draft("post", "undo/")) == "Funding"
+
+
+def test_a_new_step_ends_what_could_be_done_again(draft):
+    edit(draft, rename("Money", "Funding"))
+    draft("post", "undo/")
+    edit(draft, rename("Skills", "Talent", "talent"))
+    assert draft("post", "redo/").status_code == 409
+
+
+def test_two_editors_of_one_field_are_told_of_each_other(draft, cast):
+    edit(draft, rename("Money", "Funding"))
+    refused = edit(draft, rename("Cash", "Funding"), who=cast.owner)
+    assert refused.status_code == 409
+    conflict = refused.json()["conflict"]
+    assert (conflict["yours"], conflict["theirs"]) == ("Cash", "Money")
+    assert name_of(draft("get")) == "Money"
+
+
+def test_all_operations_are_applied_or_none(draft):
+    refused = edit(draft, rename("Money", "Funding"), rename("x", "y", "talent"))
+    assert refused.status_code == 409
+    assert name_of(draft("get")) == "Funding"
+    assert Draft.objects.get().revision == 0
+
+
+def test_deeper_than_agreement_can_name_is_refused(draft):
+    def below(parent):
+        answer = edit(draft, tool("add_node", parent=parent, after=None, entry={"name_en": "x"}))
+        return answer.status_code
+
+    assert [below("funding"), below("x"), below("x-2")] == [200, 200, 400]
+
+
+def publish(draft, **more):
+    return draft("post", "publish/", {"revision": Draft.objects.get().revision, **more})
+
+
+def test_it_is_published_with_what_changed_and_why(draft, project, cast):
+    edit(
+        draft,
+        rename("Money", "Funding"),
+        tool("merge", nodes=["talent"], into="technology"),
+        tool("remove_node", node="rewards"),
+    )
+    kinds = {
+        node["node"]: node["kinds"]
+        for change in draft("get", "changes/").json()["changes"]
+        for node in change["nodes"]
+    }
+    assert kinds == {"funding": ["renamed"], "talent": ["merged"], "rewards": ["removed"]}
+    made = publish(draft, note="Fewer nodes.")
+    assert made.status_code == 201, made.json()
+    version = CodebookVersion.objects.get(number=2)
+    assert (version.note, version.changes) == (
+        "Fewer nodes.",
+        {"tool": {"talent": ["technology"]}},
+    )
+    assert not Draft.objects.exists()
+    assert AuditEntry.objects.filter(verb="publish_codebook").first().actor_id == cast.lead.pk
+
+
+def test_of_a_redefined_node_somebody_says_whether_it_means_the_same(draft):
+    stands = draft("get").json()["content"]["dimensions"][0]["nodes"][0]["definition_en"]
+    edit(draft, tool("set", node="supply", field="definition_en", value=stands + "!", was=stands))
+    assert draft("get", "changes/").json()["meanings"] == {"tool": ["supply"]}
+    refused = publish(draft, note="A sign.")
+    assert refused.status_code == 400
+    assert "tool.supply" in refused.json()["detail"]
+    assert (
+        publish(draft, note="A sign.", meanings={"tool": {"supply": "wording"}}).status_code == 201
+    )
+    assert CodebookVersion.objects.get(number=2).redefined == {"tool": {"supply": False}}
+
+
+def test_what_cannot_be_published_is_said_with_its_place(draft):
+    edit(
+        draft,
+        {"op": "add_dimension", "after": None, "entry": {"name_en": "Strength", "ordinal": True}},
+    )
+    said = draft("get", "changes/").json()["problems"]
+    assert list(said) == ["Strength"]
+    refused = publish(draft, note="Strength.")
+    assert refused.status_code == 400
+    assert refused.json()["errors"] == said
+    assert Draft.objects.exists()
+
+
+def test_what_was_changed_since_it_was_looked_at_is_not_published(draft, cast):
+    edit(draft, rename("Money", "Funding"))
+    seen = Draft.objects.get().revision
+    edit(draft, rename("Skills", "Talent", "talent"), who=cast.owner)
+    refused = draft("post", "publish/", {"revision": seen, "note": "x"})
+    assert refused.status_code == 409
+
+
+def test_without_a_note_or_a_change_nothing_is_published(draft):
+    assert publish(draft, note="x").status_code == 400
+    edit(draft, rename("Money", "Funding"))
+    assert publish(draft, note=" ").status_code == 400
+
+
+def test_discarded_it_is_kept_by_the_log(draft):
+    edit(draft, rename("Money", "Funding"))
+    assert draft("delete").status_code == 204
+    assert draft("get").status_code == 404
+    before = AuditEntry.objects.get(verb="discard_draft").before
+    assert before["content"]["dimensions"][0]["key"] == "tool"
+
+
+def test_any_two_versions_are_compared(draft, api, cast, project):
+    edit(
+        draft, tool("split", node="funding", entries=[{"name_en": "Grants"}, {"name_en": "Loans"}])
+    )
+    assert publish(draft, note="Split.").status_code == 201
+    for before, after in ((1, 2), (2, 1)):
+        answer = api(cast.viewer).get(
+            f"projects/{project.pk}/codebook/compare/", before=before, after=after
+        )
+        (change,) = answer.json()["changes"]
+        kinds = {node["node"]: (node["kinds"], node["became"]) for node in change["nodes"]}
+        assert kinds == {
+            "grants": (["added"], []),
+            "loans": (["added"], []),
+            "funding": (["split"], ["grants", "loans"]),
+        }
+
+
+def test_a_project_starts_empty_or_from_a_template(api, cast):
     bare = api(cast.lead).post("projects/", {"name": "Bare"}).json()["id"]
-    made = cast.lead.memberships.get(project=bare).project
-    Codebook.objects.create(project=made).versions.create(number=1)
-    assert api(cast.lead).get(f"projects/{bare}/codebook/").status_code == 404
-    assert "No codebook yet" in page(cast.lead, made).content.decode()
-    assert page(cast.lead, made, "search").status_code == 200
-
-
-def test_a_draft_is_never_kept_in_memory(draft):
-    with pytest.raises(CodebookVersion.DoesNotExist):
-        scheme_of(draft.pk)
+    path = f"projects/{bare}/codebook/draft/"
+    empty = api(cast.lead).post(path, {"origin": "empty"}).json()
+    assert (empty["based_on"], empty["content"]["dimensions"]) == (None, [])
+    api(cast.lead).delete(path)
+    filled = api(cast.lead).post(path, {"origin": "policy-tools"}).json()
+    assert len(filled["content"]["dimensions"]) == 2
+    api(cast.lead).delete(path)
+    assert api(cast.lead).post(path, {"origin": "nonsense"}).status_code == 400

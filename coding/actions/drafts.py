@@ -1,0 +1,216 @@
+"""Writing the next version of a codebook: one draft, edited by operations that can be undone."""
+
+import copy
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from coding.actions.codebook import hold_codebook, publish_codebook
+from coding.codebook.changes import Changes
+from coding.codebook.content import Content, check_size, completed, keys_of
+from coding.codebook.difference import DimensionChange, difference, redefinitions
+from coding.codebook.operations import Operation, Taken, applied
+from coding.codebook.stored import became_since, content_of
+from coding.codebook.templates import template_content
+from coding.models import Codebook, CodebookVersion, Draft, DraftEdit
+from corpus.audit import record
+from corpus.models import Project, User
+from policycoder.errors import Conflict, Invalid
+
+VERSION, EMPTY = "version", "empty"
+MEANING, WORDING = "meaning", "wording"
+NOTE_LIMIT = 2000
+
+
+@transaction.atomic
+def start_draft(*, actor: User, project: Project, origin: str) -> Draft:
+    """A draft from the newest version ("version"), from nothing ("empty") or from a template.
+
+    Raises Conflict where there is one already, Invalid for an unknown template.
+    """
+    codebook = hold_codebook(project)
+    newest = codebook.versions.published().newest()
+    if origin not in (EMPTY, VERSION):
+        content = completed(template_content(origin))
+    elif origin == VERSION and newest:
+        content = content_of(newest)
+    else:
+        content = completed({})
+    return _begin(actor, codebook, content, origin)
+
+
+def _begin(actor: User, codebook: Codebook, content: Content, origin: str) -> Draft:
+    if Draft.objects.filter(codebook=codebook).exists():
+        raise Conflict(_("There is a draft already; go on with it, or discard it first."))
+    draft = Draft.objects.create(
+        codebook=codebook,
+        base=codebook.versions.published().newest(),
+        content=content,
+        given=_given(codebook),
+        created_by=actor,
+    )
+    record(
+        actor=actor,
+        verb="start_draft",
+        obj=draft,
+        project=codebook.project_id,
+        after={"from": origin, "version": draft.base.number if draft.base else None},
+    )
+    return draft
+
+
+def _given(codebook: Codebook) -> dict[str, list[str]]:
+    given: dict[str, set[str]] = {"": set()}
+    for version in codebook.versions.published():
+        for dimension in content_of(version)["dimensions"]:
+            given[""].add(dimension["key"])
+            given.setdefault(dimension["key"], set()).update(keys_of(dimension))
+    return {dimension: sorted(keys) for dimension, keys in given.items()}
+
+
+@transaction.atomic
+def edit_draft(*, actor: User, draft: Draft, operations: list[Operation], group: str = "") -> Draft:
+    """Apply all the operations or none. Steps of one `group` in a row are undone together.
+
+    Raises Conflict for what somebody else changed meanwhile, Invalid for what cannot be.
+    """
+    held = _hold(draft)
+    inverse = _apply(held, operations)
+    if not inverse:
+        return held
+    last = held.edits.last()
+    if group and last and not last.undone and (last.actor_id, last.group) == (actor.pk, group):
+        last.inverse = inverse + last.inverse
+        last.save(update_fields=["inverse"])
+    else:
+        held.edits.filter(actor=actor, undone=True).delete()
+        held.edits.create(actor=actor, group=group, inverse=inverse)
+    return held
+
+
+@transaction.atomic
+def undo_edit(*, actor: User, draft: Draft, again: bool = False) -> Draft:
+    """Take back the actor's last step, or with `again` do the last one undone again.
+
+    Raises Conflict where there is none, or somebody else has changed the same meanwhile.
+    """
+    held = _hold(draft)
+    own = held.edits.filter(actor=actor, undone=again)
+    edit = own.first() if again else own.last()
+    if edit is None:
+        raise Conflict(_("There is nothing to do again.") if again else _("Nothing to undo."))
+    edit.inverse = _apply(held, edit.inverse)
+    edit.undone = not again
+    edit.save(update_fields=["inverse", "undone"])
+    return held
+
+
+def _hold(draft: Draft) -> Draft:
+    held = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
+    if held is None:
+        raise Conflict(_("The draft was published or discarded meanwhile."))
+    return held
+
+
+def _apply(held: Draft, operations: list[Operation]) -> list[Operation]:
+    taken = Taken({dimension: set(keys) for dimension, keys in held.given.items()})
+    inverse = applied(held.content, copy.deepcopy(operations), taken)
+    if not inverse:
+        return inverse
+    check_size(held.content)
+    held.given = {dimension: sorted(keys) for dimension, keys in taken.keys.items()}
+    held.revision += 1
+    held.save(update_fields=["content", "given", "revision", "updated_at"])
+    return inverse
+
+
+def changes_of(draft: Draft) -> list[DimensionChange]:
+    """What the draft changes in the version it began with."""
+    base = draft.base
+    before: Content = content_of(base) if base else {"dimensions": [], "became": {}}
+    step = Changes.of(draft.content["became"])
+    return difference(before, draft.content, became_since(before, [step]))
+
+
+@transaction.atomic
+def publish_draft(
+    *,
+    actor: User,
+    draft: Draft,
+    revision: int,
+    note: str,
+    meanings: Mapping[str, Mapping[str, str]],
+) -> CodebookVersion:
+    """Publish the draft as it was seen at `revision`; the draft ends.
+
+    `meanings`: dimension -> node -> "meaning" or "wording", for each redefined node. Raises Invalid
+    for what is missing or cannot be published, Conflict when the draft was changed since.
+    """
+    held = _hold(draft)
+    if held.revision != revision:
+        raise Conflict(
+            _("The draft was changed meanwhile. Look at the changes again."),
+            extra={"revision": held.revision},
+        )
+    if len(note) > NOTE_LIMIT or not note.strip():
+        said = _("Say in a note what changed and why, in at most %(most)s characters.")
+        raise Invalid.on("note", said % {"most": NOTE_LIMIT})
+    changes = changes_of(held)
+    if not changes:
+        raise Invalid(_("The draft changes nothing."))
+    version = publish_codebook(
+        actor=actor,
+        project=held.codebook.project,
+        content=held.content,
+        note=note.strip(),
+        redefined=_redefined(changes, meanings),
+    )
+    held.delete()
+    return version
+
+
+def _redefined(
+    changes: list[DimensionChange], meanings: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, bool]]:
+    asked = redefinitions(changes)
+    said = {
+        dimension: {key: meanings.get(dimension, {}).get(key) for key in keys}
+        for dimension, keys in asked.items()
+    }
+    open_ones = [
+        f"{dimension}.{key}"
+        for dimension, answers in said.items()
+        for key, answer in answers.items()
+        if answer not in (MEANING, WORDING)
+    ]
+    if open_ones:
+        raise Invalid.on(
+            "meanings",
+            _("Say of each redefined node whether its meaning changed: %(nodes)s.")
+            % {"nodes": ", ".join(open_ones)},
+        )
+    return {
+        dimension: {key: answer == MEANING for key, answer in answers.items()}
+        for dimension, answers in said.items()
+    }
+
+
+@transaction.atomic
+def discard_draft(*, actor: User, draft: Draft) -> None:
+    """The draft ends; the audit log keeps its content."""
+    held = _hold(draft)
+    record(
+        actor=actor,
+        verb="discard_draft",
+        obj=held,
+        project=held.codebook.project_id,
+        before={"revision": held.revision, "content": held.content},
+    )
+    held.delete()
+
+
+def can_undo(draft: Draft, user: User) -> dict[str, bool]:
+    """Whether the user has a step to undo, and one to do again."""
+    own = DraftEdit.objects.filter(draft=draft, actor=user)
+    return {"undo": own.filter(undone=False).exists(), "redo": own.filter(undone=True).exists()}

@@ -1,0 +1,227 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from coding.actions.drafts import (
+    can_undo,
+    changes_of,
+    discard_draft,
+    edit_draft,
+    publish_draft,
+    start_draft,
+    undo_edit,
+)
+from coding.codebook.content import check
+from coding.codebook.difference import DimensionChange, NodeChange, redefinitions
+from coding.codebook.operations import asked
+from coding.codebook.stored import compared
+from coding.codebook.tree import codebook_tree
+from coding.codebook.versions import published_version
+from coding.models import Draft
+from corpus.access import member_of
+from corpus.accounts.requests import ApiRequest
+from corpus.models import Membership, User
+from corpus.permissions import Capability
+from policycoder.api import body_of, number_param
+from policycoder.errors import Invalid
+
+
+class DraftStart(serializers.Serializer):
+    origin = serializers.CharField(default="version", max_length=50)
+
+
+class DraftOperations(serializers.Serializer):
+    operations = serializers.ListField(child=serializers.DictField(), min_length=1, max_length=200)
+    group = serializers.CharField(default="", allow_blank=True, max_length=50)
+
+
+class DraftPublish(serializers.Serializer):
+    revision = serializers.IntegerField(min_value=0)
+    note = serializers.CharField(allow_blank=True, default="")
+    meanings = serializers.DictField(
+        child=serializers.DictField(child=serializers.CharField()), default=dict
+    )
+
+
+class DraftOut(serializers.Serializer):
+    revision = serializers.IntegerField()
+    based_on = serializers.IntegerField(allow_null=True)
+    content = serializers.JSONField()
+    undo = serializers.BooleanField()
+    redo = serializers.BooleanField()
+    updated_at = serializers.DateTimeField()
+
+
+class DraftChanges(serializers.Serializer):
+    revision = serializers.IntegerField()
+    changes = serializers.ListField(child=serializers.JSONField())
+    meanings = serializers.JSONField(help_text="Whose meaning has to be said: dimension → nodes.")
+    problems = serializers.JSONField(help_text="What keeps it from being published: place → texts.")
+
+
+def draft_for(user: User, pk: int) -> tuple[Draft, Membership]:
+    """The project's draft, for those who may edit. Raises Http404 where there is none."""
+    member = member_of(user, pk, Capability.EDIT)
+    draft = (
+        Draft.objects.select_related("base", "codebook__project")
+        .filter(codebook__project=member.project_id)
+        .first()
+    )
+    if draft is None:
+        raise Http404(_("There is no draft."))
+    return draft, member
+
+
+def draft_json(draft: Draft, user: User) -> dict[str, Any]:
+    return {
+        "revision": draft.revision,
+        "based_on": draft.base.number if draft.base else None,
+        "content": draft.content,
+        **can_undo(draft, user),
+        "updated_at": draft.updated_at,
+    }
+
+
+def changes_json(changes: Iterable[DimensionChange]) -> list[dict[str, Any]]:
+    """Every change as JSON values."""
+    return [
+        {
+            "dimension": change.key,
+            "name_zh": change.entry["name_zh"],
+            "name_en": change.entry["name_en"],
+            "kind": change.kind,
+            "fields": [vars(field) for field in change.fields],
+            "nodes": [_node_json(node) for node in change.nodes],
+        }
+        for change in changes
+    ]
+
+
+def _node_json(node: NodeChange) -> dict[str, Any]:
+    return {
+        "node": node.key,
+        "name_zh": node.entry["name_zh"],
+        "name_en": node.entry["name_en"],
+        "kinds": node.kinds,
+        "fields": [vars(field) for field in node.fields],
+        "became": node.became,
+        "places": node.places,
+    }
+
+
+class DraftView(APIView):
+    """The next version of the codebook while it is written; for owner and leads alone."""
+
+    @extend_schema(responses=DraftOut)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        draft, _member = draft_for(request.user, pk)
+        return Response(draft_json(draft, request.user))
+
+    @extend_schema(request=DraftStart, responses={201: DraftOut})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Begin one from the newest version ("version"), from nothing ("empty") or a template."""
+        member = member_of(request.user, pk, Capability.EDIT)
+        data = DraftStart(data=body_of(request))
+        data.is_valid(raise_exception=True)
+        draft = start_draft(actor=request.user, project=member.project, **data.validated_data)
+        return Response(draft_json(draft, request.user), status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: ApiRequest, pk: int) -> Response:
+        draft, _member = draft_for(request.user, pk)
+        discard_draft(actor=request.user, draft=draft)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class Operations(APIView):
+    """Edit the draft: all of the operations or none."""
+
+    @extend_schema(request=DraftOperations, responses=DraftOut)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        draft, _member = draft_for(request.user, pk)
+        operations = asked(body_of(request).get("operations"))
+        data = DraftOperations(data=body_of(request))
+        data.is_valid(raise_exception=True)
+        draft = edit_draft(
+            actor=request.user,
+            draft=draft,
+            operations=operations,
+            group=data.validated_data["group"],
+        )
+        return Response(draft_json(draft, request.user))
+
+
+class Undo(APIView):
+    again = False
+
+    @extend_schema(request=None, responses=DraftOut)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        draft, _member = draft_for(request.user, pk)
+        draft = undo_edit(actor=request.user, draft=draft, again=self.again)
+        return Response(draft_json(draft, request.user))
+
+
+class Changes(APIView):
+    """What the draft changes in the version it began with, and what keeps it from publication."""
+
+    @extend_schema(responses=DraftChanges)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        draft, _member = draft_for(request.user, pk)
+        changes = changes_of(draft)
+        return Response(
+            {
+                "revision": draft.revision,
+                "changes": changes_json(changes),
+                "meanings": redefinitions(changes),
+                "problems": _problems(draft),
+            }
+        )
+
+
+def _problems(draft: Draft) -> dict[str, list[str]]:
+    try:
+        check(draft.content)
+    except Invalid as wrong:
+        return wrong.errors
+    return {}
+
+
+class Publish(APIView):
+    @extend_schema(request=DraftPublish, responses={201: dict})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        draft, _member = draft_for(request.user, pk)
+        data = DraftPublish(data=body_of(request))
+        data.is_valid(raise_exception=True)
+        version = publish_draft(actor=request.user, draft=draft, **data.validated_data)
+        return Response(codebook_tree(version), status=status.HTTP_201_CREATED)
+
+
+class Compare(APIView):
+    """What changed from one published version to another, the newest and the one before it unless
+    `?before=` and `?after=` name others; the older one is taken as the first."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("before", int), OpenApiParameter("after", int)],
+        responses=dict,
+    )
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        project = member_of(request.user, pk).project
+        after = published_version(project, number_param(request, "after"))
+        number = number_param(request, "before")
+        before = published_version(project, max(1, after.number - 1) if number is None else number)
+        before, after = sorted((before, after), key=lambda version: version.number)
+        return Response(
+            {
+                "before": before.number,
+                "after": after.number,
+                "note": after.note,
+                "redefined": after.redefined,
+                "changes": changes_json(compared(before, after)),
+            }
+        )
