@@ -14,6 +14,7 @@ from coding.actions.codebook import start_project
 from coding.actions.rounds import CODERS
 from coding.codebook.versions import newest_version
 from coding.models import Assignment, Round, Snapshot
+from coding.pages.codebook_forms import NewProjectForm
 from coding.pages.sentences import lines_of
 from coding.reads.history import readable_entries
 from coding.reads.progress import known_to, progress_of, with_progress
@@ -21,7 +22,6 @@ from coding.results.agreement import KIND as AGREEMENT
 from corpus.access import member_of, projects_of
 from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership, Project, User
-from corpus.pages.forms import NewProjectForm
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability, Role
 

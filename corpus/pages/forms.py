@@ -132,13 +132,6 @@ class ScreeningForm(forms.ModelForm):
         }
 
 
-class NewProjectForm(ProjectForm):
-    template = forms.ChoiceField(
-        label=_("Codebook"),
-        choices=[("policy-tools", _("Policy tools and value chain (17 tools, 3 stages)"))],
-    )
-
-
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
 
