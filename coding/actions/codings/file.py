@@ -246,9 +246,7 @@ class Words:
         if node:
             return node
         outcome = word.casefold()
-        if outcome == Judgement.NONE or (
-            outcome == Judgement.UNDETERMINABLE and dimension.undeterminable
-        ):
+        if outcome != Judgement.CODED and outcome in dimension.outcomes:
             return outcome
         about = {"word": word, "dimension": dimension.key}
         if word.casefold() in self._groups[dimension.key]:
@@ -257,7 +255,8 @@ class Words:
 
 
 def _words(named: Dimension | Node) -> list[str]:
-    return [named.key, named.name_zh.casefold(), named.name_en.casefold()]
+    names = (named.key, named.name_zh.casefold(), named.name_en.casefold())
+    return [name for name in names if name]
 
 
 class Corpus:

@@ -74,10 +74,9 @@ export function createCommands({ store, queue, history }) {
 
   /* `none` goes to the first dimension without an outcome; it never replaces nodes that were coded. */
   function noneTarget(content) {
-    const open = codebook.dimensions.find((dimension) => !content.dimensions[dimension.key]);
-    return (
-      open ?? codebook.dimensions.findLast((dimension) => content.dimensions[dimension.key].outcome === "none") ?? null
-    );
+    const offering = codebook.dimensions.filter((dimension) => dimension.none);
+    const open = offering.find((dimension) => !content.dimensions[dimension.key]);
+    return open ?? offering.findLast((dimension) => content.dimensions[dimension.key].outcome === "none") ?? null;
   }
 
   function undeterminableTarget(content) {
@@ -107,7 +106,8 @@ export function createCommands({ store, queue, history }) {
     if (!row) return;
     let content = row.content.peek();
     for (const dimension of codebook.dimensions) {
-      if (!content.dimensions[dimension.key]) content = withOutcomeToggled(content, dimension.key, "none");
+      if (dimension.none && !content.dimensions[dimension.key])
+        content = withOutcomeToggled(content, dimension.key, "none");
     }
     if (change(row, content)) announce(say(words.noneOnAllSet, { clause: row.clause.number }));
     else notify(words.noneHasNoPlace);

@@ -26,7 +26,7 @@ function Dimension({ app, dimension }) {
     <header>
       <h2 title=${rules.join(" · ")}>${dimension.name} <small>${rules.join(" · ")}</small></h2>
       <div class="wb-outcomes">
-        <${Outcome} app=${app} dimension=${dimension} outcome="none" />
+        ${dimension.none && html`<${Outcome} app=${app} dimension=${dimension} outcome="none" />`}
         ${dimension.undeterminable && html`<${Outcome} app=${app} dimension=${dimension} outcome="undeterminable" />`}
       </div>
     </header>

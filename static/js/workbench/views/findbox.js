@@ -112,12 +112,14 @@ function Choice({ app, choice, at, marked, onPoint, onPick }) {
 function choicesOf(codebook) {
   return codebook.dimensions.flatMap((dimension) => [
     ...dimension.nodes.map((node) => ({ id: `${dimension.key}/${node.key}`, dimension, node })),
-    ...["none", ...(dimension.undeterminable ? ["undeterminable"] : [])].map((outcome) => ({
-      id: `${dimension.key}/=${outcome}`,
-      dimension,
-      outcome,
-      node: { key: outcome, name: words.outcome[outcome], tone: 0, parent: dimension.name },
-    })),
+    ...["none", "undeterminable"]
+      .filter((outcome) => dimension[outcome])
+      .map((outcome) => ({
+        id: `${dimension.key}/=${outcome}`,
+        dimension,
+        outcome,
+        node: { key: outcome, name: words.outcome[outcome], tone: 0, parent: dimension.name },
+      })),
   ]);
 }
 
