@@ -28,6 +28,7 @@ LEADS_OF_ROUND = "200 200 403 403 403 404"
 OWN_PASS = "403 403 200 404 404 404"
 
 API = {
+    "post auth/password/": "400 400 400 400 400 400",
     "get tokens/": "200 200 200 200 200 200",
     "post tokens/ name=x": "201 201 201 201 201 201",
     "delete tokens/<token>/": "404 404 204 404 404 404",
@@ -210,7 +211,7 @@ def things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
         "free": free.pk,
         "round": blind_round.pk,
         "pass": passes["coder_a"].pk,
-        "token": Token.objects.create(user=cast.coder_a, name="x", digest="x").pk,
+        "token": Token.objects.create(user=cast.coder_a, name="old", digest="x").pk,
         "pair": near_duplicate(project, document, cast.lead).pk,
         "membership": Membership.objects.get(user=cast.viewer).pk,
         "job": jobs.enqueue(actor=cast.lead, project=project, kind="corpus.import_documents").pk,

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from corpus.accounts import guesses
 from corpus.accounts.devices import known_device
-from corpus.accounts.requests import PageRequest
 from corpus.models import User
 from policycoder.errors import Invalid
 
@@ -29,10 +28,10 @@ def check_login(request: HttpRequest, *, username: str, password: str) -> User:
     return user
 
 
-def check_own_password(request: PageRequest, *, password: str) -> None:
+def check_own_password(request: HttpRequest, *, user: User, password: str) -> None:
     """Whoever is logged in gives their password again. Raises as `check_login` does."""
-    guess = _take(request, request.user.username, request.user)
-    if not request.user.check_password(password):
+    guess = _take(request, user.username, user)
+    if not user.check_password(password):
         guess.was_wrong()
         raise Invalid.on("current", _("This is not your present password."))
     guess.was_right()

@@ -1,10 +1,10 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from corpus.accounts.api_tokens import end_tokens
 from corpus.accounts.passwords import check_new_password
-from corpus.accounts.tokens import digest_of, new_token
 from corpus.audit import record
-from corpus.models import Token, User
+from corpus.models import User
 from policycoder.errors import Conflict
 
 
@@ -21,11 +21,14 @@ def make_first_owner(*, username: str, password: str, name: str = "") -> User:
 
 
 @transaction.atomic
-def set_password(*, actor: User, user: User, password: str) -> None:
-    """Raises Invalid for a password that breaks a rule."""
+def set_password(*, actor: User, user: User, password: str, keep_tokens: bool = False) -> None:
+    """With it go the account's API tokens. Raises Invalid for a password that breaks a rule."""
     check_new_password(user=user, password=password)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     user.set_password(password)
     user.save(update_fields=["password"])
+    if not keep_tokens:
+        end_tokens(actor=actor, user=user)
     record(actor=actor, verb="set_password", obj=user)
 
 
@@ -38,18 +41,3 @@ def change_profile(*, actor: User, name: str, language: str) -> None:
     User.objects.filter(pk=actor.pk).update(**after)
     actor.name, actor.language = name, language
     record(actor=actor, verb="change_profile", obj=actor, before=before, after=after)
-
-
-@transaction.atomic
-def make_token(*, actor: User, name: str) -> tuple[Token, str]:
-    """A new API token: its row and, this once, the token itself."""
-    secret = new_token()
-    token = Token.objects.create(user=actor, name=name, digest=digest_of(secret), hint=secret[:4])
-    record(actor=actor, verb="make_token", obj=token, after={"name": name})
-    return token, secret
-
-
-@transaction.atomic
-def revoke_token(*, actor: User, token: Token) -> None:
-    record(actor=actor, verb="revoke_token", obj=token, before={"name": token.name})
-    token.delete()

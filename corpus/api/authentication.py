@@ -1,6 +1,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from drf_spectacular.authentication import SessionScheme
@@ -16,6 +17,8 @@ from rest_framework.request import Request
 from corpus.accounts.tokens import digest_of
 from corpus.models import Token, User
 
+USE_NOTED_EVERY = timedelta(minutes=1)
+
 
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Token <token>`, for programs."""
@@ -26,22 +29,32 @@ class TokenAuthentication(BaseAuthentication):
             return None
         if len(words) != 2:
             raise AuthenticationFailed(_("Write the header as “Authorization: Token <token>”."))
-        token = (
-            Token.objects.select_related("user")
-            .filter(digest=digest_of(words[1]), user__is_active=True)
-            .first()
-        )
+        token = Token.objects.select_related("user").filter(digest=digest_of(words[1])).first()
         if token is None:
             raise AuthenticationFailed(_("This token is unknown or has been revoked."))
-        now = timezone.now()
-        if token.used_at is None or now - token.used_at > timedelta(minutes=1):
-            Token.objects.filter(pk=token.pk).update(used_at=now)
+        if token.expired:
+            raise AuthenticationFailed(
+                _("This token expired on %(day)s. Make a new one on the Account page.")
+                % {"day": timezone.localdate(token.expires_at).isoformat()}
+            )
+        if not token.user.is_active:
+            raise AuthenticationFailed(_("The account of this token is no longer active."))
+        _note_use(token)
         if token.user.language and "HTTP_ACCEPT_LANGUAGE" not in request.META:
             translation.activate(token.user.language)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
         return "Token"
+
+
+def _note_use(token: Token) -> None:
+    """At most once a minute, so that many calls pay for one; calls at once write once."""
+    now = timezone.now()
+    long_ago = now - USE_NOTED_EVERY
+    if token.used_at is None or token.used_at < long_ago:
+        unnoted = Q(used_at=None) | Q(used_at__lt=long_ago)
+        Token.objects.filter(unnoted, pk=token.pk).update(used_at=now)
 
 
 class PageSession(SessionAuthentication):

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from corpus.accounts.api_tokens import LIFETIMES, UNNAMED, USUAL_LIFETIME
 from corpus.actions.imports import import_result
 from corpus.fields import FIELDS, NAMES, Field
 from corpus.models import Clause, Document, Job, Membership, Project, Token
@@ -15,9 +16,23 @@ from corpus.text.dates import parse_date
 MOST_AGENCIES = 50
 
 
-class LoginIn(serializers.Serializer):
+class TokenIn(serializers.Serializer):
+    name = serializers.CharField(max_length=100)
+    expires = serializers.ChoiceField(
+        LIFETIMES, default=USUAL_LIFETIME, help_text="In how many days."
+    )
+
+
+class LoginIn(TokenIn):
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=4096, trim_whitespace=False)
+    name = serializers.CharField(max_length=100, default=UNNAMED)
+
+
+class PasswordIn(serializers.Serializer):
+    current = serializers.CharField(max_length=4096, trim_whitespace=False)
+    password = serializers.CharField(max_length=4096, trim_whitespace=False)
+    end_tokens = serializers.BooleanField(default=True)
 
 
 class TokenOut(serializers.Serializer):
@@ -27,11 +42,14 @@ class TokenOut(serializers.Serializer):
 class TokenRow(serializers.ModelSerializer):
     class Meta:
         model = Token
-        fields = ["id", "name", "hint", "created_at", "used_at"]
+        fields = ["id", "name", "hint", "created_at", "expires_at", "used_at"]
 
 
-class TokenIn(serializers.Serializer):
-    name = serializers.CharField(max_length=100)
+class TokenMade(TokenRow):
+    token = serializers.CharField()
+
+    class Meta(TokenRow.Meta):
+        fields = [*TokenRow.Meta.fields, "token"]
 
 
 class ProjectIn(serializers.ModelSerializer):

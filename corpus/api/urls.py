@@ -14,6 +14,7 @@ from corpus.api import (
 
 urlpatterns = [
     path("auth/token/", accounts.ObtainToken.as_view()),
+    path("auth/password/", accounts.ChangePassword.as_view()),
     path("tokens/", accounts.Tokens.as_view()),
     path("tokens/<int:pk>/", accounts.OneToken.as_view()),
     path("projects/<int:pk>/", projects.OneProject.as_view()),

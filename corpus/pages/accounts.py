@@ -68,7 +68,7 @@ def welcome(request: PageRequest, uid: str, token: str) -> HttpResponse:
         return render(request, "corpus/welcome.html", {"form": None}, status=410)
     form = NewPasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        accounts.set_password(actor=user, user=user, password=form.cleaned_data["password"])
+        accounts.set_password(actor=user, user=user, **form.cleaned_data)
         return _enter(request, user)
     return render(request, "corpus/welcome.html", {"form": form, "account": user})
 

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from corpus.accounts.api_tokens import LIFETIMES, USUAL_LIFETIME
 from corpus.accounts.passwords import check_new_password
 from corpus.fields import FIELDS, REVIEWED, Field
-from corpus.models import Document, Project, Token, User
+from corpus.models import Document, Project, User
 from corpus.permissions import Role
 from corpus.text.dates import parse_date
 from policycoder.errors import DomainError, Invalid
@@ -18,6 +19,14 @@ MOST_AGENCIES = 50
 
 # A model's validators do not come along with its form field.
 _username: dict[str, Any] = {"label": _("User name"), "validators": [User.username_validator]}
+
+
+def add_errors(form: forms.BaseForm, error: DomainError) -> None:
+    """Show what an action refused beside the fields it is said of."""
+    if not error.errors:
+        form.add_error(None, error.detail)
+    for field, said in error.errors.items():
+        form.add_error(field, said)
 
 
 class LoginForm(forms.Form):
@@ -47,26 +56,28 @@ class NewPasswordForm(forms.Form):
         ),
     )
 
+    keep_tokens = forms.BooleanField(
+        label=_("Keep my API tokens"),
+        required=False,
+        help_text=_("Otherwise they end, and scripts need new ones."),
+    )
+
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        if user is None or not user.tokens.exists():
+            del self.fields["keep_tokens"]
 
     def clean(self) -> None:
         if "password" in self.cleaned_data and (owner := self.owner()):
             try:
                 check_new_password(user=owner, password=self.cleaned_data["password"])
             except Invalid as error:
-                self.refuse(error)
+                add_errors(self, error)
 
     def owner(self) -> User | None:
         """Whose password it is; None while that is not known."""
         return self.user
-
-    def refuse(self, error: DomainError) -> None:
-        if not error.errors:
-            self.add_error(None, error.detail)
-        for field, said in error.errors.items():
-            self.add_error(field, said)
 
 
 class ChangePasswordForm(NewPasswordForm):
@@ -76,7 +87,7 @@ class ChangePasswordForm(NewPasswordForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    field_order = ["current", "password"]
+    field_order = ["current", "password", "keep_tokens"]
 
 
 class FirstOwnerForm(NewPasswordForm):
@@ -97,10 +108,18 @@ class ProfileForm(forms.ModelForm):
         fields = ["name", "language"]
 
 
-class TokenForm(forms.ModelForm):
-    class Meta:
-        model = Token
-        fields = ["name"]
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("What is it for?"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": _("e.g. analysis in R")}),
+    )
+    expires = forms.ChoiceField(
+        label=_("Expires"), choices=LIFETIMES, initial=USUAL_LIFETIME, required=False
+    )
+
+    def clean_expires(self) -> str:
+        return self.cleaned_data["expires"] or USUAL_LIFETIME
 
 
 class MemberForm(forms.Form):

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from corpus.accounts import people as accounts
+from corpus.accounts.api_tokens import make_token, revoke_token
 from corpus.accounts.devices import remember_device
 from corpus.accounts.login import check_own_password
 from corpus.accounts.requests import PageRequest
 from corpus.models import Token
-from corpus.pages.forms import ChangePasswordForm, ProfileForm, TokenForm
+from corpus.pages.forms import ChangePasswordForm, ProfileForm, TokenForm, add_errors
 from policycoder.errors import DomainError, TooMany
 from policycoder.responses import with_status
 from policycoder.values import whole_number
@@ -54,12 +55,15 @@ def _change_password(request: PageRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, password_form=form)
     try:
-        check_own_password(request, password=form.cleaned_data["current"])
+        check_own_password(request, user=request.user, password=form.cleaned_data["current"])
         accounts.set_password(
-            actor=request.user, user=request.user, password=form.cleaned_data["password"]
+            actor=request.user,
+            user=request.user,
+            password=form.cleaned_data["password"],
+            keep_tokens=form.cleaned_data.get("keep_tokens", False),
         )
     except DomainError as error:
-        form.refuse(error)
+        add_errors(form, error)
         response = _page(request, password_form=form)
         return with_status(response, error) if isinstance(error, TooMany) else response
     update_session_auth_hash(request, request.user)
@@ -73,7 +77,11 @@ def _make_token(request: PageRequest) -> HttpResponse:
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _page(request, token_form=form)
-    _row, secret = accounts.make_token(actor=request.user, **form.cleaned_data)
+    try:
+        _row, secret = make_token(actor=request.user, **form.cleaned_data)
+    except DomainError as error:
+        add_errors(form, error)
+        return _page(request, token_form=form)
     return _page(request, new_token=secret)
 
 
@@ -82,7 +90,7 @@ def _revoke(request: PageRequest) -> HttpResponse:
     token = Token.objects.filter(user=request.user, pk=pk or 0).first()
     if token is None:
         raise Http404
-    accounts.revoke_token(actor=request.user, token=token)
+    revoke_token(actor=request.user, token=token)
     messages.success(request, _("The token has been revoked."))
     return redirect("account")
 
