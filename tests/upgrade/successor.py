@@ -11,7 +11,7 @@ from tests.upgrade.asking import everything
 
 def main() -> None:
     call_command("migrate", verbosity=0)
-    client = Client(headers={"accept-language": "en"})
+    client = Client(headers={"accept-language": "en", "host": "localhost"})
     client.force_login(User.objects.get(username="owner"))
 
     def get(path: str) -> str:
