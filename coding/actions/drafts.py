@@ -4,16 +4,19 @@ import copy
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coding.actions.codebook import hold_codebook, publish_codebook
 from coding.codebook.changes import Changes
 from coding.codebook.content import Content, check_size, completed, keys_of
 from coding.codebook.difference import DimensionChange, difference, redefinitions
-from coding.codebook.operations import Operation, Taken, applied
+from coding.codebook.operations import Operation, Taken, applied, print_of
+from coding.codebook.sheet import HEADERS, MOST_ROWS, read_sheet
 from coding.codebook.stored import became_since, content_of
 from coding.codebook.templates import template_content
 from coding.models import Codebook, CodebookVersion, Draft, DraftEdit
+from corpus.actions.imports.preview import rows_of
 from corpus.audit import record
 from corpus.models import Project, User
 from policycoder.errors import Conflict, Invalid
@@ -104,6 +107,47 @@ def undo_edit(*, actor: User, draft: Draft, again: bool = False) -> Draft:
     edit.undone = not again
     edit.save(update_fields=["inverse", "undone"])
     return held
+
+
+def read_file(*, project: Project, data: bytes, name: str) -> Content:
+    """The content of a CSV or XLSX codebook. Raises Invalid that names rows and columns."""
+    table = rows_of(data, name, most=MOST_ROWS + 1, header=HEADERS)
+    if len(table.rows) > MOST_ROWS:
+        said = _("A codebook has at most %(most)s rows.") % {"most": MOST_ROWS}
+        raise Invalid.on("file", said)
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    codebook = Codebook.objects.filter(project=project).first()
+    given = _given(codebook) if codebook else {}
+    taken = Taken({dimension: set(keys) for dimension, keys in given.items()})
+    rows = ((row.number, row.cells) for row in table.rows)
+    content = read_sheet(table.columns, rows, language, taken)
+    check_size(content)
+    return content
+
+
+@transaction.atomic
+def load_file(*, actor: User, project: Project, content: Content) -> Draft:
+    """Make the draft what a file says, in one step that can be undone; begin one where none is."""
+    codebook = hold_codebook(project)
+    draft = Draft.objects.filter(codebook=codebook).first()
+    if draft is None:
+        newest = codebook.versions.published().newest()
+        draft = _begin(actor, codebook, content_of(newest) if newest else completed({}), "file")
+    held = _hold(draft)
+    return edit_draft(
+        actor=actor,
+        draft=held,
+        operations=[{"op": "replace", "content": content, "was": print_of(held.content)}],
+    )
+
+
+def changes_by(project: Project, content: Content) -> list[DimensionChange]:
+    """What a content would change in the draft, or in the newest version where there is none."""
+    codebook = Codebook.objects.filter(project=project).first()
+    draft = Draft.objects.filter(codebook=codebook).first() if codebook else None
+    newest = codebook.versions.published().newest() if codebook else None
+    before = draft.content if draft else content_of(newest) if newest else completed({})
+    return difference(before, content, {})
 
 
 def _hold(draft: Draft) -> Draft:

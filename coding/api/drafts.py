@@ -1,23 +1,28 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.actions.drafts import (
     can_undo,
+    changes_by,
     changes_of,
     discard_draft,
     edit_draft,
+    load_file,
     publish_draft,
+    read_file,
     start_draft,
     undo_edit,
 )
-from coding.codebook.content import check
+from coding.codebook.content import Content, check
 from coding.codebook.difference import DimensionChange, NodeChange, redefinitions
 from coding.codebook.operations import asked
 from coding.codebook.stored import compared
@@ -39,6 +44,16 @@ class DraftStart(serializers.Serializer):
 class DraftOperations(serializers.Serializer):
     operations = serializers.ListField(child=serializers.DictField(), min_length=1, max_length=200)
     group = serializers.CharField(default="", allow_blank=True, max_length=50)
+
+
+class DraftFile(serializers.Serializer):
+    file = serializers.FileField()
+    preview = serializers.BooleanField(default=False)
+
+
+class DraftFileOut(serializers.Serializer):
+    changes = serializers.ListField(child=serializers.JSONField())
+    problems = serializers.JSONField()
 
 
 class DraftPublish(serializers.Serializer):
@@ -179,17 +194,38 @@ class Changes(APIView):
                 "revision": draft.revision,
                 "changes": changes_json(changes),
                 "meanings": redefinitions(changes),
-                "problems": _problems(draft),
+                "problems": _problems(draft.content),
             }
         )
 
 
-def _problems(draft: Draft) -> dict[str, list[str]]:
+def _problems(content: Content) -> dict[str, list[str]]:
     try:
-        check(draft.content)
+        check(content)
     except Invalid as wrong:
         return wrong.errors
     return {}
+
+
+class CodebookFile(APIView):
+    """A codebook as CSV or XLSX. With `preview` it is read and compared, and nothing is changed."""
+
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(request={"multipart/form-data": DraftFile}, responses=DraftFileOut)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        member = member_of(request.user, pk, Capability.EDIT)
+        upload = request.FILES.get("file")
+        if upload is None:
+            raise Invalid.on("file", _("No file was sent."), detail=_("Choose a file."))
+        if (upload.size or 0) > settings.MAX_UPLOAD_BYTES:
+            raise Invalid.on("file", _("The file is larger than what is taken."))
+        project = member.project
+        content = read_file(project=project, data=upload.read(), name=upload.name or "")
+        changes = changes_json(changes_by(project, content))
+        if str(body_of(request).get("preview", "")) in ("", "0", "false"):
+            load_file(actor=request.user, project=project, content=content)
+        return Response({"changes": changes, "problems": _problems(content)})
 
 
 class Publish(APIView):

@@ -36,6 +36,7 @@ urlpatterns = [
     path("projects/<int:pk>/codebook/versions/", projects.CodebookVersions.as_view()),
     path("projects/<int:pk>/codebook/compare/", drafts.Compare.as_view()),
     path("projects/<int:pk>/codebook/draft/", drafts.DraftView.as_view()),
+    path("projects/<int:pk>/codebook/draft/file/", drafts.CodebookFile.as_view()),
     path("projects/<int:pk>/codebook/draft/operations/", drafts.Operations.as_view()),
     path("projects/<int:pk>/codebook/draft/undo/", drafts.Undo.as_view()),
     path("projects/<int:pk>/codebook/draft/redo/", drafts.Undo.as_view(again=True)),

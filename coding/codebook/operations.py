@@ -6,6 +6,8 @@ Applied to a content in place; what no longer fits it raises Conflict.
 """
 
 import copy
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -348,6 +350,25 @@ def _split(content: Content, op: Operation, taken: Taken) -> Inverse:
     return _retire(content, dimension, node, made, taken) + undo
 
 
+def _replace(content: Content, op: Operation, taken: Taken) -> Inverse:
+    """`{op: replace, content, was}`: `was` is the print of what it replaces."""
+    if op["was"] != print_of(content):
+        raise Conflict(_("The draft was changed by somebody else meanwhile."))
+    back = {"op": "replace", "content": copy.deepcopy(content)}
+    content.clear()
+    content.update(copy.deepcopy(op["content"]))
+    for dimension in content["dimensions"]:
+        taken.keys.setdefault("", set()).add(dimension["key"])
+        taken.keys.setdefault(dimension["key"], set()).update(keys_of(dimension))
+    return [{**back, "was": print_of(content)}]
+
+
+def print_of(content: Content) -> str:
+    """By which a content is told from another."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 OPERATIONS: dict[str, Callable[[Content, Operation, Taken], Inverse]] = {
     "set": _set,
     "add_dimension": _add_dimension,
@@ -361,7 +382,12 @@ OPERATIONS: dict[str, Callable[[Content, Operation, Taken], Inverse]] = {
     "became": _became,
     "merge": _merge,
     "split": _split,
+    "replace": _replace,
 }
 # The others are there to undo these.
-ASKED = [name for name in OPERATIONS if name not in {"restore_dimension", "restore_node", "became"}]
+ASKED = [
+    name
+    for name in OPERATIONS
+    if name not in {"restore_dimension", "restore_node", "became", "replace"}
+]
 NAMING = ("dimension", "node", "parent", "after", "into", "field")

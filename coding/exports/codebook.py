@@ -1,6 +1,11 @@
+from collections.abc import Callable, Mapping
+
 from django.utils.translation import gettext_lazy as _
 
+from coding.codebook import content
+from coding.codebook.content import Property
 from coding.codebook.scheme import compiled
+from coding.codebook.sheet import OF_DIMENSION, cell_of
 from coding.models import CodebookVersion
 from policycoder.tables import Column, Columns, Table
 
@@ -38,7 +43,24 @@ NODE: Columns = (
         lambda n: "\n".join(n.row.in_language("examples")),
     ),
 )
-PARTS = (DIMENSION, NODE)
+
+
+def _rest(
+    table: Mapping[str, Property], called: Callable[[str], str], row: Callable, there: Columns
+) -> Columns:
+    """A column for every property that has none yet, so that the file can be read back whole."""
+
+    def column(name: str, found: Property) -> Column:
+        return Column(called(name), found.label, lambda thing: cell_of(getattr(row(thing), name)))
+
+    known = {column.name for column in there}
+    return tuple(column(name, found) for name, found in table.items() if called(name) not in known)
+
+
+PARTS = (
+    DIMENSION + _rest(content.DIMENSION, OF_DIMENSION.__getitem__, lambda d: d, DIMENSION),
+    NODE + _rest(content.NODE, str, lambda node: node.row, NODE),
+)
 
 
 def codebook(version: CodebookVersion) -> Table:

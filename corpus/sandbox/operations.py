@@ -11,7 +11,7 @@ from corpus.extract import Extracted, Options, extract
 from corpus.readers.bundle import Content, Member, Skipped, unpack
 from corpus.readers.limits import load
 from corpus.readers.parsed import Attachment, Dropped
-from corpus.readers.tables import SAMPLE, Table, TableRow, Text, read_table, texts
+from corpus.readers.tables import SAMPLE, Table, TableRow, Text, metadata_in, read_table, texts
 from corpus.readers.tables.columns import Problem, propose_mapping
 from corpus.readers.tables.sheet import Entry, Sheet, read_sheet
 from corpus.sandbox.wire import Codec
@@ -32,10 +32,13 @@ def _extract(source: Source, name: str, options: Options) -> Iterator[Extracted]
     yield extract(load(source), name, options)
 
 
-def _table(source: Source, name: str, _options: None) -> Iterator[Table]:
-    """The columns and the first rows."""
-    table = read_table(load(source), name)
-    yield replace(table, rows=table.rows[:SAMPLE], total=len(table.rows))
+def _table(source: Source, name: str, options: dict[str, Any] | None) -> Iterator[Table]:
+    """The columns and the first rows, `most` of them; `header` names the columns looked for."""
+    options = options or {}
+    header = frozenset(options.get("header", ()))
+    known = (lambda row: len(header.intersection(row))) if header else metadata_in
+    table = read_table(load(source), name, known)
+    yield replace(table, rows=table.rows[: options.get("most", SAMPLE)], total=len(table.rows))
 
 
 def _texts(source: Source, name: str, mapping: dict[str, str] | None) -> Iterator[Text | Problem]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from corpus.messages import read_error_message
 from corpus.readers import extension_of
 from corpus.readers.parsed import ReadError
-from corpus.readers.tables import EXTENSIONS
+from corpus.readers.tables import EXTENSIONS, Table
 from corpus.readers.tables.columns import FIELDS, propose_mapping
 from corpus.reading import limits
 from corpus.sandbox.process import ReaderProcess
@@ -17,11 +17,10 @@ ROWS = 5
 LONGEST_CELL = 300
 
 
-def preview_table(data: bytes, name: str) -> dict[str, Any]:
-    """`{columns, rows, mapping, fields, sheet, encoding, total}`; long cells are cut.
+def rows_of(data: bytes, name: str, **options: Any) -> Table:
+    """A table with its first rows; `options` as the reading process takes them.
 
-    `mapping` is `{field: column}` as it would be understood. Raises Invalid, with the reason, where
-    this is no table that can be read.
+    Raises Invalid, with the reason, where this is no table that can be read.
     """
     if extension_of(name) not in EXTENSIONS:
         raise Invalid.on(
@@ -32,10 +31,20 @@ def preview_table(data: bytes, name: str) -> dict[str, Any]:
     try:
         # A process of its own, ended at once: pages are served by many processes, tables seldom.
         with ReaderProcess(limits()) as process:
-            (table,) = process.run("table", data, name)
+            (table,) = process.run("table", data, name, options)
     except ReadError as error:
         said = read_error_message(error)
         raise Invalid.on("file", said) from error
+    return table
+
+
+def preview_table(data: bytes, name: str) -> dict[str, Any]:
+    """`{columns, rows, mapping, fields, sheet, encoding, total}`; long cells are cut.
+
+    `mapping` is `{field: column}` as it would be understood. Raises Invalid, with the reason, where
+    this is no table that can be read.
+    """
+    table = rows_of(data, name)
     return {
         "columns": table.columns,
         "rows": [[cell[:LONGEST_CELL] for cell in row.cells] for row in table.rows[:ROWS]],

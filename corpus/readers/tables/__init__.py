@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -40,6 +40,14 @@ _MAX_UNPACKED = 400 * _MEGABYTE
 _HEADER_ROWS = 10
 _HTML = re.compile(r"</?(?:p|div|span|br|table|tr|td|body|html)\b[^<>]{0,200}>", re.IGNORECASE)
 _LONGEST_FIELD = 2**31 - 1
+
+
+Known = Callable[[Sequence[str]], int]
+
+
+def metadata_in(row: Sequence[str]) -> int:
+    """How many cells of a row are headers of a document's metadata."""
+    return len(propose_mapping(row, ()))
 
 
 @dataclass(frozen=True)
@@ -85,8 +93,10 @@ class Text:
     extension: str = "txt"
 
 
-def read_table(data: bytes, name: str) -> Table:
-    """Raises ReadError: too_large, encrypted, extension_mismatch, broken, encoding, binary, quotes,
+def read_table(data: bytes, name: str, known: Known = metadata_in) -> Table:
+    """`known` says how many cells of a row are headers of what is looked for.
+
+    Raises ReadError: too_large, encrypted, extension_mismatch, broken, encoding, binary, quotes,
     no_sheet, no_rows, too_many_rows, table_too_wide."""
     extension = name.rpartition(".")[2].lower()
     if not data.strip(b"\0 \t\r\n"):
@@ -94,7 +104,7 @@ def read_table(data: bytes, name: str) -> Table:
     textual = extension in ("csv", "tsv")
     if data.startswith((b"PK\x03\x04", _OLE)) == textual:
         raise ReadError("extension_mismatch", extension=extension, found=_found(data))
-    return _read_csv(data) if textual else _read_workbook(data)
+    return _read_csv(data, known) if textual else _read_workbook(data, known)
 
 
 def texts(table: Table, mapping: Mapping[str, str], name: str) -> Iterator[Text | Problem]:
@@ -126,14 +136,14 @@ def _is_html(text: str) -> bool:
 # csv
 
 
-def _read_csv(data: bytes) -> Table:
+def _read_csv(data: bytes, known: Known) -> Table:
     text, encoding = decode(data)
     # Excel writes such a line to name the delimiter.
     delimiter = _declared(text) or _sniffed(text)
     rows = _parsed(text, delimiter)
     if rows and _declared(text):
         rows[0] = []
-    return _table(rows, encoding=encoding)
+    return _table(rows, known, encoding=encoding)
 
 
 def _declared(text: str) -> str:
@@ -172,13 +182,13 @@ def _parsed(text: str, delimiter: str) -> list[list[str]]:
 # xlsx, xls
 
 
-def _read_workbook(data: bytes) -> Table:
+def _read_workbook(data: bytes, known: Known) -> Table:
     if data.startswith(_OLE) and _ENCRYPTED_STREAM in data:
         raise ReadError("encrypted")
     ignored = _checked_package(data) if data.startswith(b"PK") else []
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            sheet, others = _chosen_sheet(workbook)
+            sheet, others = _chosen_sheet(workbook, known)
             rows = [
                 [_shown(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)
             ]
@@ -188,7 +198,7 @@ def _read_workbook(data: bytes) -> Table:
         raise ReadError("encrypted") from error
     except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
         raise ReadError("broken", part="workbook", reason=str(error)) from error
-    return _table(rows, sheet=sheet.name, ignored=[*ignored, *others])
+    return _table(rows, known, sheet=sheet.name, ignored=[*ignored, *others])
 
 
 def _checked_package(data: bytes) -> list[Dropped]:
@@ -211,7 +221,7 @@ def _checked_package(data: bytes) -> list[Dropped]:
     return macros
 
 
-def _chosen_sheet(workbook: CalamineWorkbook) -> tuple[CalamineSheet, list[Dropped]]:
+def _chosen_sheet(workbook: CalamineWorkbook, known: Known) -> tuple[CalamineSheet, list[Dropped]]:
     """The first visible sheet whose columns are known, else the one with the most rows."""
     best: tuple[tuple[int, int], CalamineSheet] | None = None
     others: list[Dropped] = []
@@ -227,8 +237,7 @@ def _chosen_sheet(workbook: CalamineWorkbook) -> tuple[CalamineSheet, list[Dropp
         height, width = (place + 1 for place in sheet.end)
         _check_size(height, width)
         head = [[_shown(cell) for cell in row] for row in sheet.to_python(nrows=_HEADER_ROWS + 1)]
-        known = max((len(propose_mapping(row, ())) for row in head), default=0)
-        worth = (known, height)
+        worth = (max(map(known, head), default=0), height)
         if best is None or worth > best[0]:
             if best is not None:
                 others.append(Dropped("sheet", best[1].name))
@@ -267,10 +276,15 @@ def _fill(rows: list[list[str]], top: int, left: int, bottom: int, right: int) -
 
 
 def _table(
-    rows: list[list[str]], *, sheet: str = "", encoding: str = "", ignored: Any = ()
+    rows: list[list[str]],
+    known: Known,
+    *,
+    sheet: str = "",
+    encoding: str = "",
+    ignored: Any = (),
 ) -> Table:
     _check_size(len(rows), 0)
-    at = _header_row(rows)
+    at = _header_row(rows, known)
     header = rows[at]
     while header and not header[-1].strip():
         header = header[:-1]
@@ -295,12 +309,12 @@ def _check_size(height: int, width: int) -> None:
         raise ReadError("table_too_wide", columns=width, limit=_MAX_COLUMNS)
 
 
-def _header_row(rows: list[list[str]]) -> int:
+def _header_row(rows: list[list[str]], known: Known) -> int:
     """The row with the most known headers; without any the first with more than one cell."""
     head = rows[:_HEADER_ROWS]
-    known = [len(propose_mapping(row, ())) for row in head]
-    if head and max(known) > 0:
-        return known.index(max(known))
+    counts = [known(row) for row in head]
+    if head and max(counts) > 0:
+        return counts.index(max(counts))
     filled = [sum(bool(cell.strip()) for cell in row) for row in head]
     for least in (2, 1):
         for place, count in enumerate(filled):
