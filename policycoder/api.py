@@ -1,23 +1,33 @@
 """What every API module shares: pagination and query parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from policycoder.errors import Invalid
-from policycoder.values import number_in
+from policycoder.values import Parameter, whole
+
+MOST_ON_A_PAGE = 1000
+PAGE = whole("page", 1)
+PAGE_SIZE = whole("page_size", 1, help=f"More than {MOST_ON_A_PAGE} are never given at once.")
 
 
 class Pages(PageNumberPagination):
-    """`?page=` and `?page_size=` (at most 1,000): `{count, next, previous, results}`."""
+    """By PAGE and PAGE_SIZE: `{count, next, previous, results}`."""
 
     page_size = 100
-    max_page_size = 1000
-    page_size_query_param = "page_size"
+
+    def get_page_number(self, request: Request, paginator: Any) -> int:
+        return PAGE.of(request.query_params) or 1
+
+    def get_page_size(self, request: Request) -> int:
+        return min(PAGE_SIZE.of(request.query_params) or self.page_size, MOST_ON_A_PAGE)
 
     def page_of(self, rows: Any, request: Request, view: APIView) -> list[Any]:
         """The rows asked for; `rows` is sliced and counted."""
@@ -31,6 +41,22 @@ def body_of(request: Request) -> Mapping[str, Any]:
     return request.data
 
 
-def number_param(request: Request, name: str) -> int | None:
-    """The whole number in the query parameter `name`, None when absent. Raises Invalid."""
-    return number_in(request.query_params, name)
+def asks(*parameters: Parameter[Any]) -> Callable[[Callable], Callable]:
+    """The parameters of a view's method: told by the schema, and refused where one is not what it
+    can be, whether the method looks at it or not."""
+
+    def decorated(method: Callable) -> Callable:
+        @wraps(method)
+        def checked(view: APIView, request: Request, *args: Any, **kwargs: Any) -> Any:
+            for one in parameters:
+                one.of(request.query_params)
+            return method(view, request, *args, **kwargs)
+
+        return extend_schema(
+            parameters=[
+                OpenApiParameter(one.name, dict(one.shape), description=str(one.help))
+                for one in parameters
+            ]
+        )(checked)
+
+    return decorated

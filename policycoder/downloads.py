@@ -3,6 +3,9 @@ from urllib.parse import quote
 from django.http import StreamingHttpResponse
 
 from policycoder.tables import FORMATS, Table
+from policycoder.values import flag
+
+BOM = flag("bom", True, "The byte order mark that Excel needs of CSV.")
 
 
 def download(

@@ -47,6 +47,13 @@ class Invalid(DomainError):
     status = 400
 
 
+class Missing(DomainError):
+    """What was sent names something that is not there."""
+
+    status = 404
+    code = "missing"
+
+
 class Conflict(DomainError):
     """What was sent is based on a state that has passed."""
 

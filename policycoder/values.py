@@ -1,14 +1,19 @@
 """Values that come as text or JSON, read in one way each."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
 from policycoder.errors import Invalid
 
+T = TypeVar("T")
+
 # What PostgreSQL's bigint holds in any case: no more than 18 digits.
 LARGEST = 10**18 - 1
+_FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+_MOST_QUOTED = 50
 
 
 def whole_number(value: Any, low: int = 0, high: int = LARGEST) -> int | None:
@@ -21,26 +26,75 @@ def whole_number(value: Any, low: int = 0, high: int = LARGEST) -> int | None:
     return None
 
 
-def number_in(
-    params: Mapping[str, str], name: str, low: int = 0, high: int = LARGEST
-) -> int | None:
-    """The whole number in a query, None when it is empty or not there. Raises Invalid."""
-    asked = params.get(name, "").strip()
-    number = whole_number(asked, low, high)
-    if asked and number is None:
-        said = _("Must be a whole number.")
-        if (low, high) != (0, LARGEST):
-            said = _("Must be a whole number from %(low)s to %(high)s.") % {
-                "low": low,
-                "high": high,
-            }
-        raise Invalid.on(name, said, named=True)
-    return number
+@dataclass(frozen=True)
+class Parameter(Generic[T]):
+    """One of a query. `read` makes a value of what is written there and raises Invalid where it
+    cannot; `shape` says the same in the words of OpenAPI. Written as nothing, it is not there."""
+
+    name: str
+    read: Callable[[str], T]
+    default: T
+    shape: Mapping[str, Any]
+    help: Any = ""
+
+    def of(self, params: Mapping[str, str]) -> T:
+        """Its value. Raises Invalid."""
+        asked = params.get(self.name, "").strip()
+        return self.read(asked) if asked else self.default
+
+    def written(self, params: Mapping[str, str]) -> str:
+        """As it stands there, "" where it does not. Raises Invalid."""
+        self.of(params)
+        return params.get(self.name, "").strip()
 
 
-def year_in(params: Mapping[str, str]) -> str:
-    """The `year` of a query as it stands there, "" when it is empty. Raises Invalid."""
-    asked = params.get("year", "").strip()
-    if asked and not (len(asked) == 4 and whole_number(asked, 1)):
-        raise Invalid.on("year", _("Must be a year of four digits."), named=True)
-    return asked
+def text(name: str, help: Any = "") -> Parameter[str]:
+    return Parameter(name, str, "", {"type": "string"}, help)
+
+
+def choice(name: str, values: Iterable[str], default: str = "", help: Any = "") -> Parameter[str]:
+    """One of the values, which are said to whoever asks for another."""
+    known = tuple(map(str, values))
+
+    def read(asked: str) -> str:
+        if asked not in known:
+            said = _("“%(given)s” is none of these: %(known)s.")
+            said %= {"given": asked[:_MOST_QUOTED], "known": ", ".join(known)}
+            raise Invalid.on(name, said, named=True)
+        return asked
+
+    return Parameter(name, read, default, {"type": "string", "enum": list(known)}, help)
+
+
+def whole(name: str, low: int = 0, high: int = LARGEST, *, help: Any = "") -> Parameter[int | None]:
+    def read(asked: str) -> int:
+        number = whole_number(asked, low, high)
+        if number is None:
+            said = _("Must be a whole number.")
+            if (low, high) != (0, LARGEST):
+                said = _("Must be a whole number from %(low)s to %(high)s.")
+            raise Invalid.on(name, said % {"low": low, "high": high}, named=True)
+        return number
+
+    return Parameter(name, read, None, {"type": "integer", "minimum": low, "maximum": high}, help)
+
+
+def flag(name: str, default: bool, help: Any = "") -> Parameter[bool]:
+    def read(asked: str) -> bool:
+        if asked.lower() not in _FLAGS:
+            raise Invalid.on(name, _("Must be true or false."), named=True)
+        return _FLAGS[asked.lower()]
+
+    return Parameter(name, read, default, {"type": "boolean", "default": default}, help)
+
+
+def year(name: str, help: Any = "") -> Parameter[str]:
+    """The year as it is written."""
+
+    def read(asked: str) -> str:
+        if not (len(asked) == 4 and whole_number(asked, 1)):
+            raise Invalid.on(name, _("Must be a year of four digits."), named=True)
+        return asked
+
+    shape = {"type": "string", "pattern": "^(?!0000)[0-9]{4}$"}
+    return Parameter(name, read, "", shape, help)

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,13 +12,13 @@ from coding.agreement.table import COEFFICIENTS, LEVELS
 from coding.api.any_result import NotComputed
 from coding.judgements.content import REMARKS
 from coding.models import Judgement, Round
-from coding.reads.disagreements import DisagreementFilter, described, disagreements_of
+from coding.reads import disagreements
 from coding.results.agreement import agreement_of
 from coding.results.life import is_stale, newest, start
 from corpus.accounts.requests import ApiRequest
 from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability
-from policycoder.api import Pages, number_param
+from policycoder.api import Pages, asks
 
 
 class CoderOut(serializers.Serializer):
@@ -200,30 +200,13 @@ class Disagreements(APIView):
     """Clauses on which at least two coders of the round differ, as of now."""
 
     @extend_schema(
-        parameters=[
-            OpenApiParameter("dimension", description="Key of a dimension."),
-            OpenApiParameter(
-                "node",
-                description="Key one coder gave and another not: a node's, none, undeterminable.",
-            ),
-            OpenApiParameter(
-                "against", description="Key the other coder gave instead of `node`; or omitted."
-            ),
-            OpenApiParameter("document", int),
-            OpenApiParameter("page", int),
-            OpenApiParameter("page_size", int),
-        ],
         responses=DisagreementOut(many=True),
         operation_id="disagreements_list",
     )
+    @asks(*disagreements.PARAMETERS)
     def get(self, request: ApiRequest, pk: int) -> Response:
         round, _member = round_results_for(request.user, pk)
-        sought = DisagreementFilter(
-            dimension=request.query_params.get("dimension", ""),
-            node=request.query_params.get("node", ""),
-            against=request.query_params.get("against", ""),
-            document=number_param(request, "document"),
-        )
+        sought = disagreements.DisagreementFilter.of(request.query_params)
         pages = Pages()
-        page = pages.page_of(disagreements_of(round, sought), request, self)
-        return pages.get_paginated_response(described(round, page))
+        page = pages.page_of(disagreements.disagreements_of(round, sought), request, self)
+        return pages.get_paginated_response(disagreements.described(round, page))

@@ -11,7 +11,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coding.api.exports import BOM, FileNegotiated, project_file, wants_bom
+from coding.api.exports import FileNegotiated, project_file
 from coding.models import Snapshot
 from coding.results.entries import RESULTS
 from coding.results.kinds import Asked
@@ -20,10 +20,14 @@ from corpus.access import member_of, require
 from corpus.accounts.requests import ApiRequest
 from corpus.api.serializers import JobStarted
 from corpus.models import Membership
+from policycoder.api import asks
+from policycoder.downloads import BOM
 from policycoder.errors import DomainError
 from policycoder.tables import FORMATS
 
 KIND = OpenApiParameter("kind", location=OpenApiParameter.PATH, enum=list(RESULTS))
+# Every parameter of any result.
+ASKED = {one.name: one for result in RESULTS.values() for one in result.parameters}.values()
 
 
 class NotComputed(DomainError):
@@ -85,6 +89,7 @@ class AnyResult(APIView):
         return head(answer, snapshot) | {"as_of": snapshot.as_of, "data": snapshot.data}
 
     @extend_schema(parameters=[KIND], responses={200: AnyResultOut, 202: JobStarted})
+    @asks(*ASKED)
     def get(self, request: ApiRequest, pk: int, kind: str) -> Response:
         member = member_of(request.user, pk)
         answer = answer_for(member, asked_by(member, request, kind))
@@ -95,6 +100,7 @@ class AnyResult(APIView):
         return started(answer.job.pk)
 
     @extend_schema(parameters=[KIND], request=None, responses={202: JobStarted})
+    @asks(*ASKED)
     def post(self, request: ApiRequest, pk: int, kind: str) -> Response:
         member = member_of(request.user, pk)
         asked = asked_by(member, request, kind)
@@ -111,11 +117,11 @@ class ResultFile(APIView):
         parameters=[
             KIND,
             OpenApiParameter("ending", location=OpenApiParameter.PATH, enum=list(FORMATS)),
-            BOM,
         ],
         responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)},
         operation_id="results_file_retrieve",
     )
+    @asks(BOM, *ASKED)
     def get(
         self, request: ApiRequest, pk: int, kind: str, table: str, ending: str
     ) -> StreamingHttpResponse:
@@ -123,4 +129,4 @@ class ResultFile(APIView):
         if kind not in RESULTS or table not in RESULTS[kind].tables or ending not in FORMATS:
             raise Http404
         made = RESULTS[kind].tables[table](newest_data(member, request, kind))
-        return project_file(made.read(), ending, member.project, bom=wants_bom(request))
+        return project_file(made.read(), ending, member.project, bom=BOM.of(request.query_params))

@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
@@ -33,8 +33,11 @@ from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.models import Membership, User
 from corpus.permissions import Capability
-from policycoder.api import body_of, number_param
+from policycoder.api import asks, body_of
 from policycoder.errors import Invalid
+from policycoder.values import whole
+
+BEFORE, AFTER = whole("before"), whole("after")
 
 
 class DraftStart(serializers.Serializer):
@@ -242,14 +245,12 @@ class Compare(APIView):
     """What changed from one published version to another, the newest and the one before it unless
     `?before=` and `?after=` name others; the older one is taken as the first."""
 
-    @extend_schema(
-        parameters=[OpenApiParameter("before", int), OpenApiParameter("after", int)],
-        responses=dict,
-    )
+    @extend_schema(responses=dict)
+    @asks(BEFORE, AFTER)
     def get(self, request: ApiRequest, pk: int) -> Response:
         project = member_of(request.user, pk).project
-        after = published_version(project, number_param(request, "after"))
-        number = number_param(request, "before")
+        after = published_version(project, AFTER.of(request.query_params))
+        number = BEFORE.of(request.query_params)
         before = published_version(project, max(1, after.number - 1) if number is None else number)
         before, after = sorted((before, after), key=lambda version: version.number)
         return Response(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.fields import empty
 from rest_framework.parsers import JSONParser, MultiPartParser
@@ -27,10 +27,12 @@ from corpus.actions.editions import EditionSource, cuts_from, draft_of, editions
 from corpus.actions.editions.metadata import Change, choice_of
 from corpus.models import ClauseLink, Document
 from corpus.permissions import Capability
-from policycoder.api import Pages
+from policycoder.api import Pages, asks
 from policycoder.errors import Invalid
+from policycoder.values import choice
 
 PREVIEWED = 500
+KIND = choice("kind", ClauseLink.Kind.values)
 
 
 @extend_schema_field(
@@ -206,14 +208,14 @@ class Links(APIView):
     """What became of each clause of the edition before, in the order of this edition's text."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("kind", enum=ClauseLink.Kind.values)],
         responses=LinkOut(many=True),
         operation_id="edition_links_list",
     )
+    @asks(KIND)
     def get(self, request: ApiRequest, pk: int) -> Response:
         document, _member = document_for(request.user, pk)
-        kind = request.query_params.get("kind", "")
-        kinds = [kind] if kind in ClauseLink.Kind.values else ClauseLink.Kind.values
+        kind = KIND.of(request.query_params)
+        kinds = [kind] if kind else ClauseLink.Kind.values
         pages = Pages()
         page = pages.paginate_queryset(links_of(document, kinds), request, view=self) or []
         return pages.get_paginated_response([link_json(row_of(link)) for link in page])

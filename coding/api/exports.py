@@ -2,7 +2,6 @@ from dataclasses import dataclass
 
 from django.http import Http404, StreamingHttpResponse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -12,14 +11,14 @@ from coding.access import round_for
 from coding.codebook.versions import published_version
 from coding.exports.files import FILES
 from coding.models import CodebookVersion
-from coding.results.base import Base, files_base_for
+from coding.results.base import LAYER, ROUND, Base, files_base_for
 from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.models import Membership, Project
-from policycoder.api import number_param
-from policycoder.downloads import download
-from policycoder.errors import Invalid
+from policycoder.api import asks
+from policycoder.downloads import BOM, download
 from policycoder.tables import FORMATS, Table
+from policycoder.values import choice, whole
 
 LANGUAGES = ("zh-hans", "en")
 _FILE = {
@@ -30,13 +29,8 @@ _FILE = {
 }
 _NAME = OpenApiParameter("name", location=OpenApiParameter.PATH, enum=list(FILES))
 _ENDING = OpenApiParameter("ending", location=OpenApiParameter.PATH, enum=list(FORMATS))
-_VERSION = OpenApiParameter("version", int, description="Of the codebook; the codebook alone.")
-BOM = OpenApiParameter("bom", description="0 leaves out the byte order mark Excel needs of CSV.")
-_LANG = OpenApiParameter("lang", enum=LANGUAGES, description="Language of names and rules.")
-_ROUND = OpenApiParameter("round", int, description="One round; without it, all you may read.")
-_LAYER = OpenApiParameter(
-    "layer", description="`all` (default), `consensus`, or `coder:<username>`."
-)
+VERSION = whole("version", help="Of the codebook; the codebook alone.")
+LANG = choice("lang", LANGUAGES, help="Language of names and rules.")
 
 
 class FileNegotiated(BaseRenderer):
@@ -57,14 +51,14 @@ class _Asked:
     def base(self) -> Base:
         return files_base_for(
             self.member,
-            round_id=number_param(self.request, "round"),
-            layer=self.request.query_params.get("layer", ""),
+            round_id=ROUND.of(self.request.query_params),
+            layer=LAYER.of(self.request.query_params),
         )
 
     def version(self) -> CodebookVersion:
         """The one of `?version=` or of `?round=`, else the newest."""
-        number = number_param(self.request, "version")
-        round_id = number_param(self.request, "round")
+        number = VERSION.of(self.request.query_params)
+        round_id = ROUND.of(self.request.query_params)
         if number is None and round_id is not None:
             found, own = round_for(self.request.user, round_id)
             if own.project_id != self.member.project_id:
@@ -81,21 +75,19 @@ class Export(APIView):
     renderer_classes = [JSONRenderer, FileNegotiated]
 
     @extend_schema(
-        parameters=[_NAME, _ENDING, _ROUND, _LAYER, _VERSION, BOM, _LANG],
+        parameters=[_NAME, _ENDING],
         responses=_FILE,
         operation_id="exports_retrieve",
     )
+    @asks(ROUND, LAYER, VERSION, BOM, LANG)
     def get(self, request: ApiRequest, pk: int, name: str, ending: str) -> StreamingHttpResponse:
         member = member_of(request.user, pk)
         if name not in FILES or ending not in FORMATS:
             raise Http404
-        with translation.override(_language(request)):
+        language = LANG.of(request.query_params) or translation.get_language()
+        with translation.override(language or LANGUAGES[0]):
             table = FILES[name].table(_Asked(request, member))
-        return project_file(table, ending, member.project, bom=wants_bom(request))
-
-
-def wants_bom(request: ApiRequest) -> bool:
-    return request.query_params.get("bom", "1") not in ("0", "false", "no")
+        return project_file(table, ending, member.project, bom=BOM.of(request.query_params))
 
 
 def project_file(
@@ -110,10 +102,3 @@ def project_file(
         ascii_name=f"project-{project.pk}-{file}",
         bom=bom,
     )
-
-
-def _language(request: ApiRequest) -> str:
-    asked = request.query_params.get("lang", "")
-    if asked and asked not in LANGUAGES:
-        raise Invalid.on("lang", _("Use zh-hans or en."), named=True)
-    return asked or translation.get_language() or LANGUAGES[0]

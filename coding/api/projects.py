@@ -12,7 +12,10 @@ from corpus.accounts.requests import ApiRequest
 from corpus.api import projects
 from corpus.api.serializers import ProjectMake, ProjectOut
 from corpus.permissions import Capability
-from policycoder.api import body_of, number_param
+from policycoder.api import asks, body_of
+from policycoder.values import whole
+
+VERSION = whole("version")
 
 
 class Projects(projects.Projects):
@@ -30,9 +33,10 @@ class Codebook(APIView):
     """The newest published codebook, or the version of `?version=`."""
 
     @extend_schema(responses=dict)
+    @asks(VERSION)
     def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
-        version = published_version(member.project, number_param(request, "version"))
+        version = published_version(member.project, VERSION.of(request.query_params))
         return Response(codebook_tree(version))
 
 

@@ -1,6 +1,6 @@
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,6 +13,7 @@ from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability
+from policycoder.api import asks
 
 
 class BaseCoder(serializers.Serializer):
@@ -69,12 +70,9 @@ class Counts(APIView):
     """Sources, references, clauses and share of every node."""
 
     @extend_schema(
-        parameters=[
-            OpenApiParameter("round", int, description="One round; else all you may read."),
-            OpenApiParameter("layer", description="all (default), consensus or coder:<username>."),
-        ],
         responses=CountsOut,
     )
+    @asks(*RESULTS[COUNTS].parameters)
     def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         asked = RESULTS[COUNTS].asked(member, request.query_params.dict())

@@ -1,7 +1,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -31,11 +31,13 @@ from coding.judgements.reading import judgements_of
 from coding.models import Round
 from coding.reads.assignments import AssignmentOut, assignment_json
 from coding.reads.progress import known_to, progress_of, with_progress
+from coding.results.base import ROUND
 from corpus.access import member_of, require
 from corpus.accounts.requests import ApiRequest
 from corpus.models import Membership
 from corpus.permissions import Capability
-from policycoder.api import Pages, number_param
+from policycoder.api import Pages, asks
+from policycoder.values import text
 
 
 def round_json(member: Membership, rounds: Sequence[Round]) -> list[dict[str, Any]]:
@@ -107,20 +109,23 @@ class ExtendRound(APIView):
         return Response(round_json(member, [round])[0])
 
 
+CODER = text("coder", "A user name, or `me`.")
+
+
 class Assignments(APIView):
     """Own assignments; for leads everybody's, narrowed by `?coder=me` or a user name."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("round"), OpenApiParameter("coder")],
         responses=AssignmentOut(many=True),
         operation_id="assignments_list",
     )
+    @asks(ROUND, CODER)
     def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         found = assignments_of(member)
-        if (wanted := number_param(request, "round")) is not None:
+        if (wanted := ROUND.of(request.query_params)) is not None:
             found = found.filter(round=wanted)
-        if coder := request.query_params.get("coder"):
+        if coder := CODER.of(request.query_params):
             found = (
                 found.filter(coder=request.user)
                 if coder == "me"

@@ -1,4 +1,4 @@
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -8,8 +8,7 @@ from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.fields import BRIEF_COLUMNS
 from corpus.models import Clause, Document
-from corpus.reads.filters import NAMES
-from policycoder.api import Pages
+from policycoder.api import Pages, asks
 
 
 class FoundDocument(serializers.ModelSerializer):
@@ -56,17 +55,10 @@ class Search(APIView):
     """Clauses by phrase, words or node, in reading order."""
 
     @extend_schema(
-        parameters=[
-            OpenApiParameter("q", description="What the clause says; at most 200 characters."),
-            OpenApiParameter(
-                "mode", enum=search.MODES, description="q as one phrase, all its words, or any."
-            ),
-            OpenApiParameter("node", description="Key of a node the clause bears."),
-            *(OpenApiParameter(name) for name in NAMES),
-        ],
         responses=HitOut(many=True),
         operation_id="search_list",
     )
+    @asks(*search.PARAMETERS)
     def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         query = search.Query.of(request.query_params)

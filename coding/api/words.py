@@ -2,41 +2,27 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.api.any_result import AnyResult, ResultFile, SnapshotOut, head, newest_data
-from coding.api.exports import BOM, FileNegotiated
+from coding.api.exports import FileNegotiated
 from coding.models import Snapshot
-from coding.results.entries import NETWORK, WORDS
+from coding.results.entries import NETWORK, RESULTS, WORDS
 from coding.results.files import with_shares
 from coding.results.life import Answer
 from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.api.serializers import JobStarted
-from corpus.fields import FILTERED
-from corpus.text.network import MEASURES
 from corpus.text.network.files import FILES
-from policycoder.downloads import headers_of
+from policycoder.api import asks
+from policycoder.downloads import BOM, headers_of
 
-FILTERS = [
-    OpenApiParameter("status", description="included (default), candidate, excluded, or all."),
-    *(OpenApiParameter(field.name, description=f"{field.label}.") for field in FILTERED),
-    OpenApiParameter("issuer", description="Main name of an issuing agency."),
-    OpenApiParameter("year", description="Of issue."),
-    OpenApiParameter("node", description="Clauses that bear it: a key, or <dimension>/<key>."),
-    OpenApiParameter("round", int, description="With node: one round; else all you may read."),
-    OpenApiParameter("layer", description="With node: all, consensus or coder:<username>."),
-]
-SHAPE = [
-    OpenApiParameter("size", int, description="So many of the most frequent words; 2 to 300."),
-    OpenApiParameter("least", int, description="A tie needs so many windows with both words."),
-    OpenApiParameter("measure", enum=MEASURES, description="The weight of a tie."),
-    OpenApiParameter("window", enum=("clause", "document")),
-]
+OF_WORDS = RESULTS[WORDS].parameters
+OF_NETWORK = RESULTS[NETWORK].parameters
 
 
 class WordOut(serializers.Serializer):
@@ -96,11 +82,13 @@ class Words(_OfTexts):
     def shown(self, answer: Answer, snapshot: Snapshot) -> dict[str, Any]:
         return super().shown(answer, snapshot) | {"rows": with_shares(snapshot.data)}
 
-    @extend_schema(parameters=FILTERS, responses={200: WordsOut, 202: JobStarted})
+    @extend_schema(responses={200: WordsOut, 202: JobStarted})
+    @asks(*OF_WORDS)
     def get(self, request: ApiRequest, pk: int, kind: str = WORDS) -> Response:
         return super().get(request, pk, kind)
 
-    @extend_schema(parameters=FILTERS, request=None, responses={202: JobStarted})
+    @extend_schema(request=None, responses={202: JobStarted})
+    @asks(*OF_WORDS)
     def post(self, request: ApiRequest, pk: int, kind: str = WORDS) -> Response:
         return super().post(request, pk, kind)
 
@@ -108,11 +96,13 @@ class Words(_OfTexts):
 class Network(_OfTexts):
     """The most frequent words, tied where they stand together in a clause or document."""
 
-    @extend_schema(parameters=FILTERS + SHAPE, responses={200: NetworkOut, 202: JobStarted})
+    @extend_schema(responses={200: NetworkOut, 202: JobStarted})
+    @asks(*OF_NETWORK)
     def get(self, request: ApiRequest, pk: int, kind: str = NETWORK) -> Response:
         return super().get(request, pk, kind)
 
-    @extend_schema(parameters=FILTERS + SHAPE, request=None, responses={202: JobStarted})
+    @extend_schema(request=None, responses={202: JobStarted})
+    @asks(*OF_NETWORK)
     def post(self, request: ApiRequest, pk: int, kind: str = NETWORK) -> Response:
         return super().post(request, pk, kind)
 
@@ -121,9 +111,9 @@ class WordFile(ResultFile):
     """The table of words (`words`) or what sets the part apart (`keyness`) as CSV."""
 
     @extend_schema(
-        parameters=[*FILTERS, BOM],
         responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, description="UTF-8")},
     )
+    @asks(BOM, *OF_WORDS)
     def get(
         self, request: ApiRequest, pk: int, kind: str = WORDS, table: str = "", ending: str = "csv"
     ) -> StreamingHttpResponse:
@@ -136,9 +126,9 @@ class NetworkFile(APIView):
     renderer_classes = [JSONRenderer, FileNegotiated]
 
     @extend_schema(
-        parameters=FILTERS + SHAPE,
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
     )
+    @asks(*OF_NETWORK)
     def get(self, request: ApiRequest, pk: int, ending: str) -> HttpResponse:
         member = member_of(request.user, pk)
         if ending not in FILES:

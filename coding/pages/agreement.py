@@ -1,7 +1,7 @@
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,8 +19,8 @@ from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Job, Membership
 from corpus.pages.frame import project_context
+from corpus.pages.lists import page_of
 from corpus.permissions import Capability
-from policycoder.values import number_in
 
 ACTIVE = "project_agreement"
 PER_PAGE = 20
@@ -70,7 +70,7 @@ def disagreements(request: PageRequest, pk: int) -> HttpResponse:
     names = Names(round.codebook_version)
     documents = Document.objects.filter(assignments__round=round).distinct().order_by("number")
     sought = _filter_of(request, names)
-    page = Paginator(disagreements_of(round, sought), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, disagreements_of(round, sought), PER_PAGE)
     context = project_context(request, member, active=ACTIVE) | {
         "round": round,
         "crumbs": [
@@ -92,16 +92,13 @@ def disagreements(request: PageRequest, pk: int) -> HttpResponse:
 
 def _filter_of(request: PageRequest, names: Names) -> DisagreementFilter:
     """The filters, without what the codebook does not know: a node of another dimension goes."""
-    dimension = request.GET.get("dimension", "")
-    if dimension not in names.dimensions:
-        dimension = ""
-    node, against = request.GET.get("node", ""), request.GET.get("against", "")
-    inside = [dimension] if dimension else list(names.dimensions)
-    if not any(node == one.key for key in inside for one in names.nodes(key)):
-        node = ""
-    if not (dimension and node):
-        against = ""
-    return DisagreementFilter(dimension, node, against, number_in(request.GET, "document"))
+    asked = DisagreementFilter.of(request.GET)
+    if asked.dimension not in names.dimensions:
+        asked = replace(asked, dimension="")
+    inside = [asked.dimension] if asked.dimension else list(names.dimensions)
+    if not any(asked.node == one.key for key in inside for one in names.nodes(key)):
+        asked = replace(asked, node="")
+    return asked if asked.dimension and asked.node else replace(asked, against="")
 
 
 def _by_clause(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

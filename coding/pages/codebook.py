@@ -13,8 +13,9 @@ from corpus.accounts.requests import PageRequest
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
 from policycoder.errors import Conflict, Invalid
-from policycoder.values import number_in
+from policycoder.values import whole
 
+VERSION = whole("version")
 TEMPLATE = "policy-tools"
 
 
@@ -28,7 +29,7 @@ def codebook(request: PageRequest, pk: int) -> HttpResponse:
     published = CodebookVersion.objects.of(pk).published().select_related("published_by")
     versions = list(published.newest_first())
     newest = versions[0] if versions else None
-    asked = number_in(request.GET, "version")
+    asked = VERSION.of(request.GET)
     shown = next((one for one in versions if one.number == asked), None)
     if shown is None:
         if asked is not None and newest:

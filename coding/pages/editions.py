@@ -42,12 +42,14 @@ from corpus.permissions import Capability
 from corpus.reads.metadata import in_words
 from policycoder.downloads import download
 from policycoder.errors import DomainError, Invalid
+from policycoder.values import choice
 
 ROWS = 100
 PREVIEWED = 200
 VANISHED_SHOWN = 200
 DIFFERENT = (ClauseLink.Kind.CHANGED, ClauseLink.Kind.VANISHED, ClauseLink.Kind.ADDED)
 WAYS = ("file", "text", "segments")
+SHOW, HOW = choice("show", ("all", *KINDS)), choice("how", WAYS, WAYS[0])
 _SALT = "coding.editions"
 _TOKEN_AGE = 24 * 3600
 
@@ -72,8 +74,8 @@ def edition(request: PageRequest, pk: int) -> HttpResponse:
     document, member = document_for(request.user, pk)
     if document.previous_id is None:
         return redirect("editions", pk)
-    shown = request.GET.get("show", "")
-    kinds = {"all": KINDS, **{kind: [kind] for kind in KINDS}}.get(shown, DIFFERENT)
+    shown = SHOW.of(request.GET)
+    kinds = {"": DIFFERENT, "all": KINDS}.get(shown, [shown])
     page = page_of(request, links_of(document, kinds), ROWS)
     counts = counts_of([document])[document.pk]
     gone = vanished_of(document, member)
@@ -85,7 +87,7 @@ def edition(request: PageRequest, pk: int) -> HttpResponse:
         "counts": counts,
         "page_obj": page,
         "rows": [row_of(link) for link in page.object_list],
-        "shown": shown if shown in {"all", *KINDS} else "",
+        "shown": shown,
         "filters": _filters(counts),
         "rounds": rounds_of(document, member),
         "vanished": [(one, one.clause.text.strip(), references[one.pk]) for one in shown_gone],
@@ -119,7 +121,7 @@ def edition_new(request: PageRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("This is the newest edition; the next one is made from it."))
         return redirect("edition_new", newest.pk)
     if request.method != "POST":
-        return _form(request, member, document, {"how": request.GET.get("how", "file")})
+        return _form(request, member, document, {"how": HOW.of(request.GET)})
     sent = _sent(request)
     if request.POST.get("action") == "edit":
         return _form(request, member, document, sent)

@@ -14,14 +14,14 @@ from coding.actions.codings.file import OPTIONAL, REQUIRED
 from coding.codebook.versions import published_version
 from coding.exports.files import FILES
 from coding.models import Round
-from coding.results.base import ALL, CODER, CONSENSUS, layers_of, readable_rounds
+from coding.results.base import ALL, CODER, CONSENSUS, LAYER, ROUND, layers_of, readable_rounds
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
 from corpus.models import Membership, User
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
+from policycoder.downloads import BOM
 from policycoder.errors import DomainError, Invalid
-from policycoder.values import number_in
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,13 @@ def _options(request: PageRequest, member: Membership) -> Options:
     ]
     layers = [(ALL, _("All coders")), (CONSENSUS, _("Consensus"))]
     layers += _coder_layers(layers_of(tuple(readable)), member, own=bool(own))
-    asked_round = str(number_in(request.GET, "round") or "")
-    asked_layer = request.GET.get("layer", "")
+    asked_round, asked_layer = str(ROUND.of(request.GET) or ""), LAYER.of(request.GET)
     return Options(
         rounds=rounds,
         layers=layers,
         round=asked_round if asked_round in dict(rounds) else "",
         layer=asked_layer if asked_layer in dict(layers) else ALL,
-        bom=request.GET.get("bom", "1") != "0",
+        bom=BOM.of(request.GET),
     )
 
 

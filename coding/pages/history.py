@@ -12,14 +12,15 @@ from corpus.models import AuditEntry
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
 from corpus.text.marks import edges, is_markdown
-from policycoder.values import number_in
+from policycoder.values import text, whole
 
 PAGE_SIZE = 100
+BEFORE, ACTOR = whole("before"), text("actor")
 
 
 def _page(request: PageRequest, entries: QuerySet[AuditEntry]) -> dict:
     """A page of lines before the entry `?before=`: a growing log is not counted or skipped over."""
-    before = number_in(request.GET, "before")
+    before = BEFORE.of(request.GET)
     if before is not None:
         entries = entries.filter(pk__lt=before)
     found = list(entries.order_by("-pk")[: PAGE_SIZE + 1])
@@ -35,7 +36,7 @@ def _page(request: PageRequest, entries: QuerySet[AuditEntry]) -> dict:
 def log(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk, Capability.EDIT)
     entries = readable_entries(member)
-    if actor := request.GET.get("actor", "").strip():
+    if actor := ACTOR.of(request.GET):
         entries = entries.filter(actor_name=actor)
     context = project_context(request, member, active="log") | _page(request, entries)
     context |= {
@@ -49,7 +50,7 @@ def log(request: PageRequest, pk: int) -> HttpResponse:
 def clause_history(request: PageRequest, pk: int) -> HttpResponse:
     clause, member = clause_for(request.user, pk, Capability.EDIT)
     context = project_context(request, member, active="documents")
-    _lead, text, _tail = edges(clause.text, markdown=is_markdown(clause.document.file_name))
+    _lead, body, _tail = edges(clause.text, markdown=is_markdown(clause.document.file_name))
     context |= _page(request, history_of_clause(clause, member))
-    context |= {"clause": clause, "text": text or clause.text.strip()}
+    context |= {"clause": clause, "text": body or clause.text.strip()}
     return render(request, "corpus/clause_history.html", context)

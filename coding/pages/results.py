@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,6 +15,8 @@ from coding.results.base import (
     ALL,
     CODER,
     CONSENSUS,
+    LAYER,
+    ROUND,
     Base,
     coders_of,
     layers_of,
@@ -35,10 +36,13 @@ from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
 from corpus.models import Membership
 from corpus.pages.frame import project_context
-from policycoder.values import number_in
+from corpus.pages.lists import page_of
+from policycoder.values import choice, text
 
 PER_PAGE = 50
 VIEWS = ("references", "clauses", "sources")
+VIEW = choice("view", VIEWS, VIEWS[0])
+DIMENSION, NODE = text("dimension"), text("node")
 
 
 @dataclass(frozen=True)
@@ -71,19 +75,19 @@ def filters_of(request: PageRequest, member: Membership) -> Filters:
     """Read from the address. A layer the rounds have not is passed over, so that a change of the
     round never leads nowhere. Raises what the question of the counts does."""
     visible, own = readable_rounds(member)
-    round_id = number_in(request.GET, "round")
+    round_id = ROUND.of(request.GET)
     mine = CODER + member.user.username
     readable = visible if round_id is None else visible & {round_id}
     offered = layers_of(tuple(readable)) if readable else []
     if mine not in offered and (own if round_id is None else own & {round_id}):
         offered.append(mine)
-    layer = request.GET.get("layer", "")
+    layer = LAYER.of(request.GET)
     if layer not in offered:
         layer = next(iter(offered), ALL)
-    asked = RESULTS[COUNTS].asked(member, {"round": request.GET.get("round", ""), "layer": layer})
+    asked = RESULTS[COUNTS].asked(member, {"round": ROUND.written(request.GET), "layer": layer})
     rounds = list(Round.objects.filter(pk__in=visible | own))
     dimensions = joined(asked.base.versions())
-    wanted = request.GET.get("dimension", "")
+    wanted = DIMENSION.of(request.GET)
     return Filters(
         asked=asked,
         dimensions=dimensions,
@@ -166,20 +170,17 @@ def references(request: PageRequest, pk: int) -> HttpResponse:
     filters = filters_of(request, member)
     if filters.dimension is None:
         raise Http404
-    node = filters.dimension.nodes.get(request.GET.get("node", ""))
+    node = filters.dimension.nodes.get(NODE.of(request.GET))
     found = references_of(filters.base, filters.dimension, node.key if node else "")
     querysets = {"references": found, "clauses": clauses_of(found), "sources": sources_of(found)}
-    view = request.GET.get("view", "")
-    if view not in VIEWS:
-        view = VIEWS[0]
-    pages = {name: Paginator(queryset, PER_PAGE) for name, queryset in querysets.items()}
-    page = pages[view].get_page(request.GET.get("page"))
+    view = VIEW.of(request.GET)
+    page = page_of(request, querysets[view], PER_PAGE)
     context = project_context(request, member, active="nodes") | {
         "filters": filters,
         "node": node,
         "nodes": filters.dimension.ordered(),
         "view": view,
-        "views": [(name, label, pages[name].count) for name, label in _view_labels()],
+        "views": [(name, label, querysets[name].count()) for name, label in _view_labels()],
         "page_obj": page,
         "items": _items(view, found, page.object_list, filters.dimension),
     }

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.utils.translation import gettext as _
 
 from coding.reads.progress import DocumentProgress, PassProgress, RoundProgress
 from corpus.accounts.requests import PageRequest
-from corpus.pages.lists import sorting
+from corpus.pages.lists import page_of, sorting
+from policycoder.values import choice, text
 
 ROWS = 50
 STATES: dict[str, Callable[[DocumentProgress], bool]] = {
@@ -17,6 +18,7 @@ STATES: dict[str, Callable[[DocumentProgress], bool]] = {
     "untouched": lambda row: row.sum.done == 0,
     "submitted": lambda row: row.sum.all_submitted,
 }
+STATE, WORDS = choice("state", STATES), text("q")
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,13 @@ def shown_table(request: PageRequest, table: RoundProgress) -> Shown:
     }
     keys |= {f"coder-{pk}": _by_coder(pk) for pk in table.coders}
     name, descending = sorting(request, {key: key for key in keys})
-    words = " ".join(request.GET.get("q", "").split())
-    state = request.GET.get("state", "")
+    words = " ".join(WORDS.of(request.GET).split())
+    state = STATE.of(request.GET)
     rows = [row for row in table.rows if words.casefold() in f"{row.number} {row.title}".casefold()]
-    if state in STATES:
+    if state:
         rows = [row for row in rows if STATES[state](row)]
     rows.sort(key=keys[name], reverse=descending)
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    page = page_of(request, rows, ROWS)
 
     def column(key: str, label: str, note: str = "", total: PassProgress | None = None) -> Column:
         ascending_now = key == name and not descending
@@ -76,7 +78,7 @@ def shown_table(request: PageRequest, table: RoundProgress) -> Shown:
         all=column("all", _("All coders"), total=table.sum),
         rows=[(row, [row.cells.get(pk) for pk in table.coders]) for row in page.object_list],
         words=words,
-        state=state if state in STATES else "",
+        state=state,
         filterable=len(table.rows) > 10,
     )
 

@@ -26,7 +26,7 @@ def find(request: PageRequest, pk: int) -> HttpResponse:
     page = page_of(request, search.Found(member, query), PER_PAGE)
     context = project_context(request, member, active="search") | {
         "query": query,
-        "asked": request.GET.get("q", ""),
+        "asked": search.WORDS.of(request.GET),
         "page_obj": page,
         "hits": [_shown(hit) for hit in search.hits_of(member, query, list(page.object_list))],
         "modes": _modes(),

@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 
 from coding.codebook.joining import JoinedDimension
 from coding.pages.results import Filters, filters_of
-from coding.results.asking import EVERY_STATUS, texts_for
+from coding.results.asking import EVERY_STATUS, PARAMETERS, texts_for
 from coding.results.texts import Texts
 from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership
 from corpus.reads import filters as documents
-
-NAMES = (*documents.NAMES, "node", "round", "layer")
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class TextFilters:
 def text_filters(request: PageRequest, member: Membership) -> TextFilters:
     """Read from the address. A node that the chosen rounds do not know is passed over, so that a
     change of the round never leads nowhere."""
-    chosen = documents.chosen_in(request.GET, NAMES)
+    chosen = documents.chosen_in(request.GET, PARAMETERS)
     codings = filters_of(request, member)
     readable = bool(codings.base.rounds)
     known = {value for group in _nodes(codings) for value, _name in group["nodes"]}

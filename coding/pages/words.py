@@ -20,9 +20,11 @@ from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership
 from corpus.pages.frame import project_context
 from corpus.text.network import MEASURES
-from policycoder.values import whole_number
+from policycoder.values import choice, text, whole
 
 FREQUENCY, KEYNESS = "frequency", "keyness"
+VIEW = choice("view", (FREQUENCY, KEYNESS), FREQUENCY)
+WORD, PAGE = text("word"), whole("page", 1, 10**6)
 IN_CLOUD = 150
 LINES = 50
 # Figures below these are told by their order alone.
@@ -35,7 +37,7 @@ def words(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk)
     filters = text_filters(request, member)
     answer = answer_for(member, RESULTS[WORDS].asked(member, filters.query))
-    view = KEYNESS if request.GET.get("view") == KEYNESS else FREQUENCY
+    view = VIEW.of(request.GET)
     context = _context(request, member, filters, answer, "words") | {
         "view": view,
         "views": [(FREQUENCY, _("Most frequent words")), (KEYNESS, _("Against the rest"))],
@@ -114,8 +116,7 @@ def word(request: PageRequest, pk: int) -> HttpResponse:
     """A word in its context: every place in the chosen texts, by document."""
     member = member_of(request.user, pk)
     filters = text_filters(request, member)
-    asked = request.GET.get("word", "").strip()
-    page = whole_number(request.GET.get("page"), 1, 10**6) or 1
+    asked, page = WORD.of(request.GET), PAGE.of(request.GET) or 1
     lines, more = (
         lines_of(filters.texts, asked, (page - 1) * LINES, LINES) if asked else ([], False)
     )

@@ -1,6 +1,6 @@
 """The clauses on which coders of a round differ, read live from their judgements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from coding.agreement.matrix import UNDETERMINABLE_KEY, Units, in_disagreement
-from coding.agreement.nodes import NONE_KEY
+from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
 from coding.agreement.units import (
     differing_on,
     report_dimensions,
@@ -22,9 +22,15 @@ from coding.codebook.scheme import scheme_of
 from coding.judgements.content import REMARKS
 from coding.models import Assignment, Judgement, Reference, Round
 from corpus.models import Clause
-from policycoder.errors import Invalid
+from policycoder.errors import Missing
+from policycoder.values import text, whole
 
 SPECIAL = (NONE_KEY, UNDETERMINABLE_KEY)
+DIMENSION = text("dimension", "Key of a dimension.")
+NODE = text("node", "Key one coder gave and another not: a node's, none, undeterminable.")
+AGAINST = text("against", f"Key the other coder gave instead of `node`; or {OMITTED_KEY}.")
+DOCUMENT = whole("document")
+PARAMETERS = (DIMENSION, NODE, AGAINST, DOCUMENT)
 
 Item = tuple[int, str]  # clause id, dimension key
 
@@ -42,9 +48,14 @@ class DisagreementFilter:
     against: str = ""
     document: int | None = None
 
+    @classmethod
+    def of(cls, params: Mapping[str, str]) -> "DisagreementFilter":
+        """By PARAMETERS. Raises Invalid."""
+        return cls(DIMENSION.of(params), NODE.of(params), AGAINST.of(params), DOCUMENT.of(params))
+
 
 def disagreements_of(round: Round, sought: DisagreementFilter) -> list[Item]:
-    """In reading order. Raises Invalid for a dimension or node the round's codebook has not.
+    """In reading order. Raises Missing for a dimension or node the round's codebook has not.
 
     With a node: where one coder gave it and another judged without giving it.
     """
@@ -52,7 +63,7 @@ def disagreements_of(round: Round, sought: DisagreementFilter) -> list[Item]:
     of_dimension = {d.key: d for d in report_dimensions(round, units)}
     if sought.dimension and sought.dimension not in of_dimension:
         said = _("The codebook has no dimension “%(key)s”.") % {"key": sought.dimension}
-        raise Invalid.on("dimension", said)
+        raise Missing.on("dimension", said)
     chosen = [of_dimension[sought.dimension]] if sought.dimension else list(of_dimension.values())
     scheme = scheme_of(round.codebook_version_id)
     rows, order = [], list(of_dimension)
@@ -65,9 +76,9 @@ def disagreements_of(round: Round, sought: DisagreementFilter) -> list[Item]:
         known = True
         differ = _differ(dimension.units, sought, below)
         rows += [(row, order.index(dimension.key)) for row in np.flatnonzero(differ).tolist()]
-    if not known:
+    if sought.node and not known:
         said = _("The codebook has no node “%(key)s” here.") % {"key": sought.node}
-        raise Invalid.on("node", said)
+        raise Missing.on("node", said)
     return [(int(units.clauses[row]), order[dimension]) for row, dimension in sorted(rows)]
 
 

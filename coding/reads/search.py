@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from coding.codebook.joining import joined
 from coding.codebook.scheme import SchemeNode, scheme_of
@@ -23,12 +24,17 @@ from corpus.models import Clause, Document, Membership
 from corpus.reads import filters
 from corpus.text.grams import fold, grams_of_query
 from corpus.text.marks import edges, is_markdown
-from policycoder.values import year_in
+from policycoder.errors import Missing
+from policycoder.values import choice, text
 
 PHRASE, ALL_WORDS, ANY_WORD = "phrase", "words", "any"
 MODES = (PHRASE, ALL_WORDS, ANY_WORD)
 # More than a person types; longer ones are cut.
 LONGEST_QUERY, MOST_WORDS = 200, 10
+WORDS = text("q", f"What the clause says; {LONGEST_QUERY} characters are looked at.")
+MODE = choice("mode", MODES, PHRASE, "q as one phrase, all its words, or any.")
+NODE = text("node", "Key of a node the clause bears.")
+PARAMETERS = (WORDS, MODE, NODE, *filters.PARAMETERS)
 CONTEXT = 60
 _WIDE = "".join(map(chr, range(0xFF01, 0xFF5F)))
 _NARROW = "".join(chr(ord(c) - 0xFEE0) for c in _WIDE)
@@ -46,17 +52,15 @@ class Query:
 
     @classmethod
     def of(cls, params: Mapping[str, str]) -> "Query":
-        """From an address's parameters `q`, `mode`, `node` and the filters. Raises Invalid."""
-        mode = params.get("mode", PHRASE)
-        text = params.get("q", "")[:LONGEST_QUERY].strip()
-        words = [text] if mode not in (ALL_WORDS, ANY_WORD) else re.split(r"[\s,，、；;]+", text)
-        # Of the documents searched; `q` looks into the clauses.
-        chosen = filters.chosen_in(params) | {"year": year_in(params)}
+        """By PARAMETERS. Raises Invalid."""
+        mode = MODE.of(params)
+        asked = WORDS.of(params)[:LONGEST_QUERY].strip()
+        words = [asked] if mode == PHRASE else re.split(r"[\s,，、；;]+", asked)
         return cls(
             terms=tuple(dict.fromkeys(word for word in words if fold(word)))[:MOST_WORDS],
-            mode=mode if mode in MODES else PHRASE,
-            node=params.get("node", ""),
-            filters={name: value for name, value in chosen.items() if value},
+            mode=mode,
+            node=NODE.of(params),
+            filters={name: value for name, value in filters.chosen_in(params).items() if value},
         )
 
     @property
@@ -150,14 +154,18 @@ def _bearing(member: Membership, key: str) -> QuerySet[Reference]:
 
 
 def _nodes(member: Membership, key: str) -> list[int]:
-    """The rows of that node, in every version, and of those below it."""
+    """The rows of that node, in every version, and of those below it. Raises Missing."""
     versions = CodebookVersion.objects.of(member.project_id).published().newest_first()
-    return [
+    found = [
         pk
         for dimension in joined(versions).values()
         if key in dimension.nodes
         for pk in dimension.ids(key)
     ]
+    if not found:
+        said = _("The codebook has no node %(key)s.") % {"key": key[:50]}
+        raise Missing.on(NODE.name, said, named=True)
+    return found
 
 
 def _says(term: str) -> Q:

@@ -11,10 +11,9 @@ from coding.agreement.matrix import in_disagreement
 from coding.agreement.report import dimension_report, dimension_sums
 from coding.agreement.units import coders_of, load_units, report_dimensions, state_of
 from coding.models import Round, Snapshot
-from coding.results.base import Base
+from coding.results.base import ROUND, Base
 from coding.results.kinds import Asked, Data, Report, State
 from corpus.models import Membership
-from policycoder.values import number_in
 
 KIND = "agreement"
 
@@ -26,7 +25,7 @@ def agreement_of(round: Round) -> Asked:
 
 def agreement_asked(member: Membership, params: Mapping[str, str]) -> Asked:
     """By `round`. Raises Invalid, and Http404 or Forbidden as `round_results_for` does."""
-    round, _member = round_results_for(member.user, number_in(params, "round") or 0)
+    round, _member = round_results_for(member.user, ROUND.of(params) or 0)
     if round.project_id != member.project_id:
         raise Http404
     return agreement_of(round)

@@ -2,50 +2,47 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from coding.codebook.joining import JoinedDimension, joined
-from coding.results.base import Base, base_for
+from coding.results.base import LAYER, ROUND, Base, base_for
 from coding.results.sample import Sample
 from coding.results.texts import Texts
 from corpus.models import Document, Membership
 from corpus.reads import filters
-from policycoder.errors import Invalid
-from policycoder.values import number_in, year_in
+from policycoder.errors import Missing
+from policycoder.values import Parameter, choice, text
 
-# Documents of every status; without the parameter the included ones are looked at.
 EVERY_STATUS = "all"
+STATUS = choice(
+    "status",
+    (EVERY_STATUS, *Document.Status.values),
+    Document.Status.INCLUDED,
+    "Documents of this status.",
+)
+NODE = text("node", "Clauses that bear it: a key, or <dimension>/<key>.")
+# Round and layer say whose codes count for the node.
+PARAMETERS: tuple[Parameter[Any], ...] = (STATUS, *filters.NARROWING, NODE, ROUND, LAYER)
 
 
 def texts_for(
     member: Membership, params: Mapping[str, str], *, passes: Base | None = None
 ) -> Texts:
-    """From `status` (`all` or one), the other filters of documents, and `node` (a key, or
-    `<dimension>/<key>`) with `round` and `layer`.
+    """By PARAMETERS; `passes` stands for round and layer where they have been read already.
 
-    `passes` stands for round and layer where they have been read already. Raises Invalid for what
-    is not there, Http404 and Forbidden as `base_for` does.
+    Raises Invalid, Missing for a node that is not there, Http404 and Forbidden as `base_for` does.
     """
-    chosen = {name: params.get(name, "")[:most] for name, most in filters.LONGEST.items()}
-    sample = Sample.of(status=_status(params.get("status", "")), year=year_in(params), **chosen)
-    node = params.get("node", "")
+    status = STATUS.of(params)
+    chosen = filters.chosen_in(params, filters.NARROWING)
+    sample = Sample.of(status="" if status == EVERY_STATUS else status, **chosen)
+    node = NODE.of(params)
     if not node:
         return Texts(Base(member.project_id, sample=sample))
     if passes is None:
-        passes = base_for(
-            member, round_id=number_in(params, "round"), layer=params.get("layer", "")
-        )
+        passes = base_for(member, round_id=ROUND.of(params), layer=LAYER.of(params))
     return Texts(replace(passes, sample=sample), _node(node, joined(passes.versions())))
-
-
-def _status(asked: str) -> str:
-    if asked == EVERY_STATUS:
-        return ""
-    if asked and asked not in Document.Status.values:
-        known = ", ".join([EVERY_STATUS, *Document.Status.values])
-        raise Invalid.on("status", _("Use one of %(known)s.") % {"known": known}, named=True)
-    return asked or Document.Status.INCLUDED
 
 
 def _node(asked: str, dimensions: Mapping[str, JoinedDimension]) -> tuple[str, str]:
@@ -55,4 +52,4 @@ def _node(asked: str, dimensions: Mapping[str, JoinedDimension]) -> tuple[str, s
         if name in dimensions and node in dimensions[name].nodes:
             return name, node
     said = _("The codebook has no node %(key)s.") % {"key": asked[:50]}
-    raise Invalid.on("node", said, named=True)
+    raise Missing.on("node", said, named=True)

@@ -16,7 +16,8 @@ from coding.models import Assignment, CodebookVersion, Judgement, Round
 from coding.results.sample import EVERY, Sample
 from corpus.models import Membership, Project, User
 from corpus.permissions import Capability
-from policycoder.errors import Forbidden, Invalid
+from policycoder.errors import Forbidden, Invalid, Missing
+from policycoder.values import Parameter, whole
 
 ALL = "all"
 CONSENSUS = "consensus"
@@ -161,7 +162,7 @@ def base_for(member: Membership, *, round_id: int | None = None, layer: str = ""
     if base.coder and not own and not base.passes().exists():
         said = _("No results of %(name)s are there for you to read.") % {"name": base.coder}
         if member.can(Capability.EDIT):
-            raise Invalid.on("layer", said)
+            raise Missing.on("layer", said)
         raise Forbidden(said)
     return base
 
@@ -202,9 +203,19 @@ def everything(project: Project, *, round_id: int | None = None, layer: str = ""
 
 def _known(layer: str) -> str:
     layer = layer or ALL
-    if layer not in (ALL, CONSENSUS) and not layer.startswith(CODER):
+    if layer not in (ALL, CONSENSUS) and layer.removeprefix(CODER) in ("", layer):
         raise Invalid.on("layer", _("Use all, consensus or coder:<username>."), named=True)
     return layer
+
+
+ROUND = whole("round", help="One round; without it, all you may read.")
+LAYER = Parameter(
+    "layer",
+    _known,
+    ALL,
+    {"type": "string", "pattern": f"^({ALL}|{CONSENSUS}|{CODER}.+)$"},
+    "Whose codings.",
+)
 
 
 def layers_of(rounds: tuple[int, ...]) -> list[str]:

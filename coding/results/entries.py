@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coding.models import Snapshot
-from coding.results import agreement
+from coding.results import agreement, asking, network_shape
 from coding.results.asking import texts_for
-from coding.results.base import base_for, bases_of, described
+from coding.results.base import LAYER, ROUND, base_for, bases_of, described
 from coding.results.files import frequencies, keys
 from coding.results.kinds import Asked, Data, Report, Result, State
 from coding.results.network import Shape, word_network
@@ -21,7 +21,6 @@ from coding.results.words import count_words
 from corpus.actions.words import tokenize_few, tokenize_outdated
 from corpus.models import Membership, Project
 from corpus.permissions import Capability
-from policycoder.values import number_in
 
 COUNTS, WORDS, NETWORK = "counts", "words", "network"
 
@@ -32,7 +31,7 @@ FEW_DOCUMENTS = 20
 
 
 def _counts_asked(member: Membership, params: Mapping[str, str]) -> Asked:
-    base = base_for(member, round_id=number_in(params, "round"), layer=params.get("layer", ""))
+    base = base_for(member, round_id=ROUND.of(params), layer=LAYER.of(params))
     return Asked(COUNTS, base)
 
 
@@ -108,6 +107,7 @@ RESULTS: dict[str, Result] = {
         asked=_counts_asked,
         compute=_compute_counts,
         state=_counts_state,
+        parameters=(ROUND, LAYER),
         label=gettext_lazy("Node counts"),
         page="nodes",
         starts=Capability.EDIT,
@@ -119,6 +119,7 @@ RESULTS: dict[str, Result] = {
         asked=agreement.agreement_asked,
         compute=agreement.compute_agreement,
         state=agreement.agreement_state,
+        parameters=(ROUND,),
         label=gettext_lazy("Agreement"),
         starts=Capability.EDIT,
         verb="compute_agreement",
@@ -128,6 +129,7 @@ RESULTS: dict[str, Result] = {
         asked=_words_asked,
         compute=_compute_words,
         state=_texts_state,
+        parameters=asking.PARAMETERS,
         label=gettext_lazy("Words"),
         icon="chart-histogram",
         page="words",
@@ -140,6 +142,7 @@ RESULTS: dict[str, Result] = {
         asked=_network_asked,
         compute=_compute_network,
         state=_texts_state,
+        parameters=asking.PARAMETERS + network_shape.PARAMETERS,
         label=gettext_lazy("Co-word network"),
         icon="sitemap",
         page="network",

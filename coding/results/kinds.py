@@ -11,6 +11,7 @@ from corpus.jobs import Run
 from corpus.models import Membership, Project
 from corpus.permissions import Capability
 from policycoder.tables import Table
+from policycoder.values import Parameter
 
 # Steps done, steps in all, and in words what is being done.
 Report = Callable[[int, int, str], None]
@@ -62,9 +63,10 @@ def nothing(_run: Run) -> None:
 class Result:
     """How a result comes about, is shown and kept. Everything but the first three is optional.
 
-    asked: the question a member asks by the parameters of an address; raises Invalid, Forbidden and
-        Http404, and is the only place that decides what they may see.
+    asked: the question a member asks by the parameters of an address; raises Invalid, Missing,
+        Forbidden and Http404, and is the only place that decides what they may see.
     compute: the data, as JSON values.   state: what these depend on, read before.
+    parameters: those of its address, checked and told by the schema.
     label: its name in the side bar and the log, a text or a lazy one.   icon: that of its page.
     template: shows the data on the page of the result; extends `coding/result.html`.
     page: the name of the address of a page of its own, which then needs no template.
@@ -80,6 +82,7 @@ class Result:
     asked: Callable[[Membership, Mapping[str, str]], Asked]
     compute: Callable[[Asked, Report], Data]
     state: Callable[[Asked], State]
+    parameters: tuple[Parameter[Any], ...] = ()
     label: Any = ""
     icon: str = "chart-bar"
     template: str = ""

@@ -2,30 +2,24 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
-
 from coding.results.network import WINDOWS, Shape
 from corpus.text.network import MAX_WORDS, MEASURES
-from policycoder.errors import Invalid
-from policycoder.values import number_in
+from policycoder.values import choice, whole
 
 MOST_WINDOWS = 1_000_000
+PLAIN = Shape()
+SIZE = whole("size", 2, MAX_WORDS, help="So many of the most frequent words.")
+LEAST = whole("least", 1, MOST_WINDOWS, help="A tie needs so many windows with both words.")
+MEASURE = choice("measure", MEASURES, PLAIN.measure, "The weight of a tie.")
+WINDOW = choice("window", WINDOWS, PLAIN.window)
+PARAMETERS = (SIZE, LEAST, MEASURE, WINDOW)
 
 
 def shape_from(params: Mapping[str, str]) -> Shape:
-    """From `size`, `least`, `measure` and `window`. Raises Invalid."""
-    plain = Shape()
+    """By PARAMETERS. Raises Invalid."""
     return Shape(
-        size=number_in(params, "size", 2, MAX_WORDS) or plain.size,
-        least=number_in(params, "least", 1, MOST_WINDOWS) or plain.least,
-        measure=_one_of(params, "measure", plain.measure, MEASURES),
-        window=_one_of(params, "window", plain.window, WINDOWS),
+        size=SIZE.of(params) or PLAIN.size,
+        least=LEAST.of(params) or PLAIN.least,
+        measure=MEASURE.of(params),
+        window=WINDOW.of(params),
     )
-
-
-def _one_of(params: Mapping[str, str], name: str, default: str, known: tuple[str, ...]) -> str:
-    asked = params.get(name, "") or default
-    if asked in known:
-        return asked
-    said = _("Use one of %(known)s.") % {"known": ", ".join(known)}
-    raise Invalid.on(name, said, named=True)

@@ -1,6 +1,6 @@
 from functools import partial
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -20,17 +20,17 @@ from corpus.api.serializers import (
 )
 from corpus.models import Document, DocumentText
 from corpus.permissions import Capability
-from corpus.reads.filters import WITH_WORDS, matching
-from corpus.reads.review import SHOWN, review_of, review_queue
-from policycoder.api import Pages
+from corpus.reads.filters import STATUS, WITH_WORDS, matching
+from corpus.reads.review import SHOW, review_of, review_queue
+from policycoder.api import Pages, asks
 
 
 class Documents(APIView):
     @extend_schema(
-        parameters=[OpenApiParameter(name) for name in WITH_WORDS],
         responses=DocumentOut(many=True),
         operation_id="documents_list",
     )
+    @asks(*WITH_WORDS)
     def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         pages = Pages()
@@ -63,10 +63,10 @@ class Review(APIView):
     """Documents whose metadata people still look at, or have looked at."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("show", enum=SHOWN), OpenApiParameter("status")],
         responses=ReviewQueue,
         operation_id="review_list",
     )
+    @asks(SHOW, STATUS)
     def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         return Response(ReviewQueue(review_queue(member.project, request.query_params)).data)

@@ -1,4 +1,4 @@
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,8 +16,8 @@ from corpus.api.serializers import JobStarted
 from corpus.fields import CALLED, TAKEN_OVER
 from corpus.models import Document, NearDuplicate
 from corpus.permissions import Capability
-from corpus.reads.duplicates import document_of, pairs_of, relation
-from policycoder.api import Pages
+from corpus.reads.duplicates import STATE, document_of, pairs_of, relation
+from policycoder.api import Pages, asks
 
 
 class DocumentOfPair(serializers.ModelSerializer):
@@ -69,15 +69,15 @@ class Duplicates(APIView):
     """Pairs of documents that seem to be one."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("state", enum=NearDuplicate.State.values)],
         responses=PairOut(many=True),
         operation_id="duplicates_list",
     )
+    @asks(STATE)
     def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
-        state = request.query_params.get("state") or NearDuplicate.State.PROPOSED
+        found = pairs_of(member.project, STATE.of(request.query_params))
         pages = Pages()
-        page = pages.paginate_queryset(pairs_of(member.project, state), request, view=self)
+        page = pages.paginate_queryset(found, request, view=self)
         return pages.get_paginated_response(PairOut(page, many=True).data)
 
     @extend_schema(request=None, responses={202: JobStarted})

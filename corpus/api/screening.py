@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,9 +15,10 @@ from corpus.api.serializers import shown
 from corpus.fields import BRIEF
 from corpus.models import Document, ExclusionReason, Membership, ScreeningDecision
 from corpus.permissions import Capability
+from corpus.reads.filters import WORDS
 from corpus.reads.flow import flow_of
-from corpus.reads.screening import QueueFilter, agreement, entries, progress, queue, with_screening
-from policycoder.api import Pages
+from corpus.reads.screening import SHOW, agreement, entries, progress, queue, with_screening
+from policycoder.api import Pages, asks
 from policycoder.errors import Invalid
 
 MOST_AT_ONCE = 500
@@ -116,10 +117,10 @@ class Screening(APIView):
     """The queue of screening, and a decision on many of its documents."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("show", enum=QueueFilter.values), OpenApiParameter("q")],
         responses=ScreenedOut(many=True),
         operation_id="screening_list",
     )
+    @asks(SHOW, WORDS)
     def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         pages = Pages()

@@ -19,6 +19,7 @@ from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
 from corpus.permissions import Capability
 from corpus.reads.duplicates import (
+    STATE,
     comparison,
     counts,
     document_of,
@@ -40,8 +41,7 @@ def duplicates(request: PageRequest, pk: int) -> HttpResponse:
     """The pairs of a state, those to be decided by default, most alike first."""
     member = member_of(request.user, pk)
     project = member.project
-    state = request.GET.get("state", "")
-    state = state if state in State.values else State.PROPOSED
+    state = STATE.of(request.GET)
     page = page_of(request, pairs_of(project, state), PAGE_SIZE)
     context = project_context(request, member, active="duplicates") | {
         "page_obj": page,

@@ -25,7 +25,9 @@ from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
 from corpus.permissions import Capability
 from policycoder.errors import DomainError, Invalid
-from policycoder.values import whole_number
+from policycoder.values import text, whole_number
+
+WORDS = text("q")
 
 KINDS: dict[str, type[DocumentType] | type[ExclusionReason]] = {
     "type": DocumentType,
@@ -56,7 +58,7 @@ def editable_lists(request: PageRequest, pk: int) -> HttpResponse:
 def _page(request: PageRequest, member: Membership, merge: dict | None = None) -> HttpResponse:
     """`merge` is a merge to be confirmed: {agency, into, documents, joint, aliases}."""
     project = member.project
-    words = request.GET.get("q", "").strip()
+    words = WORDS.of(request.GET)
     found = project.agencies.prefetch_related("aliases").annotate(n=Count("issues", distinct=True))
     if words:
         found = found.filter(Q(name__icontains=words) | Q(aliases__name__icontains=words))

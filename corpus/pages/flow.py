@@ -20,7 +20,10 @@ from corpus.pages.lists import page_of
 from corpus.reads.flow import Flow, documents_behind, files_behind, flow_of, rows_of
 from policycoder.downloads import download, headers_of
 from policycoder.tables import FORMATS, Column, Table
+from policycoder.values import choice, text
 
+SVG = "svg"
+FORMAT, LIST = choice("format", (SVG, *FORMATS)), text("list")
 WIDTH = 900
 LEFT, RIGHT = 60, 500
 BOX_WIDTH, SIDE_WIDTH = 360, 380
@@ -107,17 +110,17 @@ class Diagram:
 
 @require_GET
 def flow(request: PageRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
-    """`?list=` adds the documents or files behind a number; `?format=` svg, csv or xlsx downloads."""
+    """`?list=` adds the documents or files behind a number; `?format=` downloads."""
     member = member_of(request.user, pk)
     numbers = flow_of(member.project)
-    if asked := request.GET.get("format", ""):
+    if asked := FORMAT.of(request.GET):
         return _download(member.project, numbers, asked)
     context = project_context(request, member, active="flow") | {
         "flow": numbers,
         "diagram": diagram_of(numbers),
         "link": reverse("flow", args=[pk]),
     }
-    if asked := request.GET.get("list", ""):
+    if asked := LIST.of(request.GET):
         context |= _behind(request, member.project, asked, numbers)
     return render(request, "corpus/flow.html", context)
 
@@ -129,23 +132,22 @@ def _behind(request: PageRequest, project: Project, name: str, numbers: Flow) ->
             page = page_of(request, files_behind(project, name))
             return {"files": page, "page_obj": page, "list_title": labels.get(name, "")}
         found = documents_behind(project, name).select_related("exclusion_reason", "duplicate_of")
-    except KeyError:
-        raise Http404 from None
+    except KeyError as unknown:
+        choice(LIST.name, filter(None, labels)).read(name)
+        raise Http404 from unknown
     page = page_of(request, found)
     return {"documents": page, "page_obj": page, "list_title": labels.get(name, _("Documents"))}
 
 
 def _download(project: Project, numbers: Flow, kind: str) -> HttpResponse | StreamingHttpResponse:
     file = f"selection-flow-{project.pk}.{kind}"
-    if kind in FORMATS:
+    if kind != SVG:
         columns = (
             Column(_("Step"), "", itemgetter(0)),
             Column(pgettext("how many", "Number"), "", itemgetter(1)),
         )
         table = Table.of("selection-flow", columns, list(rows_of(numbers)))
         return download(table, kind, name=file, ascii_name=file)
-    if kind != "svg":
-        raise Http404
     return HttpResponse(_svg(numbers), content_type="image/svg+xml", headers=headers_of(file, file))
 
 

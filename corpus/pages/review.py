@@ -17,8 +17,8 @@ from corpus.models import Document, Project
 from corpus.pages.frame import project_context
 from corpus.pages.origins import SOURCES
 from corpus.permissions import Capability
-from corpus.reads.filters import known_values
-from corpus.reads.review import SHOWN, review_queue
+from corpus.reads.filters import STATUS, known_values
+from corpus.reads.review import SHOW, SHOWN, review_queue
 
 LISTS = {
     "open": gettext_lazy("Not confirmed"),
@@ -33,8 +33,8 @@ def review(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk, Capability.EDIT)
     project = member.project
     chosen = {
-        "show": request.GET.get("show", SHOWN[0]),
-        "status": request.GET.get("status", ""),
+        "show": SHOW.of(request.GET),
+        "status": STATUS.of(request.GET),
     }
     context = project_context(request, member, active="review") | {
         "data": {"user": member.user_id} | _data(project, chosen),

@@ -21,6 +21,7 @@ from corpus.pages.frame import project_context
 from corpus.pages.passages import Passage, passages_of
 from corpus.permissions import Capability
 from corpus.reads.screening import (
+    SHOW,
     Agreement,
     QueueFilter,
     agreement,
@@ -30,9 +31,12 @@ from corpus.reads.screening import (
     screened,
     with_screening,
 )
-from policycoder.values import number_in
+from policycoder.values import whole
 
 PAGE_SIZE = 50
+DOCUMENT = whole("document")
+# The page begins with what waits for whoever opens it.
+SHOW_FIRST = replace(SHOW, default=QueueFilter.MINE.value)
 # Enough of a text to decide on: some screens.
 SHOWN_CHARACTERS = 8000
 
@@ -43,10 +47,10 @@ def screening(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk, Capability.EDIT)
     if request.method == "POST":
         return _change_settings(request, member)
-    asked = number_in(request.GET, "document")
+    asked = DOCUMENT.of(request.GET)
     if asked is not None:
         return _text_of(request, member, asked)
-    shown = _shown(request, member)
+    shown = SHOW_FIRST.of(request.GET)
     context = project_context(request, member, active="screening") | {
         "settings_form": ScreeningForm(instance=member.project),
         "any_documents": screened(member.project).exists(),
@@ -63,11 +67,6 @@ def _change_settings(request: PageRequest, member: Membership) -> HttpResponse:
         change_project(actor=request.user, project=member.project, changes=form.cleaned_data)
         messages.success(request, _("Saved."))
     return redirect("screening", member.project_id)
-
-
-def _shown(request: PageRequest, member: Membership) -> str:
-    asked = request.GET.get("show", "")
-    return asked if asked in QueueFilter.values or asked == "all" else QueueFilter.MINE
 
 
 def _data(member: Membership, shown: str) -> dict:

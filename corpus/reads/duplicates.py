@@ -17,6 +17,7 @@ from corpus.text.differences import CHANGED, EQUAL, AlignedParagraphs, differenc
 from corpus.text.duplicates import title_key
 from corpus.text.marks import edges, is_markdown
 from policycoder.errors import Invalid
+from policycoder.values import choice
 
 # Shares from which two texts are the same, and from which one is in the other.
 SAME, CONTAINED, PART = 0.97, 0.9, 0.7
@@ -24,6 +25,9 @@ SAME, CONTAINED, PART = 0.97, 0.9, 0.7
 FOLDED_FROM = 4
 
 State = NearDuplicate.State
+
+
+STATE = choice("state", State.values, State.PROPOSED)
 
 
 def pairs_of(project: Project, state: str = State.PROPOSED) -> QuerySet[NearDuplicate]:

@@ -4,46 +4,60 @@ Lists, search, words and samples take them from here; a field to be filtered by 
 `corpus.fields`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext
 
-from corpus.fields import BY_NAME, FILTERED, Field
+from corpus.fields import FILTERED, Field
 from corpus.models import Agency, Document, Project
 from corpus.models.documents import DocumentQuerySet, called
-from policycoder.values import year_in
+from policycoder.values import Parameter, choice, text, year
 
 FIELDS = tuple(field.name for field in FILTERED)
-NAMES = ("status", "year", "issuer", *FIELDS)
-# With the words that documents are searched by.
-WITH_WORDS = ("q", *NAMES)
-LONGEST = {"issuer": BY_NAME["agencies"].length, **{field.name: field.length for field in FILTERED}}
+
+
+def _of_field(field: Field) -> Parameter[str]:
+    if field.kind == "choice":
+        return choice(field.name, dict(field.choices), help=f"{field.label}.")
+    return text(field.name, f"{field.label}.")
+
+
+STATUS = choice("status", Document.Status.values)
+# All but the status.
+NARROWING = (
+    year("year", "Of issue."),
+    text("issuer", "Main name of an issuing agency."),
+    *map(_of_field, FILTERED),
+)
+PARAMETERS = (STATUS, *NARROWING)
+NAMES = tuple(parameter.name for parameter in PARAMETERS)
+# What documents are searched by.
+WORDS = text("q", "In the title, the document number or the file name.")
+WITH_WORDS = (WORDS, *PARAMETERS)
 MOST_KNOWN = 500
 # As many issuers as a list still serves; the others are found by typing.
 MOST_ISSUERS = 300
 
 
-def chosen_in(params: Mapping[str, str], names: tuple[str, ...] = NAMES) -> dict[str, str]:
-    """What a query says of each filter, "" where it says nothing."""
-    return {name: params.get(name, "").strip() for name in names}
+def chosen_in(
+    params: Mapping[str, str], parameters: Iterable[Parameter[Any]] = PARAMETERS
+) -> dict[str, str]:
+    """What a query says of each filter, "" where it says nothing. Raises Invalid."""
+    return {one.name: one.written(params) for one in parameters}
 
 
 def matching(documents: DocumentQuerySet, params: Mapping[str, str]) -> DocumentQuerySet:
     """The current ones of the documents by `WITH_WORDS`, in the order of their numbers. Raises
-    Invalid for a year that is none."""
+    Invalid."""
     found = documents.current()
-    if words := params.get("q", "").strip():
-        found = found.filter(called(words))
-    if year := year_in(params):
-        found = found.filter(issued_on__year=year)
-    if issuer := params.get("issuer"):
-        found = found.filter(agencies__name=issuer)
-    for name in ("status", *FIELDS):
-        if value := params.get(name):
-            found = found.filter(**{name: value})
+    chosen = chosen_in(params, WITH_WORDS)
+    for name, value in chosen.items():
+        if value:
+            column = {"year": "issued_on__year", "issuer": "agencies__name"}.get(name, name)
+            found = found.filter(called(value) if name == WORDS.name else Q(**{column: value}))
     return found.order_by("number")
 
 

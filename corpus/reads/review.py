@@ -10,14 +10,17 @@ from django.db.models import Q, QuerySet
 
 from corpus.fields import BRIEF, FIELDS, Field
 from corpus.models import Document, DocumentText, Project
+from corpus.reads.filters import STATUS
+from policycoder.values import choice
 
-# What the list can be narrowed to; the first is shown at the start.
+# What the list can be narrowed to.
 SHOWN = (
     "open",
     "all",
     "confirmed",
     *(f"no_{field.name}" for field in FIELDS if field.lacking),
 )
+SHOW = choice("show", SHOWN, SHOWN[0])
 MOST_ROWS = 2000
 # Where the frame of a document ends, in code points, and how much is shown around other evidence.
 HEAD, TAIL, AROUND = 2400, 1600, 160
@@ -33,7 +36,7 @@ _ABSENT = {
 def review_queue(project: Project, params: Mapping[str, str]) -> dict[str, Any]:
     """`{total, confirmed, documents: [{id, number, title, status, reviewed, missing}]}`.
 
-    `show` is one of SHOWN, `status` a document's; `total` and `confirmed` count the whole corpus.
+    By SHOW and STATUS, which raise Invalid; `total` and `confirmed` count the whole corpus.
     """
     documents = project.documents.current()
     rows = _narrowed(documents, params).order_by("number").prefetch_related("issues")
@@ -45,8 +48,8 @@ def review_queue(project: Project, params: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _narrowed(documents: QuerySet[Document], params: Mapping[str, str]) -> QuerySet[Document]:
-    show = params.get("show", SHOWN[0])
-    if status := params.get("status"):
+    show = SHOW.of(params)
+    if status := STATUS.of(params):
         documents = documents.filter(status=status)
     if show == "open":
         return documents.filter(reviewed_at=None)

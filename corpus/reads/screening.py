@@ -22,7 +22,9 @@ from corpus.models import (
     User,
 )
 from corpus.models.documents import called
+from corpus.reads.filters import WORDS
 from policycoder.kappa import cohens_kappa
+from policycoder.values import choice
 
 CANDIDATE = Document.Status.CANDIDATE
 # What the log calls a decision, and taking one back.
@@ -38,6 +40,10 @@ class QueueFilter(TextChoices):
     DECIDED = "decided", _("Decided")
 
 
+EVERYTHING = "all"
+SHOW = choice("show", [*QueueFilter.values, EVERYTHING], EVERYTHING)
+
+
 def screened(project: Project) -> QuerySet[Document]:
     """The project's documents that are candidates or have been decided on, in order."""
     decided = ScreeningDecision.objects.filter(document=OuterRef("pk"))
@@ -46,11 +52,10 @@ def screened(project: Project) -> QuerySet[Document]:
 
 
 def queue(member: Membership, params: Mapping[str, str]) -> QuerySet[Document]:
-    """The documents that `show` asks for (see QueueFilter; all of them by default), with `q` in the
-    title, the 文号 or the file name."""
+    """The documents that SHOW asks for, with WORDS. Raises Invalid."""
     project = member.project
     found = screened(project)
-    shown = params.get("show", "")
+    shown = SHOW.of(params)
     if shown == QueueFilter.MINE:
         found = to_do(project, member.user)
     elif shown == QueueFilter.CANDIDATES:
@@ -59,7 +64,7 @@ def queue(member: Membership, params: Mapping[str, str]) -> QuerySet[Document]:
         found = disagreements(project)
     elif shown == QueueFilter.DECIDED:
         found = found.exclude(status=CANDIDATE)
-    if words := params.get("q", "").strip():
+    if words := WORDS.of(params):
         found = found.filter(called(words))
     return found
 

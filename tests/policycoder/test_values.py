@@ -1,7 +1,7 @@
 import pytest
 
 from policycoder.errors import Conflict, Invalid
-from policycoder.values import LARGEST, number_in, whole_number, year_in
+from policycoder.values import LARGEST, choice, flag, text, whole, whole_number, year
 
 
 @pytest.mark.parametrize("value", [0, "0", 7, "7", "007", LARGEST, str(LARGEST)])
@@ -22,23 +22,56 @@ def test_bounds_are_inclusive():
 
 
 def test_a_number_that_is_not_in_the_query_is_none():
-    assert number_in({}, "round") is None
-    assert number_in({"round": " "}, "round") is None
-    assert number_in({"round": "0"}, "round") == 0
+    assert whole("round").of({}) is None
+    assert whole("round").of({"round": " "}) is None
+    assert whole("round").of({"round": "0"}) == 0
 
 
 def test_a_number_that_is_none_is_refused_with_its_bounds():
     with pytest.raises(Invalid) as refused:
-        number_in({"size": "301"}, "size", 2, 300)
+        whole("size", 2, 300).of({"size": "301"})
     assert refused.value.detail == "size: Must be a whole number from 2 to 300."
     assert refused.value.errors == {"size": ["Must be a whole number from 2 to 300."]}
 
 
 def test_a_year_has_four_digits():
-    assert [year_in({}), year_in({"year": "2022"})] == ["", "2022"]
+    assert [year("year").of({}), year("year").of({"year": "2022"})] == ["", "2022"]
     for wrong in ("22", "0000", "02022", "abcd", "²⁰²²"):
         with pytest.raises(Invalid, match="four digits"):
-            year_in({"year": wrong})
+            year("year").of({"year": wrong})
+
+
+def test_one_of_several_is_asked_for_or_none():
+    state = choice("state", ["open", "closed"], "open")
+    assert [state.of({}), state.of({"state": " "}), state.of({"state": "closed"})] == [
+        "open",
+        "open",
+        "closed",
+    ]
+    assert [state.written({}), state.written({"state": "closed"})] == ["", "closed"]
+    with pytest.raises(Invalid) as refused:
+        state.of({"state": "Open"})
+    assert refused.value.detail == "state: “Open” is none of these: open, closed."
+    assert refused.value.errors == {"state": ["“Open” is none of these: open, closed."]}
+    with pytest.raises(Invalid):
+        state.written({"state": "x" * 10**6})
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("", True), ("1", True), ("TRUE", True), ("0", False), ("no", False)]
+)
+def test_a_flag_says_yes_or_no(written, meant):
+    assert flag("bom", True).of({"bom": written}) is meant
+
+
+@pytest.mark.parametrize("wrong", ["2", "perhaps", "truefalse", "-1"])
+def test_a_flag_that_says_neither_is_refused(wrong):
+    with pytest.raises(Invalid, match="bom: Must be true or false"):
+        flag("bom", True).of({"bom": wrong})
+
+
+def test_any_words_are_a_text():
+    assert [text("q").of({}), text("q").of({"q": " 资金 "})] == ["", "资金"]
 
 
 def test_an_error_is_said_of_a_field_and_as_a_whole():

@@ -159,17 +159,18 @@ def test_the_api_answers_with_a_snapshot(api, cast, project, document, notice):
 
 
 @pytest.mark.parametrize(
-    "params",
+    ("params", "status"),
     [
-        {"status": "gone"},
-        {"node": "gone"},
-        {"node": "tool/gone"},
-        {"node": "funding", "round": "x"},
+        ({"status": "gone"}, 400),
+        ({"node": "gone"}, 404),
+        ({"node": "tool/gone"}, 404),
+        ({"node": "funding", "round": "x"}, 400),
     ],
 )
-def test_the_api_names_what_it_does_not_know(api, cast, project, coded, params):
+def test_the_api_names_what_it_does_not_know(api, cast, project, coded, params, status):
     answer = api(cast.lead).get(f"projects/{project.pk}/words/", **params)
-    assert answer.status_code == 400
+    assert answer.status_code == status
+    assert answer.json()["errors"]
     assert set(answer.json()["errors"]) <= set(params)
 
 

@@ -8,14 +8,13 @@ import pytest
 
 from coding.models import Snapshot
 from coding.results import life
-from coding.results.base import base_for
+from coding.results.base import LAYER, ROUND, base_for
 from coding.results.entries import RESULTS
 from coding.results.kinds import Asked, Result, State
 from corpus import jobs
 from corpus.models import Job
 from corpus.permissions import Capability
 from policycoder.tables import Column, Table
-from policycoder.values import number_in
 from tests.coding.exports.test_files import code
 
 KIND = "memos"
@@ -27,7 +26,7 @@ ROLES = ("owner", "lead", "coder_a", "coder_b", "viewer")
 
 
 def asked_by(member, params) -> Asked:
-    base = base_for(member, round_id=number_in(params, "round"), layer=params.get("layer", ""))
+    base = base_for(member, round_id=ROUND.of(params), layer=LAYER.of(params))
     return Asked(KIND, base)
 
 

@@ -71,7 +71,6 @@ def test_an_empty_project_says_how_documents_get_here(cast, project):
         ({"issuer": "示范市人民政府"}, [1]),
         ({"sort": "-number"}, [3, 2, 1]),
         ({"sort": "issued_on"}, [3, 1, 2]),
-        ({"sort": "evidence"}, [1, 2, 3]),
         ({"sort": "-clauses"}, [1, 2, 3]),
         ({"page": "999"}, [1, 2, 3]),
     ],

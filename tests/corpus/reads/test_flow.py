@@ -191,8 +191,8 @@ def test_the_page_links_each_number_to_its_list(files, project, cast):
     for name in links:
         assert client.get(path, {"list": name}).status_code == 200, name
     assert "broken.docx" in text_of(client.get(path, {"list": "failed"}))
-    assert client.get(path, {"list": "nonsense"}).status_code == 404
-    assert client.get(path, {"list": "reason-x"}).status_code == 404
+    assert client.get(path, {"list": "nonsense"}).status_code == 400
+    assert client.get(path, {"list": "reason-x"}).status_code == 400
 
 
 def test_the_numbers_as_csv_and_the_diagram_as_svg(files, project, cast):
@@ -215,7 +215,7 @@ def test_the_numbers_as_csv_and_the_diagram_as_svg(files, project, cast):
     assert svg["Content-Type"] == "image/svg+xml"
     assert "=1+1 &lt;b&gt;" in text_of(svg)
     assert "<a " not in text_of(svg)
-    assert client.get(path, {"format": "exe"}).status_code == 404
+    assert client.get(path, {"format": "exe"}).status_code == 400
 
 
 def test_the_api_gives_the_numbers(files, project, cast, api):

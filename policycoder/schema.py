@@ -1,0 +1,84 @@
+"""What the API's description says of every operation alike."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from rest_framework.parsers import JSONParser
+from rest_framework.settings import api_settings
+
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457. `errors` names the fields, `extra` members stand beside.",
+    "required": ["type", "title", "status", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+        "retry_after": {"type": "integer", "description": "Seconds."},
+    },
+}
+REFUSALS = {
+    400: "The request cannot be used; `errors` says what of it.",
+    401: "Log in first, or send a token.",
+    403: "Your role does not allow this.",
+    404: "Nothing is here, or it is not shared with you.",
+    406: "What is here does not come in a form that is accepted.",
+    409: "What was sent does not fit what is there now.",
+    413: "More was sent than is taken.",
+    415: "The body is of another type than is read.",
+    422: "What was sent cannot be done.",
+    429: "Too many attempts; `retry_after` says how long to wait.",
+    503: "A part of the server does not answer; try again.",
+}
+
+
+class Described(AutoSchema):
+    """Adds the refusals of every operation, each as a problem, and leaves out forms where JSON is
+    meant: those are read too, but say less."""
+
+    def map_parsers(self) -> list[str]:
+        if list(self.view.parser_classes) == list(api_settings.DEFAULT_PARSER_CLASSES):
+            return [JSONParser.media_type]
+        return super().map_parsers()
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        parameters = super()._get_parameters()
+        for one in parameters:
+            if one["in"] == "query":
+                one["allowEmptyValue"] = True
+        return parameters
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        responses = super()._get_response_bodies(direction)
+        for code in sorted(self._refusals()):
+            responses.setdefault(str(code), self._refusal(code).ref)
+        return responses
+
+    def _refusals(self) -> set[int]:
+        codes = {400, 406, 503}
+        if self.view.get_authenticators():
+            codes |= {401, 403}
+        if "{" in self.path or self._get_pagination_parameters():
+            codes.add(404)
+        if self.method != "GET":
+            codes |= {409, 422, 429}
+        if self.method in ("POST", "PUT", "PATCH"):
+            codes |= {413, 415}
+        return codes
+
+    def _refusal(self, code: int) -> ResolvedComponent:
+        problem = ResolvedComponent("Problem", ResolvedComponent.SCHEMA, PROBLEM, "Problem")
+        self.registry.register_on_missing(problem)
+        answer = {
+            "description": REFUSALS[code],
+            "content": {"application/problem+json": {"schema": problem.ref}},
+        }
+        named = ResolvedComponent(f"Problem{code}", ResolvedComponent.RESPONSE, answer, code)
+        self.registry.register_on_missing(named)
+        return named
