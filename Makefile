@@ -9,7 +9,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 run: setup ## Start PolicyCoder (http://127.0.0.1:8000/) until Ctrl-C
-	@POLICYCODER_END_WITH_PARENT=1 exec $(PYTHON_BIN) -m policycoder.run
+	@POLICYCODER_MAKE=$$PPID exec $(PYTHON_BIN) -m policycoder.run
 
 test: setup-dev ## Run the tests, those in a real browser too
 	@browser=$$($(PYTHON_BIN) scripts/get_browser.py) || exit 1; \

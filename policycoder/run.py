@@ -1,31 +1,28 @@
 """`python -m policycoder.run`: the whole product with one command, until Ctrl-C or SIGTERM."""
 
+from policycoder import stopping
+
+if __name__ == "__main__":
+    stopping.hold()  # before the rest is loaded: a signal must find a stop that is in order
+
 import contextlib
 import http.client
 import json
-import os
-import signal
 import socket
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import Self
 
 from policycoder import address, env
 from policycoder.embedded import ServerError, Servers
 from policycoder.embedded.folder import DataFolder
-from policycoder.embedded.processes import die_with_parent
+from policycoder.stopping import Requests, Stopped
 from policycoder.supervise import BASE_DIR, Tree
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _MAX_LOG_BYTES = 10 * 1024 * 1024
 _WEB_SECONDS, _OTHERS_SECONDS = 60.0, 15.0
-
-
-class Stopped(BaseException):
-    """A signal asks to stop. Not an Exception, so that nothing on the way up mistakes it for one."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +54,10 @@ def say(line: str) -> None:
 
 
 def main() -> int:
-    for signum in _SIGNALS:
-        signal.signal(signum, _stop)
-    if env.flag("POLICYCODER_END_WITH_PARENT", False):  # set by `make run`: make may be killed
-        die_with_parent(signal.SIGTERM, os.getppid())
     try:
-        run(Options.from_environment())
+        # `make run` says who it is: it may be ended without a word to us.
+        requests = Requests(make=env.integer("POLICYCODER_MAKE", 0))
+        run(Options.from_environment(), requests)
     except Stopped:
         return 0
     except ServerError as error:
@@ -71,32 +66,35 @@ def main() -> int:
     return 0
 
 
-def run(options: Options) -> None:
+def run(options: Options, requests: Requests) -> None:
     """Hold the data folder, start everything, keep it alive. Ends by Stopped or ServerError."""
     with DataFolder(options.data_dir) as folder:
         check_port(options)
         for log in folder.log.glob("*.log"):
             if log.stat().st_size > _MAX_LOG_BYTES:
                 log.replace(log.with_suffix(".log.1"))
+        if folder.cleared:
+            say(f"Ended what an earlier run had left: {folder.cleared} processes.")
         say("Starting PolicyCoder ...")
-        servers = Servers(folder)
-        tree = Tree(servers, host=options.host, port=options.port, say=say)
+        servers = Servers(folder, meanwhile=requests.check)
+        tree = Tree(
+            servers, host=options.host, port=options.port, say=say, meanwhile=requests.check
+        )
         try:
-            servers.start()
+            tree.start_servers()
             link = tree.prepare()
             tree.start()
             health = wait_until_served(tree, options)
             say(welcome(options, link=link, health=health))
             while True:
+                requests.check()
                 tree.keep_alive()
                 time.sleep(0.25)
         except Stopped:
             say("Stopping PolicyCoder ...")
             raise
         finally:
-            for signum in _SIGNALS:
-                signal.signal(signum, signal.SIG_IGN)
-            tree.stop()
+            tree.stop(requests.hurried)
 
 
 def check_port(options: Options) -> None:
@@ -129,6 +127,7 @@ def wait_until_served(tree: Tree, options: Options) -> dict[str, str]:
             raise ServerError(
                 f"The web server did not start: {tree.web.last_words()} (log: {tree.web.log})"
             )
+        tree.meanwhile()
         tree.keep_alive()
         if latest := ask_health(options):
             if not report:
@@ -142,7 +141,7 @@ def wait_until_served(tree: Tree, options: Options) -> dict[str, str]:
 
 def ask_health(options: Options) -> dict[str, str]:
     """The body of /healthz/; empty while nobody answers."""
-    connection = http.client.HTTPConnection(address.here(options.host), options.port, timeout=5)
+    connection = http.client.HTTPConnection(address.here(options.host), options.port, timeout=2)
     try:
         connection.request("GET", "/healthz/")
         return dict(json.loads(connection.getresponse().read()))
@@ -167,10 +166,6 @@ def welcome(options: Options, *, link: str, health: dict[str, str]) -> str:
         lines.append(f"  Not answering yet: {', '.join(silent)}. See {options.data_dir / 'log'}")
     lines += [f"  Data and logs: {options.data_dir}", "  Stop: Ctrl-C", ""]
     return "\n".join(lines)
-
-
-def _stop(signum: int, frame: FrameType | None) -> None:
-    raise Stopped
 
 
 if __name__ == "__main__":

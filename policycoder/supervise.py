@@ -1,5 +1,6 @@
 """The tree of processes of one start: servers, web, worker and clock, kept alive, stopped in order."""
 
+import contextlib
 import os
 import shlex
 import signal
@@ -9,12 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from policycoder.embedded import ServerError, Servers
-from policycoder.embedded.processes import RUN_VARIABLE, Child, end, processes_of_run
+import psutil
+
+from policycoder.embedded import ServerError, Servers, record
+from policycoder.embedded.processes import Child, stop_all
+from policycoder.guard import RUN_VARIABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _STEADY_SECONDS = 60.0  # a process that lived this long starts again without a pause
+_RECORD_SECONDS = 5.0
 
 _WEB = shlex.split(
     "-m gunicorn policycoder.wsgi:application --preload --no-control-socket --log-level warning"
@@ -52,9 +57,18 @@ class Restarts:
 class Tree:
     """Starts and stops from the main thread only: the kernel ties children to the thread."""
 
-    def __init__(self, servers: Servers, *, host: str, port: int, say: Callable[[str], None]):
+    def __init__(
+        self,
+        servers: Servers,
+        *,
+        host: str,
+        port: int,
+        say: Callable[[str], None],
+        meanwhile: Callable[[], None] = lambda: None,
+    ):
         self.servers = servers
         self.say = say
+        self.meanwhile = meanwhile  # called again and again while it waits; may raise to break off
         self.folder = servers.folder
         self.host, self.port = host, port
         self.env = os.environ | {
@@ -66,12 +80,19 @@ class Tree:
             RUN_VARIABLE: servers.run,
         }
         self.web, self.worker, self.clock = self._web(), self._worker(), self._clock()
+        self.guard = self._guard()
         self._restarts: dict[str, Restarts] = {}
         self._down: set[str] = set()
+        self._recorded = float("-inf")
 
     @property
     def services(self) -> list[Child]:
         return [self.web, self.worker, self.clock]
+
+    def start_servers(self) -> None:
+        self.guard.start()
+        self.servers.start()
+        self._record()
 
     def prepare(self) -> str:
         """Migrate and load the demo; the set-up link for the first owner, or an empty string."""
@@ -82,6 +103,7 @@ class Tree:
         try:
             child.start()
             while child.alive:
+                self.meanwhile()
                 time.sleep(0.03)
         finally:
             child.stop()
@@ -99,22 +121,26 @@ class Tree:
     def start(self) -> None:
         for child in self.services:
             child.start()
+        self._record()
 
     def keep_alive(self) -> None:
         """Start again what has ended; returns at once. Call it a few times a second."""
         for server in self.servers.members:
             self._revive(server.child, server.start)
-        for child in self.services:
+        for child in (*self.services, self.guard):
             self._revive(child, child.start)
+        if time.monotonic() - self._recorded >= _RECORD_SECONDS:
+            self._record()
 
-    def stop(self) -> None:
-        """Stop all, those who use the servers first; nothing of this run is left afterwards."""
-        for child in self.services:
-            child.ask_to_stop()
-        for child in self.services:
-            child.stop()
-        self.servers.stop()
-        end(processes_of_run(self.servers.run), signal.SIGKILL, 1)
+    def stop(self, hurried: Callable[[], int] = lambda: 0) -> None:
+        """Stop all, those who use the servers first; nothing of this run is left afterwards.
+
+        Should one part fail, the others follow. `hurried`: see `stop_all`.
+        """
+        with contextlib.ExitStack() as last_to_first:
+            last_to_first.callback(self.guard.stop)
+            last_to_first.callback(self.servers.stop, hurried)
+            last_to_first.callback(stop_all, self.services, hurried)
 
     def _revive(self, child: Child, start: Callable[[], None]) -> None:
         restarts = self._restarts.setdefault(child.name, Restarts())
@@ -128,12 +154,18 @@ class Tree:
             return
         restarts.again()
         self._down.discard(child.name)
+        self._recorded = float("-inf")
         try:
             start()
         except (ServerError, OSError) as error:
             self._down.add(child.name)
             restarts.ended()
             self.say(f"{child.name} cannot be started: {error}")
+
+    def _record(self) -> None:
+        self._recorded = time.monotonic()
+        with contextlib.suppress(OSError):  # a full disk: what was written before is still there
+            self.folder.write_down(record.tree_of(psutil.Process()))
 
     def _web(self) -> Child:
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -145,12 +177,19 @@ class Tree:
         child = self._python("worker", _WORKER)
         # A task gets the first seconds to finish; a job that was cut off is taken over later.
         child.stop_signals = ((signal.SIGTERM, 4.0), (signal.SIGQUIT, 2.0))
-        child.orphan_signal = signal.SIGQUIT
         return child
 
     def _clock(self) -> Child:
         schedule = self.folder.run / "beat-schedule"
         return self._python("clock", [*_CLOCK, "--schedule", str(schedule)])
+
+    def _guard(self) -> Child:
+        guard = self._python(
+            "guard", ["-m", "policycoder.guard", str(os.getpid()), self.servers.run]
+        )
+        guard.orphan_signal = 0  # it has work to do when this process is gone
+        guard.env = {name: value for name, value in guard.env.items() if name != RUN_VARIABLE}
+        return guard
 
     def _python(self, name: str, arguments: list[str]) -> Child:
         return Child(

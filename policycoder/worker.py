@@ -14,6 +14,9 @@ from celery.signals import heartbeat_sent, worker_process_init
 from policycoder.embedded.processes import die_with_parent
 from policycoder.health import record_heartbeat
 
+# Loaded before the pool is forked: a process of the pool may find its parent gone already.
+_WORKER = os.getpid()
+
 logger = logging.getLogger("policycoder.worker")
 
 
@@ -29,4 +32,4 @@ def show_life(**kwargs: Any) -> None:
 @worker_process_init.connect
 def end_with_worker(**kwargs: Any) -> None:
     """A pool process left behind by a killed worker would hold its job and its connection."""
-    die_with_parent(signal.SIGKILL, os.getppid())
+    die_with_parent(signal.SIGKILL, _WORKER)

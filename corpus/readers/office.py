@@ -127,6 +127,7 @@ def _run(program: list[str], place: Path, source: Path, seconds: int, extension:
         "TMPDIR": str(place),
         "SAL_USE_VCLPLUGIN": "svp",
         "LANG": "C.UTF-8",
+        "POLICYCODER_RUN": os.environ.get("POLICYCODER_RUN", ""),
     }
     with (place / "said").open("wb") as output:
         # In the group of the reading process, so that it ends with it.

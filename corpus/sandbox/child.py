@@ -1,15 +1,18 @@
 """The reading process: does what it is asked over its pipes, under limits, until they close.
 
-Started by `corpus.sandbox.process`; its arguments are the module of operations and a folder for
-temporary files, which goes with the process.
+Started by `corpus.sandbox.process`; its arguments are the module of operations, a folder for
+temporary files, which goes with the process, and the process that started it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import importlib
 import os
+import select
 import shutil
+import signal
 import sys
 import threading
 import time
@@ -52,8 +55,8 @@ def main() -> None:
     faulthandler.enable()
     module = importlib.import_module(sys.argv[1])
     pipes = _claim_pipes(module.CODEC)
-    folder = sys.argv[2]
-    threading.Thread(target=_end_with_parent, args=(os.getppid(), folder), daemon=True).start()
+    folder, parent = sys.argv[2], int(sys.argv[3])
+    threading.Thread(target=_end_with_parent, args=(parent, folder), daemon=True).start()
     limits = Limits(**pipes.receive())
     module.warm_up()
     base = _resident_bytes()
@@ -104,11 +107,19 @@ def _serve(
 
 
 def _end_with_parent(parent: int, folder: str) -> None:
-    """Closed pipes end an idle process; a busy one must not outlive its parent either."""
+    """Closed pipes end an idle process; a busy one must not outlive its parent either.
+
+    The kernel's own way (PR_SET_PDEATHSIG) watches the thread that started this process; that of a
+    web server may end before its process does.
+    """
+    with contextlib.suppress(OSError, AttributeError):  # macOS, old kernels: every two seconds
+        opened = os.pidfd_open(parent)
+        if os.getppid() == parent:
+            select.select([opened], [], [])
     while os.getppid() == parent:
         time.sleep(_WATCH_SECONDS)
     shutil.rmtree(folder, ignore_errors=True)
-    os._exit(1)
+    os.killpg(0, signal.SIGKILL)  # with the programs it has started
 
 
 def _mapped_bytes() -> int:

@@ -32,6 +32,7 @@ _LAST_WORDS = 4000
 # The environment holds the keys of the database; a reader needs none of it.
 _KEPT_VARIABLES = (
     "PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "POLICYCODER_SOFFICE",
+    "POLICYCODER_RUN",  # whose process it is, should it be left behind
 )  # fmt: skip
 _SURROUNDINGS = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
@@ -138,7 +139,10 @@ class _Child:
         self._folder = tempfile.mkdtemp(prefix="policycoder-reader-")
         kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "corpus.sandbox.child", operations, self._folder],
+            [
+                *(sys.executable, "-m", "corpus.sandbox.child"),
+                *(operations, self._folder, str(self.owner)),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._words,

@@ -11,18 +11,22 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from policycoder import guard, stopping
+from policycoder.embedded import processes
 from policycoder.embedded.account import ServerError, service_account
 from policycoder.embedded.folder import DataFolder, InUse, State, read_state
 from policycoder.embedded.postgres import Postgres
-from policycoder.embedded.processes import RUN_VARIABLE
 from policycoder.embedded.valkey import Valkey
 
 __all__ = ["InUse", "ServerError", "Servers", "Urls", "connected", "servers", "temporary"]
+
+# What read files for a worker ends when the worker does, and clears up first.
+_LEFTOVER_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,20 @@ class Urls:
 
 
 class Servers:
-    """The servers of one held data folder. Start and restart them from the main thread only."""
+    """The servers of one held data folder. Start and restart them from the main thread only.
 
-    def __init__(self, folder: DataFolder, *, durable: bool = True):
+    `meanwhile` is called again and again while the start waits, and may raise to break it off.
+    """
+
+    def __init__(
+        self,
+        folder: DataFolder,
+        *,
+        durable: bool = True,
+        meanwhile: Callable[[], None] = lambda: None,
+    ):
         self.folder = folder
-        self.run = secrets.token_hex(8)
+        self.run = folder.mark + secrets.token_hex(8)
         database_url = os.environ.get("DATABASE_URL", "").strip()
         redis_url = os.environ.get("REDIS_URL", "").strip()
         cluster = folder.path / "postgres"
@@ -50,12 +63,20 @@ class Servers:
             None
             if database_url
             else Postgres(
-                cluster, account=account, log=folder.log / "postgres.log", durable=durable
+                cluster,
+                account=account,
+                log=folder.log / "postgres.log",
+                durable=durable,
+                meanwhile=meanwhile,
             )
         )
-        self.valkey = None if redis_url else Valkey(account=account, log=folder.log / "valkey.log")
+        self.valkey = (
+            None
+            if redis_url
+            else Valkey(account=account, log=folder.log / "valkey.log", meanwhile=meanwhile)
+        )
         for server in self.members:
-            server.child.env[RUN_VARIABLE] = self.run
+            server.child.env[guard.RUN_VARIABLE] = self.run
         self.urls = Urls(
             self.postgres.url if self.postgres else database_url,
             self.valkey.url if self.valkey else redis_url,
@@ -82,11 +103,14 @@ class Servers:
             server.wait()
         return self.urls
 
-    def stop(self) -> None:
-        for server in self.members:
-            server.child.ask_to_stop()
-        for server in self.members:
-            server.stop()
+    def stop(self, hurried: Callable[[], int] = lambda: 0) -> None:
+        """Stop them; nothing of the run is left afterwards. `hurried`: see `processes.stop_all`."""
+        processes.stop_all([server.child for server in self.members], hurried)
+        if self.postgres:
+            self.postgres.remove_temporary_folder()
+        left = guard.end(guard.marked(lambda run: run == self.run), grace=_LEFTOVER_SECONDS)
+        if not left:
+            self.folder.withdraw()
 
 
 @contextmanager
@@ -97,7 +121,8 @@ def servers(data_dir: Path, *, durable: bool = True) -> Iterator[Urls]:
         try:
             yield own.start()
         finally:
-            own.stop()
+            with stopping.held():
+                own.stop()
 
 
 @contextmanager

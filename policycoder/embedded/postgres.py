@@ -13,12 +13,14 @@ import platform
 import shutil
 import signal
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import psutil
 import psycopg2
 
+from policycoder import guard
 from policycoder.embedded import processes
 from policycoder.embedded.account import (
     Account,
@@ -26,7 +28,6 @@ from policycoder.embedded.account import (
     home,
     own_name,
     reachable_program,
-    run_as,
 )
 
 MAJOR = "18"
@@ -39,8 +40,17 @@ _FAST, _IMMEDIATE = signal.SIGINT, signal.SIGQUIT
 class Postgres:
     """The cluster known as `link`. `durable=False` trades crash safety for speed (tests)."""
 
-    def __init__(self, link: Path, *, account: Account | None, log: Path, durable: bool = True):
+    def __init__(
+        self,
+        link: Path,
+        *,
+        account: Account | None,
+        log: Path,
+        durable: bool = True,
+        meanwhile: Callable[[], None] = lambda: None,
+    ):
         self.account = account
+        self.meanwhile = meanwhile
         self.durable = durable
         self.log = log
         self.programs = _programs(account)
@@ -81,7 +91,7 @@ class Postgres:
         def settled() -> bool:
             return not self.child.alive or self._answers()
 
-        if not processes.wait_until(settled, seconds):
+        if not processes.wait_until(settled, seconds, meanwhile=self.meanwhile):
             raise ServerError(f"PostgreSQL does not answer after {seconds:.0f} s; see {self.log}.")
         if not self.child.alive:
             raise ServerError(
@@ -89,8 +99,7 @@ class Postgres:
             )
         self._ensure_database()
 
-    def stop(self) -> None:
-        self.child.stop()
+    def remove_temporary_folder(self) -> None:
         if self.temporary_folder:
             shutil.rmtree(self.temporary_folder, ignore_errors=True)
 
@@ -159,9 +168,21 @@ class Postgres:
             "--builtin-locale=C.UTF-8",
             "--no-instructions",
         ]
-        result = run_as(self.account, argv if self.durable else [*argv, "--no-sync"])
-        if result is None or result.returncode != 0:
-            said = result.stderr.strip().splitlines() if result else ["no permission to run initdb"]
+        child = processes.Child(
+            name="initdb",
+            argv=argv if self.durable else [*argv, "--no-sync"],
+            log=self.log,
+            env=self.child.env,
+            account=self.account,
+        )
+        try:
+            child.start()
+            while child.alive:
+                processes.wait_until(lambda: not child.alive, 0.1, meanwhile=self.meanwhile)
+        finally:
+            child.stop()
+        if child.exit_status:
+            said = child.last_words(20).splitlines()
             errors = [line for line in said if "error" in line or "FATAL" in line] or said[-1:]
             raise ServerError(f"The database cannot be made in {self.home}: {' '.join(errors[:2])}")
         fresh.rename(self.data)
@@ -180,20 +201,20 @@ class Postgres:
                 os.chown(path, self.account.uid, self.account.gid)
 
     def _end_previous(self) -> None:
-        """End a server whose supervisor was killed; drop a pid file that names some other process.
+        """End what is left of a killed server: itself, or those that served its connections.
 
-        PostgreSQL itself refuses to start when the pid in the file is alive, whoever has it now.
+        They work in the data folder, where nobody else does. PostgreSQL itself would not start
+        beside them, nor when the pid in its file is alive, whoever has it now.
         """
-        pid_file = self.data / "postmaster.pid"
-        if not pid_file.exists():
-            return
-        lines = pid_file.read_text().splitlines()
-        with contextlib.suppress(psutil.NoSuchProcess, ValueError, IndexError):
-            process = psutil.Process(int(lines[0]))
-            if str(self.data) in process.cmdline():
-                processes.end([process], _FAST, 10)
-        pid_file.unlink(missing_ok=True)
+        guard.end(process for process in psutil.process_iter() if self._is_ours(process))
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
         (self.socket_folder / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            return process.name() == "postgres" and Path(process.cwd()) == self.data.resolve()
+        except (psutil.Error, OSError):
+            return False
 
     def _answers(self) -> bool:
         try:

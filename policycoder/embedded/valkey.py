@@ -10,6 +10,7 @@ import platform
 import secrets
 import signal
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import redis
@@ -21,8 +22,15 @@ _PORT_TRIES = 5
 
 
 class Valkey:
-    def __init__(self, *, account: Account | None, log: Path):
+    def __init__(
+        self,
+        *,
+        account: Account | None,
+        log: Path,
+        meanwhile: Callable[[], None] = lambda: None,
+    ):
         self.log = log
+        self.meanwhile = meanwhile
         self.port = _free_port()
         self.password = secrets.token_urlsafe(24)
         self.child = processes.Child(
@@ -45,7 +53,9 @@ class Valkey:
     def wait(self, seconds: float = 20) -> None:
         """Wait until it answers. The port stays the same when it is started again."""
         for attempt in range(_PORT_TRIES):
-            if not processes.wait_until(lambda: not self.child.alive or self._answers(), seconds):
+            if not processes.wait_until(
+                lambda: not self.child.alive or self._answers(), seconds, meanwhile=self.meanwhile
+            ):
                 raise ServerError(f"Valkey does not answer after {seconds:.0f} s; see {self.log}.")
             if self.child.alive:
                 return
@@ -54,9 +64,6 @@ class Valkey:
             processes.wait_until(lambda: False, 0.2)  # somebody's short connection has our port
             self.child.start()
         raise ServerError(f"Valkey did not start: {self.child.last_words()} (log: {self.log})")
-
-    def stop(self) -> None:
-        self.child.stop()
 
     def _configuration(self) -> str:
         settings = [

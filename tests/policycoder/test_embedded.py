@@ -3,7 +3,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,8 +14,8 @@ import psycopg2
 import pytest
 import redis
 
-from policycoder import embedded
-from policycoder.embedded import account, folder, postgres
+from policycoder import embedded, guard
+from policycoder.embedded import account, folder, postgres, record
 from policycoder.embedded.processes import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -130,6 +132,35 @@ def test_a_killed_database_recovers_what_was_committed(used_dir):
             servers.stop()
 
 
+def test_a_killed_database_is_replaced_though_a_query_still_runs(used_dir):
+    with folder.DataFolder(used_dir) as held:
+        servers = embedded.Servers(held)
+        try:
+            url = servers.start().database_url
+            busy = subprocess.Popen(
+                [sys.executable, "-c", LONG_QUERY, url],
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            backend = psutil.Process(int(busy.stdout.readline()))
+            servers.postgres.child.process.send_signal(signal.SIGKILL)
+            assert wait_until(lambda: not servers.postgres.child.alive, 5)
+            servers.postgres.start()
+            servers.postgres.wait()
+            assert not guard.runs(backend)
+            busy.communicate()
+        finally:
+            servers.stop()
+
+
+# It looks for no interruption while it counts, nor whether its server is still there.
+LONG_QUERY = """
+import sys, psycopg2
+cursor = psycopg2.connect(sys.argv[1]).cursor()
+print(cursor.connection.info.backend_pid, flush=True)
+cursor.execute("SELECT count(*) FROM generate_series(1, 1000000000000) AS n WHERE n % 7 = 0")
+"""
+
+
 def _starts(server: postgres.Postgres) -> bool:
     """The next try succeeds as soon as the killed server's own children have noticed."""
     server.start()
@@ -207,6 +238,58 @@ def test_programs_that_the_server_user_cannot_run_are_copied(data_dir, monkeypat
         assert copy == data_dir.parent / "shared" / "programs-tool-1" / "bin" / "tool"
         assert account.run_as(nobody, [str(copy)]).stdout == "version 1\n"
     assert closed.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.fixture
+def sleeper() -> Iterator[Callable[..., subprocess.Popen]]:
+    """Starts processes that do nothing."""
+    started = []
+
+    def start(**variables: str) -> subprocess.Popen:
+        started.append(subprocess.Popen(["sleep", "600"], env=os.environ | variables))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def test_a_recorded_process_is_ended_but_not_another_that_got_its_number(data_dir, sleeper):
+    left, another = sleeper(), sleeper()
+    with folder.DataFolder(data_dir) as held:
+        recorded = [record.Recorded.of("worker", process.pid) for process in (left, another)]
+        held.write_down([recorded[0], replace(recorded[1], began=recorded[0].began + "0")])
+    with folder.DataFolder(data_dir) as held:
+        assert held.cleared == 1
+        assert not held.process_file.exists()
+    assert left.wait(30) == -signal.SIGKILL
+    assert another.poll() is None
+
+
+def test_what_carries_the_mark_of_the_folder_is_ended_and_nothing_else(data_dir, sleeper):
+    with folder.DataFolder(data_dir) as held:
+        marks = [held.mark + "earlier", "fe00.1:earlier", held.mark.rstrip(":") + "0:earlier"]
+    left, another, similar = [sleeper(POLICYCODER_RUN=mark) for mark in marks]
+    with folder.DataFolder(data_dir) as held:
+        assert held.cleared == 1
+    assert left.wait(30) == -signal.SIGKILL
+    assert another.poll() is similar.poll() is None
+
+
+def test_a_process_file_that_cannot_be_read_is_no_obstacle(data_dir):
+    for content in (
+        "",
+        "[",
+        "{}",
+        '[{"pid": 1}]',
+        "[1]",
+        '[{"what": "a", "pid": "b", "began": 1}]',
+    ):
+        with folder.DataFolder(data_dir) as held:
+            held.process_file.write_text(content)
+        with folder.DataFolder(data_dir) as held:
+            assert held.cleared == 0
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(data_dir):

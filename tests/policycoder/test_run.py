@@ -14,8 +14,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from policycoder import guard
 from policycoder.embedded import folder
-from policycoder.embedded.processes import processes_of_run, wait_until
+from policycoder.embedded.processes import wait_until
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,7 +124,7 @@ def test_a_signal_stops_the_whole_tree(product: Product, signum: int):
     product.process.communicate(timeout=20)
     assert product.process.returncode == 0
     assert [process for process in tree if runs(process)] == []
-    assert processes_of_run(run) == []
+    assert guard.marked(lambda mark: mark == run) == []
     assert product.state is None
 
 

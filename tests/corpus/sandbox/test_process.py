@@ -173,15 +173,7 @@ def test_files_of_a_reader_that_was_ended_are_gone(how):
 @pytest.mark.parametrize("busy", [False, True])
 def test_nothing_is_left_when_the_worker_dies(busy):
     work = "list(process.run('endless_loop', b'', 'a', None))" if busy else "time.sleep(60)"
-    program = (
-        "import time\n"
-        "from corpus.sandbox.process import ReaderProcess\n"
-        "process = ReaderProcess(operations='tests.corpus.sandbox.misbehaving')\n"
-        "print(*process.run('pid', b'', 'a', None), flush=True)\n" + work
-    )
-    worker = subprocess.Popen(
-        [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
+    worker = a_worker(f"print(*process.run('pid', b'', 'a', None), flush=True)\n{work}")
     child = int(worker.stdout.readline())
     folder = Path(psutil.Process(child).environ()["TMPDIR"])
     assert folder.is_dir()
@@ -189,6 +181,34 @@ def test_nothing_is_left_when_the_worker_dies(busy):
     worker.communicate()
     assert gone(child, 10)
     assert not folder.exists()
+
+
+def test_programs_of_a_busy_reader_end_when_the_worker_dies():
+    worker = a_worker("for pid in process.run('child_of_child', b'', 'a'): print(pid, flush=True)")
+    program = int(worker.stdout.readline())
+    worker.kill()
+    worker.communicate()
+    assert gone(program, 10)
+
+
+def test_a_reader_and_its_programs_carry_the_mark_of_the_run(monkeypatch):
+    monkeypatch.setenv("POLICYCODER_RUN", "place:token")
+    with reader() as process:
+        stream = process.run("child_of_child", b"", "a")
+        started = next(stream)
+        assert psutil.Process(started).environ()["POLICYCODER_RUN"] == "place:token"
+        assert psutil.Process(started).parent().environ()["POLICYCODER_RUN"] == "place:token"
+
+
+def a_worker(work: str) -> subprocess.Popen:
+    program = (
+        "import time\n"
+        "from corpus.sandbox.process import ReaderProcess\n"
+        "process = ReaderProcess(operations='tests.corpus.sandbox.misbehaving')\n"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", program + work], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
 
 
 def test_a_fork_starts_its_own():

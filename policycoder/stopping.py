@@ -1,0 +1,143 @@
+"""Whether the product is to stop: by a signal, a closed terminal, or a `make` that is ending.
+
+Signals are blocked and looked at between two steps. A handler that raised would break into
+whatever runs at that moment, the stop itself included.
+"""
+
+import contextlib
+import os
+import select
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+_SIGNALS = frozenset({signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM})
+_KEYS = (signal.SIGINT, signal.SIGQUIT)  # what a terminal's keys send
+_BURST_SECONDS = 1.0
+
+
+class Stopped(BaseException):
+    """The product is to stop. Not an Exception, so that nothing on the way up mistakes it for one."""
+
+
+def hold() -> frozenset[signal.Signals]:
+    """Block the signals that ask to stop, and return them. A child has to unblock them."""
+    signals = _SIGNALS - ({signal.SIGHUP} if _outlives_terminal() else set())
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    return signals
+
+
+@contextlib.contextmanager
+def held() -> Iterator[None]:
+    """No signal breaks into the block; those that came meanwhile have their way afterwards."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class Requests:
+    """What asks this process to stop. `make` is the process id of the make that started it, or 0."""
+
+    def __init__(self, *, make: int = 0):
+        self._signals = hold()
+        self._make = make
+        self._make_catches = _caught(make)
+        self._lost = select.poll()
+        self._fds = [] if _outlives_terminal() else list(self._surroundings())
+        self._counted = float("-inf")
+        self._hurries = 0
+
+    def check(self) -> None:
+        """Raise Stopped when the product is to stop."""
+        if self._taken() or self._make_ends() or self._surroundings_lost():
+            self._counted = time.monotonic()
+            raise Stopped
+
+    def hurried(self) -> int:
+        """How often Ctrl-C was pressed again since the stop began; of a burst, once."""
+        now = time.monotonic()
+        if self._taken().intersection(_KEYS) and now - self._counted >= _BURST_SECONDS:
+            self._hurries += 1
+            self._counted = now
+        return self._hurries
+
+    def _taken(self) -> set[signal.Signals]:
+        """The signals that have come since the last call."""
+        taken = set()
+        while waiting := self._signals & signal.sigpending():
+            taken.add(signal.Signals(signal.sigwait(waiting)))
+        return taken
+
+    def _make_ends(self) -> bool:
+        """Whether make was killed, or had a signal and waits for us.
+
+        Only SIGTERM does it hand on. For every other it trusts the terminal to have told us, which
+        holds for Ctrl-C but not for `kill`, nor when make itself leads a terminal that was closed.
+        It shows in its table of handlers: the one of that signal is gone (Linux).
+        """
+        if not self._make:
+            return False
+        return os.getppid() != self._make or _caught(self._make) != self._make_catches
+
+    def _surroundings(self) -> Iterator[int]:
+        """Watch the terminal and the leader of the session: descriptors that tell of their end.
+
+        The kernel sends SIGHUP to a terminal's foreground only, and to nobody without a terminal.
+        A job that a script put into the background is meant to outlive that script.
+        """
+        terminal = _opened_terminal()
+        if terminal is not None:
+            self._lost.register(terminal, 0)  # hanging up is told in any case
+            yield terminal
+        in_foreground = os.getpgrp() == os.getsid(0) and _listens_to(signal.SIGINT)
+        leader = _opened_process(os.getsid(0)) if terminal is not None or in_foreground else None
+        if leader is not None:
+            self._lost.register(leader, select.POLLIN)
+            yield leader
+
+    def _surroundings_lost(self) -> bool:
+        # macOS cannot poll a terminal and says POLLNVAL.
+        return any(what != select.POLLNVAL for _, what in self._lost.poll(0))
+
+
+def _listens_to(signum: signal.Signals) -> bool:
+    return signal.getsignal(signum) != signal.SIG_IGN
+
+
+def _outlives_terminal() -> bool:
+    """Whether it was started by nohup or the like."""
+    return not _listens_to(signal.SIGHUP)
+
+
+def _opened_terminal() -> int | None:
+    try:
+        return os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        return None
+
+
+def _opened_process(pid: int) -> int | None:
+    """A descriptor that becomes readable when process `pid` ends; None when it has, or is this."""
+    if pid in (0, os.getpid()) or not hasattr(os, "pidfd_open"):
+        return None
+    try:
+        opened = os.pidfd_open(pid)
+    except OSError:
+        return None
+    if select.select([opened], [], [], 0)[0]:
+        os.close(opened)
+        return None
+    return opened
+
+
+def _caught(pid: int) -> int:
+    """Which of the signals that ask to stop process `pid` handles, as bits; 0 where none can tell."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    caught = next((line for line in lines if line.startswith("SigCgt:")), "SigCgt:0")
+    return int(caught.split(":")[1], 16) & sum(1 << (signum - 1) for signum in _SIGNALS)
