@@ -60,7 +60,7 @@ def main() -> int:
         run(Options.from_environment(), requests)
     except Stopped:
         return 0
-    except ServerError as error:
+    except (ServerError, OSError) as error:
         print(error, file=sys.stderr, flush=True)
         return 1
     return 0

@@ -45,14 +45,13 @@ class Requests:
         self._signals = hold()
         self._make = make
         self._make_catches = _caught(make)
-        self._lost = select.poll()
-        self._fds = [] if _outlives_terminal() else list(self._surroundings())
+        self._terminal, self._leader = _surroundings()
         self._counted = float("-inf")
         self._hurries = 0
 
     def check(self) -> None:
         """Raise Stopped when the product is to stop."""
-        if self._taken() or self._make_ends() or self._surroundings_lost():
+        if self._taken() or self._make_ends() or self._is_alone():
             self._counted = time.monotonic()
             raise Stopped
 
@@ -82,25 +81,38 @@ class Requests:
             return False
         return os.getppid() != self._make or _caught(self._make) != self._make_catches
 
-    def _surroundings(self) -> Iterator[int]:
-        """Watch the terminal and the leader of the session: descriptors that tell of their end.
+    def _is_alone(self) -> bool:
+        """Whether the terminal was closed, or the leader of the session ended.
 
         The kernel sends SIGHUP to a terminal's foreground only, and to nobody without a terminal.
-        A job that a script put into the background is meant to outlive that script.
         """
-        terminal = _opened_terminal()
-        if terminal is not None:
-            self._lost.register(terminal, 0)  # hanging up is told in any case
-            yield terminal
-        in_foreground = os.getpgrp() == os.getsid(0) and _listens_to(signal.SIGINT)
-        leader = _opened_process(os.getsid(0)) if terminal is not None or in_foreground else None
-        if leader is not None:
-            self._lost.register(leader, select.POLLIN)
-            yield leader
+        if self._leader is not None and _is_readable(self._leader):
+            return True
+        if self._terminal is None:
+            return False
+        try:
+            os.tcgetpgrp(self._terminal)
+        except OSError:  # it has hung up, or is no longer ours
+            return True
+        return False
 
-    def _surroundings_lost(self) -> bool:
-        # macOS cannot poll a terminal and says POLLNVAL.
-        return any(what != select.POLLNVAL for _, what in self._lost.poll(0))
+
+def _surroundings() -> tuple[int | None, int | None]:
+    """What this process is not to outlive: descriptors of its terminal, of its session's leader.
+
+    The leader counts where there is no terminal, for what it runs in its foreground: a job that a
+    script puts into the background is meant to outlive the script.
+    """
+    if _outlives_terminal():
+        return None, None
+    with contextlib.suppress(OSError):
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
+        os.tcgetpgrp(terminal)  # what cannot be asked for its foreground cannot be watched
+        return terminal, None
+    leader = os.getsid(0)
+    if leader == os.getpgrp() != os.getpid() and _listens_to(signal.SIGINT):
+        return None, _opened_process(leader)
+    return None, None
 
 
 def _listens_to(signum: signal.Signals) -> bool:
@@ -112,25 +124,20 @@ def _outlives_terminal() -> bool:
     return not _listens_to(signal.SIGHUP)
 
 
-def _opened_terminal() -> int | None:
-    try:
-        return os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
-    except OSError:
-        return None
-
-
 def _opened_process(pid: int) -> int | None:
-    """A descriptor that becomes readable when process `pid` ends; None when it has, or is this."""
-    if pid in (0, os.getpid()) or not hasattr(os, "pidfd_open"):
-        return None
+    """A descriptor that becomes readable when process `pid` ends (Linux); None when it has."""
     try:
         opened = os.pidfd_open(pid)
-    except OSError:
+    except (AttributeError, OSError):
         return None
-    if select.select([opened], [], [], 0)[0]:
+    if _is_readable(opened):
         os.close(opened)
         return None
     return opened
+
+
+def _is_readable(descriptor: int) -> bool:
+    return bool(select.select([descriptor], [], [], 0)[0])
 
 
 def _caught(pid: int) -> int:

@@ -164,7 +164,9 @@ class Tree:
 
     def _record(self) -> None:
         self._recorded = time.monotonic()
-        with contextlib.suppress(OSError):  # a full disk: what was written before is still there
+        with contextlib.suppress(
+            OSError, psutil.Error
+        ):  # a full disk: what was written before is still there
             self.folder.write_down(record.tree_of(psutil.Process()))
 
     def _web(self) -> Child:
