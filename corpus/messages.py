@@ -43,6 +43,10 @@ def _texts() -> dict[str, str]:
             "The encoding is not recognised (UTF-8, UTF-16, GB18030 and Big5 are). Save it as UTF-8."
         ),
         "broken": _("The file is damaged and cannot be opened. Save it anew and import again."),
+        "out_of_bounds": _(
+            "The file is damaged: the number %(number)s in %(part)s is out of bounds."
+            " Save it anew and import again."
+        ),
         "too_deep": _("The file is nested too deeply to be read. Save it anew and import again."),
         "too_many_pages": _(
             "The file has %(pages)s pages; at most %(limit)s are read. Split it and import again."
@@ -72,6 +76,10 @@ def _texts() -> dict[str, str]:
         "crashed": _(
             "The file made its reader stop, so it is probably damaged. Save it anew and import"
             " again."
+        ),
+        "no_reader": _(
+            "No process that reads files could be started; the server may be short of memory"
+            " or disk space. Import the file again in a while."
         ),
         # Zips and what is in them
         "entities": _(

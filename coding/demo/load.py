@@ -1,6 +1,5 @@
 """Filling an empty installation with the demonstration project."""
 
-import csv
 import json
 import secrets
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from corpus.actions import imports
 from corpus.actions.projects import add_member
 from corpus.models import Document, ImportFile, Project, User
 from corpus.permissions import Role
+from policycoder.tables import csv_rows
 
 FOLDER = Path(__file__).resolve().parent
 PEOPLE = {
@@ -138,8 +138,10 @@ def _code(coder: User, assignment: Assignment) -> None:
 
 
 def _rows(stem: str) -> Iterator[dict[str, str]]:
-    with (FOLDER / "codings" / f"{stem}.csv").open(encoding="utf-8", newline="") as stream:
-        yield from csv.DictReader(stream)
+    text = (FOLDER / "codings" / f"{stem}.csv").read_text("utf-8")
+    header, *rows = csv_rows(text)
+    for row in rows:
+        yield dict(zip(header, row, strict=True))
 
 
 def _judged(cell: str) -> dict:

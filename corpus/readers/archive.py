@@ -65,7 +65,7 @@ class Archive:
         except ReadError:
             self._file.close()
             raise
-        self.members = [info for info in self._zip.infolist() if not info.is_dir()]
+        self.members = [info for info in self._zip.infolist() if not info.filename.endswith("/")]
         if len(self._zip.infolist()) > limits.members:
             raise ReadError("too_many_members", limit=limits.members)
         if _overlap(self._zip):

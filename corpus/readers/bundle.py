@@ -87,14 +87,11 @@ class _Bundle:
 
     def contents(self) -> Iterator[Content]:
         yield from self._listed()
-        sheet_name = ""
-        if self.depth == 0:
-            for sheet in self._sheets():
-                sheet_name = sheet.name
-                yield sheet
-                break
+        sheet = next(self._sheets(), None) if self.depth == 0 else None
+        if sheet is not None:
+            yield sheet
         for name, info in self.names.items():
-            if name == sheet_name:
+            if sheet is not None and name == sheet.name:
                 continue
             try:
                 yield from self._member(name, info)

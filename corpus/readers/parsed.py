@@ -90,7 +90,7 @@ class ReadError(Exception):
     · encoding {encoding, offset, byte} or {encoding, reason: "mojibake"|"unknown"}
     · broken {part, reason} · frames {addresses: [str]} · scanned {pages: [int]} · needs_libreoffice {extension}
     · conversion_failed {extension, reason} · conversion_timeout {extension, seconds}
-    · too_deep {} · too_many_pages {pages, limit} · entities {part}
+    · out_of_bounds {part, number} · too_deep {} · too_many_pages {pages, limit} · entities {part}
     Zips: too_many_members {limit} · compression {method} · archive {extension} · nested {limit}
     · unsafe_name {} · special_file {} · repeated_name {}
     Tables: no_text_column {columns} · no_rows {} · no_sheet {} · too_many_rows {limit}
@@ -98,7 +98,7 @@ class ReadError(Exception):
     · row_too_long {row, limit} · bad_date {row, column, value} · no_file_column {columns}
     · row_without_file {row} · unmatched_row {row, file} · ambiguous_row {row, file, files}
     · repeated_row {row, first, file}
-    The reading process: timeout {seconds} · memory {limit} · crashed {}
+    The reading process: timeout {seconds} · memory {limit} · crashed {} · no_reader {}
     """
 
     def __init__(self, code: str, **params: Any) -> None:

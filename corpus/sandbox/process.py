@@ -37,17 +37,26 @@ _KEPT_VARIABLES = (
 _SURROUNDINGS = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
-class ReaderFault(RuntimeError):
-    """A fault in our own reading code, with the traceback of the reading process."""
+class ReaderFault(ReadError):
+    """A file that our own reading code stumbles over. Whoever sent it is told what is told of one
+    that ends its reader; the traceback of the reading process is for the log."""
+
+    def __init__(self, traceback: str) -> None:
+        super().__init__("crashed")
+        self.traceback = traceback
+
+    def __str__(self) -> str:
+        return self.traceback
 
 
 class ReaderProcess:
     """One reading process, started with the first file and anew after a file that ended it.
 
     A file costs a worker nothing but time: out of memory is ReadError "memory" {limit}, out of
-    time "timeout" {seconds}, a process that died "crashed" {}. After `files` files, or when it has
-    grown by `keep_bytes`, the process is replaced, so that memory stays bounded. May be used by
-    several threads (one file at a time) and after a fork (which then starts its own).
+    time "timeout" {seconds}, a process that died "crashed" {}, one that cannot start "no_reader" {}.
+    After `files` files, or when it has grown by `keep_bytes`, the process is replaced, so that
+    memory stays bounded. May be used by several threads (one file at a time) and after a fork
+    (which then starts its own).
     `operations` names the module that says what the process can do. The dictionaries of a lexicon
     take 200 MB, so `keep_bytes` must be more.
     """
@@ -69,7 +78,7 @@ class ReaderProcess:
         self._child: _Child | None = None
 
     def extract(self, source: bytes | Path, name: str, options: Options | None = None) -> Extracted:
-        """`corpus.extract.extract` of a file or its bytes. Raises ReadError, ReaderFault."""
+        """`corpus.extract.extract` of a file or its bytes. Raises ReadError."""
         (found,) = self.run("extract", source, name, options or Options())
         return found
 
@@ -78,7 +87,7 @@ class ReaderProcess:
     ) -> Iterator[Any]:
         """The values of an operation as they come; for each it may take `limits.seconds`.
 
-        Raises ReadError, ReaderFault. Left before its end, it ends the process.
+        Raises ReadError. Left before its end, it ends the process.
         """
         given = source if isinstance(source, bytes) else str(source)
         with self._lock:
@@ -98,6 +107,7 @@ class ReaderProcess:
         if kind == "refused":
             raise ReadError(value[0], **value[1])
         if kind == "fault":
+            logger.error("Reading %s failed: %s", name, value)
             raise ReaderFault(value)
 
     def start(self) -> None:
@@ -122,7 +132,11 @@ class ReaderProcess:
         child = self._child
         if child is None or child.owner != os.getpid() or child.is_dead():
             self.close()
-            self._child = child = _Child(self._operations, self._codec, self.limits)
+            try:
+                self._child = child = _Child(self._operations, self._codec, self.limits)
+            except OSError as error:  # no memory, no disk space, too many processes
+                logger.exception("The reading process cannot be started")
+                raise ReadError("no_reader") from error
         return child
 
 
@@ -157,7 +171,8 @@ class _Child:
             self.receive(_START_SECONDS)
         except ReadError as error:
             self.end()
-            raise ReaderFault(f"The reading process did not start: {error}") from error
+            logger.error("The reading process did not start: %s", error)
+            raise ReadError("no_reader") from error
 
     def is_dead(self) -> bool:
         return self._process.poll() is not None

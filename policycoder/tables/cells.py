@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from math import isfinite
 
 from policycoder.tables.table import Cell
 
-RISKY = frozenset("=+-@\t\r")
+# What a spreadsheet may take for a formula: one of these signs, also full-width or small, behind
+# white space, an opening quotation mark or nothing; and a tab or line end before anything.
+_RISKY = re.compile(r"(?:[\t\r\n]|[\s\"\ufeff\u200b]*[=+\-@＝＋－＠﹦﹢﹣﹫])")
+_GUARDED = re.compile(rf"'+{_RISKY.pattern}")
 
 
 class Written(float):
@@ -24,13 +29,19 @@ class Written(float):
 
 
 def harmless(text: str) -> str:
-    """A text that a spreadsheet would take for a formula, with an apostrophe before it."""
-    return "'" + text if text[:1] in RISKY else text
+    """A text that a spreadsheet would take for a formula, with an apostrophe before it.
+
+    One that begins with apostrophes before such a text gets one more, so that `original` finds
+    every text again.
+    """
+    if not text or text[0].isalnum():  # most cells
+        return text
+    return "'" + text if _RISKY.match(text) or _GUARDED.match(text) else text
 
 
 def original(text: str) -> str:
     """The text `harmless` was given."""
-    return text[1:] if text[:1] == "'" and text[1:2] in RISKY else text
+    return text[1:] if _GUARDED.match(text) else text
 
 
 def moment(value: datetime) -> str:
@@ -39,8 +50,9 @@ def moment(value: datetime) -> str:
 
 
 def plain(cell: Cell) -> str | int | float:
-    """A cell as text or number: truth as 1 and 0, days and moments in ISO 8601, None empty."""
-    if cell is None:
+    """A cell as text or number: truth as 1 and 0, days and moments in ISO 8601; None is empty, and
+    so is what is no number (NaN), which no spreadsheet takes."""
+    if cell is None or (isinstance(cell, float) and not isfinite(cell)):
         return ""
     if isinstance(cell, datetime):
         return moment(cell)

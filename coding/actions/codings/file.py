@@ -1,7 +1,5 @@
 """Reading a csv of codings made elsewhere: each row is held against corpus, people and codebook."""
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,7 +17,7 @@ from corpus.models import Clause, Document, Project, User
 from corpus.readers.encoding import decode
 from corpus.readers.parsed import ReadError
 from policycoder.errors import Invalid
-from policycoder.tables.cells import original
+from policycoder.tables import csv_rows
 from policycoder.values import whole_number
 
 REQUIRED = ("document", "clause", "coder", "dimension", "node")
@@ -81,22 +79,14 @@ def records(data: bytes) -> list[tuple[int, Record]]:
         raise Invalid.on("file", said) from error
     first = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        lines = list(reader)
-    except csv.Error as error:
-        said = _("Line %(line)s is not csv: %(reason)s") % {
-            "line": reader.line_num,
-            "reason": error,
-        }
-        raise Invalid.on("file", said) from error
+    lines = list(csv_rows(text, delimiter))
     if not any(lines):
         raise Invalid.on("file", _("The file is empty."))
     names = _header(lines[0])
     errors = Errors()
     found = []
     for number, cells in enumerate(lines[1:], 2):
-        cells = [original(cell).strip() for cell in cells]
+        cells = [cell.strip() for cell in cells]
         if not any(cells):
             continue
         if len(cells) > len(names):

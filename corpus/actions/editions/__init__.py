@@ -29,7 +29,6 @@ from corpus.models import (
     User,
 )
 from corpus.readers.parsed import ReadError
-from corpus.sandbox.process import ReaderFault
 from corpus.text.editions import Link
 from corpus.text.editions.links import ClauseText, Cut, links_between, recut
 from corpus.text.segment import GRANULARITIES, Segment, segment
@@ -121,12 +120,9 @@ def draft_of_file(document: Document, *, name: str, digest: str) -> Draft:
         extracted = reading.extract(digest, name)
     except ReadError as error:
         said = read_error_message(error)
+        if error.code == "no_reader":
+            raise Unavailable(said) from None
         raise Invalid.on("file", said) from None
-    except ReaderFault:
-        logger.exception("Reading %s for an edition of document %s failed", name, document.pk)
-        raise Unavailable(
-            _("The file could not be read because of an internal error; it has been logged.")
-        ) from None
     size = storage.path_of(digest).stat().st_size
     return Draft(extracted, name, digest, size, reading.lexicon, origin="file")
 
@@ -155,7 +151,7 @@ def draft_of_granularity(document: Document, granularity: str) -> Draft:
     segments = segment(text, granularity=granularity)
     try:
         again = reading.extract(document.file_digest, document.file_name)
-    except (ReadError, ReaderFault):
+    except ReadError:
         logger.warning("Document %s no longer reads as it did", document.pk, exc_info=True)
         again = None
     if again is not None and again.text == text:

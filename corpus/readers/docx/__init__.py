@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from corpus.readers.bounds import whole
 from corpus.readers.cells import Cell, only_lays_out, table_blocks
 from corpus.readers.docx.chunks import carried_files, chunk_blocks, left_out
 from corpus.readers.docx.fields import Fields, is_computed
@@ -284,8 +285,7 @@ def _continues(merge: Element | None) -> bool:
 
 def _columns(element: Element | None) -> int:
     """Columns a cell spans or a row leaves free; 0 where it does not say."""
-    value = attribute(element, "val")
-    return min(int(value), _MOST_COLUMNS) if value.isdecimal() and len(value) < 6 else 0
+    return whole(attribute(element, "val"), 0, _MOST_COLUMNS) or 0
 
 
 def _is_placeholder(control: Element) -> bool:

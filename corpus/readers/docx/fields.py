@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from corpus.readers.bounds import whole
 from corpus.readers.numerals import circled
 
 _CONTENTS = re.compile(r"^\s*(?:TOC|INDEX|TOA)\b", re.IGNORECASE)
@@ -57,7 +58,8 @@ def drawn(instruction: str) -> str:
     found = _CIRCLED.match(instruction)
     if not found:
         return ""
-    return circled(int(found[1])) if found[1].isdecimal() else found[1]
+    number = whole(found[1], 0, 99)
+    return found[1] if number is None else circled(number)
 
 
 def is_computed(instruction: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from corpus.readers.bounds import whole
 from corpus.readers.numerals import write_number
 from corpus.readers.xml import Element, attribute, child, local
 
@@ -13,6 +14,7 @@ _TITLE_NAMES = frozenset({"title", "标题", "文档标题", "公文标题"})
 _CONTENTS_NAME = re.compile(r"^(toc|目录|table of contents)\s*\d*", re.IGNORECASE)
 _LONGEST_CHAIN = 20
 _LEVELS = 9
+_LARGEST = 999_999_999  # of numbers in a list
 
 
 @dataclass(frozen=True)
@@ -238,4 +240,4 @@ def is_on(element: Element | None) -> bool:
 
 
 def _integer(value: str) -> int | None:
-    return int(value) if re.fullmatch(r"-?\d{1,9}", value) else None
+    return whole(value, -_LARGEST, _LARGEST)

@@ -17,6 +17,7 @@ from corpus.readers.parsed import Block, Dropped, ParsedDocument, ReadError
 from corpus.readers.spacing import flow, join_wrapped, squeeze
 
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.I)
+_CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SITE = re.compile(r"(网|网站|平台|门户|频道|官网|人民政府|政府|委员会|专栏|专题|[局厅部办])$")
 _TITLE_SEPARATORS = re.compile(r"\s+[-_|–—]\s+|[_|–—]+|\s*-\s*")
@@ -108,6 +109,8 @@ def _parse(text: str) -> HtmlElement:
         if not re.sub(r"<[^>]*>", "", text).strip():
             raise ReadError("no_text") from error
         raise ReadError("broken", part="html", reason=str(error)) from error
+    if "&#" in text or _CONTROLS.search(text):
+        _take_out_controls(page)
     # The parser stops at its limits (2,048 elements deep) and keeps silent about the rest.
     for entry in parser.error_log:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
@@ -115,6 +118,14 @@ def _parse(text: str) -> HtmlElement:
                 raise ReadError("too_deep")
             raise ReadError("broken", part="html", reason=entry.message)
     return page
+
+
+def _take_out_controls(page: HtmlElement) -> None:
+    """Characters that the parser passes, whole or as &#1;, and that may be written nowhere else."""
+    for element in page.iter():
+        for place in ("text", "tail"):
+            if _CONTROLS.search(words := getattr(element, place) or ""):
+                setattr(element, place, _CONTROLS.sub("", words))
 
 
 def _named_title(page: HtmlElement, site: str) -> str:

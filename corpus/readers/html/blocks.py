@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
+from corpus.readers.bounds import whole
 from corpus.readers.cells import Cell, only_lays_out, table_blocks
 from corpus.readers.numerals import write_number
 from corpus.readers.parsed import Block, heading_block
@@ -33,6 +34,7 @@ _HAS_MARKER = re.compile(
     r"[（(【\[]?(\d+|[一二三四五六七八九十百]+|[a-zA-Z])[）)】\].．、，：]|第[一二三四五六七八九十百零\d]+[条章节款项]|[①-⑳]"
 )
 _LARGEST_SPAN = 1000
+_LARGEST_NUMBER = 999_999_999
 _MOST_COLUMNS = 200
 
 
@@ -126,8 +128,8 @@ def _enter(writer: _Writer, element: HtmlElement) -> None:
         writer.lists.append(_open_list(element))
     elif tag == "li":
         writer.item_starts = True
-        if writer.lists and (value := element.get("value", "")).isdecimal():
-            writer.lists[-1].next_number = int(value)
+        if writer.lists and (value := _number(element, "value")) is not None:
+            writer.lists[-1].next_number = value
     elif tag == "pre":
         writer.preformatted += 1
     writer.add(element.text)
@@ -155,8 +157,12 @@ def _open_list(element: HtmlElement) -> _List:
     number_format = _OL_TYPES.get(element.get("type", "1"), "decimal")
     if style:
         number_format = _OL_STYLES.get(style[1], number_format)
-    start = element.get("start", "1")
-    return _List(number_format, int(start) if start.isdecimal() else 1)
+    start = _number(element, "start")
+    return _List(number_format, 1 if start is None else start)
+
+
+def _number(element: HtmlElement, name: str) -> int | None:
+    return whole(element.get(name, ""), 0, _LARGEST_NUMBER)
 
 
 def _data_table(table: HtmlElement) -> list[Block] | None:
@@ -213,8 +219,7 @@ def _one_row_less(reaching: dict[int, int]) -> dict[int, int]:
 
 
 def _span(cell: HtmlElement, name: str) -> int:
-    value = cell.get(name, "1").strip()
-    return min(int(value), _LARGEST_SPAN) if value.isdecimal() and value != "0" else 1
+    return whole(cell.get(name, ""), 1, _LARGEST_SPAN) or 1
 
 
 def _cell(element: HtmlElement) -> Cell:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from corpus.readers.bounds import stated_in
 from corpus.readers.limits import current
-from corpus.readers.ofd.package import OfdPackage, box, children, descendants, text_of
+from corpus.readers.ofd.package import Box, OfdPackage, box, children, descendants, text_of
 from corpus.readers.ofd.page import Shapes, draw_page
 from corpus.readers.parsed import Attachment, Block, Dropped, ParsedDocument, ReadError
 from corpus.readers.pdf.furniture import take_out
@@ -103,7 +104,8 @@ class _Reading:
         if self.pages + len(listed) > limit:
             raise ReadError("too_many_pages", pages=self.pages + len(listed), limit=limit)
         shapes = self._shapes(common, path)
-        usual = _page_box(child(common, "PageArea")) or _A4
+        with stated_in(path):
+            usual = _page_box(child(common, "PageArea")) or _A4
         templates = {
             attribute(template, "ID"): attribute(template, "BaseLoc")
             for template in descendants(common, "TemplatePage")
@@ -114,17 +116,22 @@ class _Reading:
             location = attribute(page, "BaseLoc")
             source = self.package.resolve(location, path)
             root = self.package.xml(source or location)
-            size = _page_box(child(root, "Area")) or usual
-            layers = _layers(root)
-            content = draw_page(self.pages, size, layers, shapes)
             backgrounds = self._backgrounds(root, templates, path)
-            if backgrounds and not content.fragments and not content.pictured:
-                # A page that is nothing but its template: then that is the text.
-                content = draw_page(self.pages, size, backgrounds, shapes)
-            elif backgrounds:
-                self._drop_background(draw_page(self.pages, size, backgrounds, shapes))
-            contents.append(content)
+            with stated_in(source or location):
+                size = _page_box(child(root, "Area")) or usual
+                contents.append(self._page(size, _layers(root), backgrounds, shapes))
         return contents
+
+    def _page(
+        self, size: Box, layers: list[Element], backgrounds: list[Element], shapes: Shapes
+    ) -> PageContent:
+        content = draw_page(self.pages, size, layers, shapes)
+        if backgrounds and not content.fragments and not content.pictured:
+            # A page that is nothing but its template: then that is the text.
+            return draw_page(self.pages, size, backgrounds, shapes)
+        if backgrounds:
+            self._drop_background(draw_page(self.pages, size, backgrounds, shapes))
+        return content
 
     def _backgrounds(self, page: Element, templates: dict[str, str], path: str) -> list[Element]:
         layers: list[Element] = []
@@ -182,7 +189,7 @@ def _layers(page: Element | None) -> list[Element]:
     return children(child(page, "Content"), "Layer")
 
 
-def _page_box(area: Element | None) -> tuple[float, float, float, float] | None:
+def _page_box(area: Element | None) -> Box | None:
     found = box(text_of(area, "PhysicalBox"))
     return found if found is not None and found[2] > 0 and found[3] > 0 else None
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import posixpath
 from collections.abc import Iterable, Iterator
 
 from corpus.readers.archive import Archive
+from corpus.readers.bounds import coordinates
 from corpus.readers.limits import current
 from corpus.readers.parsed import ReadError
 from corpus.readers.xml import Element, attribute, child, local, parse_xml
 
 _MAX_PART = 60 * 1024 * 1024
+# x, y, width, height in millimetres.
+Box = tuple[float, float, float, float]
 
 
 class OfdPackage:
@@ -78,23 +80,15 @@ def text_of(element: Element | None, *path: str) -> str:
     return (found.text or "").strip() if found is not None else ""
 
 
-def numbers(value: str) -> list[float]:
-    """The numbers of "0 0 210 297"; [] where one of them is none, or no place (NaN, inf)."""
-    try:
-        found = [float(part) for part in value.replace(",", " ").split()]
-    except ValueError:
-        return []
-    return found if all(map(math.isfinite, found)) else []
-
-
-def box(value: str) -> tuple[float, float, float, float] | None:
-    """x, y, width, height in millimetres."""
-    found = numbers(value)
+def box(value: str) -> Box | None:
+    """Raises OutOfBounds."""
+    found = coordinates(value)
     return (found[0], found[1], found[2], found[3]) if len(found) == 4 else None
 
 
 def attribute_number(element: Element, name: str, default: float) -> float:
-    found = numbers(attribute(element, name))
+    """Raises OutOfBounds."""
+    found = coordinates(attribute(element, name))
     return found[0] if found else default
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
-from corpus.readers.ofd.package import attribute_number, box, numbers
+from corpus.readers.bounds import coordinates, size_of_type, whole, within
+from corpus.readers.ofd.package import Box, attribute_number, box
 from corpus.readers.pdf.page import Fragment, PageContent, Rule, is_wide
 from corpus.readers.xml import Element, attribute, local
 
@@ -32,7 +33,6 @@ _DEEPEST = 8
 _PICTURE_SHARE = 0.3
 _BOLD = 600
 _PATH_STEP = re.compile(r"([A-Za-z])([^A-Za-z]*)")
-_REPEAT = re.compile(r"g\s+(\d{1,9})\s+(-?[\d.]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,11 @@ class _Canvas:
     pictures: float = 0.0  # their area
 
 
-def draw_page(
-    number: int, size: tuple[float, float, float, float], layers: list[Element], shapes: Shapes
-) -> PageContent:
-    """Lay out the layers of one page; `size` is its physical box in millimetres."""
+def draw_page(number: int, size: Box, layers: list[Element], shapes: Shapes) -> PageContent:
+    """Lay out the layers of one page; `size` is its physical box in millimetres.
+
+    Raises OutOfBounds.
+    """
     page = PageContent(number, size[2] * POINTS, size[3] * POINTS)
     canvas = _Canvas(shapes, page)
     origin = _Matrix(POINTS, 0, 0, POINTS, -size[0] * POINTS, -size[1] * POINTS)
@@ -125,7 +126,7 @@ def _draw(canvas: _Canvas, container: Element, outer: _Matrix, depth: int) -> No
 
 
 def _own_matrix(element: Element) -> _Matrix:
-    told = numbers(attribute(element, "CTM"))
+    told = coordinates(attribute(element, "CTM"))
     return _Matrix(*told) if len(told) == 6 else _Matrix()
 
 
@@ -144,9 +145,9 @@ def _draw_text(canvas: _Canvas, element: Element, matrix: _Matrix) -> None:
         attribute_number(element, "Weight", 400) >= _BOLD
         or attribute(element, "Font") in canvas.shapes.bold_fonts
     )
-    nominal = attribute_number(element, "Size", 4.0) or 4.0
+    nominal = abs(attribute_number(element, "Size", 4.0)) or 4.0
     across = attribute_number(element, "HScale", 1.0) * nominal
-    size = nominal * math.hypot(matrix.c, matrix.d)
+    size = size_of_type(nominal * math.hypot(matrix.c, matrix.d))
     scale = math.hypot(matrix.a, matrix.b)
     x, y = 0.0, 0.0
     for code in codes:
@@ -154,7 +155,8 @@ def _draw_text(canvas: _Canvas, element: Element, matrix: _Matrix) -> None:
         for char, at_x, at_y in _places(code, x, y, across):
             left, base = matrix.at(at_x, at_y)
             right = left + _width(char) * across * scale
-            canvas.glyphs.append(_Glyph(char, left, right, base, size, bold))
+            glyph = _Glyph(char, within(left), within(right), within(base), size, bold)
+            canvas.glyphs.append(glyph)
 
 
 def _places(code: Element, x: float, y: float, size: float) -> Iterator[tuple[str, float, float]]:
@@ -176,13 +178,15 @@ def _places(code: Element, x: float, y: float, size: float) -> Iterator[tuple[st
 def _steps(value: str, most: int) -> list[float]:
     """ "4.2 g 5 2.1": single steps, and `g` for a step that is repeated."""
     steps: list[float] = []
-    position = 0
-    for found in _REPEAT.finditer(value):
-        steps += numbers(value[position : found.start()])
-        # A count past the text's end has nothing left to place.
-        steps += numbers(found[2]) * min(int(found[1]), most)
-        position = found.end()
-    return (steps + numbers(value[position:]))[:most]
+    words = iter(value.replace(",", " ").split())
+    for word in words:
+        if word == "g":
+            # A count past the text's end has nothing left to place.
+            count = whole(next(words, ""), 0, most) or 0
+            steps += coordinates(next(words, "")) * count
+        else:
+            steps += coordinates(word)
+    return steps[:most]
 
 
 def _width(char: str) -> float:
@@ -322,7 +326,7 @@ def _draw_path(canvas: _Canvas, element: Element, matrix: _Matrix) -> None:
     for step, values in _PATH_STEP.findall(data):
         if len(canvas.page.rules) + len(segments) > _MOST_RULES:
             return
-        given = numbers(values)
+        given = coordinates(values)
         if step in "MSL" and len(given) >= 2:
             point = matrix.at(given[0], given[1])
             if step == "L" and points:

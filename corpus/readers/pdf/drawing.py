@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from corpus.readers.bounds import is_place
+
 # A page drawn with more than this holds a map or a chart, whose lines are no table's.
 _MOST_OBJECTS = 4000
 _DEEPEST_FORM = 3
@@ -35,7 +37,9 @@ def read_drawing(page: pdfium.PdfPage, page_top: float) -> tuple[list[Rule], flo
             return [], pictures, outlines
         if thing.type not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE):
             continue
-        left, bottom, right, top = thing.get_bounds()
+        left, bottom, right, top = bounds = thing.get_bounds()
+        if not all(map(is_place, bounds)):
+            continue
         if thing.type == raw.FPDF_PAGEOBJ_IMAGE:
             pictures += (right - left) * (top - bottom)
             continue

@@ -41,6 +41,7 @@ _ROMAN_WORD = re.compile(rf"(?<![A-Za-z]){_ROMAN}(?![A-Za-z])")
 _LARGE = 1.6  # a watermark's letters against the text's
 _FEWEST_FULL = 3
 _MOST_FIGURES = 6
+_LONGEST_FIGURE = 9  # digits; longer ones number no page
 # In units of the font size: how near the margin a full line ends, how far its next line lies.
 _FULL = 1.5
 _DEEPEST_INDENT = 3
@@ -103,7 +104,10 @@ def _keys(text: str, page: int) -> set[str]:
     figures = _DIGITS.findall(bare)
     if not figures or len(figures) > _MOST_FIGURES:
         return {bare}
-    ahead = [f"#{int(figure) - page}#" for figure in figures]
+    ahead = [
+        f"#{int(figure) - page}#" if len(figure) <= _LONGEST_FIGURE else figure
+        for figure in figures
+    ]
 
     def written(shown: Sequence[str]) -> str:
         return "".join(map("".join, zip(pieces, [*shown, ""], strict=True)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from corpus.readers.bounds import is_place, size_of_type
 from corpus.readers.pdf.drawing import Rule, read_drawing
 
 # Distances in units of the font size.
@@ -161,6 +162,9 @@ def _read_glyphs(handle: object) -> list[_Glyph]:
             style = styles[key] = _style(handle, index, thing)
         if style.hidden or not raw.FPDFText_GetLooseCharBox(handle, index, into):
             continue
+        # What lies nowhere on a page is not shown by any program.
+        if not all(map(is_place, (box.left, box.right, box.bottom, box.top))):
+            continue
         code = raw.FPDFText_GetUnicode(handle, index)
         if not code or 0xD800 <= code <= 0xDFFF:
             continue
@@ -181,14 +185,15 @@ def _style(handle: object, index: int, thing: object) -> _Style:
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(handle, index, matrix)
     size = abs(raw.FPDFText_GetFontSize(handle, index)) * math.hypot(matrix.c, matrix.d)
+    turned = is_place(matrix.a) and is_place(matrix.b)
     name = ctypes.create_string_buffer(128)
     flags = ctypes.c_int()
     raw.FPDFText_GetFontInfo(handle, index, name, 128, ctypes.byref(flags))
     face = name.value.lower()
     bold = b"bold" in face or b"simhei" in face or b"black" in face or b"heavy" in face
     return _Style(
-        size=size or 1.0,
-        angle=math.atan2(matrix.b, matrix.a),
+        size=size_of_type(size or 1.0),
+        angle=math.atan2(matrix.b, matrix.a) if turned else 0.0,
         bold=bold or bool(flags.value & 1 << 18),
         hidden=_is_clear(handle, index, thing),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import zipfile
@@ -26,6 +25,7 @@ from corpus.readers.limits import current
 from corpus.readers.parsed import Dropped, ReadError
 from corpus.readers.tables.columns import Problem, parse_row, propose_mapping
 from corpus.text.normalize import normalize
+from policycoder.tables import QuotesError, csv_rows
 
 EXTENSIONS = ("csv", "tsv", "xlsx", "xlsm", "xls")
 SAMPLE = 20
@@ -39,7 +39,6 @@ _MAX_UNPACKED = 400 * _MEGABYTE
 # A header below a heading of the whole sheet is looked for in so many rows.
 _HEADER_ROWS = 10
 _HTML = re.compile(r"</?(?:p|div|span|br|table|tr|td|body|html)\b[^<>]{0,200}>", re.IGNORECASE)
-_LONGEST_FIELD = 2**31 - 1
 
 
 Known = Callable[[Sequence[str]], int]
@@ -156,27 +155,20 @@ def _sniffed(text: str) -> str:
     head = text[:_SNIFFED_CHARACTERS]
 
     def agreement(delimiter: str) -> tuple[float, int]:
-        widths = [len(row) for row in csv.reader(io.StringIO(head), delimiter=delimiter) if row]
+        widths = [len(row) for row in csv_rows(head, delimiter) if row]
         first = widths[0] if widths else 0
         return (widths.count(first) / len(widths) if first > 1 else 0.0, first)
 
-    csv.field_size_limit(_LONGEST_FIELD)
     return max(_DELIMITERS, key=agreement)
 
 
 def _parsed(text: str, delimiter: str) -> list[list[str]]:
-    csv.field_size_limit(_LONGEST_FIELD)
-    rows: list[list[str]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            rows.append(row)
-    except csv.Error as error:
-        if "unexpected end of data" in str(error):
-            raise ReadError("quotes", row=len(rows) + 1) from error
-        # A quotation mark in the middle of a cell: Excel takes it as it stands, so do we.
-        source = io.StringIO(text, newline="")
-        return list(csv.reader(source, delimiter=delimiter))
-    return rows
+        return list(csv_rows(text, delimiter, strict=True))
+    except QuotesError as error:
+        if error.unclosed:
+            raise ReadError("quotes", row=error.row + 1) from error
+        return list(csv_rows(text, delimiter))
 
 
 # xlsx, xls
@@ -197,6 +189,11 @@ def _read_workbook(data: bytes, known: Known) -> Table:
     except PasswordError as error:
         raise ReadError("encrypted") from error
     except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
+        raise ReadError("broken", part="workbook", reason=str(error)) from error
+    except BaseException as error:
+        # What a library in Rust makes of a broken promise of its own; its class has no other name.
+        if type(error).__name__ != "PanicException":
+            raise
         raise ReadError("broken", part="workbook", reason=str(error)) from error
     return _table(rows, known, sheet=sheet.name, ignored=[*ignored, *others])
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import networkx as nx
 
-from policycoder.tables import Column, Table, csv_file
+from policycoder.tables import Column, Table, Written, csv_file
 
 Rows = Sequence[dict[str, Any]]
 
@@ -41,11 +41,11 @@ def pajek(nodes: Rows, edges: Rows) -> bytes:
 
 def matrix(nodes: Rows, edges: Rows) -> bytes:
     """A symmetric matrix of the ties' weights as CSV for Excel and UCINET; the diagonal is 0."""
-    weights: list[list[str]] = [["0"] * len(nodes) for _node in nodes]
+    weights: list[list[float]] = [[0] * len(nodes) for _node in nodes]
     for edge in edges:
-        text = f"{edge['weight']:.10g}"
-        weights[edge["source"]][edge["target"]] = text
-        weights[edge["target"]][edge["source"]] = text
+        weight = Written(edge["weight"], ".10g")
+        weights[edge["source"]][edge["target"]] = weight
+        weights[edge["target"]][edge["source"]] = weight
     words = [node["word"] for node in nodes]
     columns = tuple(Column(name, "", itemgetter(n)) for n, name in enumerate(["", *words]))
     rows = ([word, *row] for word, row in zip(words, weights, strict=True))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from corpus.text.words.stopwords import DEONTIC
+from policycoder.tables import csv_rows
 
 MAX_LENGTH = 30
 MAX_WORDS = 10_000
@@ -163,7 +162,7 @@ def read_list(text: str, name: str, *, table: bool = False) -> WordLists:
 
 
 def _csv(text: str) -> Iterator[list[str]]:
-    for row in csv.reader(io.StringIO(text)):
+    for row in csv_rows(text):
         yield [cell.strip() for cell in row]
 
 

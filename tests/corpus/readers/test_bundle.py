@@ -289,3 +289,11 @@ def test_a_list_that_names_no_file_of_the_bundle_still_tells_so():
 
 def test_invisible_characters_do_not_hide_in_names():
     assert members(zipped(("甲\u202etxt.exe\u200b.txt", TEXT))) == ["甲txt.exe.txt"]
+
+
+def test_a_member_without_a_name_is_told_and_the_others_arrive():
+    nameless = zipfile.ZipInfo("x")
+    nameless.filename = ""
+    data = zipped((nameless, TEXT), ("甲.txt", TEXT))
+    assert members(data) == ["甲.txt"]
+    assert problems(data) == [("", "unsupported")]

@@ -13,6 +13,7 @@ from corpus.actions.editions import (
 )
 from corpus.actions.imports.store import Reading
 from corpus.models import ClauseLink, Document, NearDuplicate, ScreeningDecision
+from corpus.readers.parsed import ReadError
 from corpus.sandbox.process import ReaderFault
 from corpus.text.editions.links import Cut
 from policycoder.errors import Conflict, Invalid
@@ -151,15 +152,24 @@ def test_what_was_decided_about_a_document_follows_it(document, import_text, rem
     assert other.duplicate_of == made
 
 
-def test_a_fault_of_the_reader_is_said_in_words(document, cast, api, monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (ReaderFault("Traceback"), 400, "made its reader stop"),
+        (ReadError("no_reader"), 503, "in a while"),
+    ],
+)
+def test_a_fault_of_the_reader_is_said_in_words(
+    document, cast, api, monkeypatch, error, status, words
+):
     def fail(*_args):
-        raise ReaderFault("Traceback")
+        raise error
 
     monkeypatch.setattr(Reading, "extract", fail)
     path = f"documents/{document.pk}/editions/"
     answer = api(cast.lead).post(path, {"text": NEW_POLICY, "note": "x"})
-    assert answer.status_code == 503
-    assert "internal error" in answer.json()["detail"]
+    assert answer.status_code == status
+    assert words in answer.json()["detail"]
     # The text is there all the same to be cut another way.
     answer = api(cast.lead).post(path, {"granularity": "sentence", "note": "x"})
     assert answer.status_code == 409

@@ -553,3 +553,26 @@ def test_longer_portal_pages_take_no_more_than_their_share(gov_pages):
     for name, data in list(gov_pages.items())[::9]:
         work = partial(lambda data, name, size: read(lengthened(data, size), name), data, name)
         assert grows_linearly(work, 300, 3000), name
+
+
+MANY = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "number", [MANY, "-" + MANY, "1e308", "NaN", "-3", "", "１２", "1000000000"]
+)
+def test_numbers_of_lists_and_tables_have_bounds(number):
+    items = f'<ol start="{number}"><li value="{number}">甲</li><li>乙</li></ol>'
+    cells = (
+        f'<tr><td colspan="{number}" rowspan="{number}">丙</td><td>丁</td></tr><tr><td>戊</td></tr>'
+    )
+    found = "".join(texts(f"<p>第一条</p>{items}<table>{cells}{cells}</table>"))
+    assert all(word in found for word in "甲乙丙丁戊")
+    assert len(found) < 4000
+
+
+def test_control_characters_cost_no_text():
+    hidden = "<div style='display:none'>看\x01不见</div>"
+    found = "".join(texts(f"<p>前\x0b文&#1;</p>{hidden}尾&#x1f;部\ufffe<p>后文</p>"))
+    assert all(word in found for word in ("前文", "尾部", "后文"))
+    assert "看" not in found

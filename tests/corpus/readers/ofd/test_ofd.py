@@ -66,10 +66,49 @@ def test_a_repeat_count_past_the_end_takes_no_memory():
     assert texts(page(text("支持企业", 28, 40, delta="g 999999999 5.6"))) == ["支持企业"]
 
 
-@pytest.mark.parametrize("nowhere", ["NaN", "inf", "1e999"])
-def test_places_that_are_no_numbers_harm_nothing(nowhere):
-    assert texts(page(text("支持企业", 28, 40, delta=f"5.6 {nowhere} 5.6"))) == ["支持企业"]
-    parsed(page(text("支持企业", 28, 40), text("改造", float(nowhere), 40)))
+@pytest.mark.parametrize("nowhere", ["NaN", "inf", "-inf", "1e999", "1e308", "-1e308", "1000001"])
+@pytest.mark.parametrize(
+    "stated",
+    [
+        'Boundary="0 {} 9 9"><ofd:TextCode X="0" Y="5">',
+        'Boundary="0 0 9 9" Size="{}"><ofd:TextCode X="0" Y="5">',
+        'Boundary="0 0 9 9" HScale="{}"><ofd:TextCode X="0" Y="5">',
+        'Boundary="0 0 9 9" CTM="1 0 0 1 {} 0"><ofd:TextCode X="0" Y="5">',
+        'Boundary="0 0 9 9"><ofd:TextCode X="0" Y="{}">',
+        'Boundary="0 0 9 9"><ofd:TextCode X="0" Y="5" DeltaX="5.6 {}">',
+        'Boundary="0 0 9 9"><ofd:TextCode X="0" Y="5" DeltaX="g 3 {}">',
+    ],
+)
+def test_a_number_no_page_can_hold_tells_that_the_file_is_damaged(stated, nowhere):
+    wrong = f"<ofd:TextObject {stated.format(nowhere)}支持企业</ofd:TextCode></ofd:TextObject>"
+    error = refusal(ofd(page(text("第一条", 28, 40), wrong)))
+    assert (error.code, error.params["part"]) == (
+        "out_of_bounds",
+        "Doc_0/Pages/Page_0/Content.xml",
+    )
+
+
+def test_numbers_that_are_each_possible_and_together_are_not():
+    far = '<ofd:PageBlock CTM="1e6 0 0 1e6 1e6 0">'
+    inside = text("支持企业", 28, 40, more='CTM="1e6 0 0 1e6 0 0"')
+    assert refusal(ofd(page(f"{far}{inside}</ofd:PageBlock>"))).code == "out_of_bounds"
+
+
+@pytest.mark.parametrize("box", ["0 0 1e308 297", "0 0 NaN 297", "-1e308 0 210 297"])
+def test_a_page_of_impossible_size_is_damaged(box):
+    assert refusal(ofd(page(text("支持企业", 28, 40), box=box))).code == "out_of_bounds"
+
+
+@pytest.mark.parametrize("size", ["0", "-5.6", "1e-320", "0.0000001"])
+def test_type_of_no_size_keeps_its_text(size):
+    shown = text("支持企业", 28, 40).replace('Size="5.6"', f'Size="{size}"')
+    found = "".join(texts(page(shown, text("技术改造", 28, 60))))
+    assert found.replace(" ", "") == "支持企业技术改造"
+
+
+@pytest.mark.parametrize("odd", ["", "x", "1 2 3", "½"])
+def test_what_is_no_number_is_as_if_it_were_not_there(odd):
+    assert texts(page(text("支持企业", 28, 40, delta=odd))) == ["支持企业"]
 
 
 def test_a_wide_step_is_a_space():

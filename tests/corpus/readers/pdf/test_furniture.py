@@ -28,10 +28,14 @@ def pdf_of(pages: list[list[str]]) -> ParsedDocument:
     return read(made.bytes(), "办法.pdf")
 
 
+def _set(lines: list[str]) -> list[str]:
+    return [text(line, 28, 30 + 9 * at, size=4.5) for at, line in enumerate(lines)]
+
+
 def ofd_of(pages: list[list[str]]) -> ParsedDocument:
     made = [
         page(
-            *(text(line, 28, 30 + 9 * at, size=4.5) for at, line in enumerate(lines)),
+            *_set(lines),
             text(f"— {number} —", 100, 280, size=4.5),
         )
         for number, lines in enumerate(pages, start=1)
@@ -97,3 +101,9 @@ def test_a_running_line_that_ends_at_the_right_margin_is_no_text():
         made.lines(*lines)
         made.page()
     assert words(read(made.bytes(), "办法.pdf")) == "".join(map("".join, pages))
+
+
+def test_a_figure_longer_than_any_page_number_is_text():
+    long = "9" * 5000
+    pages = [page(*_set([f"编号 {at}{long}", *rest(at)])) for at in range(4)]
+    assert words(read(ofd(*pages), "办法.ofd")).count(long) == 4
