@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from coding.codebook.content import DIMENSION, NODE, Content, Entry, Property, nodes_of
 from coding.codebook.operations import Taken
 from policycoder.errors import Invalid
-from policycoder.tables.cells import original
 from policycoder.values import whole_number
 
 MOST_ROWS = 5000
@@ -92,7 +91,7 @@ class _Sheet:
 
     def cell(self, cells: Sequence[str], column: str) -> str:
         place = self.columns.get(column)
-        return original(cells[place]) if place is not None and place < len(cells) else ""
+        return cells[place] if place is not None and place < len(cells) else ""
 
     def values(
         self, row: int, cells: Sequence[str], table: Mapping[str, Property], called: Callable

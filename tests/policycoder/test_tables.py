@@ -5,15 +5,29 @@ import io
 import tracemalloc
 from datetime import date, datetime, timedelta, timezone
 from itertools import islice
+from operator import itemgetter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from policycoder.tables import FORMATS, Column, Table, Written, csv_file, files, xlsx_file
+from policycoder.tables import (
+    FORMATS,
+    Column,
+    QuotesError,
+    Table,
+    Written,
+    csv_file,
+    csv_rows,
+    files,
+    xlsx_file,
+)
 from policycoder.tables.cells import harmless, original
 
-RISKY = ["=1+1", "+1", "-1", "@SUM(1)", "\tx", "\rx"]
+RISKY = ["=1+1", "+1", "-1", "@SUM(1)", "\tx", "\rx", "\nx", " =1", "\u3000\xa0@x", '"=1"', '" -1']
+RISKY += ["＝1", "＋1", "－1", "＠x", "﹦1", "\ufeff=1", "\u200b=1"]
 
 
 def table(things, *, header="cell") -> Table:
@@ -37,6 +51,55 @@ def test_csv_guards_every_text_cell_and_heading(text):
         ["资金=1"],
     ]
     assert original(harmless(text)) == text
+
+
+@given(st.text(st.sampled_from("'\"=＝-+@ \t\r\n\u3000a1"), max_size=6))
+def test_every_text_comes_back_as_it_left(text):
+    assert original(harmless(text)) == text
+    assert not harmless(text).lstrip().startswith(("=", "+", "-", "@", "＝"))
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=2, max_size=2
+        )
+    )
+)
+def test_csv_of_ours_is_read_as_it_was_written(rows):
+    columns = tuple(Column(name, "", itemgetter(n)) for n, name in enumerate(["=a", "b"]))
+    text = b"".join(csv_file(Table.of("x", columns, rows), bom=False)).decode()
+    assert list(csv_rows(text, strict=True)) == [["=a", "b"], *rows]
+
+
+@pytest.mark.parametrize("text", ["资金=1", "", "'quoted'", "——甲", "（-1）", "1-2", "'", "O'Neil"])
+def test_other_texts_stay_as_they_are(text):
+    assert harmless(text) == original(text) == text
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_csv_is_read_whatever_ends_its_lines(end):
+    assert list(csv_rows(end.join(["a,b", '1,"x\ry"', ""]))) == [["a", "b"], ["1", "x\ry"]]
+
+
+def test_quotation_marks_that_do_not_pair():
+    assert list(csv_rows('a,b "c" d\n')) == [["a", 'b "c" d']]
+    with pytest.raises(QuotesError) as caught:
+        list(csv_rows('a,b\n1,"x\n2,y\n', strict=True))
+    assert (caught.value.row, caught.value.unclosed) == (1, True)
+    with pytest.raises(QuotesError) as caught:
+        list(csv_rows('"a"b,c\n', strict=True))
+    assert not caught.value.unclosed
+
+
+@pytest.mark.parametrize("nothing", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_number_is_an_empty_cell(nothing):
+    assert cells_of_csv(table([nothing, 1]))[1:] == [[""], ["1"]]
+    assert [row[0].value for row in book_of(table([nothing, 1])).active.iter_rows()] == [
+        "cell",
+        None,
+        1,
+    ]
 
 
 @pytest.mark.parametrize("text", RISKY)
