@@ -33,6 +33,23 @@ class Pages(PageNumberPagination):
         """The rows asked for; `rows` is sliced and counted."""
         return self.paginate_queryset(rows, request, view=view) or []
 
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": one.name,
+                "in": "query",
+                "schema": dict(one.shape),
+                "description": str(one.help),
+            }
+            for one in (PAGE, PAGE_SIZE)
+        ]
+
+
+class PagedView(APIView):
+    """One whose lists are told to be given in pages."""
+
+    pagination_class = Pages
+
 
 def body_of(request: Request) -> Mapping[str, Any]:
     """The form, or the JSON object, that was sent. Raises Invalid for JSON of another kind."""

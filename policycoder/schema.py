@@ -32,7 +32,6 @@ REFUSALS = {
     409: "What was sent does not fit what is there now.",
     413: "More was sent than is taken.",
     415: "The body is of another type than is read.",
-    422: "What was sent cannot be done.",
     429: "Too many attempts; `retry_after` says how long to wait.",
     503: "A part of the server does not answer; try again.",
 }
@@ -67,7 +66,7 @@ class Described(AutoSchema):
         if "{" in self.path or self._get_pagination_parameters():
             codes.add(404)
         if self.method != "GET":
-            codes |= {409, 422, 429}
+            codes |= {409, 429}
         if self.method in ("POST", "PUT", "PATCH"):
             codes |= {413, 415}
         return codes

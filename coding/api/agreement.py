@@ -18,7 +18,7 @@ from coding.results.life import is_stale, newest, start
 from corpus.accounts.requests import ApiRequest
 from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability
-from policycoder.api import Pages, asks
+from policycoder.api import PagedView, Pages, asks
 
 
 class CoderOut(serializers.Serializer):
@@ -196,7 +196,7 @@ def _shown(round: Round) -> dict[str, Any]:
     }
 
 
-class Disagreements(APIView):
+class Disagreements(PagedView):
     """Clauses on which at least two coders of the round differ, as of now."""
 
     @extend_schema(

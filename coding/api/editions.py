@@ -27,7 +27,7 @@ from corpus.actions.editions import EditionSource, cuts_from, draft_of, editions
 from corpus.actions.editions.metadata import Change, choice_of
 from corpus.models import ClauseLink, Document
 from corpus.permissions import Capability
-from policycoder.api import Pages, asks
+from policycoder.api import PagedView, Pages, asks
 from policycoder.errors import Invalid
 from policycoder.values import choice
 
@@ -204,7 +204,7 @@ def _source(values: dict[str, Any]) -> EditionSource:
     return EditionSource(**{given[0]: values[given[0]]})
 
 
-class Links(APIView):
+class Links(PagedView):
     """What became of each clause of the edition before, in the order of this edition's text."""
 
     @extend_schema(

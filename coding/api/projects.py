@@ -1,5 +1,5 @@
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -40,8 +40,15 @@ class Codebook(APIView):
         return Response(codebook_tree(version))
 
 
+class CodebookVersionRow(serializers.Serializer):
+    number = serializers.IntegerField()
+    status = serializers.CharField()
+    published_at = serializers.DateTimeField(allow_null=True)
+    note = serializers.CharField()
+
+
 class CodebookVersions(APIView):
-    @extend_schema(responses=dict)
+    @extend_schema(responses=CodebookVersionRow(many=True))
     def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         versions = CodebookVersion.objects.of(member.project_id).published()

@@ -36,7 +36,7 @@ from corpus.access import member_of, require
 from corpus.accounts.requests import ApiRequest
 from corpus.models import Membership
 from corpus.permissions import Capability
-from policycoder.api import Pages, asks
+from policycoder.api import PagedView, Pages, asks
 from policycoder.values import text
 
 
@@ -46,7 +46,7 @@ def round_json(member: Membership, rounds: Sequence[Round]) -> list[dict[str, An
     return list(RoundOut(rounds, many=True, context={"progress": progress}).data)
 
 
-class Rounds(APIView):
+class Rounds(PagedView):
     @extend_schema(responses=RoundOut(many=True), operation_id="rounds_list")
     def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
@@ -112,7 +112,7 @@ class ExtendRound(APIView):
 CODER = text("coder", "A user name, or `me`.")
 
 
-class Assignments(APIView):
+class Assignments(PagedView):
     """Own assignments; for leads everybody's, narrowed by `?coder=me` or a user name."""
 
     @extend_schema(
@@ -194,7 +194,11 @@ class OneJudgement(APIView):
 
 
 class ManyJudgements(APIView):
-    @extend_schema(request=JudgementBatchIn(many=True), responses=JudgementBatchOut(many=True))
+    @extend_schema(
+        request=JudgementBatchIn(many=True),
+        responses=JudgementBatchOut(many=True),
+        operation_id="assignments_clauses_bulk_update",
+    )
     def put(self, request: ApiRequest, pk: int) -> Response:
         own = OwnPass.enter(request.user, pk)
         return Response(own.save_many(request.data))

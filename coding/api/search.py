@@ -1,14 +1,13 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from coding.reads import search
 from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.fields import BRIEF_COLUMNS
 from corpus.models import Clause, Document
-from policycoder.api import Pages, asks
+from policycoder.api import PagedView, Pages, asks
 
 
 class FoundDocument(serializers.ModelSerializer):
@@ -51,7 +50,7 @@ class HitOut(serializers.Serializer):
     codes = Code(many=True, help_text="The codes you may see.")
 
 
-class Search(APIView):
+class Search(PagedView):
     """Clauses by phrase, words or node, in reading order."""
 
     @extend_schema(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from coding.judgements.content import REMARKS
@@ -10,6 +11,15 @@ from coding.models import Judgement, Round
 from policycoder.values import whole_number
 
 
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string", "enum": ["included"]},
+            {"type": "array", "items": {"type": "integer", "minimum": 0}},
+        ],
+        "nullable": True,
+    }
+)
 class DocumentChoice(serializers.Field):
     """Ids of documents, or "included" for all that are in the sample."""
 
@@ -40,6 +50,11 @@ class RoundExtension(serializers.Serializer):
     documents = DocumentChoice(default=list)
 
 
+class RoundProgressOut(serializers.Serializer):
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
 class RoundOut(serializers.ModelSerializer):
     codebook_version = serializers.IntegerField(source="codebook_version.number")
     progress = serializers.SerializerMethodField()
@@ -58,6 +73,7 @@ class RoundOut(serializers.ModelSerializer):
             "progress",
         ]
 
+    @extend_schema_field(RoundProgressOut)
     def get_progress(self, round: Round) -> dict[str, int]:
         return self.context["progress"].get(round.pk, {"done": 0, "total": 0})
 

@@ -22,10 +22,10 @@ from corpus.models import Document, DocumentText
 from corpus.permissions import Capability
 from corpus.reads.filters import STATUS, WITH_WORDS, matching
 from corpus.reads.review import SHOW, review_of, review_queue
-from policycoder.api import Pages, asks
+from policycoder.api import PagedView, Pages, asks
 
 
-class Documents(APIView):
+class Documents(PagedView):
     @extend_schema(
         responses=DocumentOut(many=True),
         operation_id="documents_list",

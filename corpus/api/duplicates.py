@@ -17,7 +17,7 @@ from corpus.fields import CALLED, TAKEN_OVER
 from corpus.models import Document, NearDuplicate
 from corpus.permissions import Capability
 from corpus.reads.duplicates import STATE, document_of, pairs_of, relation
-from policycoder.api import Pages, asks
+from policycoder.api import PagedView, Pages, asks
 
 
 class DocumentOfPair(serializers.ModelSerializer):
@@ -30,7 +30,7 @@ class PairOut(serializers.ModelSerializer):
     first = DocumentOfPair()
     second = DocumentOfPair()
     relation = serializers.SerializerMethodField()
-    decided_by = serializers.CharField(source="decided_by.username", default=None)
+    decided_by = serializers.CharField(source="decided_by.username", default=None, allow_null=True)
 
     class Meta:
         model = NearDuplicate
@@ -65,7 +65,7 @@ class TakeOver(serializers.Serializer):
     take = serializers.ListField(child=serializers.ChoiceField(TAKEN_OVER), allow_empty=False)
 
 
-class Duplicates(APIView):
+class Duplicates(PagedView):
     """Pairs of documents that seem to be one."""
 
     @extend_schema(
@@ -117,7 +117,7 @@ class OneDuplicate(APIView):
         take_over(actor=request.user, pair=pair, target=target, fields=data.validated_data["take"])
         return self.get(request, pk)
 
-    @extend_schema(responses=PairOut)
+    @extend_schema(responses={200: PairOut})
     def delete(self, request: ApiRequest, pk: int) -> Response:
         """Undo the decision; the pair is proposed anew."""
         pair, _member = duplicate_for(request.user, pk, Capability.EDIT)

@@ -116,7 +116,7 @@ class Aliases(APIView):
         agency_list.add_alias(actor=request.user, agency=agency, **data.validated_data)
         return _agency(pk)
 
-    @extend_schema(request=AliasIn, responses=AgencyOut)
+    @extend_schema(request=AliasIn, responses={200: AgencyOut})
     def delete(self, request: ApiRequest, pk: int) -> Response:
         agency, _member = agency_for(request.user, pk, Capability.EDIT)
         data = AliasIn(data=request.data)

@@ -26,7 +26,7 @@ from corpus.api.serializers import (
 )
 from corpus.models import Membership, Project, User
 from corpus.permissions import Capability
-from policycoder.api import Pages
+from policycoder.api import PagedView, Pages
 
 
 def project_json(user: User, projects: list[Project]) -> Any:
@@ -36,7 +36,7 @@ def project_json(user: User, projects: list[Project]) -> Any:
     return ProjectOut(projects, many=True, context={"roles": roles}).data
 
 
-class Projects(APIView):
+class Projects(PagedView):
     @extend_schema(responses=ProjectOut(many=True), operation_id="projects_list")
     def get(self, request: ApiRequest) -> Response:
         pages = Pages()

@@ -18,7 +18,7 @@ from corpus.permissions import Capability
 from corpus.reads.filters import WORDS
 from corpus.reads.flow import flow_of
 from corpus.reads.screening import SHOW, agreement, entries, progress, queue, with_screening
-from policycoder.api import Pages, asks
+from policycoder.api import PagedView, Pages, asks
 from policycoder.errors import Invalid
 
 MOST_AT_ONCE = 500
@@ -108,12 +108,30 @@ class ScreenedOut(serializers.Serializer):
         return super().get_fields() | {field.name: shown(field) for field in BRIEF}
 
 
+class ScreeningProgress(serializers.Serializer):
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    todo = serializers.IntegerField()
+    candidates = serializers.IntegerField()
+    disagreements = serializers.IntegerField()
+    decided = serializers.IntegerField()
+
+
+class OneScreenedOut(ScreenedOut):
+    progress = ScreeningProgress()
+
+
+class ManyScreenedOut(serializers.Serializer):
+    results = ScreenedOut(many=True)
+    progress = ScreeningProgress()
+
+
 def _answer(member: Membership, pks: list[int]) -> list[dict]:
     found = with_screening(Document.objects.filter(pk__in=pks).order_by("number"))
     return entries(member.user, member.project, list(found))
 
 
-class Screening(APIView):
+class Screening(PagedView):
     """The queue of screening, and a decision on many of its documents."""
 
     @extend_schema(
@@ -136,7 +154,7 @@ class Screening(APIView):
         }
         return answer
 
-    @extend_schema(request=VerdictsIn, responses=ScreenedOut(many=True))
+    @extend_schema(request=VerdictsIn, responses=ManyScreenedOut)
     def put(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
         data = VerdictsIn(data=request.data, context={"project": member.project})
@@ -160,12 +178,12 @@ class Screening(APIView):
 class ScreenOne(APIView):
     """One's own decision on one document; the last word where enough have decided before."""
 
-    @extend_schema(responses=ScreenedOut)
+    @extend_schema(responses=OneScreenedOut)
     def get(self, request: ApiRequest, pk: int) -> Response:
         _document, member = document_for(request.user, pk, Capability.EDIT)
         return self._one(member, pk)
 
-    @extend_schema(request=VerdictIn, responses=ScreenedOut)
+    @extend_schema(request=VerdictIn, responses=OneScreenedOut)
     def put(self, request: ApiRequest, pk: int) -> Response:
         document, member = document_for(request.user, pk, Capability.EDIT)
         data = VerdictIn(data=request.data, context={"project": member.project})
@@ -178,7 +196,7 @@ class ScreenOne(APIView):
         )
         return self._one(member, pk)
 
-    @extend_schema(responses=ScreenedOut)
+    @extend_schema(responses={200: OneScreenedOut})
     def delete(self, request: ApiRequest, pk: int) -> Response:
         """Undo: what was before one's newest decision on the document is there again."""
         document, member = document_for(request.user, pk, Capability.EDIT)

@@ -110,7 +110,9 @@ class DocumentOut(serializers.ModelSerializer):
     agencies = serializers.ListField(child=serializers.CharField(), source="agency_names")
     clauses = serializers.IntegerField(source="clause_count", read_only=True)
     joint = serializers.SerializerMethodField()
-    reviewed_by = serializers.CharField(source="reviewed_by.username", default=None)
+    reviewed_by = serializers.CharField(
+        source="reviewed_by.username", default=None, allow_null=True
+    )
 
     class Meta:
         model = Document
