@@ -33,6 +33,7 @@ urlpatterns = [
     path("projects/<int:pk>/references/", results.references, name="references"),
     path("projects/<int:pk>/exports/", exports.exports, name="exports"),
     path("projects/<int:pk>/codebook/", codebook.codebook, name="codebook"),
+    path("projects/<int:pk>/codebook/draft/", codebook.draft, name="draft"),
     path("projects/<int:pk>/rounds/", rounds.rounds, name="rounds"),
     path("projects/<int:pk>/rounds/new/", rounds.round_new, name="round_new"),
     path("rounds/<int:pk>/", rounds.one_round, name="round"),

@@ -169,6 +169,7 @@ PAGES = {
     "projects/<project>/settings/": OWNER,
     "projects/<project>/log/": LEADS,
     "projects/<project>/codebook/": MEMBERS,
+    "projects/<project>/codebook/draft/": LEADS,
     "projects/<project>/rounds/": MEMBERS,
     "projects/<project>/rounds/new/": LEADS,
     "projects/<project>/agreement/": "302 302 200 200 200 404",  # to the only readable report

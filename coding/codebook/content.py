@@ -31,6 +31,7 @@ class Property:
     label: Any
     refusal: Callable[[Any], str]
     meaning: bool = False
+    kind: str = "text"  # of its control: text, words, lines, numbers, number, flag, tone
 
 
 def _text(most: int) -> Callable[[Any], str]:
@@ -83,37 +84,44 @@ def _shortcut(value: Any) -> str:
 LANGUAGES = (("zh", "中文"), ("en", "English"))
 
 
-def _in_both(name: str, label: Any, empty: Any, refusal: Any, meaning: bool) -> dict:
+def _in_both(
+    name: str, label: Any, empty: Any, refusal: Any, meaning: bool, kind: str
+) -> dict[str, Property]:
     return {
-        f"{name}_{code}": Property(empty, format_lazy("{} ({})", label, language), refusal, meaning)
+        f"{name}_{code}": Property(
+            empty, format_lazy("{} ({})", label, language), refusal, meaning, kind
+        )
         for code, language in LANGUAGES
     }
 
 
 def _said(name: str, label: Any, most: int = LONGEST_TEXT, *, meaning: bool = False) -> dict:
-    return _in_both(name, label, "", _text(most), meaning)
+    kind = "words" if most == LONGEST_TEXT else "text"
+    return _in_both(name, label, "", _text(most), meaning, kind)
 
 
 DIMENSION: Mapping[str, Property] = {
     **_said("name", gettext_lazy("Name"), LONGEST_NAME),
     **_said("description", gettext_lazy("Description")),
-    "multiple": Property(True, gettext_lazy("Several nodes"), _flag, True),
-    "required": Property(True, gettext_lazy("Required"), _flag, True),
-    "none": Property(True, gettext_lazy("“None” offered"), _flag, True),
-    "undeterminable": Property(False, gettext_lazy("“Undeterminable” offered"), _flag, True),
-    "spans": Property(True, gettext_lazy("Words within a clause"), _flag, True),
-    "ordinal": Property(False, gettext_lazy("Scores (ordinal)"), _flag, True),
+    "multiple": Property(True, gettext_lazy("Several nodes"), _flag, True, "flag"),
+    "required": Property(True, gettext_lazy("Required"), _flag, True, "flag"),
+    "none": Property(True, gettext_lazy("“None” offered"), _flag, True, "flag"),
+    "undeterminable": Property(
+        False, gettext_lazy("“Undeterminable” offered"), _flag, True, "flag"
+    ),
+    "spans": Property(True, gettext_lazy("Words within a clause"), _flag, True, "flag"),
+    "ordinal": Property(False, gettext_lazy("Scores (ordinal)"), _flag, True, "flag"),
 }
 NODE: Mapping[str, Property] = {
     **_said("name", gettext_lazy("Name"), LONGEST_NAME),
     **_said("definition", gettext_lazy("Definition"), meaning=True),
     **_said("include", gettext_lazy("Include"), meaning=True),
     **_said("exclude", gettext_lazy("Exclude"), meaning=True),
-    **_in_both("examples", gettext_lazy("Examples"), [], _texts, True),
-    "clauses": Property([], gettext_lazy("Clauses as examples"), _ids, True),
-    "selectable": Property(True, gettext_lazy("Can be coded"), _flag, True),
-    "score": Property(None, gettext_lazy("Score"), _score, True),
-    "tone": Property(0, gettext_lazy("Colour"), _within(0, len(PALETTE) - 1)),
+    **_in_both("examples", gettext_lazy("Examples"), [], _texts, True, "lines"),
+    "clauses": Property([], gettext_lazy("Clauses as examples"), _ids, True, "numbers"),
+    "selectable": Property(True, gettext_lazy("Can be coded"), _flag, True, "flag"),
+    "score": Property(None, gettext_lazy("Score"), _score, True, "number"),
+    "tone": Property(0, gettext_lazy("Colour"), _within(0, len(PALETTE) - 1), kind="tone"),
     "shortcut": Property("", gettext_lazy("Shortcut"), _shortcut),
     "initials": Property("", gettext_lazy("Initials"), _text(50)),
 }

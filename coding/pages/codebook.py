@@ -1,15 +1,24 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coding.actions.codebook import load_template
+from coding.actions.drafts import EMPTY, VERSION, can_undo, start_draft
+from coding.codebook.content import DIMENSION, NODE, Property
+from coding.codebook.palette import PALETTE
 from coding.codebook.tree import codebook_tree
-from coding.models import CodebookVersion
+from coding.models import CodebookVersion, Draft
+from coding.pages.codebook_forms import template_choices
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
+from corpus.models import User
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
 from policycoder.errors import Conflict, Invalid
@@ -42,6 +51,52 @@ def codebook(request: PageRequest, pk: int) -> HttpResponse:
         "tree": codebook_tree(shown) if shown else None,
     }
     return render(request, "coding/codebook.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: PageRequest, pk: int) -> HttpResponse:
+    """The editor of the next version; without a draft, what it may begin with."""
+    member = member_of(request.user, pk, Capability.EDIT)
+    if request.method == "POST":
+        origin = request.POST.get("origin", VERSION)
+        start_draft(actor=request.user, project=member.project, origin=origin)
+        return redirect("draft", pk)
+    found = Draft.objects.select_related("base").filter(codebook__project=pk).first()
+    published = CodebookVersion.objects.of(pk).published().exists()
+    newest = [(VERSION, _("The newest version, to change it"))] if published else []
+    context = project_context(request, member, active="codebook") | {
+        "data": _editor_data(found, request.user, pk) if found else None,
+        "origins": [*newest, (EMPTY, _("Nothing: an empty codebook")), *template_choices()],
+    }
+    return render(request, "coding/draft.html", context)
+
+
+def _editor_data(found: Draft, user: User, pk: int) -> dict[str, Any]:
+    api = f"{reverse('home')}api/v1/projects/{pk}/codebook/draft/"
+    steps = ("operations", "undo", "redo", "changes", "publish", "file")
+    return {
+        "draft": {
+            "content": found.content,
+            "revision": found.revision,
+            "based_on": found.base.number if found.base else None,
+            **can_undo(found, user),
+        },
+        "urls": {
+            "draft": api,
+            **{step: f"{api}{step}/" for step in steps},
+            "codebook": reverse("codebook", args=[pk]),
+        },
+        "fields": {"dimension": _fields(DIMENSION), "node": _fields(NODE)},
+        "tones": [tone.name for tone in PALETTE],
+    }
+
+
+def _fields(table: Mapping[str, Property]) -> list[dict[str, str]]:
+    return [
+        {"name": name, "label": str(found.label), "kind": found.kind}
+        for name, found in table.items()
+    ]
 
 
 def _load_template(request: PageRequest, pk: int) -> HttpResponse:

@@ -1,0 +1,61 @@
+/* The content as a list to move about in, and where a node goes when it is moved. */
+
+/** Every node of a dimension in reading order, with what is above it and the list it stands in. */
+export function flat(dimension) {
+  const rows = [];
+  const walk = (nodes, parent, depth) => {
+    for (const [place, node] of nodes.entries()) {
+      rows.push({ node, parent, siblings: nodes, place, depth });
+      walk(node.children, node, depth + 1);
+    }
+  };
+  walk(dimension.nodes, null, 0);
+  return rows;
+}
+
+/** The chosen dimension or node; null where it is gone. */
+export function find(content, { dimension, node }) {
+  const found = content.dimensions.find((one) => one.key === dimension);
+  if (!found) return null;
+  if (!node) return { dimension: found, entry: found, row: null };
+  const row = flat(found).find((one) => one.node.key === node);
+  return row ? { dimension: found, entry: row.node, row } : null;
+}
+
+export const named = (entry) => {
+  const first = document.documentElement.lang.startsWith("en") ? ["name_en", "name_zh"] : ["name_zh", "name_en"];
+  return first.map((name) => entry[name]).find(Boolean) || gettext("(no name)");
+};
+
+const keyAt = (entries, place) => (place >= 0 ? entries[place].key : null);
+
+/* The operation that moves a row up, down, in or out; null where it cannot go. */
+export function moved(dimension, row, way) {
+  const { node, parent, siblings, place } = row;
+  const move = (above, after) => ({ op: "move_node", dimension: dimension.key, node: node.key, parent: above, after });
+  const above = parent?.key ?? null;
+  if (way === "up" && place > 0) return move(above, keyAt(siblings, place - 2));
+  if (way === "down" && place < siblings.length - 1) return move(above, siblings[place + 1].key);
+  if (way === "in" && place > 0) {
+    const target = siblings[place - 1];
+    return move(target.key, keyAt(target.children, target.children.length - 1));
+  }
+  if (way === "out" && parent) {
+    const rows = flat(dimension);
+    return move(rows.find((one) => one.node === parent).parent?.key ?? null, parent.key);
+  }
+  return null;
+}
+
+/* The operation that drops a node before, behind or below another. */
+export function dropped(dimension, key, target, where) {
+  const move = (parent, after) => ({ op: "move_node", dimension: dimension.key, node: key, parent, after });
+  if (where === "below") return move(target.node.key, keyAt(target.node.children, target.node.children.length - 1));
+  const above = target.parent?.key ?? null;
+  const others = target.siblings.filter((one) => one.key !== key);
+  const place = others.indexOf(target.node);
+  return move(above, where === "before" ? keyAt(others, place - 1) : target.node.key);
+}
+
+/** The keys of a node and of all below it. */
+export const below = (node) => [node.key, ...node.children.flatMap(below)];

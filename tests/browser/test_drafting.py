@@ -1,0 +1,87 @@
+"""A codebook written by keyboard, by two people, and published."""
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def project(site):
+    return site.session("owner").api("POST", "projects/", json={"name": "Drafted"})["id"]
+
+
+def editor(page, project):
+    page.goto(f"/projects/{project}/codebook/draft/")
+    if page.get_by_role("button", name="Start the draft").is_visible():
+        page.get_by_role("button", name="Start the draft").click()
+    expect(page.get_by_role("button", name="Publish…")).to_be_visible()
+    return page.locator("[data-draft-tree]")
+
+
+def add(page, key, name):
+    page.keyboard.press(key)
+    page.get_by_label("Name", exact=True).fill(name)
+    page.keyboard.press("Enter")
+    chosen = page.locator("[role=treeitem][aria-selected=true]")
+    expect(chosen).to_contain_text(name)
+    expect(page.locator("[data-draft-tree]")).to_be_focused()
+
+
+def levels(page):
+    items = page.get_by_role("treeitem").all()
+    return [
+        (one.locator(".clip").inner_text(), one.get_attribute("aria-level")) for one in items[1:]
+    ]
+
+
+def test_a_codebook_is_written_by_keyboard_and_published(site, page_of, project):
+    page = page_of("owner")
+    tree = editor(page, project)
+    page.get_by_role("button", name="Add a dimension").click()
+    page.get_by_label("Name", exact=True).fill("Tool")
+    page.keyboard.press("Enter")
+    expect(tree).to_be_focused()
+    add(page, "n", "Supply")
+    add(page, "c", "Funding")
+    add(page, "n", "人才支持")
+    add(page, "n", "Demand")
+    page.keyboard.press("Alt+ArrowLeft")
+    expect(page.locator("[aria-selected=true]")).to_have_attribute("aria-level", "2")
+    expected = [("Supply", "2"), ("Funding", "3"), ("人才支持", "3"), ("Demand", "2")]
+    assert levels(page) == expected
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("treeitem")).to_have_count(4)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("treeitem")).to_have_count(5)
+    assert levels(page) == expected
+    page.get_by_role("button", name="Publish…").click()
+    page.get_by_label("What changed, and why").fill("The first one.")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_url(f"**/projects/{project}/codebook/")
+    (dimension,) = site.session("owner").api("GET", f"projects/{project}/codebook/")["dimensions"]
+    found = [
+        (node["name"], [one["name"] for one in node["children"]]) for node in dimension["nodes"]
+    ]
+    assert found == [("Supply", ["Funding", "人才支持"]), ("Demand", [])]
+
+
+def test_two_editors_of_one_field_see_both_values(site, page_of):
+    first, second = page_of("owner"), page_of("lead")
+    editor(first, 1)
+    editor(second, 1)
+    for page in (first, second):
+        page.locator(".draft-node", has_text="Funding").first.click()
+    # what the first one changes does not reach the second one before they write themselves
+    second.route("**/codebook/draft/", lambda route: route.abort())
+    field = "Name (English)"
+    first.get_by_label(field).fill("Money")
+    first.get_by_label(field).blur()
+    expect(first.locator(".draft-node", has_text="Money")).to_be_visible()
+    api = site.session("lead")
+    path = "projects/1/codebook/draft/"
+    second.get_by_label(field).press_sequentially(" and means")
+    expect(second.get_by_role("dialog")).to_contain_text("Changed by somebody else")
+    expect(second.get_by_role("dialog")).to_contain_text("Money")
+    second.unroute("**/codebook/draft/")
+    second.get_by_role("button", name="Use mine").click()
+    expect(first.locator(".draft-node", has_text="Funding and means")).to_be_visible()
+    api.delete(f"{site.url}/api/v1/{path}", headers={"X-CSRFToken": api.cookies["csrftoken"]})
