@@ -21,7 +21,7 @@ from corpus.audit import record
 from corpus.models import Project, User
 from policycoder.errors import Conflict, Invalid
 
-VERSION, EMPTY = "version", "empty"
+NEWEST, EMPTY = "version", "empty"
 MEANING, WORDING = "meaning", "wording"
 NOTE_LIMIT = 2000
 
@@ -34,9 +34,9 @@ def start_draft(*, actor: User, project: Project, origin: str) -> Draft:
     """
     codebook = hold_codebook(project)
     newest = codebook.versions.published().newest()
-    if origin not in (EMPTY, VERSION):
+    if origin not in (EMPTY, NEWEST):
         content = completed(template_content(origin))
-    elif origin == VERSION and newest:
+    elif origin == NEWEST and newest:
         content = content_of(newest)
     else:
         content = completed({})

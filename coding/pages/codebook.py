@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coding.actions.codebook import load_template
-from coding.actions.drafts import EMPTY, VERSION, can_undo, start_draft
+from coding.actions.drafts import EMPTY, NEWEST, can_undo, start_draft
 from coding.codebook.content import DIMENSION, NODE, Property
 from coding.codebook.palette import PALETTE
 from coding.codebook.tree import codebook_tree
@@ -59,12 +59,12 @@ def draft(request: PageRequest, pk: int) -> HttpResponse:
     """The editor of the next version; without a draft, what it may begin with."""
     member = member_of(request.user, pk, Capability.EDIT)
     if request.method == "POST":
-        origin = request.POST.get("origin", VERSION)
+        origin = request.POST.get("origin", NEWEST)
         start_draft(actor=request.user, project=member.project, origin=origin)
         return redirect("draft", pk)
     found = Draft.objects.select_related("base").filter(codebook__project=pk).first()
     published = CodebookVersion.objects.of(pk).published().exists()
-    newest = [(VERSION, _("The newest version, to change it"))] if published else []
+    newest = [(NEWEST, _("The newest version, to change it"))] if published else []
     context = project_context(request, member, active="codebook") | {
         "data": _editor_data(found, request.user, pk) if found else None,
         "origins": [*newest, (EMPTY, _("Nothing: an empty codebook")), *template_choices()],
