@@ -174,6 +174,7 @@ class Postgres:
             log=self.log,
             env=self.child.env,
             account=self.account,
+            stop_signals=(),  # what it has made is thrown away
         )
         try:
             child.start()
