@@ -29,6 +29,11 @@ def test_a_service_waits_for_healthy_servers_and_a_migrated_database(name):
     assert waits == expected
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_what_we_run_is_not_the_first_process_which_no_signal_ends_before_it_listens(name):
+    assert OURS[name]["init"] is True
+
+
 @pytest.mark.parametrize("name", ["postgres", "redis", "worker", "beat"])
 def test_a_long_running_service_has_a_health_check(name):
     assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
