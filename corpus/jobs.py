@@ -9,7 +9,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -19,9 +19,11 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
 
 from corpus.audit import record
 from corpus.models import Job, Project, User
+from policycoder.broker import remembers_since
 from policycoder.celery import app
 from policycoder.errors import DomainError
 
@@ -51,11 +53,13 @@ def enqueue(
 
 
 def dispatch(job: Job) -> None:
-    """Wake a worker. Without a broker the job stays queued and is sent again later."""
-    Job.objects.filter(pk=job.pk).update(sent_at=timezone.now())
+    """Wake a worker. Without a broker the job stays queued and is sent when there is one again."""
+    now = timezone.now()
+    Job.objects.filter(pk=job.pk).update(sent_at=now)
     try:
-        app.send_task(job.kind, [str(job.pk)], retry=False)
+        app.send_task(job.kind, [str(job.pk)])
     except (BrokerError, OSError) as error:
+        Job.objects.filter(pk=job.pk, sent_at=now).update(sent_at=None)
         logger.warning("Job %s could not be announced and will be sent again: %s", job.pk, error)
 
 
@@ -63,7 +67,7 @@ def announce(task: str, job: Job, *, times: int, lifetime: timedelta) -> None:
     """Ask other workers to help with a running job; whoever is busy for so long need not."""
     try:
         for _time in range(times):
-            app.send_task(task, [str(job.pk)], retry=False, expires=lifetime.total_seconds())
+            app.send_task(task, [str(job.pk)], expires=lifetime.total_seconds())
     except (BrokerError, OSError) as error:
         logger.warning("Nobody could be asked to help with job %s: %s", job.pk, error)
 
@@ -90,12 +94,20 @@ def keep() -> None:
         finished_at=now,
         error=_("The worker stopped several times while running this job."),
     )
-    lost = Q(state=Job.State.QUEUED) & (
-        Q(sent_at__lt=now - RESEND_AFTER) | Q(sent_at=None, created_at__lt=now - RESEND_AFTER)
-    )
+    lost = Q(state=Job.State.QUEUED) & (Q(sent_at=None) | Q(sent_at__lt=_remembered(now)))
     for job in Job.objects.filter(dead | lost):
         Job.objects.filter(dead, pk=job.pk).update(state=Job.State.QUEUED, run_token=None)
         dispatch(job)
+
+
+def _remembered(now: datetime) -> datetime:
+    """What was sent before is lost: forgotten by a broker that was started anew since, or on its
+    way for too long."""
+    try:
+        return max(remembers_since(), now - RESEND_AFTER)
+    except RedisError as error:
+        logger.warning("The broker does not say since when it remembers: %s", error)
+        return now - RESEND_AFTER
 
 
 class Run:

@@ -1,13 +1,14 @@
-"""`/healthz/`: do the database, the broker and a worker answer?"""
+"""`/healthz/`: do the database, the broker and a worker answer, and is there room to save?"""
 
 import logging
-from functools import cache
 
 import redis
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
+
+from policycoder import disk
+from policycoder.broker import broker
 
 logger = logging.getLogger("policycoder.health")
 
@@ -15,23 +16,25 @@ HEARTBEAT_KEY = "policycoder:worker-heartbeat"
 HEARTBEAT_SECONDS = 15  # a worker that was silent for longer counts as gone; it speaks every 2 s
 
 
-@cache
-def broker() -> redis.Redis:
-    """A client that gives up after a second, so that a stuck broker cannot hold up its caller."""
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
-
-
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when every part answers, else 503; the body names each part `ok` or `down`."""
+    """200 when every part is well, else 503; the body names each part `ok` or `down`.
+
+    `disk` is `warning` where space is getting short (still 200), `error` where saving may fail.
+    """
     beat = _heartbeat()
-    parts = {
-        "database": _database_answers(),
-        "broker": beat is not None,
-        "worker": bool(beat),
+    body = {
+        "database": _said(_database_answers()),
+        "broker": _said(beat is not None),
+        "worker": _said(bool(beat)),
+        "disk": disk.state(),
     }
-    body = {name: "ok" if answers else "down" for name, answers in parts.items()}
-    return JsonResponse(body, status=200 if all(parts.values()) else 503)
+    well = not {"down", disk.ERROR} & set(body.values())
+    return JsonResponse(body, status=200 if well else 503)
+
+
+def _said(answers: bool) -> str:
+    return "ok" if answers else "down"
 
 
 def record_heartbeat() -> None:

@@ -219,6 +219,9 @@ MAX_MEMBERS = env.integer("POLICYCODER_MAX_MEMBERS", 5000)
 MAX_UNPACKED_BYTES = env.integer("POLICYCODER_MAX_UNPACKED_MB", 1000) * 1024 * 1024
 READ_SECONDS = env.integer("POLICYCODER_READ_SECONDS", 60)
 READ_MEMORY_BYTES = env.integer("POLICYCODER_READ_MEMORY_MB", 1000) * 1024 * 1024
+# Free space below which owners are warned, and below which the product says it is not well.
+DISK_WARNING_BYTES = env.integer("POLICYCODER_DISK_WARNING_MB", 1000) * 1024 * 1024
+DISK_FULL_BYTES = env.integer("POLICYCODER_DISK_FULL_MB", 100) * 1024 * 1024
 # Processes that read files and count; each has a reading process of its own.
 WORKERS = env.workers()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024

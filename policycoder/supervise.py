@@ -18,7 +18,7 @@ from policycoder.guard import RUN_VARIABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
-_STEADY_SECONDS = 60.0  # a process that lived this long starts again without a pause
+_STEADY_SECONDS = 5.0  # a process that lived this long starts again without a pause
 _RECORD_SECONDS = 5.0
 
 _WEB = shlex.split(

@@ -15,6 +15,7 @@ from corpus.models import Document, Membership, Project
 from corpus.pages.frame import Frame
 from corpus.permissions import Capability
 from corpus.reads.duplicates import pairs_of
+from policycoder import disk
 
 
 class Entry(NamedTuple):
@@ -40,12 +41,14 @@ def result_entry(kind: str) -> str:
 
 
 def side_bar(request: PageRequest) -> dict[str, Any]:
-    """Context processor: `nav` for pages of a project."""
+    """Context processor for pages of a project: `nav`; `short_of_space` where its owner is to know."""
     frame: Frame | None = getattr(request, "frame", None)
     if frame is None:
         return {"nav": []}
+    owner = frame.member.can(Capability.MANAGE)
     groups = _groups(frame.member)
     return {
+        "short_of_space": disk.least() if owner and disk.state() != disk.OK else None,
         "nav": [
             {
                 "label": label,
@@ -61,7 +64,7 @@ def side_bar(request: PageRequest) -> dict[str, Any]:
                 ],
             }
             for label, entries in groups
-        ]
+        ],
     }
 
 

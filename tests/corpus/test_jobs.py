@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from corpus import jobs
 from corpus.models import Job
+from policycoder import broker
 from policycoder.errors import Invalid
 
 
@@ -64,7 +66,8 @@ def test_a_silent_run_is_taken_over_and_the_old_one_can_no_longer_write(job):
     assert job.state == Job.State.RUNNING
 
 
-def test_a_lost_message_is_sent_again(job, sent):
+def test_a_lost_message_is_sent_again(job, sent, monkeypatch):
+    monkeypatch.setattr(jobs, "remembers_since", lambda: ago(90))
     Job.objects.update(sent_at=ago(5))
     jobs.keep()
     assert sent == []
@@ -103,4 +106,39 @@ def test_without_a_broker_the_job_waits(job, monkeypatch):
     monkeypatch.setattr(jobs.app, "send_task", refuse)
     jobs.dispatch(job)
     job.refresh_from_db()
-    assert job.state == Job.State.QUEUED
+    # Never sent: whoever looks first sends it.
+    assert (job.state, job.sent_at) == (Job.State.QUEUED, None)
+    told = []
+    monkeypatch.setattr(jobs.app, "send_task", lambda kind, args: told.append((kind, args)))
+    jobs.keep()
+    assert told == [(job.kind, [str(job.pk)])]
+    job.refresh_from_db()
+    assert job.sent_at is not None
+
+
+def test_what_a_broker_has_forgotten_is_sent_again_at_once(job, sent, monkeypatch):
+    Job.objects.update(sent_at=ago(2))
+    monkeypatch.setattr(jobs, "remembers_since", lambda: ago(60))
+    jobs.keep()
+    assert sent == []
+    monkeypatch.setattr(jobs, "remembers_since", lambda: ago(1))
+    jobs.keep()
+    assert sent == [job.pk]
+
+
+def test_a_broker_that_does_not_answer_keeps_nobody_from_taking_over(job, sent, monkeypatch):
+    def refuse():
+        raise RedisConnectionError("connection refused")
+
+    monkeypatch.setattr(jobs, "remembers_since", refuse)
+    Job.objects.update(sent_at=ago(60))
+    jobs.keep()
+    assert sent == [job.pk]
+
+
+def test_a_broker_started_anew_remembers_since_then(settings):
+    broker.broker().delete(broker._SINCE_KEY)
+    before = timezone.now()
+    since = broker.remembers_since()
+    assert before <= since <= timezone.now()
+    assert broker.remembers_since() == since

@@ -28,7 +28,7 @@ say started
 setsid sleep 600 &
 while :; do wait; done
 """
-ALL_WELL = {"database": "ok", "broker": "ok", "worker": "ok"}
+ALL_WELL = {"database": "ok", "broker": "ok", "worker": "ok", "disk": "ok"}
 
 
 def child(name: str, log: Path, environment: dict[str, str]) -> Child:

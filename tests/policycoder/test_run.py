@@ -20,7 +20,7 @@ from policycoder.embedded.processes import wait_until
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
-ALL_WELL = {"database": "ok", "broker": "ok", "worker": "ok"}
+ALL_WELL = {"database": "ok", "broker": "ok", "worker": "ok", "disk": "ok"}
 
 
 @dataclass
