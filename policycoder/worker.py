@@ -25,7 +25,7 @@ _WORKER = os.getpid()
 logger = logging.getLogger("policycoder.worker")
 
 
-class Consumer(CeleryConsumer):  # type: ignore[misc]
+class Consumer(CeleryConsumer):
     """Asks a broker that is gone again within a second, where Celery waits for 2, 4, 6 …"""
 
     def ensure_connected(self, conn: Any) -> Any:
@@ -43,7 +43,7 @@ class Consumer(CeleryConsumer):  # type: ignore[misc]
         super().on_connection_error_after_connected(exc)
 
 
-class KeepJobs(bootsteps.StartStopStep):  # type: ignore[misc]
+class KeepJobs(bootsteps.StartStopStep):
     """Has lost messages sent again as soon as the broker answers, at the start and after a loss."""
 
     requires = ("celery.worker.consumer.tasks:Tasks",)

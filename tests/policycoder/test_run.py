@@ -136,6 +136,36 @@ def test_every_killed_part_comes_back(product: Product):
         assert product.is_well(), words
 
 
+def test_jobs_go_on_when_the_broker_is_killed(product: Product):
+    """The worker lives on with what runs in it, what waited is sent again; nothing runs twice."""
+    worker = product.part(".celery worker")
+    result = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "tests.policycoder.losing_the_broker",
+            str(product.part("valkey-server").pid),
+        ],
+        cwd=ROOT,
+        env=os.environ
+        | {
+            "DATABASE_URL": product.state.database_url,
+            "REDIS_URL": product.state.redis_url,
+            "POLICYCODER_DATA_DIR": str(product.data_dir),
+            "DJANGO_SETTINGS_MODULE": "policycoder.settings",
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    told = json.loads(result.stdout)
+    print(f"{told['seconds']:.1f} s from the kill until the last job had begun")
+    assert set(told["attempts"]) == {1}
+    assert product.part(".celery worker") == worker
+    # Mostly two or three; what was lost before was sent again after ten, a dead worker's after 20.
+    assert told["seconds"] < 10
+
+
 def test_nothing_outlives_a_killed_supervisor_and_the_next_start_recovers(product: Product):
     tree = product.tree()
     product.process.kill()
