@@ -1,6 +1,6 @@
 # Everything begins with one of these; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench messages setup setup-dev
+.PHONY: help run test lint format bench fuzz messages setup setup-dev
 
 PYTHON_BIN := .venv/bin/python
 TEST_WORKERS ?= 2
@@ -26,6 +26,9 @@ format: setup-dev ## Format Python and the scripts of the pages
 
 bench: setup-dev ## Run the benchmarks
 	@sh scripts/bench.sh
+
+fuzz: setup-dev ## Ask the API what its description allows, for ten minutes (FUZZ_SECONDS, FUZZ_SEED)
+	@PYTHONPATH=. $(PYTHON_BIN) scripts/fuzz.py
 
 messages: setup-dev ## Collect the interface's texts and compile the translations
 	@$(PYTHON_BIN) scripts/messages.py

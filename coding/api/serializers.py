@@ -16,8 +16,7 @@ from policycoder.values import whole_number
         "oneOf": [
             {"type": "string", "enum": ["included"]},
             {"type": "array", "items": {"type": "integer", "minimum": 0}},
-        ],
-        "nullable": True,
+        ]
     }
 )
 class DocumentChoice(serializers.Field):

@@ -9,7 +9,7 @@ from corpus.audit import record
 from corpus.defaults import DOCUMENT_TYPES, EXCLUSION_REASONS, SYSTEM_REASONS
 from corpus.models import DocumentType, ExclusionReason, Membership, Project, User
 from corpus.permissions import Role
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict
 
 
 @transaction.atomic
@@ -146,7 +146,7 @@ def add_member(
 
 @transaction.atomic
 def change_role(*, actor: User, member: Membership, role: str) -> Membership:
-    """Raises Invalid when the project would be left without an owner."""
+    """Raises Conflict when the project would be left without an owner."""
     _lock(member.project_id)
     member = Membership.objects.select_related("user").get(pk=member.pk)
     if member.role == role:
@@ -168,7 +168,7 @@ def change_role(*, actor: User, member: Membership, role: str) -> Membership:
 
 @transaction.atomic
 def remove_member(*, actor: User, member: Membership) -> None:
-    """Take a person out of the project; their codings stay. Raises Invalid for the last owner."""
+    """Take a person out of the project; their codings stay. Raises Conflict for the last owner."""
     _lock(member.project_id)
     if member.role == Role.OWNER:
         _keep_an_owner(member)
@@ -189,4 +189,4 @@ def _lock(project_id: int) -> None:
 def _keep_an_owner(member: Membership) -> None:
     others = Membership.objects.filter(project=member.project_id, role=Role.OWNER)
     if not others.exclude(pk=member.pk).exists():
-        raise Invalid(_("A project keeps at least one owner. Make somebody else an owner first."))
+        raise Conflict(_("A project keeps at least one owner. Make somebody else an owner first."))

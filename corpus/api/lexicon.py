@@ -63,7 +63,9 @@ class LexiconOut(ListsOut):
 class LexiconIn(serializers.Serializer):
     user_words = serializers.ListField(required=False)
     stop_words = serializers.ListField(child=serializers.CharField(), required=False)
-    synonyms = serializers.DictField(required=False)
+    synonyms = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()), required=False
+    )
     note = serializers.CharField(required=False)
     based_on = serializers.IntegerField(required=False, help_text="409 when it is not the newest.")
 
