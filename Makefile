@@ -4,6 +4,8 @@
 
 PYTHON_BIN := .venv/bin/python
 TEST_WORKERS ?= 2
+# Of each format; those that need LibreOffice get a fifth.
+FUZZ_FILES ?= 800
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -27,8 +29,10 @@ format: setup-dev ## Format Python and the scripts of the pages
 bench: setup-dev ## Run the benchmarks
 	@sh scripts/bench.sh
 
-fuzz: setup-dev ## Ask the API what its description allows, for ten minutes (FUZZ_SECONDS, FUZZ_SEED)
+fuzz: setup-dev ## Ask the API for ten minutes, read 10,000 spoilt files (FUZZ_SECONDS, FUZZ_FILES, FUZZ_SEED)
 	@PYTHONPATH=. $(PYTHON_BIN) scripts/fuzz.py
+	@POLICYCODER_FUZZ=$(FUZZ_FILES) POLICYCODER_FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} \
+	$(PYTHON_BIN) -m pytest -q tests/corpus/mutations
 
 messages: setup-dev ## Collect the interface's texts and compile the translations
 	@$(PYTHON_BIN) scripts/messages.py
