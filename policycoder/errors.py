@@ -94,12 +94,16 @@ def titles() -> dict[int, str]:
         403: _("Not allowed"),
         404: _("Not found"),
         405: _("This address does not take that method"),
+        408: _("Too slow"),
         409: _("Changed in the meantime"),
         413: _("Too large"),
+        414: _("The address is too long"),
         415: _("This content type is not understood"),
         422: _("Not possible"),
         429: _("Too many attempts"),
+        431: _("The request's headers are too large"),
         500: _("Something went wrong"),
+        501: _("This is not offered"),
         503: _("Not available at present"),
     }
 

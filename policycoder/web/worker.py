@@ -1,0 +1,88 @@
+"""One process of gunicorn whose connections are kept by waitress."""
+
+import os
+import resource
+import time
+from types import FrameType
+from typing import Any
+
+from gunicorn.workers.base import Worker as BaseWorker
+from waitress import wasyncore
+from waitress.task import ThreadedTaskDispatcher
+from waitress.utilities import logger, queue_logger
+
+from policycoder.web.config import limits
+from policycoder.web.connection import Waits
+from policycoder.web.server import Server
+
+_STEP_SECONDS = 1.0
+_UNFINISHED_SECONDS = 1.0  # for what is coming in when the stop begins
+_OPEN_FILES = 8192
+_THREADS_FOR_FILES = 2
+
+
+class Worker(BaseWorker):
+    """Until TERM; then the answers under way are finished within gunicorn's graceful timeout."""
+
+    def run(self) -> None:
+        _allow_files()
+        logger.setLevel("WARNING")
+        queue_logger.setLevel("ERROR")  # that requests wait for a thread is no news
+        self._map: dict[int, Any] = {}
+        threads, for_files = _threads(self.cfg.threads), _threads(_THREADS_FOR_FILES)
+        self._servers = [
+            Server(
+                self.wsgi,
+                listener.sock,
+                limits,
+                threads=threads,
+                threads_for_files=for_files,
+                map=self._map,
+            )
+            for listener in self.sockets
+        ]
+        while self.alive and self.ppid == os.getppid():
+            self._step(_STEP_SECONDS)
+        self._finish()
+
+    def _step(self, seconds: float) -> None:
+        self.notify()
+        wasyncore.loop(timeout=seconds, use_poll=True, map=self._map, count=1)
+
+    def _finish(self) -> None:
+        self._step(0)  # what has arrived is read before anybody is let go
+        for server in self._servers:
+            server.stop()
+        now = time.monotonic()
+        unfinished, all_of_it = now + _UNFINISHED_SECONDS, now + self.cfg.graceful_timeout
+        while self._busy(time.monotonic() < unfinished) and time.monotonic() < all_of_it:
+            self._step(0.1)
+
+    def _busy(self, coming_too: bool) -> bool:
+        kinds = {Waits.SERVER, Waits.READER}
+        if coming_too:
+            kinds |= {Waits.HEAD, Waits.BODY}
+        return any(
+            connection.waits in kinds
+            for server in self._servers
+            for connection in server.active_channels.values()
+        )
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        for server in getattr(self, "_servers", []):
+            server.pull_trigger()
+
+
+def _threads(count: int) -> ThreadedTaskDispatcher:
+    threads = ThreadedTaskDispatcher()
+    threads.set_thread_count(count)
+    return threads
+
+
+def _allow_files() -> None:
+    """A connection is a file, and so is a body or an answer that does not fit into memory."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
