@@ -30,8 +30,7 @@ COPY . .
 USER policycoder
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "policycoder.wsgi:application", "--preload", "--no-control-socket", \
-     "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "4", "--threads", "2", \
-     "--timeout", "60", "--access-logfile", "-", "--worker-tmp-dir", "/dev/shm"]
+CMD ["gunicorn", "policycoder.wsgi:application", "--config", "python:policycoder.web.config", \
+     "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm"]
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
     CMD ["python", "-m", "policycoder.probe", "web"]

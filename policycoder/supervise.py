@@ -22,9 +22,7 @@ _STEADY_SECONDS = 5.0  # a process that lived this long starts again without a p
 _RECORD_SECONDS = 5.0
 
 _WEB = shlex.split(
-    "-m gunicorn policycoder.wsgi:application --preload --no-control-socket --log-level warning"
-    " --worker-class gthread --workers 4 --threads 2"
-    " --timeout 60 --graceful-timeout 4 --keep-alive 5"
+    "-m gunicorn policycoder.wsgi:application --config python:policycoder.web.config"
 )
 _WORKER = shlex.split(
     "-m celery -A policycoder.celery worker --include policycoder.worker"

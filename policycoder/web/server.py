@@ -62,6 +62,10 @@ class Server(TcpWSGIServer):
             largest = max(bodies, key=lambda one: one.request.body_bytes_received)
             largest.give_up(HTTPStatus.SERVICE_UNAVAILABLE)
 
+    def handle_error(self) -> None:
+        """A connection that cannot be taken must not end the listening, as waitress would have it."""
+        self.logger.exception("A connection could not be taken")
+
     def arrived(self, newcomer: Connection) -> None:
         """Keep within the limits of connections: those of the newcomer's address, and all."""
         everyone = list(self.active_channels.values())

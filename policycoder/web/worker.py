@@ -3,6 +3,7 @@
 import os
 import resource
 import time
+from dataclasses import replace
 from types import FrameType
 from typing import Any
 
@@ -25,7 +26,7 @@ class Worker(BaseWorker):
     """Until TERM; then the answers under way are finished within gunicorn's graceful timeout."""
 
     def run(self) -> None:
-        _allow_files()
+        bounds = replace(limits, connections=min(limits.connections, _open_files() // 2))
         logger.setLevel("WARNING")
         queue_logger.setLevel("ERROR")  # that requests wait for a thread is no news
         self._map: dict[int, Any] = {}
@@ -34,7 +35,7 @@ class Worker(BaseWorker):
             Server(
                 self.wsgi,
                 listener.sock,
-                limits,
+                bounds,
                 threads=threads,
                 threads_for_files=for_files,
                 map=self._map,
@@ -80,9 +81,10 @@ def _threads(count: int) -> ThreadedTaskDispatcher:
     return threads
 
 
-def _allow_files() -> None:
-    """A connection is a file, and so is a body or an answer that does not fit into memory."""
+def _open_files() -> int:
+    """How many this process may have: a connection is one, and so is a body or answer on disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    if soft != resource.RLIM_INFINITY and soft < _OPEN_FILES:
+        soft = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return _OPEN_FILES if soft == resource.RLIM_INFINITY else soft

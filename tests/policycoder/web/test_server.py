@@ -205,6 +205,20 @@ def test_one_who_codes_is_let_in_while_others_fill_the_server(serve):
     assert crowd[0].rest().startswith(b"HTTP/1.1 503 ")
 
 
+def test_a_connection_that_cannot_be_taken_does_not_end_the_listening(serve, monkeypatch):
+    serving = serve()
+
+    def fail(newcomer: object) -> None:
+        monkeypatch.undo()
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(serving.server, "arrived", fail)
+    serving.client()
+    client = serving.client()
+    client.send(REQUEST)
+    assert client.answer().status == 200
+
+
 def test_requests_sent_at_once_are_answered_in_their_order(serve):
     client = serve().client()
     paths = [f"/{number}/" for number in range(50)]
