@@ -30,9 +30,13 @@ def data_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
+def servers_of(folder: Path) -> dict[str, str]:
+    """The addresses of the servers of the product that runs on `folder`."""
+    return json.loads((folder / "run" / "servers.json").read_text())
+
+
 def database_of(folder: Path) -> str:
-    """The address of the database of the product that runs on `folder`."""
-    return json.loads((folder / "run" / "servers.json").read_text())["database_url"]
+    return servers_of(folder)["database_url"]
 
 
 @contextlib.contextmanager
@@ -65,7 +69,7 @@ def product(
             server.wait(timeout=60)
 
 
-def wait_until_healthy(base: str, server: subprocess.Popen, seconds: float = 120) -> None:
+def wait_until_healthy(base: str, server: subprocess.Popen, seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if server.poll() is not None:

@@ -18,8 +18,8 @@ SENTENCE = "为促进产业高质量发展，推动新一代信息技术与制�
 TOOLS = ("funding", "talent", "technology", "goal_planning", "pilot_work", "tax_incentives")
 
 
-def text(name: str) -> bytes:
-    articles = (f"第{n}条 {SENTENCE}" for n in range(1, SEQUENTIAL + 1))
+def text(name: str, clauses: int, sentences: int) -> bytes:
+    articles = (f"第{n}条 {SENTENCE * sentences}" for n in range(1, clauses + 1))
     return "\n\n".join([f"关于试验{name}的规定", *articles]).encode()
 
 
@@ -35,12 +35,14 @@ def body(k: int) -> dict:
     }
 
 
-def prepare(owner: Session) -> list[tuple[int, list[int]]]:
-    """One pass for each client: assignment id and clause ids."""
+def prepare(
+    owner: Session, passes: int = CLIENTS + 1, clauses: int = SEQUENTIAL, sentences: int = 1
+) -> tuple[int, list[tuple[int, list[int]]]]:
+    """A project with so many passes: its id; assignment id and clause ids of each."""
     project = owner.api("POST", "projects/", json={"name": "bench", "template": "policy-tools"})[
         "id"
     ]
-    files = [("files", (f"{n}.txt", text(str(n)))) for n in range(CLIENTS + 1)]
+    files = [("files", (f"{n}.txt", text(str(n), clauses, sentences))) for n in range(passes)]
     job = owner.finished(owner.api("POST", f"projects/{project}/imports/", files=files)["job"])
     assert all(file["status"] == "imported" for file in job["result"]["files"]), job
     owner.api(
@@ -48,8 +50,8 @@ def prepare(owner: Session) -> list[tuple[int, list[int]]]:
         f"projects/{project}/rounds/",
         json={"name": "bench", "coders": ["owner"], "documents": "included"},
     )
-    passes = owner.api("GET", f"projects/{project}/assignments/?coder=me")["results"]
-    return [
+    assigned = owner.api("GET", f"projects/{project}/assignments/?coder=me&page_size={passes}")
+    return project, [
         (
             one["id"],
             [
@@ -58,7 +60,7 @@ def prepare(owner: Session) -> list[tuple[int, list[int]]]:
                 if clause["codable"]
             ],
         )
-        for one in passes
+        for one in assigned["results"]
     ]
 
 
@@ -86,7 +88,7 @@ def report(name: str, sequential: list[float], concurrent: list[float], seconds:
 def measure_ours() -> None:
     with product() as (base, accounts):
         owner = Session(base, "owner", accounts["owner"])
-        passes = prepare(owner)
+        _, passes = prepare(owner)
         assignment, clauses = passes[0]
         sequential = [
             save(owner, assignment, clause, k) for k, clause in enumerate(clauses[:SEQUENTIAL])

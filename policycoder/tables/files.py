@@ -17,7 +17,7 @@ from policycoder.tables.cells import harmless, plain
 from policycoder.tables.table import Cell, Table
 
 BOM = "\ufeff"
-_CHUNK_ROWS = 1000
+_CHUNK_ROWS = 100
 _CHUNK_BYTES = 65_536
 
 # What a sheet and a cell of Excel hold; before this day its calendar is wrong.
@@ -33,7 +33,7 @@ class _Lines(list[str]):
 
 
 def csv_file(table: Table, *, bom: bool = True) -> Iterator[bytes]:
-    """The table as CSV in UTF-8, in pieces of about a thousand rows."""
+    """The table as CSV in UTF-8, in pieces of a hundred rows."""
     lines = _Lines([BOM] if bom else [])
     writer = csv.writer(lines)
     writer.writerow([harmless(name) for name in table.header])

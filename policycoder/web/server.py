@@ -13,7 +13,7 @@ from policycoder.web.connection import Connection, Waits
 from policycoder.web.limits import Limits
 
 _LOOK_SECONDS = 1.0
-_COURTESY_SECONDS = 0.02
+_COURTESY_SECONDS = 0.05
 
 
 class Server(TcpWSGIServer):
