@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import time
 from dataclasses import replace
 from types import FrameType
@@ -12,6 +13,7 @@ from waitress import wasyncore
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import logger, queue_logger
 
+from policycoder.embedded.processes import die_with_parent
 from policycoder.web.config import limits
 from policycoder.web.connection import Waits
 from policycoder.web.server import Server
@@ -26,6 +28,7 @@ class Worker(BaseWorker):
     """Until TERM; then the answers under way are finished within gunicorn's graceful timeout."""
 
     def run(self) -> None:
+        die_with_parent(signal.SIGTERM, self.ppid)
         bounds = replace(limits, connections=min(limits.connections, _open_files() // 2))
         logger.setLevel("WARNING")
         queue_logger.setLevel("ERROR")  # that requests wait for a thread is no news

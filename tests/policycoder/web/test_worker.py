@@ -9,10 +9,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from benchmarks.common import ROOT, free_port
 from policycoder.embedded.processes import wait_until
+from policycoder.guard import runs
 from tests.policycoder.web.serving import HEAD, PATIENCE, REQUEST, Client
 
 HELD = b"GET /held/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -97,6 +99,13 @@ def test_what_hangs_does_not_hold_up_the_stop(gunicorn: Gunicorn):
     gunicorn.process.send_signal(signal.SIGTERM)
     assert gunicorn.process.wait(PATIENCE) == 0
     assert client.rest() == b""
+
+
+def test_a_process_ends_with_the_one_that_started_it(gunicorn: Gunicorn):
+    """Else it would keep the address from the next start."""
+    (child,) = psutil.Process(gunicorn.process.pid).children()
+    gunicorn.process.kill()
+    assert wait_until(lambda: not runs(child), PATIENCE)
 
 
 @pytest.mark.parametrize(
