@@ -194,7 +194,7 @@ def test_it_ends_with_its_terminal(run: Run, begin: Callable, lose: Callable):
 
 @pytest.mark.parametrize("lose", [Run.close_terminal, kill_leader])
 def test_with_nohup_it_goes_on(run: Run, lose: Callable):
-    in_a_shell(run, f"nohup {shlex.join(MAKE)} >said 2>&1 &")
+    in_a_shell(run, f"nohup {shlex.join(MAKE)} >{run.folder}/said 2>&1 &")
     assert run.is_up()
     lose(run)
     assert wait_until(lambda: run.process.poll() is not None, SECONDS)
