@@ -18,6 +18,7 @@ from corpus.models import (
     Document,
     DocumentType,
     ExclusionReason,
+    Invitation,
     Job,
     Membership,
     NearDuplicate,
@@ -36,6 +37,14 @@ def require(member: Membership, capability: str) -> None:
         raise Forbidden(
             _("Your role in this project (%(role)s) does not allow this.")
             % {"role": member.get_role_display()}
+        )
+
+
+def require_instance_owner(user: User) -> None:
+    if not user.instance_owner:
+        raise Forbidden(
+            _("Only an instance owner may do this: %(names)s.")
+            % {"names": User.objects.owners_in_words()}
         )
 
 
@@ -117,3 +126,36 @@ def job_for(user: User, pk: str) -> tuple[Job, Membership]:
 
 def projects_of(user: User) -> models.QuerySet[Project]:
     return Project.objects.visible_to(user)
+
+
+def account_for(user: User, pk: int) -> User:
+    """An account, for an instance owner."""
+    require_instance_owner(user)
+    try:
+        return User.objects.get(pk=pk)
+    except User.DoesNotExist:
+        raise Http404 from None
+
+
+def invitations_of(user: User) -> models.QuerySet[Invitation]:
+    """What the person has been invited to and may accept now."""
+    found = Invitation.objects.open().filter(user=user)
+    return found.select_related("project", "invited_by")
+
+
+def own_invitation(user: User, pk: int) -> Invitation:
+    """An invitation of the person, whatever became of it, while its project is there."""
+    found = Invitation.objects.filter(pk=pk, user=user, project__deleted_at=None)
+    invitation = found.select_related("project").first()
+    if invitation is None:
+        raise Http404
+    return invitation
+
+
+def sent_invitation(member: Membership, pk: int) -> Invitation:
+    """An invitation into the member's project, who may manage it."""
+    require(member, Capability.MANAGE)
+    found = Invitation.objects.filter(pk=pk, project=member.project_id).first()
+    if found is None:
+        raise Http404
+    return found

@@ -27,6 +27,14 @@ def integer(name: str, default: int, *, least: int | None = None) -> int:
     return number
 
 
+def days(name: str, default: int) -> int:
+    """A whole number of days, a day at least and ten years at most."""
+    count = integer(name, default)
+    if not 1 <= count <= 3650:
+        raise SettingError(f"{name} must be between 1 and 3650 days, not {count}.")
+    return count
+
+
 def flag(name: str, default: bool) -> bool:
     raw = text(name).lower()
     if not raw:

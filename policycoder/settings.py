@@ -149,7 +149,9 @@ SESSION_ENGINE = "corpus.accounts.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
-PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
+# How long a one-time link and an invitation into a project are good for.
+LINK_DAYS = env.days("POLICYCODER_LINK_DAYS", 7)
+INVITATION_DAYS = env.days("POLICYCODER_INVITATION_DAYS", 30)
 # scrypt is memory-hard, and quick enough that a class logging in at once waits for nothing.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",

@@ -56,8 +56,9 @@ def shared_data() -> Path:
 
 @pytest.fixture
 def cast(db) -> SimpleNamespace:
-    """One account for each part: owner, lead, coder_a, coder_b, viewer, outsider."""
+    """One account for each part: owner (also of the instance), lead, coder_a, coder_b, viewer, outsider."""
     people = {name: User(username=name, name=name.title(), language="en") for name in NAMES}
+    people["owner"].is_superuser = True
     for person in people.values():
         # A cheap hash: log-in itself is tested where it matters.
         person.password = "md5$salt$unused"

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import get_resolver
 
 from corpus import jobs
+from corpus.accounts.joining import invite
 from corpus.actions.lexicon import save_lexicon
-from corpus.models import Document, Membership, NearDuplicate, Token
+from corpus.models import Document, Membership, NearDuplicate, Token, User
 from corpus.text.words.lexicon import WordLists
 
 ROLES = ("owner", "lead", "coder_a", "coder_b", "viewer", "outsider", "nobody")
@@ -25,6 +26,7 @@ NO_DRAFT = "404 404 403 403 403 404"
 OWNER = "200 403 403 403 403 404"
 BLIND = "200 200 403 403 404 404"  # a viewer has no part in the open round: it does not exist
 LEADS_OF_ROUND = "200 200 403 403 403 404"
+INSTANCE = "200 403 403 403 403 403"
 OWN_PASS = "403 403 200 404 404 404"
 
 API = {
@@ -39,6 +41,20 @@ API = {
     "delete projects/<project>/": "204 403 403 403 403 404",
     "get projects/<project>/members/": MEMBERS,
     "post projects/<project>/members/ username=new role=coder": "201 403 403 403 403 404",
+    # an account that shares no project with the owner
+    "post projects/<project>/members/ username=outsider role=coder": "202 403 403 403 403 404",
+    "get projects/<project>/invitations/": OWNER,
+    "delete projects/<project>/invitations/<invitation>/": "204 403 403 403 403 404",
+    "get invitations/": "200 200 200 200 200 200",
+    # who is invited is in no project at all
+    "post invitations/<invitation>/accept/": "404 404 404 404 404 404",
+    "post invitations/<invitation>/decline/": "404 404 404 404 404 404",
+    # the owner is the instance's too
+    "get accounts/": INSTANCE,
+    "post accounts/ username=new": "201 403 403 403 403 403",
+    "get accounts/<account>/": INSTANCE,
+    "patch accounts/<account>/ active=true": INSTANCE,
+    "post accounts/<account>/link/": "201 403 403 403 403 403",
     "patch projects/<project>/members/<membership>/ role=lead": OWNER,
     "delete projects/<project>/members/<membership>/": "204 403 403 403 403 404",
     "get projects/<project>/documents/": MEMBERS,
@@ -154,6 +170,8 @@ API = {
 PAGES = {
     "": "200 200 200 200 200 200",
     "account/": "200 200 200 200 200 200",
+    "accounts/": INSTANCE,
+    "invitations/<invitation>/": "405 405 405 405 405 405",
     "components/": "200 200 200 200 200 200",
     "projects/new/": "200 200 200 200 200 200",
     "projects/<project>/": MEMBERS,
@@ -206,7 +224,10 @@ def things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
         f"assignments/{passes['coder_a'].pk}/clauses/{clause.pk}/",
         {"revision": 0, "dimensions": {"tool": {"outcome": "none"}}},
     )
+    invited = User.objects.create(username="invited", password="!")
     return {
+        "account": invited.pk,
+        "invitation": invite(actor=cast.owner, project=project, user=invited, role="coder").pk,
         "project": project.pk,
         "document": document.pk,
         "clause": clause.pk,

@@ -15,8 +15,8 @@ from coding.actions.rounds import close_round, create_round, lock_round, submit_
 from coding.codebook.versions import published_version
 from coding.models import Assignment, Round
 from corpus import jobs
+from corpus.accounts.joining import make_member
 from corpus.actions import imports
-from corpus.actions.projects import add_member
 from corpus.models import Document, ImportFile, Project, User
 from corpus.permissions import Role
 from policycoder.tables import csv_rows
@@ -57,7 +57,9 @@ def load_demo() -> bool:
         )
         for username, (_name, role) in PEOPLE.items():
             if role != Role.OWNER:
-                add_member(actor=people["owner"], project=project, username=username, role=role)
+                make_member(
+                    actor=people["owner"], project=project, user=people[username], role=role
+                )
         documents = _import_texts(project, people["owner"])
         done = [d for name, d in documents.items() if name[:4] < STILL_OPEN_FROM]
         begun = [d for name, d in documents.items() if name[:4] >= STILL_OPEN_FROM]
@@ -75,8 +77,10 @@ def _make_people() -> dict[str, User]:
     """The accounts, their passwords left in the data folder for whoever runs the demo."""
     passwords = {username: secrets.token_urlsafe(9) for username in PEOPLE}
     people = {
-        username: User.objects.create_user(username=username, password=password, name=name)
-        for (username, password), (name, _role) in zip(
+        username: User.objects.create_user(
+            username=username, password=password, name=name, is_superuser=role == Role.OWNER
+        )
+        for (username, password), (name, role) in zip(
             passwords.items(), PEOPLE.values(), strict=True
         )
     }

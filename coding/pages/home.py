@@ -19,7 +19,7 @@ from coding.pages.sentences import lines_of
 from coding.reads.history import readable_entries
 from coding.reads.progress import known_to, progress_of, with_progress
 from coding.results.agreement import KIND as AGREEMENT
-from corpus.access import member_of, projects_of
+from corpus.access import invitations_of, member_of, projects_of
 from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership, Project, User
 from corpus.pages.frame import project_context
@@ -64,6 +64,7 @@ def home(request: PageRequest) -> HttpResponse:
         "tasks": tasks,
         "next_task": min(tasks, key=_stage, default=None),
         "clauses_left": sum(task.total - task.done for task in tasks),
+        "invitations": list(invitations_of(request.user)),
         "projects": _cards(request.user),
         "can_create": True,
     }
@@ -244,7 +245,7 @@ def _steps(
     if member.can(Capability.MANAGE):
         people = Step(
             _("Add the coders"),
-            _("By user name; a link lets them set a password."),
+            _("By user name; whoever is new to you is asked first."),
             page("members"),
             figures["people"] > 1,
         )

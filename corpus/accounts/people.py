@@ -1,32 +1,52 @@
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from corpus.accounts.api_tokens import end_tokens
 from corpus.accounts.passwords import check_new_password
 from corpus.audit import record
-from corpus.models import User
-from policycoder.errors import Conflict
+from corpus.models import PasswordLink, User
+from corpus.usernames import normal
+from policycoder.errors import Conflict, Invalid
+
+
+def usable_name(username: str) -> str:
+    """The user name as it is stored. Raises Invalid for one that no account can have."""
+    try:
+        return User._meta.get_field("username").clean(normal(username), None)
+    except ValidationError as error:
+        raise Invalid.on("username", *error.messages) from None
 
 
 @transaction.atomic
 def make_first_owner(*, username: str, password: str, name: str = "") -> User:
-    """The account of an empty installation. Raises Conflict when there is one already."""
-    list(User.objects.select_for_update()[:1])
+    """The account of an empty installation, its instance owner. Raises Conflict when there is one."""
+    with connection.cursor() as cursor:
+        # There is no row to hold yet, and two must not both be the first.
+        cursor.execute(f'LOCK TABLE "{User._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
     if User.objects.exists():
         raise Conflict(_("The first account has been made already. Log in with it."))
+    username = usable_name(username)
     check_new_password(user=User(username=username, name=name), password=password)
-    user = User.objects.create_user(username=username, password=password, name=name)
-    record(actor=user, verb="create_account", obj=user, after={"username": username})
+    user = User.objects.create_user(
+        username=username, password=password, name=name, is_superuser=True
+    )
+    told = {"username": user.username, "instance_owner": True}
+    record(actor=user, verb="create_account", obj=user, after=told)
     return user
 
 
 @transaction.atomic
 def set_password(*, actor: User, user: User, password: str, keep_tokens: bool = False) -> None:
-    """With it go the account's API tokens. Raises Invalid for a password that breaks a rule."""
+    """With it go the account's one-time link and API tokens.
+
+    Raises Invalid for a password that breaks a rule.
+    """
     check_new_password(user=user, password=password)
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     user.set_password(password)
     user.save(update_fields=["password"])
+    PasswordLink.objects.filter(user=user).delete()
     if not keep_tokens:
         end_tokens(actor=actor, user=user)
     record(actor=actor, verb="set_password", obj=user)

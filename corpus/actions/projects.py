@@ -1,13 +1,17 @@
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corpus.accounts.instance import make_account, settle_doubts
+from corpus.accounts.joining import hold_project, invite, make_member, shared_projects, withdraw_all
+from corpus.accounts.links import Link, end_link
 from corpus.actions.screening import settle_waiting
 from corpus.audit import record
 from corpus.defaults import DOCUMENT_TYPES, EXCLUSION_REASONS, SYSTEM_REASONS
-from corpus.models import DocumentType, ExclusionReason, Membership, Project, User
+from corpus.models import DocumentType, ExclusionReason, Invitation, Membership, Project, User
 from corpus.permissions import Role
 from policycoder.errors import Conflict
 
@@ -103,56 +107,58 @@ def restore_project(*, actor: User | None, project: Project) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Added:
+    """What became of adding a name: a member, with the link of an account made for it, or an
+    invitation that waits for the account."""
+
+    member: Membership | None = None
+    link: Link | None = None
+    invitation: Invitation | None = None
+
+
 @transaction.atomic
 def add_member(
-    *, actor: User, project: Project, username: str, role: str, name: str = ""
-) -> tuple[Membership, bool]:
-    """Give a person a role. Returns the membership and whether an account was made for them.
+    *,
+    actor: User,
+    project: Project,
+    username: str,
+    role: str,
+    name: str = "",
+    confirmed: bool = False,
+) -> Added:
+    """Give a person a role: at once if they share a project with `actor`, else when they accept.
 
-    A new account has no password: its owner sets one by a one-time link. An account that
-    exists is never touched.
+    For a name without an account an instance owner makes one; its person sets the password by a
+    one-time link. An account that exists is never touched. `confirmed`: `actor` has seen who made
+    an account that no instance owner stands for. Raises Conflict, Unconfirmed, Forbidden.
     """
-    user = User.objects.filter(username__iexact=username).first()
-    made = user is None
-    if user is None:
-        user = User(username=username, name=name)
-        user.set_unusable_password()
-        user.save()
-        record(
-            actor=actor,
-            verb="create_account",
-            obj=user,
-            project=project,
-            after={"username": username},
-        )
-    member, added = Membership.objects.get_or_create(
-        project=project, user=user, defaults={"role": role}
-    )
-    if not added:
+    hold_project(project.pk)
+    user = User.objects.named(username)
+    if user and project.memberships.filter(user=user).exists():
         raise Conflict.on(
             "username",
             _("Already a member."),
             detail=_("%(name)s is already a member of this project.") % {"name": user.username},
         )
-    record(
-        actor=actor,
-        verb="add_member",
-        obj=member,
-        project=project,
-        after={"username": user.username, "role": role},
-    )
-    return member, made
+    if user is None or not user.is_active:
+        user, link = make_account(actor=actor, username=username, name=name, project=project)
+        return Added(make_member(actor=actor, project=project, user=user, role=role), link)
+    settle_doubts(actor=actor, user=user, confirmed=confirmed)
+    if shared_projects(actor, user):
+        return Added(make_member(actor=actor, project=project, user=user, role=role))
+    return Added(invitation=invite(actor=actor, project=project, user=user, role=role))
 
 
 @transaction.atomic
 def change_role(*, actor: User, member: Membership, role: str) -> Membership:
     """Raises Conflict when the project would be left without an owner."""
-    _lock(member.project_id)
-    member = Membership.objects.select_related("user").get(pk=member.pk)
+    member = _held(member)
     if member.role == role:
         return member
     if member.role == Role.OWNER:
         _keep_an_owner(member)
+        withdraw_all(actor=actor, invited_by=member.user, project=member.project_id)
     before, member.role = member.role, role
     member.save(update_fields=["role"])
     record(
@@ -168,10 +174,15 @@ def change_role(*, actor: User, member: Membership, role: str) -> Membership:
 
 @transaction.atomic
 def remove_member(*, actor: User, member: Membership) -> None:
-    """Take a person out of the project; their codings stay. Raises Conflict for the last owner."""
-    _lock(member.project_id)
+    """Take a person out of the project; their codings stay. Raises Conflict for the last owner.
+
+    A one-time link of theirs that is still about dies, and so do invitations they sent.
+    """
+    member = _held(member)
     if member.role == Role.OWNER:
         _keep_an_owner(member)
+        withdraw_all(actor=actor, invited_by=member.user, project=member.project_id)
+    end_link(member.user)
     record(
         actor=actor,
         verb="remove_member",
@@ -182,11 +193,18 @@ def remove_member(*, actor: User, member: Membership) -> None:
     member.delete()
 
 
-def _lock(project_id: int) -> None:
-    Project.objects.select_for_update().get(pk=project_id)
+def _held(member: Membership) -> Membership:
+    """The member as they are now, nobody else changing who belongs to the project."""
+    hold_project(member.project_id)
+    found = Membership.objects.select_related("user").filter(pk=member.pk).first()
+    if found is None:
+        raise Conflict(_("This person is no longer a member of the project."))
+    return found
 
 
 def _keep_an_owner(member: Membership) -> None:
-    others = Membership.objects.filter(project=member.project_id, role=Role.OWNER)
+    others = Membership.objects.filter(
+        project=member.project_id, role=Role.OWNER, user__is_active=True
+    )
     if not others.exclude(pk=member.pk).exists():
         raise Conflict(_("A project keeps at least one owner. Make somebody else an owner first."))

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.response import Response
@@ -8,7 +9,6 @@ from rest_framework.views import APIView
 
 from corpus.access import member_of, projects_of
 from corpus.accounts.requests import ApiRequest
-from corpus.accounts.tokens import password_link
 from corpus.actions.projects import (
     add_member,
     change_project,
@@ -16,14 +16,14 @@ from corpus.actions.projects import (
     delete_project,
     remove_member,
 )
-from corpus.api.serializers import (
+from corpus.api.member_serializers import (
     MemberAdded,
     MemberIn,
+    MemberInvited,
     MemberOut,
-    ProjectIn,
-    ProjectOut,
     RoleIn,
 )
+from corpus.api.serializers import ProjectIn, ProjectOut
 from corpus.models import Membership, Project, User
 from corpus.permissions import Capability
 from policycoder.api import PagedView, Pages
@@ -74,14 +74,33 @@ class Members(APIView):
         people = member.project.memberships.select_related("user").order_by("user__username")
         return Response(MemberOut(people, many=True).data)
 
-    @extend_schema(request=MemberIn, responses={201: MemberAdded})
+    @extend_schema(request=MemberIn, responses={201: MemberAdded, 202: MemberInvited})
     def post(self, request: ApiRequest, pk: int) -> Response:
+        """Who shares a project with you joins at once, as does an account made for the name by an
+        instance owner; anybody else is invited (202) and has to accept."""
         member = member_of(request.user, pk, Capability.MANAGE)
         data = MemberIn(data=request.data)
         data.is_valid(raise_exception=True)
-        added, made = add_member(actor=request.user, project=member.project, **data.validated_data)
-        link = password_link(added.user) if made else None
-        body = {**MemberOut(added).data, "password_link": link}
+        given = dict(data.validated_data)
+        confirmed = given.pop("confirm")
+        added = add_member(actor=request.user, project=member.project, confirmed=confirmed, **given)
+        if added.invitation:
+            said = _("%(name)s has been invited, and is a member once they accept.")
+            invited = {
+                "state": "pending",
+                "username": added.invitation.user.username,
+                "role": added.invitation.role,
+                "detail": said % {"name": added.invitation.user.username},
+                "invitation": added.invitation,
+            }
+            return Response(MemberInvited(invited).data, status=status.HTTP_202_ACCEPTED)
+        link = added.link
+        body = {
+            **MemberOut(added.member).data,
+            "state": "joined",
+            "password_link": link.address if link else None,
+            "password_link_expires_at": link.expires_at if link else None,
+        }
         return Response(body, status=status.HTTP_201_CREATED)
 
 

@@ -3,14 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from corpus.accounts.api_tokens import LIFETIMES, UNNAMED, USUAL_LIFETIME
 from corpus.actions.imports import import_result
 from corpus.fields import FIELDS, NAMES, Field
-from corpus.models import Clause, Document, Job, Membership, Project, Token
-from corpus.permissions import Role
+from corpus.models import Clause, Document, Job, Project, Token
 from corpus.text.dates import parse_date
 
 MOST_AGENCIES = 50
@@ -74,36 +72,6 @@ class ProjectOut(serializers.ModelSerializer):
 
     def get_role(self, project: Project) -> str:
         return self.context["roles"][project.pk]
-
-
-class MemberIn(serializers.Serializer):
-    username = serializers.RegexField(
-        r"^[\w.@+-]+$",
-        max_length=150,
-        error_messages={"invalid": _("Letters, digits and @ . + - _ only.")},
-    )
-    role = serializers.ChoiceField(Role.choices)
-    name = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
-
-
-class RoleIn(serializers.Serializer):
-    role = serializers.ChoiceField(Role.choices)
-
-
-class MemberOut(serializers.ModelSerializer):
-    username = serializers.CharField(source="user.username")
-    name = serializers.CharField(source="user.get_full_name")
-
-    class Meta:
-        model = Membership
-        fields = ["id", "username", "name", "role", "created_at"]
-
-
-class MemberAdded(MemberOut):
-    password_link = serializers.CharField(allow_null=True)
-
-    class Meta(MemberOut.Meta):
-        fields = [*MemberOut.Meta.fields, "password_link"]
 
 
 class DocumentOut(serializers.ModelSerializer):

@@ -1,9 +1,10 @@
 from corpus.models.audit import AuditEntry
 from corpus.models.documents import Agency, AgencyAlias, Clause, Document, DocumentText, Issue
 from corpus.models.guesses import Guesses
+from corpus.models.invitations import Invitation
 from corpus.models.jobs import ImportFile, Job
 from corpus.models.lexicon import ClauseIndex, DocumentWords, Lexicon
-from corpus.models.people import Membership, Project, Token, User
+from corpus.models.people import Membership, PasswordLink, Project, Token, User
 from corpus.models.sample import (
     ClauseLink,
     DocumentType,
@@ -28,11 +29,13 @@ __all__ = [
     "Fingerprint",
     "Guesses",
     "ImportFile",
+    "Invitation",
     "Issue",
     "Job",
     "Lexicon",
     "Membership",
     "NearDuplicate",
+    "PasswordLink",
     "Project",
     "ScreeningDecision",
     "Token",

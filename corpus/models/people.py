@@ -1,21 +1,77 @@
+from typing import Any, ClassVar
+
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.db.models import TextChoices
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from corpus.permissions import Role, can
+from corpus.usernames import LONGEST_LIKENESS, folded, likeness
+
+OWNERS_NAMED = 5
+
+
+class UserManager(DjangoUserManager["User"]):
+    use_in_migrations = False
+
+    def instance_owners(self) -> "models.QuerySet[User]":
+        return self.filter(is_superuser=True, is_active=True).order_by("pk")
+
+    def owners_in_words(self) -> str:
+        """Whom to ask for an account."""
+        found = self.instance_owners()[:OWNERS_NAMED]
+        names = (f"{one.name} ({one.username})" if one.name else one.username for one in found)
+        return gettext(", ").join(names)
+
+    def named(self, username: str) -> "User | None":
+        """The account that the name means, however it is typed."""
+        found = self.alike(username)
+        return found if found and folded(found.username) == folded(username) else None
+
+    def alike(self, username: str) -> "User | None":
+        """The account of this name, else one whose name could be taken for it."""
+        exact = self.filter(username__iexact=username).order_by("pk").first()
+        return exact or self.filter(likeness=likeness(username)).first()
+
+
+class LikenessField(models.CharField):
+    """What the user name looks like, written once with the account; no two accounts have the same."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        if add:
+            setattr(model_instance, self.attname, likeness(model_instance.username))
+        return getattr(model_instance, self.attname)
 
 
 class User(AbstractUser):
-    """A person with an account; what they may do is said by their memberships."""
+    """A person with an account; what they may do is said by their memberships.
+
+    `is_superuser` marks the instance owners, who make, confirm and end accounts; it gives no
+    right in any project.
+    """
 
     name = models.CharField(pgettext_lazy("person", "name"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    # None: made on the server, or by the person who set the installation up
+    made_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    # False for what anybody could make before accounts were the instance owners' affair
+    confirmed = models.BooleanField(default=True)
+    likeness = LikenessField(max_length=LONGEST_LIKENESS, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
+
+    class Meta(AbstractUser.Meta):
+        constraints = [models.UniqueConstraint(fields=["likeness"], name="user_names_differ")]
+
+    @property
+    def instance_owner(self) -> bool:
+        return self.is_superuser and self.is_active
 
     def get_full_name(self) -> str:
         return self.name or self.username
@@ -43,6 +99,19 @@ class Token(models.Model):
     @property
     def expired(self) -> bool:
         return self.expires_at is not None and self.expires_at <= timezone.now()
+
+
+class PasswordLink(models.Model):
+    """The one-time link with which an account's password is set: one an account, the newest.
+
+    Only the SHA-256 of its secret is stored. Use, removal from a project and the account's end
+    delete the row.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="password_link")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_POST
 
 from corpus.accounts import people as accounts
 from corpus.accounts.devices import remember_device
+from corpus.accounts.links import link_of, use_link
 from corpus.accounts.login import check_login
 from corpus.accounts.requests import PageRequest
-from corpus.accounts.tokens import setup_link_valid, user_of_link
+from corpus.accounts.tokens import setup_link_valid
 from corpus.models import User
 from corpus.pages.forms import FirstOwnerForm, LoginForm, NewPasswordForm
-from policycoder.errors import DomainError
+from policycoder.errors import Conflict, DomainError
 from policycoder.responses import with_status
 
 
@@ -63,14 +64,17 @@ def log_out(request: PageRequest) -> HttpResponse:
 @login_not_required
 def welcome(request: PageRequest, uid: str, token: str) -> HttpResponse:
     """The one-time link: its holder sets a password and is logged in."""
-    user = user_of_link(uid, token)
-    if user is None:
+    link = link_of(uid, token)
+    if link is None:
         return render(request, "corpus/welcome.html", {"form": None}, status=410)
-    form = NewPasswordForm(request.POST or None, user=user)
+    form = NewPasswordForm(request.POST or None, user=link.user)
     if request.method == "POST" and form.is_valid():
-        accounts.set_password(actor=user, user=user, **form.cleaned_data)
+        try:
+            user = use_link(link=link, **form.cleaned_data)
+        except Conflict:
+            return render(request, "corpus/welcome.html", {"form": None}, status=410)
         return _enter(request, user)
-    return render(request, "corpus/welcome.html", {"form": form, "account": user})
+    return render(request, "corpus/welcome.html", {"form": form, "link": link})
 
 
 @login_not_required

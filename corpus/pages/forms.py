@@ -123,12 +123,30 @@ class TokenForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    username = User._meta.get_field("username").formfield(
-        **_username,
-        help_text=_("Somebody without an account gets one, and you get a link for them."),
+    """A name to add; `maker` adds it, and makes the account if they may."""
+
+    username = User._meta.get_field("username").formfield(**_username)
+    name = forms.CharField(
+        label=pgettext_lazy("person", "Name"),
+        max_length=100,
+        required=False,
+        help_text=_("For an account that is made now."),
     )
-    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.CODER)
+
+    def __init__(self, *args: Any, maker: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if maker.instance_owner:
+            said = _("Somebody without an account gets one, and you get a link for them.")
+        else:
+            said = _("Who shares no project with you is asked first.")
+            del self.fields["name"]
+        self.fields["username"].help_text = said
+
+
+class AccountForm(forms.Form):
+    username = User._meta.get_field("username").formfield(**_username)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100, required=False)
 
 
 class ProjectForm(forms.ModelForm):

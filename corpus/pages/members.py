@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -6,16 +7,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from corpus.access import member_of, require
-from corpus.accounts.invitations import may_invite
+from corpus.access import member_of, require, require_instance_owner, sent_invitation
+from corpus.accounts.instance import Unconfirmed, made_in_words, renew_link
+from corpus.accounts.joining import withdraw
+from corpus.accounts.links import Link
 from corpus.accounts.requests import PageRequest
-from corpus.accounts.tokens import password_link
 from corpus.actions.projects import add_member, change_role, remove_member
 from corpus.models import Membership, User
 from corpus.pages.forms import MemberForm, RoleForm
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability, Role
-from policycoder.errors import DomainError, Forbidden, Invalid
+from policycoder.errors import DomainError, Invalid
 from policycoder.values import whole_number
 
 
@@ -36,34 +38,48 @@ def _page(
     own: Membership,
     *,
     form: MemberForm | None = None,
-    invited: User | None = None,
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
-    """The list; `invited` is the person whose one-time link is shown, this once."""
-    people = list(own.project.memberships.select_related("user").order_by("created_at", "pk"))
+    """The list, and `more` that is shown this once: a person's one-time link, or a doubt."""
+    project = own.project
+    invited = project.invitations.pending().select_related("user__made_by", "invited_by")
     context = project_context(request, own, active="members") | {
-        "people": people,
+        "people": list(project.memberships.select_related("user").order_by("created_at", "pk")),
+        "invitations": list(invited) if own.can(Capability.MANAGE) else [],
         "roles": Role.choices,
-        "form": form or MemberForm(),
-        "invited": invited,
-        "link": password_link(invited) if invited else "",
+        "form": form or MemberForm(maker=request.user),
     }
-    return render(request, "corpus/members.html", context, status=status)
+    return render(request, "corpus/members.html", context | more, status=status)
+
+
+def _linked(request: PageRequest, own: Membership, user: User, link: Link) -> HttpResponse:
+    return _page(request, own, link=link, person=user)
 
 
 def _add(request: PageRequest, own: Membership) -> HttpResponse:
-    form = MemberForm(request.POST)
+    form = MemberForm(request.POST, maker=request.user)
     if not form.is_valid():
         return _page(request, own, form=form, status=400)
+    confirmed = request.POST.get("confirm") == "1"
+    given = form.cleaned_data
     try:
-        added, made = add_member(actor=request.user, project=own.project, **form.cleaned_data)
+        added = add_member(actor=request.user, project=own.project, confirmed=confirmed, **given)
+    except Unconfirmed as doubt:
+        return _page(request, own, form=form, status=doubt.status, doubt=doubt)
     except DomainError as error:
         form.add_error("username", error.detail)
         return _page(request, own, form=form, status=error.status)
-    if made:
-        return _page(request, own, invited=added.user)
-    said = _("%(name)s has an account already and can open this project now.")
-    messages.success(request, said % {"name": added.user.get_full_name()})
+    if added.link and added.member:
+        return _linked(request, own, added.member.user, added.link)
+    if added.invitation:
+        said = _("%(name)s has been invited, and is a member once they accept.")
+        messages.success(request, said % {"name": added.invitation.user.username})
+    elif added.member:
+        said = _("%(name)s shares a project with you and can open this one now. %(made)s")
+        user = added.member.user
+        words = {"name": user.get_full_name(), "made": made_in_words(user)}
+        messages.success(request, said % words)
     return redirect("members", own.project_id)
 
 
@@ -96,14 +112,21 @@ def _remove(request: PageRequest, own: Membership) -> HttpResponse:
     )
 
 
-def _invite(request: PageRequest, own: Membership) -> HttpResponse:
+def _link(request: PageRequest, own: Membership) -> HttpResponse:
     target = _target(request, own)
-    if not may_invite(actor=request.user, user=target.user):
-        raise Forbidden(
-            _("%(name)s has set a password, or belongs to projects that are not yours.")
-            % {"name": target.user.get_full_name()}
-        )
-    return _page(request, own, invited=target.user)
+    require_instance_owner(request.user)
+    return _linked(request, own, target.user, renew_link(actor=request.user, user=target.user))
+
+
+def _withdraw(request: PageRequest, own: Membership) -> HttpResponse:
+    pk = whole_number(request.POST.get("invitation")) or 0
+    try:
+        withdraw(actor=request.user, invitation=sent_invitation(own, pk))
+    except DomainError as error:
+        messages.error(request, error.detail)
+    else:
+        messages.success(request, _("The invitation has been withdrawn."))
+    return redirect("members", own.project_id)
 
 
 def _target(request: PageRequest, own: Membership) -> Membership:
@@ -118,5 +141,6 @@ ACTIONS: dict[str, Callable[[PageRequest, Membership], HttpResponse]] = {
     "add": _add,
     "role": _change,
     "remove": _remove,
-    "link": _invite,
+    "link": _link,
+    "withdraw": _withdraw,
 }

@@ -2,8 +2,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from corpus.accounts.tokens import password_link
+from corpus.accounts.instance import renew_link
 from corpus.models import User
 
 
@@ -14,7 +15,12 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *args: Any, username: str, **options: Any) -> None:
-        user = User.objects.filter(username__iexact=username, is_active=True).first()
+        user = User.objects.named(username)
         if user is None:
             raise CommandError(f"There is no account named {username}.")
-        self.stdout.write(password_link(user))
+        if not user.is_active:
+            raise CommandError(f"The account {user.username} has been ended.")
+        link = renew_link(actor=None, user=user)
+        self.stdout.write(link.address)
+        until = timezone.localtime(link.expires_at)
+        self.stderr.write(f"It works once, until {until:%Y-%m-%d %H:%M}.")

@@ -5,8 +5,9 @@ from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
+from corpus.accounts.links import issue_link
 from corpus.accounts.people import make_first_owner, set_password
-from corpus.accounts.tokens import password_link, setup_link
+from corpus.accounts.tokens import setup_link
 from corpus.models import User
 from policycoder.errors import Invalid
 from tests.corpus.pages import path_of, text_of, visitor
@@ -43,7 +44,7 @@ def test_a_password_with_the_user_name_or_the_name_is_refused_everywhere(
         set_password(actor=user, user=user, password=password)
     assert list(refused.value.errors) == ["password"]
 
-    link = path_of(password_link(user))
+    link = path_of(issue_link(actor=None, user=user).address)
     assert "contains" in text_of(visitor().post(link, {"password": password}))
 
     form = {"action": "password", "current": GOOD, "password": password}

@@ -2,7 +2,8 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 
-from corpus.accounts.tokens import password_link, setup_link
+from corpus.accounts.links import issue_link
+from corpus.accounts.tokens import setup_link
 from corpus.models import AuditEntry, Token, User
 from tests.corpus.pages import path_of, text_of, visitor
 
@@ -76,7 +77,7 @@ def test_every_page_asks_for_log_in_but_the_public_ones(db):
 
 def test_the_one_time_link_sets_a_password_once(db):
     user = User.objects.create(username="new", password="!", language="en")
-    path, client = path_of(password_link(user)), visitor()
+    path, client = path_of(issue_link(actor=None, user=user).address), visitor()
     assert "new" in text_of(client.get(path))
     weak = client.post(path, {"password": "12345678"})
     assert weak.status_code == 200
@@ -101,6 +102,7 @@ def test_the_first_account_is_made_once(db):
     made = client.post(path, {"username": "first", "name": "First", "password": PASSWORD})
     assert made.headers["Location"] == "/"
     assert User.objects.get().username == "first"
+    assert User.objects.get().instance_owner
     assert client.get("/account/").status_code == 200
     assert visitor().get(path).status_code == 410
     second = visitor().post(path, {"username": "second", "name": "", "password": PASSWORD})

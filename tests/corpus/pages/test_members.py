@@ -3,7 +3,8 @@ import re
 import pytest
 from django.conf import settings
 
-from corpus.models import AuditEntry, Membership, Project, User
+from corpus.actions.projects import create_project
+from corpus.models import AuditEntry, Invitation, Membership, PasswordLink, Project, User
 from corpus.permissions import Role
 from tests.corpus.pages import text_of, visitor
 
@@ -31,7 +32,7 @@ def test_everybody_of_the_project_sees_the_members_and_nobody_else(cast, path):
     assert visitor().get(path).status_code == 302
 
 
-@pytest.mark.parametrize("action", ["add", "role", "remove", "link"])
+@pytest.mark.parametrize("action", ["add", "role", "remove", "link", "withdraw"])
 def test_only_an_owner_manages(cast, path, project, action):
     target = member(project, "coder_b")
     fields = {"action": action, "member": target.pk, "username": "x", "role": "owner"}
@@ -51,13 +52,95 @@ def test_a_new_person_gets_a_one_time_link(cast, path, project):
     assert not link_in(visitor(cast.owner).get(path))
 
 
-def test_somebody_with_an_account_is_added_directly(cast, path, project):
+def test_who_shares_a_project_joins_at_once_and_the_owner_is_told_who_made_the_account(
+    cast, path, project
+):
+    other = create_project(actor=cast.outsider, name="Other")
+    Membership.objects.create(project=other, user=cast.owner, role=Role.VIEWER)
+    User.objects.filter(pk=cast.outsider.pk).update(made_by=cast.lead)
     password = cast.outsider.password
     fields = {"action": "add", "username": "OUTSIDER", "role": "viewer"}
-    response = visitor(cast.owner).post(path, fields)
-    assert response.status_code == 302
+    said = text_of(visitor(cast.owner).post(path, fields, follow=True))
+    assert "made by Lead (lead)" in said
     assert member(project, "outsider").role == Role.VIEWER
     assert User.objects.get(username="outsider").password == password
+
+
+def test_a_stranger_is_invited_shown_as_pending_and_has_no_access(cast, path, project):
+    owner, outsider = visitor(cast.owner), visitor(cast.outsider)
+    said = owner.post(path, {"action": "add", "username": "outsider", "role": "lead"}, follow=True)
+    assert "outsider has been invited" in text_of(said)
+    assert "Invited, not members yet" in text_of(said)
+    assert len(said.context["people"]) == 5
+    assert "Invited, not members yet" not in text_of(visitor(cast.lead).get(path))
+    assert not project.memberships.filter(user=cast.outsider).exists()
+    assert outsider.get(path).status_code == 404
+    home = outsider.get("/")
+    assert home.context["projects"] == []
+    assert "Owner (owner) invites you" in text_of(home)
+
+
+def test_an_invitation_is_accepted_on_the_home_page(cast, path, project):
+    visitor(cast.owner).post(path, {"action": "add", "username": "outsider", "role": "lead"})
+    invitation = Invitation.objects.get()
+    outsider = visitor(cast.outsider)
+    answer = f"/invitations/{invitation.pk}/"
+    assert visitor(cast.coder_a).post(answer, {"action": "accept"}).status_code == 404
+    assert outsider.post(answer, {"action": "ponder"}).status_code == 400
+    accepted = outsider.post(answer, {"action": "accept"})
+    assert accepted.headers["Location"] == f"/projects/{project.pk}/"
+    assert member(project, "outsider").role == Role.LEAD
+    again = outsider.post(answer, {"action": "accept"}, follow=True)
+    assert "has been accepted already" in text_of(again)
+
+
+def test_an_invitation_is_declined_or_withdrawn(cast, path, project):
+    owner, outsider = visitor(cast.owner), visitor(cast.outsider)
+    fields = {"action": "add", "username": "outsider", "role": "coder"}
+    owner.post(path, fields)
+    declined = Invitation.objects.get()
+    outsider.post(f"/invitations/{declined.pk}/", {"action": "decline"})
+    owner.post(path, fields)
+    second = Invitation.objects.pending().get()
+    withdraw = {"action": "withdraw", "invitation": second.pk}
+    assert visitor(cast.lead).post(path, withdraw).status_code == 403
+    assert "has been withdrawn" in text_of(owner.post(path, withdraw, follow=True))
+    late = outsider.post(f"/invitations/{second.pk}/", {"action": "accept"}, follow=True)
+    assert "has been withdrawn" in text_of(late)
+    assert not project.memberships.filter(user=cast.outsider).exists()
+    verbs = AuditEntry.objects.filter(object_type="invitation").order_by("id")
+    assert list(verbs.values_list("verb", "actor_name")) == [
+        ("invite_member", "owner"),
+        ("decline_invitation", "outsider"),
+        ("invite_member", "owner"),
+        ("withdraw_invitation", "owner"),
+    ]
+
+
+def test_who_is_no_instance_owner_is_told_who_makes_accounts(cast, path, project):
+    Membership.objects.filter(user=cast.lead).update(role=Role.OWNER)
+    lead = visitor(cast.lead)
+    response = lead.post(path, {"action": "add", "username": "newcomer", "role": "coder"})
+    assert response.status_code == 403
+    assert "Accounts are made by an instance owner: Owner (owner)." in text_of(response)
+    assert not User.objects.filter(username="newcomer").exists()
+    assert not Invitation.objects.exists()
+
+
+def test_an_account_that_anybody_could_have_made_is_looked_at_first(cast, path, project):
+    doubtful = User.objects.create(
+        username="professor", password="md5$salt$unused", made_by=cast.outsider, confirmed=False
+    )
+    Membership.objects.filter(user=cast.lead).update(role=Role.OWNER)
+    lead = visitor(cast.lead)
+    fields = {"action": "add", "username": "professor", "role": "lead"}
+    asked = lead.post(path, fields)
+    assert asked.status_code == 409
+    assert "was made by Outsider (outsider)" in text_of(asked)
+    assert not Invitation.objects.exists()
+    lead.post(path, fields | {"confirm": "1"})
+    assert Invitation.objects.get().user == doubtful
+    assert not User.objects.get(pk=doubtful.pk).confirmed
 
 
 @pytest.mark.parametrize(
@@ -77,25 +160,35 @@ def test_what_is_wrong_is_said_in_the_form(cast, path, fields, said):
 
 def test_a_new_link_only_while_there_is_no_password(cast, path, project):
     owner = visitor(cast.owner)
-    owner.post(path, {"action": "add", "username": "newcomer", "role": "coder"})
+    first = link_in(owner.post(path, {"action": "add", "username": "newcomer", "role": "coder"}))
     target = member(project, "newcomer")
-    response = owner.post(path, {"action": "link", "member": target.pk})
-    link = link_in(response)
+    link = link_in(owner.post(path, {"action": "link", "member": target.pk}))
+    assert visitor().get(first).status_code == 410
     visitor().post(link, {"password": "a-good-long-passphrase"})
-    assert owner.post(path, {"action": "link", "member": target.pk}).status_code == 403
+    assert owner.post(path, {"action": "link", "member": target.pk}).status_code == 409
     with_password = member(project, "coder_a")
-    assert owner.post(path, {"action": "link", "member": with_password.pk}).status_code == 403
+    assert owner.post(path, {"action": "link", "member": with_password.pk}).status_code == 409
+    assert not PasswordLink.objects.exists()
 
 
-def test_no_link_into_an_account_that_belongs_to_others_too(cast, path, project):
+def test_a_project_s_owner_holds_no_link(cast, path, project):
     visitor(cast.owner).post(path, {"action": "add", "username": "newcomer", "role": "coder"})
-    other = Project.objects.create(name="Other", created_by=cast.outsider)
-    Membership.objects.create(project=other, user=cast.outsider, role=Role.OWNER)
-    theirs = f"/projects/{other.pk}/members/"
-    outsider = visitor(cast.outsider)
-    outsider.post(theirs, {"action": "add", "username": "newcomer", "role": "coder"})
-    target = member(other, "newcomer")
-    assert outsider.post(theirs, {"action": "link", "member": target.pk}).status_code == 403
+    Membership.objects.filter(user=cast.lead).update(role=Role.OWNER)
+    lead = visitor(cast.lead)
+    digest = PasswordLink.objects.get().digest
+    target = member(project, "newcomer")
+    assert lead.post(path, {"action": "link", "member": target.pk}).status_code == 403
+    assert PasswordLink.objects.get().digest == digest
+    assert "New link" not in text_of(lead.get(path))
+
+
+def test_the_link_of_a_removed_member_is_dead(cast, path, project):
+    owner = visitor(cast.owner)
+    link = link_in(owner.post(path, {"action": "add", "username": "newcomer", "role": "coder"}))
+    owner.post(path, {"action": "remove", "member": member(project, "newcomer").pk})
+    assert visitor().get(link).status_code == 410
+    assert visitor().post(link, {"password": "a-good-long-passphrase"}).status_code == 410
+    assert not User.objects.get(username="newcomer").has_usable_password()
 
 
 def test_roles_change_and_the_last_owner_stays(cast, path, project):
