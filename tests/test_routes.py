@@ -115,7 +115,7 @@ API = {
     "get projects/<project>/codebook/draft/": NO_DRAFT,
     "delete projects/<project>/codebook/draft/": NO_DRAFT,
     "get projects/<project>/codebook/draft/changes/": NO_DRAFT,
-    "post projects/<project>/codebook/draft/file/": "400 400 403 403 403 404",
+    "post projects/<project>/codebook/draft/file/": "415 415 403 403 403 404",
     "post projects/<project>/codebook/draft/operations/": NO_DRAFT,
     "post projects/<project>/codebook/draft/undo/": NO_DRAFT,
     "post projects/<project>/codebook/draft/redo/": NO_DRAFT,
