@@ -21,8 +21,8 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends libreoffice-writer-nogui \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --home-dir /data policycoder \
-    && mkdir /data \
-    && chown policycoder /data
+    && mkdir /data /static \
+    && chown policycoder /data /static
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .

@@ -1,4 +1,7 @@
-"""Bring the database up to date before the server starts: `python -m policycoder.prepare`."""
+"""What has to be in order before the server starts, the database above all.
+
+`python -m policycoder.prepare`
+"""
 
 import contextlib
 import io
@@ -19,6 +22,7 @@ LOCK = 7_205_759
 
 def prepare(*, setup_link: Path | None = None) -> None:
     """Migrate when needed, then load the demo project, or make the first owner's set-up link.
+    Static files go to STATIC_ROOT, where there is one.
 
     The link goes into the file `setup_link` (readable by its owner only), else to standard output.
     """
@@ -27,6 +31,8 @@ def prepare(*, setup_link: Path | None = None) -> None:
         if settings.DEMO:
             call_command("load_demo", verbosity=0)
         call_command("prepare_texts", later=True)
+    if settings.STATIC_ROOT:
+        call_command("collectstatic", interactive=False, verbosity=0)
     said = io.StringIO()
     call_command("setup_link", stdout=said)
     link = said.getvalue().strip()

@@ -14,7 +14,7 @@ OURS = {name: service for name, service in SERVICES.items() if service["image"] 
 
 
 def test_the_parts_of_the_product_are_all_there():
-    assert set(SERVICES) == {"postgres", "redis", "migrate", "web", "worker", "beat"}
+    assert set(SERVICES) == {"postgres", "redis", "migrate", "web", "proxy", "worker", "beat"}
     assert set(OURS) == {"migrate", "web", "worker", "beat"}
 
 
@@ -26,6 +26,8 @@ def test_a_service_waits_for_healthy_servers_and_a_migrated_database(name):
         expected = {"postgres": "service_healthy", "redis": "service_healthy"}
     if name in OURS and name != "migrate":
         expected["migrate"] = "service_completed_successfully"
+    if name == "proxy":
+        expected = {"web": "service_healthy"}
     assert waits == expected
 
 
@@ -34,7 +36,7 @@ def test_what_we_run_is_not_the_first_process_which_no_signal_ends_before_it_lis
     assert OURS[name]["init"] is True
 
 
-@pytest.mark.parametrize("name", ["postgres", "redis", "worker", "beat"])
+@pytest.mark.parametrize("name", ["postgres", "redis", "proxy", "worker", "beat"])
 def test_a_long_running_service_has_a_health_check(name):
     assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
 
@@ -57,3 +59,34 @@ def test_every_module_named_in_a_command_exists(name):
     ]
     for module in re.findall(r"policycoder\.\w+", " ".join(words)):
         assert importlib.util.find_spec(module), module
+
+
+def test_the_proxy_alone_is_reached_from_outside():
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+    assert {port.rsplit(":", 1)[1] for port in SERVICES["proxy"]["ports"]} == {
+        "80",
+        "443",
+        "443/udp",
+    }
+
+
+def test_the_proxy_serves_the_static_files_that_the_migration_leaves():
+    written = [one.split(":") for one in SERVICES["migrate"]["volumes"]]
+    served = [one.split(":") for one in SERVICES["proxy"]["volumes"]]
+    assert ["static", SERVICES["migrate"]["environment"]["POLICYCODER_STATIC_DIR"]] in written
+    assert ["static", "/srv/static", "ro"] in served
+    assert ["./Caddyfile", "/etc/caddy/Caddyfile", "ro"] in served
+
+
+def test_the_proxy_and_the_web_server_hold_to_one_limit_of_a_request():
+    limits = {
+        SERVICES[name]["environment"]["POLICYCODER_MAX_REQUEST_MB"] for name in ("web", "proxy")
+    }
+    assert len(limits) == 1
+
+
+def test_every_variable_of_the_proxys_file_has_a_default():
+    """And what compose sets is one of them."""
+    read = dict(re.findall(r"\{\$(\w+):([^}]+)\}", (ROOT / "Caddyfile").read_text()))
+    assert set(SERVICES["proxy"]["environment"]) <= set(read)
+    assert "{$" not in re.sub(r"\{\$\w+:[^}]+\}", "", (ROOT / "Caddyfile").read_text())
