@@ -207,9 +207,9 @@ USE_TZ = True
 
 STATIC_URL = f"/static/{_static_version()}/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# A folder from which a proxy serves them; those of a release before stay there for open pages.
-STATIC_SHARED = env.text("POLICYCODER_STATIC_DIR")
-STATIC_ROOT = f"{STATIC_SHARED}{STATIC_URL}" if STATIC_SHARED else None
+# What a proxy serves below /static/; the files of a release before stay there for open pages.
+STATIC_DIR = env.text("POLICYCODER_STATIC_DIR")
+STATIC_ROOT = STATIC_DIR and f"{STATIC_DIR}/{STATIC_URL.split('/')[2]}"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r".*"

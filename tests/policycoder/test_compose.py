@@ -1,11 +1,15 @@
 """The compose file against what it refers to; no container engine is needed."""
 
 import importlib.util
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
+from django.templatetags.static import static
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -76,6 +80,17 @@ def test_the_proxy_serves_the_static_files_that_the_migration_leaves():
     assert ["static", SERVICES["migrate"]["environment"]["POLICYCODER_STATIC_DIR"]] in written
     assert ["static", "/srv/static", "ro"] in served
     assert ["./Caddyfile", "/etc/caddy/Caddyfile", "ro"] in served
+
+
+def test_a_static_file_lies_where_the_proxy_looks_for_its_address(tmp_path: Path):
+    """The proxy sees the folder as /static/ of its root."""
+    environment = {**os.environ, "POLICYCODER_STATIC_DIR": str(tmp_path / "static")}
+    command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    address = static("css/tokens.css")
+    assert (tmp_path / address.lstrip("/")).read_bytes() == (
+        ROOT / "static/css/tokens.css"
+    ).read_bytes()
 
 
 def test_the_proxy_and_the_web_server_hold_to_one_limit_of_a_request():
