@@ -8,12 +8,10 @@ from coding.judgements.held import HeldPass, Holder
 from coding.models import Assignment, Round
 from corpus.access import load, require
 from corpus.models import Membership, Project, User
-from corpus.permissions import CAPABILITIES, Capability
+from corpus.permissions import Capability, roles_that_may
 from policycoder.errors import Conflict, Forbidden
 from policycoder.prepared import Prepared
 from policycoder.values import whole_number
-
-CODING_ROLES = [str(role) for role, given in CAPABILITIES.items() if Capability.CODE in given]
 
 
 class Superseded(Conflict):
@@ -99,7 +97,7 @@ SELECT a.id, a.status, a.document_id, a.round_id, r.project_id, r.codebook_versi
   JOIN "{Project._meta.db_table}" p ON p.id = r.project_id AND p.deleted_at IS NULL
   JOIN "{Membership._meta.db_table}" m ON m.project_id = p.id AND m.user_id = a.coder_id
  WHERE a.id = %(pass)s AND a.coder_id = %(coder)s AND a.kind = '{Assignment.Kind.CODER}'
-   AND m.role IN ({", ".join(f"'{role}'" for role in CODING_ROLES)})
+   AND m.role IN ({", ".join(f"'{role}'" for role in roles_that_may(Capability.CODE))})
    FOR NO KEY UPDATE OF a
 """,
 )

@@ -28,3 +28,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
 
 def can(role: str, capability: str) -> bool:
     return capability in CAPABILITIES[role]
+
+
+def roles_that_may(capability: str) -> list[str]:
+    return [str(role) for role, given in CAPABILITIES.items() if capability in given]

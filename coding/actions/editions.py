@@ -4,7 +4,7 @@ Exact clauses take their codings along in silence, changed ones bear a flag unti
 looked, vanished ones keep theirs in the earlier pass, which stays as it was.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,13 +12,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coding.actions.rounds import EDITORS
+from coding.actions.exposure import remember
 from coding.codebook.scheme import scheme_of
 from coding.judgements.held import Holder
 from coding.judgements.reading import spans_of, stored_of
 from coding.judgements.spans import Span
 from coding.judgements.write import judgement_of, write_new
 from coding.models import Assignment, Judgement, Reference, Round
+from coding.reads.exposure import seeing
+from coding.reads.history import CARRY
+from coding.reads.progress import FINISHED
 from corpus.actions.duplicates import propose_for
 from corpus.actions.editions import (
     NOTE_LENGTH,
@@ -29,7 +32,7 @@ from corpus.actions.editions import (
 )
 from corpus.actions.editions.metadata import Change, Choice, plain
 from corpus.audit import record
-from corpus.models import Clause, ClauseLink, Document, Membership, User
+from corpus.models import Clause, ClauseLink, Document, User
 from policycoder.errors import Invalid
 
 EARLIER = {
@@ -62,13 +65,21 @@ class Made:
 
 
 def make_edition(
-    *, actor: User, document: Document, draft: Draft, note: str, metadata: Choice = None
+    *,
+    actor: User,
+    document: Document,
+    draft: Draft,
+    note: str,
+    metadata: Choice = None,
+    not_blind: Collection[str] = (),
 ) -> Made:
     """Make the draft the document's newest edition and carry the codings over, all or nothing.
 
     `note` says why; `metadata` which of the new text's guesses count, None all where no person
-    has set or confirmed the present value. Raises Invalid without it, Conflict when the document has a newer edition,
-    when nothing would change or when the file is another document's.
+    has set or confirmed the present value. Who could see others' codings of a blind round gets a
+    submitted pass back only when named in `not_blind`, and marked so. Raises Invalid without a
+    note, Conflict when the document has a newer edition, when nothing would change or when the
+    file is another document's.
     """
     note = note.strip()
     if not note or len(note) > NOTE_LENGTH:
@@ -77,14 +88,24 @@ def make_edition(
         }
         raise Invalid.on("note", said)
     with transaction.atomic():
-        made = _make(actor, document, draft, note, metadata)
+        made = _make(actor, document, draft, note, metadata, set(not_blind))
     propose_for(made.document)
     return made
 
 
-def _make(actor: User, document: Document, draft: Draft, note: str, metadata: Choice) -> Made:
+def _make(
+    actor: User,
+    document: Document,
+    draft: Draft,
+    note: str,
+    metadata: Choice,
+    not_blind: set[str],
+) -> Made:
     held = hold_current(document)
     passes = _hold_passes(held)
+    if strangers := not_blind - {one.coder.username for one in passes}:
+        said = [_("%(name)s does not code this document.") % {"name": n} for n in sorted(strangers)]
+        raise Invalid.on("not_blind", *said)
     changes = metadata_changes(held, draft, metadata)
     edition, links = store_edition(actor=actor, held=held, draft=draft, note=note, changes=changes)
     taken = [one for one in changes if one.taken]
@@ -106,7 +127,7 @@ def _make(actor: User, document: Document, draft: Draft, note: str, metadata: Ch
             **{one.field: plain(one.new) for one in taken},
         },
     )
-    destinations = _Destinations(edition, links)
+    destinations = _Destinations(edition, links, not_blind)
     return Made(edition, changes, [_carry(actor, one, destinations) for one in passes])
 
 
@@ -138,17 +159,17 @@ def _count_kinds(links: Iterable[ClauseLink]) -> dict[str, int]:
 class _Destinations:
     """Where the codings of each clause of the edition before go."""
 
-    def __init__(self, edition: Document, links: list[ClauseLink]):
+    def __init__(self, edition: Document, links: list[ClauseLink], not_blind: set[str]):
         self.edition = edition
+        self.not_blind = not_blind
         self.link = {link.old_id: link for link in links if link.old_id is not None}
+        # Whether there is something for a coder to look at, whatever they have coded: what a
+        # submitted pass becomes tells nobody which of its clauses were.
         self.news = any(
-            link.new is not None and link.new.codable and link.kind == ClauseLink.Kind.ADDED
+            link.new is not None
+            and link.new.codable
+            and link.kind in (ClauseLink.Kind.ADDED, ClauseLink.Kind.CHANGED)
             for link in links
-        )
-        self.editors = set(
-            Membership.objects.filter(project=edition.project_id, role__in=EDITORS).values_list(
-                "user", flat=True
-            )
         )
         self.now = timezone.now()
 
@@ -161,14 +182,17 @@ def _carry(actor: User, old: Assignment, destinations: _Destinations) -> Carried
         kind=old.kind,
         status=old.status,
         submitted_at=old.submitted_at,
+        not_blind=old.not_blind,
     )
     old.kind, old.superseded_by = EARLIER[Assignment.Kind(old.kind)], new
     old.save(update_fields=["kind", "superseded_by"])
     carried = _copy_judgements(old, new, destinations)
-    _reopen(carried, destinations)
+    new.left_behind = old.left_behind + _finished(old) - _finished(new)
+    _reopen(actor, carried, destinations)
+    new.save(update_fields=["left_behind", "status", "submitted_at", "not_blind"])
     record(
         actor=actor,
-        verb="carry_pass",
+        verb=CARRY,
         obj=new,
         project=destinations.edition.project_id,
         round_id=new.round_id,
@@ -180,26 +204,33 @@ def _carry(actor: User, old: Assignment, destinations: _Destinations) -> Carried
             "changed": carried.changed,
             "vanished": carried.vanished,
             "reopened": carried.reopened,
+            **({"not_blind": True} if new.not_blind else {}),
         },
     )
     return carried
 
 
-def _reopen(carried: Carried, destinations: _Destinations) -> None:
+def _finished(one: Assignment) -> int:
+    return Judgement.objects.filter(FINISHED, assignment=one).count()
+
+
+def _reopen(actor: User, carried: Carried, destinations: _Destinations) -> None:
     """A submitted pass goes back to its coder when there is something to look at.
 
-    Not that of an owner or lead in a blind round: once submitted, it let them see the others'.
+    Not in a blind round to somebody who could see the others' codings, unless it is marked so.
     """
     one = carried.assignment
     if one.kind != Assignment.Kind.CODER or one.status != Assignment.Status.SUBMITTED:
         return
-    if one.round.status != Round.Status.OPEN or not (carried.changed or destinations.news):
+    if one.round.status != Round.Status.OPEN or not destinations.news:
         return
-    if one.round.blind and one.coder_id in destinations.editors:
-        carried.kept_submitted = True
-        return
+    if seeing(one.round, [one.coder_id]):
+        if one.coder.username not in destinations.not_blind:
+            carried.kept_submitted = True
+            return
+        remember(actor=actor, round=one.round, users=[one.coder_id])
+        one.not_blind = True
     one.status, one.submitted_at = Assignment.Status.OPEN, None
-    one.save(update_fields=["status", "submitted_at"])
     carried.reopened = True
 
 

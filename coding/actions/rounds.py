@@ -1,24 +1,23 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from coding.access import Superseded
-from coding.models import Assignment, CodebookVersion, Judgement, Round
-from coding.reads.progress import TO_CHECK
+from coding.actions.exposure import refusal, remember
+from coding.actions.passes import not_a_blind_round, require_open, set_status
+from coding.models import Assignment, CodebookVersion, Round
+from coding.reads.exposure import EDITORS
 from coding.results.agreement import agreement_of
 from coding.results.life import start
+from corpus.accounts.joining import hold_project
 from corpus.audit import record
 from corpus.models import Document, Membership, Project, User
-from corpus.permissions import CAPABILITIES, Capability
-from policycoder.errors import Conflict, Forbidden, Invalid
+from corpus.permissions import Capability, roles_that_may
+from policycoder.errors import Conflict, Invalid
 
-EDITORS = [role for role, given in CAPABILITIES.items() if Capability.EDIT in given]
-# How many clauses a refusal lists.
-NAMED = 8
-CODERS = [role for role, given in CAPABILITIES.items() if Capability.CODE in given]
+CODERS = roles_that_may(Capability.CODE)
 
 
 @transaction.atomic
@@ -85,35 +84,43 @@ def extend_round(
     round: Round,
     coders: Sequence[str] = (),
     documents: Sequence[int] | None = (),
+    not_blind: Collection[str] = (),
+    without: Collection[str] = (),
 ) -> list[Assignment]:
     """Add coders or documents to an open round; returns the assignments that arose.
 
-    A new coder gets every document, a new document every coder who still may code; `coders` and
-    `documents` as in create_round. Who is in the round already is passed over, so that the same
-    call twice changes nothing. Raises Conflict when the round is not open, Forbidden for an owner
-    or lead who may have read the codings of a blind round already.
+    A new coder gets every document, a new document every coder who still may code, but for those
+    named in `without`; `coders` and `documents` as in create_round. Who is in the round already is
+    passed over, so that the same call twice changes nothing. Passes of those named in `not_blind`
+    are marked so. Raises Conflict when the round is not open, Forbidden for somebody who could see
+    the codings of a blind round and is named in neither.
     """
-    held = Round.objects.select_for_update().select_related("project").get(pk=round.pk)
-    _require_open(held)
+    held = _hold(round)
+    require_open(held)
     if not coders and documents is not None and not documents:
         raise Invalid(_("Choose coders or documents to add."))
+    if not_blind and not held.blind:
+        raise not_a_blind_round("not_blind")
     people = _coders(held.project, coders) if coders else []
     chosen = _documents(held.project, documents) if documents is None or documents else []
-    passes = Assignment.objects.filter(round=held, kind=Assignment.Kind.CODER)
-    old_coders = set(passes.values_list("coder", flat=True))
-    old_documents = set(passes.values_list("document", flat=True))
-    new_people = [person for person in people if person.pk not in old_coders]
-    new_documents = [document for document in chosen if document.pk not in old_documents]
-    _require_unread(held, new_people)
-    staying = User.objects.filter(
-        pk__in=old_coders, memberships__project=held.project, memberships__role__in=CODERS
-    )
-    everything = [*Document.objects.filter(pk__in=old_documents), *new_documents]
+    asked = _extension(held, people, chosen, set(without))
+    _require_known(not_blind, asked, "not_blind")
+    receivers = {person.pk for person in asked.receivers}
+    exposed = remember(actor=actor, round=held, users=receivers)
+    refused = [one for one in exposed.values() if one.user.username not in not_blind]
+    if refused:
+        raise refusal("coders" if coders else "documents", refused)
     made = Assignment.objects.bulk_create(
-        [Assignment(round=held, document=d, coder=p) for p in new_people for d in everything]
-        + [Assignment(round=held, document=d, coder=p) for p in staying for d in new_documents]
+        Assignment(
+            round=held,
+            document=document,
+            coder=person,
+            not_blind=person.username in not_blind,
+        )
+        for person, document in asked.pairs()
     )
     if made:
+        marked = sorted({one.coder.username for one in made if one.not_blind})
         record(
             actor=actor,
             verb="extend_round",
@@ -121,35 +128,75 @@ def extend_round(
             project=held.project,
             round_id=held.pk,
             after={
-                "coders": [person.username for person in new_people],
-                "documents": [document.number for document in new_documents],
+                "coders": [person.username for person in asked.people],
+                "documents": [document.number for document in asked.documents],
                 "assignments": len(made),
+                **({"not_blind": marked} if marked else {}),
             },
         )
     return made
 
 
-def may_have_been_read(round: Round) -> bool:
-    """Whether a blind round holds codings that its monitors, owners and leads, can read."""
-    return round.blind and round.assignments.filter(judgements__isnull=False).exists()
+def _hold(round: Round) -> Round:
+    """The round, and of a blind one every pass, so that nobody codes before it is done."""
+    hold_project(round.project_id)
+    if round.blind:
+        passes = Assignment.objects.select_for_update(no_key=True).filter(round=round)
+        list(passes.order_by("pk").values_list("pk"))
+    return Round.objects.select_for_update(of=("self",)).select_related("project").get(pk=round.pk)
 
 
-def _require_unread(round: Round, people: Sequence[User]) -> None:
-    """Nobody joins a blind round who may have read its codings as a monitor."""
-    if not may_have_been_read(round):
-        return
-    monitors = Membership.objects.filter(
-        project=round.project_id, role__in=EDITORS, user__in=people
-    ).select_related("user")
+@dataclass(frozen=True)
+class _Extension:
+    """New people, who get everything, and new documents, which go to those who stay."""
+
+    people: list[User]
+    documents: list[Document]
+    staying: list[User]
+    everything: list[Document]
+
+    @property
+    def receivers(self) -> list[User]:
+        return self.people + (self.staying if self.documents else [])
+
+    def pairs(self) -> list[tuple[User, Document]]:
+        return [(person, one) for person in self.people for one in self.everything] + [
+            (person, one) for person in self.staying for one in self.documents
+        ]
+
+
+def _extension(
+    round: Round, people: list[User], documents: list[Document], without: set[str]
+) -> _Extension:
+    passes = Assignment.objects.filter(round=round, kind=Assignment.Kind.CODER)
+    old_coders = set(passes.values_list("coder", flat=True))
+    old_documents = set(passes.values_list("document", flat=True))
+    staying = User.objects.filter(
+        pk__in=old_coders, memberships__project=round.project, memberships__role__in=CODERS
+    )
+    new_documents = [document for document in documents if document.pk not in old_documents]
+    asked = _Extension(
+        people=[person for person in people if person.pk not in old_coders],
+        documents=new_documents,
+        staying=list(staying),
+        everything=[*Document.objects.filter(pk__in=old_documents), *new_documents],
+    )
+    _require_known(without, asked, "without")
+    return replace(
+        asked, staying=[person for person in asked.staying if person.username not in without]
+    )
+
+
+def _require_known(named: Collection[str], asked: _Extension, field: str) -> None:
+    """Raises Invalid for somebody named who neither codes in the round nor is added to it."""
+    known = {person.username for person in (*asked.people, *asked.staying)}
     said = [
-        _(
-            "%(name)s may have read the codings of this blind round already; open a round of its own."
-        )
-        % {"name": member.user.get_full_name()}
-        for member in monitors
+        _("%(name)s does not code in this round.") % {"name": name}
+        for name in named
+        if name not in known
     ]
     if said:
-        raise Forbidden.on("coders", *said)
+        raise Invalid.on(field, *said)
 
 
 def _coders(project: Project, usernames: Sequence[str]) -> list[User]:
@@ -186,123 +233,43 @@ def _documents(project: Project, ids: Sequence[int] | None) -> list[Document]:
 
 
 @transaction.atomic
-def submit_assignment(*, actor: User, assignment: Assignment, confirm: bool = False) -> Assignment:
-    """Hand in a pass. Clauses left open stay missing values.
-
-    Raises Conflict in a locked round, and for clauses that changed under their codes and were not
-    checked, unless `confirm` says that they are handed in so.
-    """
-    held = _hold(assignment)
-    if held.status == Assignment.Status.SUBMITTED:
-        return held
-    _require_open(held.round)
-    if not confirm:
-        _require_checked(held)
-    _set_status(actor, held, Assignment.Status.SUBMITTED, "submit_assignment")
-    return held
-
-
-@transaction.atomic
-def reopen_assignment(*, actor: User, assignment: Assignment) -> Assignment:
-    """Give a submitted pass back to its coder.
-
-    Raises Forbidden when somebody who sees a blind round's codings would reopen their own pass.
-    """
-    held = _hold(assignment)
-    if held.status == Assignment.Status.OPEN:
-        return held
-    _require_open(held.round)
-    if held.round.blind and held.coder_id == actor.pk:
-        raise Forbidden(
-            _("You may have seen the others' codings; ask another lead to reopen your document.")
-        )
-    _set_status(actor, held, Assignment.Status.OPEN, "reopen_assignment")
-    return held
-
-
-def _hold(assignment: Assignment) -> Assignment:
-    held = (
-        Assignment.objects.select_related("round", "document", "coder")
-        .select_for_update(of=("self",))
-        .get(pk=assignment.pk)
-    )
-    if held.superseded_by_id is not None:
-        raise Superseded(held)
-    return held
-
-
-def _require_checked(held: Assignment) -> None:
-    flagged = Judgement.objects.filter(TO_CHECK, assignment=held, clause__codable=True)
-    numbers = list(flagged.order_by("clause__start").values_list("clause__number", flat=True))
-    if not numbers:
-        return
-    named = _(", ").join(str(number) for number in numbers[:NAMED])
-    raise Conflict(
-        ngettext(
-            "%(n)s clause changed under its codes and was not checked: %(clauses)s. Check it, or"
-            " confirm that you submit it as it is.",
-            "%(n)s clauses changed under their codes and were not checked: %(clauses)s. Check"
-            " them, or confirm that you submit them as they are.",
-            len(numbers),
-        )
-        % {"n": len(numbers), "clauses": named + (" …" if len(numbers) > NAMED else "")},
-        extra={"to_check": len(numbers), "clauses": numbers[:NAMED]},
-    )
-
-
-def _require_open(round: Round) -> None:
-    if round.status != Round.Status.OPEN:
-        raise Conflict(
-            _("The round is not open (%(status)s).") % {"status": round.get_status_display()}
-        )
-
-
-def _set_status(actor: User, held: Assignment, status: str, verb: str) -> None:
-    before, held.status = held.status, status
-    held.submitted_at = timezone.now() if status == Assignment.Status.SUBMITTED else None
-    held.save(update_fields=["status", "submitted_at"])
-    record(
-        actor=actor,
-        verb=verb,
-        obj=held,
-        project=held.round.project_id,
-        round_id=held.round_id,
-        before={"status": before},
-        after={
-            "status": status,
-            "document": held.document.number,
-            "coder": held.coder.username,
-        },
-    )
-
-
-@transaction.atomic
 def lock_round(*, actor: User, round: Round) -> Round:
     """End the coding: no judgement of the round changes any more, and its agreement is computed.
 
     Passes of owners and leads are submitted with it: from now on they see the codings, so
-    their own pass is not theirs to continue if the round is opened again.
+    their own pass is not theirs to continue if the round is opened again. Who becomes one later
+    keeps theirs, and sees nothing.
     """
     # In the order of save_judgement: first the passes, then the round.
+    hold_project(round.project_id)
     list(Assignment.objects.select_for_update().filter(round=round).order_by("pk"))
+    open_until_now = Round.objects.filter(pk=round.pk, status=Round.Status.OPEN).exists()
+    round = _move(actor, round, {Round.Status.OPEN}, Round.Status.LOCKED, "lock_round")
+    if round.blind and open_until_now:
+        _end_passes_of_editors(actor, round)
+    start(actor=actor, asked=agreement_of(round))
+    return round
+
+
+def _end_passes_of_editors(actor: User, round: Round) -> None:
     editors = Membership.objects.filter(project=round.project_id, role__in=EDITORS)
     own = Assignment.objects.filter(
         round=round,
         status=Assignment.Status.OPEN,
         kind=Assignment.Kind.CODER,
         coder__in=editors.values("user"),
-    ).select_related("round", "document", "coder")
-    round = _move(actor, round, {Round.Status.OPEN}, Round.Status.LOCKED, "lock_round")
-    if round.blind:
-        for held in own:
-            _set_status(actor, held, Assignment.Status.SUBMITTED, "submit_assignment")
-    start(actor=actor, asked=agreement_of(round))
-    return round
+    )
+    ended = list(own.select_related("round", "document", "coder"))
+    for held in ended:
+        set_status(actor, held, Assignment.Status.SUBMITTED, "submit_assignment")
+    users = {held.coder_id for held in ended}
+    remember(actor=actor, round=round, users=users, since=timezone.now())
 
 
 @transaction.atomic
 def reopen_round(*, actor: User, round: Round) -> Round:
-    """Let coding go on in a locked round."""
+    """Let coding go on in a locked round: passes that are not submitted, whose coders have seen
+    nothing of the others' codings of a blind round meanwhile, whatever their role."""
     return _move(actor, round, {Round.Status.LOCKED}, Round.Status.OPEN, "reopen_round")
 
 
@@ -314,6 +281,7 @@ def close_round(*, actor: User, round: Round) -> Round:
 
 
 def _move(actor: User, round: Round, allowed: set, target: str, verb: str) -> Round:
+    hold_project(round.project_id)
     round = Round.objects.select_for_update().get(pk=round.pk)
     if round.status == target:
         return round

@@ -26,6 +26,10 @@ class CoderOut(serializers.Serializer):
     name = serializers.CharField()
 
 
+class NotBlindOut(CoderOut):
+    documents = serializers.IntegerField(help_text="Documents coded so.")
+
+
 class CoefficientOut(serializers.Serializer):
     value = serializers.FloatField(allow_null=True)
     reason = serializers.ChoiceField(
@@ -124,6 +128,9 @@ class AgreementOut(serializers.Serializer):
     stale = serializers.BooleanField(help_text="Judgements have changed since.")
     round = RoundNamed()
     coders = CoderOut(many=True)
+    not_blind = NotBlindOut(
+        many=True, help_text="Who could see the others' codings of the blind round and coded on."
+    )
     documents = serializers.IntegerField()
     units = serializers.IntegerField(help_text="Clauses somebody has judged.")
     codebook_version = serializers.IntegerField()
@@ -192,6 +199,8 @@ def _shown(round: Round) -> dict[str, Any]:
         "round": {
             field: getattr(round, field) for field in ("id", "name", "kind", "blind", "status")
         },
+        # computed before passes were marked
+        "not_blind": [],
         **snapshot.data,
     }
 

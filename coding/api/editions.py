@@ -11,7 +11,9 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coding.actions.editions import make_edition
+from coding.actions.editions import Made, make_edition
+from coding.api.serializers import Usernames
+from coding.models import Assignment
 from coding.reads.editions import (
     ClausePair,
     ComparedClause,
@@ -21,11 +23,12 @@ from coding.reads.editions import (
     preview_of,
     row_of,
 )
+from coding.reads.progress import veiled_from
 from corpus.access import document_for
 from corpus.accounts.requests import ApiRequest
 from corpus.actions.editions import EditionSource, cuts_from, draft_of, editions_of, keep_upload
 from corpus.actions.editions.metadata import Change, choice_of
-from corpus.models import ClauseLink, Document
+from corpus.models import ClauseLink, Document, User
 from corpus.permissions import Capability
 from policycoder.api import PagedView, Pages, asks
 from policycoder.errors import Invalid
@@ -70,6 +73,9 @@ class EditionIn(serializers.Serializer):
     note = serializers.CharField(required=False, default="", allow_blank=True)
     preview = serializers.BooleanField(required=False, default=False)
     metadata = MetadataField(required=False, allow_null=True, default=None)
+    not_blind = Usernames(
+        help_text="Who could see others' codings of a blind round and gets a pass back, marked so."
+    )
 
 
 class Counts(serializers.Serializer):
@@ -142,6 +148,7 @@ def preview_json(preview: Preview) -> dict[str, Any]:
             {**row, "round": {"id": row["round"].pk, "name": row["round"].name}}
             for row in preview.rounds
         ],
+        "kept": [person.username for person in preview.kept],
         "metadata": metadata_json(preview.metadata),
     }
 
@@ -173,23 +180,29 @@ class Editions(APIView):
             draft=draft,
             note=values["note"],
             metadata=choice,
+            not_blind=values["not_blind"],
         )
         context = {"counts": counts_of([made.document])}
         body = EditionOut(made.document, context=context).data
-        passes = [
-            {
-                "assignment": one.assignment.pk,
-                "exact": one.exact,
-                "changed": one.changed,
-                "vanished": one.vanished,
-                "reopened": one.reopened,
-            }
-            for one in made.passes
-        ]
+        passes = passes_json(made, request.user)
         metadata = metadata_json(made.metadata)
         return Response(
             {**body, "passes": passes, "metadata": metadata}, status=status.HTTP_201_CREATED
         )
+
+
+def passes_json(made: Made, reader: User) -> list[dict[str, Any]]:
+    """What became of each pass; of passes the reader must not learn of, not what it had coded."""
+    of_edition = Assignment.objects.filter(document=made.document)
+    veiled = set(of_edition.filter(veiled_from(reader.pk)).values_list("pk", flat=True))
+    found = []
+    for one in made.passes:
+        counts: dict[str, int | None] = dict.fromkeys(("exact", "changed", "vanished"))
+        if one.assignment.pk not in veiled:
+            counts = {name: getattr(one, name) for name in counts}
+        about = {"assignment": one.assignment.pk, "reopened": one.reopened}
+        found.append(about | counts | {"kept_submitted": one.kept_submitted})
+    return found
 
 
 def _source(values: dict[str, Any]) -> EditionSource:

@@ -8,14 +8,13 @@ from rest_framework.views import APIView
 
 from coding.access import assignment_for, assignments_of, round_for
 from coding.actions.judgements import OwnPass, save_judgement
+from coding.actions.passes import reopen_assignment, submit_assignment
 from coding.actions.rounds import (
     close_round,
     create_round,
     extend_round,
     lock_round,
-    reopen_assignment,
     reopen_round,
-    submit_assignment,
 )
 from coding.api.serializers import (
     JudgementBatchIn,
@@ -30,7 +29,7 @@ from coding.codebook.versions import published_version
 from coding.judgements.reading import judgements_of
 from coding.models import Round
 from coding.reads.assignments import AssignmentOut, assignment_json
-from coding.reads.progress import known_to, progress_of, with_progress
+from coding.reads.progress import known_to, marked_in, progress_of, with_progress
 from coding.results.base import ROUND
 from corpus.access import member_of, require
 from corpus.accounts.requests import ApiRequest
@@ -42,8 +41,9 @@ from policycoder.values import text
 
 def round_json(member: Membership, rounds: Sequence[Round]) -> list[dict[str, Any]]:
     """Rounds with the progress this member is told."""
-    progress = progress_of(rounds, known_to(member))
-    return list(RoundOut(rounds, many=True, context={"progress": progress}).data)
+    known = known_to(member)
+    context = {"progress": progress_of(rounds, known), "not_blind": marked_in(rounds, known)}
+    return list(RoundOut(rounds, many=True, context=context).data)
 
 
 class Rounds(PagedView):
@@ -132,7 +132,7 @@ class Assignments(PagedView):
                 else found.filter(coder__username=coder)
             )
         pages = Pages()
-        page = pages.paginate_queryset(with_progress(found), request, view=self)
+        page = pages.paginate_queryset(with_progress(found, request.user.pk), request, view=self)
         context = {"user": request.user}
         return pages.get_paginated_response(AssignmentOut(page, many=True, context=context).data)
 
@@ -164,14 +164,24 @@ class SubmitAssignment(APIView):
         return Response(assignment_json(request.user, pk))
 
 
+class ReopenIn(serializers.Serializer):
+    not_blind = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Mark the pass: its coder could see others' codings of the blind round.",
+    )
+
+
 class ReopenAssignment(APIView):
     """A lead gives a submitted pass back to its coder."""
 
-    @extend_schema(request=None, responses=AssignmentOut)
+    @extend_schema(request=ReopenIn, responses=AssignmentOut)
     def post(self, request: ApiRequest, pk: int) -> Response:
         assignment, member = assignment_for(request.user, pk, progress_only=True)
         require(member, Capability.EDIT)
-        reopen_assignment(actor=request.user, assignment=assignment)
+        data = ReopenIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        reopen_assignment(actor=request.user, assignment=assignment, **data.validated_data)
         return Response(assignment_json(request.user, pk))
 
 

@@ -35,6 +35,11 @@ class DocumentChoice(serializers.Field):
         return value
 
 
+class Usernames(serializers.ListField):
+    def __init__(self, **kwargs: Any):
+        super().__init__(child=serializers.CharField(), default=list, **kwargs)
+
+
 class RoundIn(serializers.Serializer):
     name = serializers.CharField(max_length=100)
     kind = serializers.ChoiceField(Round.Kind.choices, default=Round.Kind.MAIN)
@@ -47,6 +52,10 @@ class RoundIn(serializers.Serializer):
 class RoundExtension(serializers.Serializer):
     coders = serializers.ListField(child=serializers.CharField(), default=list)
     documents = DocumentChoice(default=list)
+    not_blind = Usernames(
+        help_text="Of those who could see others' codings of a blind round: their passes are marked."
+    )
+    without = Usernames(help_text="Coders of the round who do not get the new documents.")
 
 
 class RoundProgressOut(serializers.Serializer):
@@ -57,6 +66,7 @@ class RoundProgressOut(serializers.Serializer):
 class RoundOut(serializers.ModelSerializer):
     codebook_version = serializers.IntegerField(source="codebook_version.number")
     progress = serializers.SerializerMethodField()
+    not_blind = serializers.SerializerMethodField()
 
     class Meta:
         model = Round
@@ -70,11 +80,16 @@ class RoundOut(serializers.ModelSerializer):
             "codebook_version",
             "created_at",
             "progress",
+            "not_blind",
         ]
 
     @extend_schema_field(RoundProgressOut)
     def get_progress(self, round: Round) -> dict[str, int]:
         return self.context["progress"].get(round.pk, {"done": 0, "total": 0})
+
+    def get_not_blind(self, round: Round) -> list[str]:
+        """User names of coders with passes marked so: they could see the others' codings."""
+        return self.context["not_blind"].get(round.pk, [])
 
 
 class JudgedReference(serializers.Serializer):

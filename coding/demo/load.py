@@ -11,7 +11,8 @@ from django.db import transaction
 
 from coding.actions.codebook import start_project
 from coding.actions.judgements import save_judgement
-from coding.actions.rounds import close_round, create_round, lock_round, submit_assignment
+from coding.actions.passes import submit_assignment
+from coding.actions.rounds import close_round, create_round, lock_round
 from coding.codebook.versions import published_version
 from coding.models import Assignment, Round
 from corpus import jobs

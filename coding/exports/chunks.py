@@ -22,6 +22,15 @@ class Pass:
     coder: str
     kind: str
     round: str
+    round_blind: bool
+    round_imported: bool
+    not_blind: bool
+
+    @property
+    def blind(self) -> int | None:
+        if self.kind != Assignment.Kind.CODER or self.round_imported:
+            return None
+        return int(self.round_blind and not self.not_blind)
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,9 @@ def chunks(base: Base) -> Iterator[Chunk]:
                 "coder__username",
                 "kind",
                 "round__name",
+                "round__blind",
+                "round__imported",
+                "not_blind",
             )
         )
         yield Chunk(

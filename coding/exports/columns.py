@@ -49,6 +49,14 @@ def clause_columns(text: str) -> Columns:
     )
 
 
+BLIND = Column(
+    "blind",
+    _(
+        "1 when the coder could not see the others' codings, 0 when they could (an open round, or a pass marked “not blind”); empty for the consensus, and for codings that were imported, of which it is not known."
+    ),
+    lambda p: p.blind,
+)
+
 # Of a pass (`chunks.Pass`).
 PASS: Columns = (
     Column(
@@ -62,6 +70,7 @@ PASS: Columns = (
         lambda p: p.kind,
     ),
     Column("round", _("Name of the round."), lambda p: p.round),
+    BLIND,
 )
 
 

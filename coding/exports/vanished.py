@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coding.exports import columns
 from coding.judgements.content import REMARKS
 from coding.judgements.spans import Span
-from coding.models import Judgement, Reference
+from coding.models import Assignment, Judgement, Reference
 from coding.reads.editions import references_of, vanished_of
 from corpus.models import Clause, ClauseLink, Document, Membership
 from policycoder.tables import Column, Columns, Table
@@ -25,6 +25,14 @@ class Vanished:
     dimension: str = ""
     outcome: str = ""
     reference: Reference | None = None
+
+    @property
+    def blind(self) -> int | None:
+        own = self.judgement.assignment
+        coders = (Assignment.Kind.CODER, Assignment.Kind.EARLIER)
+        if own.kind not in coders or own.round.imported:
+            return None
+        return int(own.round.blind and not own.not_blind)
 
     @property
     def clause(self) -> Clause:
@@ -63,6 +71,7 @@ COLUMNS: Columns = (
         _("Username of the coder; for the consensus, of whoever holds it."),
         lambda v: v.judgement.assignment.coder.username,
     ),
+    columns.BLIND,
     Column("dimension", _("Key of the dimension."), lambda v: v.dimension),
     Column(
         "outcome",

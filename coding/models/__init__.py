@@ -7,7 +7,7 @@ from coding.models.codebook import (
     Node,
 )
 from coding.models.judgements import Judgement, Reference
-from coding.models.rounds import Assignment, Round
+from coding.models.rounds import Assignment, Exposure, Round
 from coding.models.snapshots import Snapshot
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Dimension",
     "Draft",
     "DraftEdit",
+    "Exposure",
     "Judgement",
     "Node",
     "Reference",

@@ -11,17 +11,25 @@ class RoundQuerySet(models.QuerySet):
     def monitored_by(self, member: Membership) -> "RoundQuerySet":
         """Rounds whose codings an owner or lead may see.
 
-        Who codes in a blind round themselves sees it again once their own passes are submitted.
+        Who codes in a blind round themselves sees it once their own passes are submitted, and then
+        is exposed (`Exposure`).
         """
-        own_unsubmitted = Assignment.objects.filter(
+        return self.filter(project=member.project_id).exclude(self._hidden(member.user_id))
+
+    def hidden_from(self, user_id: int) -> "RoundQuerySet":
+        """Blind rounds in which the user has still to submit: until then, or until the round is
+        closed, nothing of the others' codings is theirs to see, whatever their role."""
+        return self.filter(self._hidden(user_id))
+
+    @staticmethod
+    def _hidden(user_id: int) -> Q:
+        unsubmitted = Assignment.objects.filter(
             round=OuterRef("pk"),
-            coder=member.user_id,
+            coder=user_id,
             kind=Assignment.Kind.CODER,
             status=Assignment.Status.OPEN,
         )
-        return self.filter(project=member.project_id).exclude(
-            Q(blind=True) & Q(status=Round.Status.OPEN) & Exists(own_unsubmitted)
-        )
+        return Q(Exists(unsubmitted), ~Q(status=Round.Status.CLOSED), blind=True)
 
     def results_visible_to(self, member: Membership) -> "RoundQuerySet":
         """Rounds whose agreement, counts and exports this member may read."""
@@ -108,6 +116,10 @@ class Assignment(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="earlier")
     submitted_at = models.DateTimeField(null=True)
+    # in a blind round: coded by somebody who could see the others' codings
+    not_blind = models.BooleanField(default=False, db_default=False)
+    # how many finished clauses earlier editions of the document had that this one has not
+    left_behind = models.IntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -118,3 +130,24 @@ class Assignment(models.Model):
             )
         ]
         indexes = [models.Index(fields=["coder", "status"])]
+
+
+class Exposure(models.Model):
+    """From `since` on a person could see others' codings of a blind round, whether they looked or
+    not. Whoever is exposed codes in the round no more, or with passes marked `not_blind`.
+
+    Owners and leads who see the codings now need no row; one is written before that can end.
+    """
+
+    class How(TextChoices):
+        MONITOR = "monitor", _("as owner or lead")
+        SUBMITTED = "submitted", _("as owner or lead who had submitted their own documents")
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="exposures")
+    user = models.ForeignKey(User, models.PROTECT, related_name="exposures")
+    since = models.DateTimeField()
+    how = models.CharField(max_length=10, choices=How.choices)
+
+    class Meta:
+        ordering = ["since", "id"]
+        constraints = [models.UniqueConstraint(fields=["round", "user"], name="exposure_once")]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coding.access import round_results_for
 from coding.agreement.units import state_of
 from coding.models import Round, Snapshot
-from coding.pages.agreement_report import Names, headline_of, headlines, report
+from coding.pages.agreement_report import Names, headline_of, headlines, not_blind, report
 from coding.reads.disagreements import DisagreementFilter, described, disagreements_of
 from coding.results.agreement import KIND, agreement_of, newest_agreements
 from coding.results.life import UNFINISHED, is_stale, jobs_of, newest, start
@@ -153,6 +153,7 @@ def _row(
     elif snapshot:
         names = Names(round.codebook_version)
         row["stale"] = is_stale(snapshot, agreement_of(round))
+        row["not_blind"] = not_blind(snapshot.data)
         row["figures"] = [
             {"dimension": names.dimensions[key], **headline_of(key, own, names)}
             for key, own in snapshot.data["dimensions"].items()

@@ -124,9 +124,19 @@ def report(data: dict[str, Any], names: Names) -> dict[str, Any]:
         "columns": _columns(),
         "coefficients": _coefficients(dimensions),
         "highlights": _highlights(data, dimensions, names, coders),
+        "not_blind": not_blind(data),
         "judged_twice": any(found["n_pairable"] for found in data["dimensions"].values()),
         "disagreements": sum(found["disagreements"] for found in data["dimensions"].values()),
     }
+
+
+def not_blind(data: dict[str, Any]) -> str:
+    """Who coded although they could see the others' codings, and how much; "" for nobody."""
+    return _(", ").join(
+        ngettext("%(name)s (%(n)s document)", "%(name)s (%(n)s documents)", one["documents"])
+        % {"name": one["name"], "n": one["documents"]}
+        for one in data.get("not_blind", [])
+    )
 
 
 def _dimension(

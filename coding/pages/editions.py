@@ -135,6 +135,7 @@ def edition_new(request: PageRequest, pk: int) -> HttpResponse:
                 draft=draft,
                 note=sent["note"],
                 metadata=_choice(request),
+                not_blind=request.POST.getlist("not_blind"),
             )
             messages.success(request, _told(made))
             return redirect("edition", made.document.pk)
@@ -217,11 +218,13 @@ def _told(made: Made) -> str:
             ngettext("%(n)s pass was carried over.", "%(n)s passes were carried over.", n)
             % {"n": n}
         )
-    kept = [one.assignment.coder.get_full_name() for one in made.passes if one.kept_submitted]
+    kept = sorted(
+        {one.assignment.coder.get_full_name() for one in made.passes if one.kept_submitted}
+    )
     if kept:
         said.append(
             _(
-                "The pass of %(names)s stays submitted, because it let them see the others' codings"
+                "The pass of %(names)s stays submitted, because they could see the others' codings"
                 " of a blind round."
             )
             % {"names": _(", ").join(kept)}

@@ -40,7 +40,7 @@ def tasks_of(user: User, projects: Any) -> list[Any]:
         round__status=Round.Status.OPEN,
         round__project__in=projects,
     )
-    found = with_progress(passes).order_by("-round", "document__number")
+    found = with_progress(passes, user.pk).order_by("-round", "document__number")
     return sorted(found, key=lambda task: (-task.round_id, _stage(task)))
 
 

@@ -1,6 +1,6 @@
 """What a lead chooses for a round. Each form hands its values to the action as they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -92,8 +92,35 @@ class RoundForm(ChoiceOfWork):
 
 
 class ExtendForm(ChoiceOfWork):
+    """`exposed`: who could see the codings of the blind round -> whether they code in it already.
+
+    They take part only when ticked, their passes marked not blind.
+    """
+
+    not_blind = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *args: Any, exposed: Mapping[str, bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._exposed = exposed
+        offer(self, "not_blind", [(username, username) for username in exposed])
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if not self.errors and not values.get("coders") and not values.get("documents"):
+        added = values.get("coders") or values.get("documents") or self._joining(values)
+        if not self.errors and not added:
             raise forms.ValidationError(_("Choose coders or documents to add."))
         return values
+
+    def _joining(self, values: dict[str, Any]) -> list[str]:
+        return [name for name in values.get("not_blind", []) if not self._exposed[name]]
+
+    def values(self) -> dict[str, Any]:
+        """Keyword arguments of extend_round, but for actor and round."""
+        values = self.cleaned_data
+        ticked = values["not_blind"]
+        return {
+            "coders": [*values["coders"], *self._joining(values)],
+            "documents": values["documents"],
+            "not_blind": ticked,
+            "without": [n for n, codes in self._exposed.items() if codes and n not in ticked],
+        }

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coding.access import assignment_for, round_for
+from coding.actions.passes import reopen_assignment, submit_own
 from coding.actions.rounds import (
     close_round,
     create_round,
     extend_round,
     lock_round,
-    may_have_been_read,
-    reopen_assignment,
     reopen_round,
 )
 from coding.codebook.versions import published_version
@@ -22,7 +21,8 @@ from coding.models import Assignment, CodebookVersion, Round
 from coding.pages.live import live, mark_of
 from coding.pages.round_forms import CHOSEN, ExtendForm, RoundForm
 from coding.pages.round_table import shown_table
-from coding.reads.progress import known_to, progress_of, table_of
+from coding.reads.exposure import exposures, in_words
+from coding.reads.progress import RoundProgress, known_to, progress_of, table_of
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership
@@ -131,6 +131,8 @@ def one_round(request: PageRequest, pk: int) -> HttpResponse:
     round, member = round_for(request.user, pk)
     table = table_of(round, known_to(member))
     own = [cell for row in table.rows if (cell := row.cells.get(request.user.pk))]
+    if member.can(Capability.EDIT) and round.status == Round.Status.OPEN:
+        _tell_exposed(round, table)
     visible = Round.objects.codings_visible_to(member).filter(pk=pk).exists()
     shown = shown_table(request, table)
     context = project_context(request, member, active="rounds") | {
@@ -144,12 +146,37 @@ def one_round(request: PageRequest, pk: int) -> HttpResponse:
         "open": round.status == Round.Status.OPEN,
         "not_submitted": table.sum.passes - table.sum.submitted,
         "may_reopen_own": not round.blind,
+        "own_unsubmitted": sum(not cell.submitted for cell in own),
+        "not_blind": _marked(round, table),
     }
     mark = mark_of([round.status, visible, table.rows])
     return live(
         request, "coding/round.html", "coding/_round_progress.html", context, mark=mark,
         phase=round.status,
     )  # fmt: skip
+
+
+def _tell_exposed(round: Round, table: RoundProgress) -> None:
+    """Give each submitted pass of somebody who could see the others' codings the words for it."""
+    cells = [cell for row in table.rows for cell in row.cells.values() if cell.submitted]
+    found = exposures(round, {cell.coder for cell in cells if cell.coder is not None})
+    said = {pk: in_words(one) for pk, one in found.items()}
+    for cell in cells:
+        cell.exposed = said.get(cell.coder or 0, "")
+
+
+def _marked(round: Round, table: RoundProgress) -> list[str]:
+    """Whose passes are marked not blind, since when they could see the codings, and how."""
+    marked = {pk for row in table.rows for pk, cell in row.cells.items() if cell.not_blind}
+    known = {
+        one.user_id: in_words(one)
+        for one in round.exposures.filter(user__in=marked).select_related("user")
+    }
+    return [
+        known.get(pk, name or username)
+        for pk, (username, name) in table.coders.items()
+        if pk in marked
+    ]
 
 
 def _act(request: PageRequest, pk: int) -> HttpResponse:
@@ -174,6 +201,11 @@ def _reopen(request: PageRequest, round: Round) -> str:
     return _("The round is open again.")
 
 
+def _submit_own(request: PageRequest, round: Round) -> str:
+    submit_own(actor=request.user, round=round)
+    return _("Your documents are submitted; you see the others' codings now.")
+
+
 def _close(request: PageRequest, round: Round) -> str:
     close_round(actor=request.user, round=round)
     return _("The round is closed: every member can read its results.")
@@ -186,7 +218,8 @@ def _reopen_assignment(request: PageRequest, round: Round) -> str:
     assignment, _member = assignment_for(request.user, pk, progress_only=True)
     if assignment.round_id != round.pk or assignment.kind != Assignment.Kind.CODER:
         raise Http404
-    reopen_assignment(actor=request.user, assignment=assignment)
+    marked = request.POST.get("not_blind") == "1"
+    reopen_assignment(actor=request.user, assignment=assignment, not_blind=marked)
     return _("“%(document)s” is with %(name)s again.") % {
         "document": assignment.document.title,
         "name": assignment.coder.get_full_name(),
@@ -198,6 +231,7 @@ ACTIONS: dict[str, Callable[[PageRequest, Round], str]] = {
     "reopen": _reopen,
     "close": _close,
     "reopen_assignment": _reopen_assignment,
+    "submit_own": _submit_own,
 }
 
 
@@ -211,15 +245,19 @@ def round_extend(request: PageRequest, pk: int) -> HttpResponse:
     table = table_of(round, known_to(member))
     before = {row.document for row in table.rows}
     everybody, everything = _coders(member), _documents(member)
-    people = [one for one in everybody if one.user_id not in table.coders]
-    read = may_have_been_read(round)
-    shut_out = [one for one in people if read and one.can(Capability.EDIT)]
+    exposed = exposures(round, {one.user_id for one in everybody})
+    newcomers = [one for one in everybody if one.user_id not in table.coders]
+    offered = [one for one in newcomers if one.user_id not in exposed]
     documents = [one for one in everything if one.pk not in before]
-    offered = [one for one in people if one not in shut_out]
-    form = ExtendForm(_posted(request), people=offered, documents=documents)
+    form = ExtendForm(
+        _posted(request),
+        people=offered,
+        documents=documents,
+        exposed={found.user.username: found.user_id in table.coders for found in exposed.values()},
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            made = extend_round(actor=request.user, round=round, **form.cleaned_data)
+            made = extend_round(actor=request.user, round=round, **form.values())
         except DomainError as error:
             form.add_problem(error)
         else:
@@ -230,13 +268,17 @@ def round_extend(request: PageRequest, pk: int) -> HttpResponse:
         "round": round,
         "form": form,
         "people": offered,
-        "shut_out": [one.user.get_full_name() for one in shut_out],
+        "exposed": [
+            (found.user.username, in_words(found), found.user_id in table.coders)
+            for found in sorted(exposed.values(), key=lambda one: one.user.username)
+        ],
         "documents": documents,
         "types": _types(documents),
-        "coders_before": len(everybody) - len(people),
+        "coders_before": len(everybody) - len(newcomers),
         "documents_before": len(before),
         "clauses_before": sum(one.clause_count for one in everything if one.pk in before),
         "chosen_coders": form.chosen("coders"),
         "chosen_documents": form.chosen("documents"),
+        "chosen_not_blind": form.chosen("not_blind"),
     }
     return render(request, "coding/round_extend.html", context, status=400 if form.errors else 200)

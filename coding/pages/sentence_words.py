@@ -75,6 +75,9 @@ SENTENCES = {
     "reopen_assignment": gettext_lazy(
         "gave document %(document)s back to %(coder)s in “%(round)s”"
     ),
+    "record_exposure": gettext_lazy(
+        "noted that %(username)s can see the others' codings in “%(round)s”"
+    ),
     "save_judgement": gettext_lazy("coded clause %(clause)s in “%(round)s”"),
     "compute_agreement": gettext_lazy("computed the agreement of “%(round)s”"),
     "compute_counts": gettext_lazy("computed the node counts"),
@@ -138,6 +141,9 @@ LABELS = {
     "user_words": gettext_lazy("User words"),
     "stop_words": gettext_lazy("Stop words"),
     "synonyms": gettext_lazy("Synonyms"),
+    "not_blind": gettext_lazy("Not blind"),
+    "since": gettext_lazy("Since"),
+    "how": gettext_lazy("How"),
 }
 # Said in the sentence already, or of no use to a reader.
 LEFT_OUT = frozenset(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coding.judgements.content import REMARKS
-from coding.models import CodebookVersion, Judgement, Node, Round
+from coding.models import CodebookVersion, Exposure, Judgement, Node, Round
 from coding.pages.sentence_words import JOBS, LABELS, LEFT_OUT, SENTENCES
 from coding.results.entries import RESULTS
 from corpus.fields import BY_NAME
@@ -245,6 +245,7 @@ def _choice(key: str, value: Any, entry: AuditEntry) -> Any:
         ("nearduplicate", "state"): lambda: NearDuplicate.State.choices,
         ("project", "granularity"): lambda: Project.Granularity.choices,
         ("membership", "role"): lambda: Role.choices,
+        ("exposure", "how"): lambda: Exposure.How.choices,
     }
     found = choices.get((entry.object_type, key))
     return dict(found()).get(value, value) if found else value

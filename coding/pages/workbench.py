@@ -16,6 +16,7 @@ from corpus.accounts.requests import PageRequest
 from corpus.models import Clause
 from corpus.models.documents import path_text
 from corpus.pages.frame import project_context
+from corpus.permissions import Capability
 
 
 @login_required
@@ -30,6 +31,8 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
         "before": texts_before(assignment),
         "gone": count_gone(assignment),
         "earlier": earlier_passes(assignment) if assignment.coder_id == request.user.pk else [],
+        # Submitting opens the others' codings to an owner or lead: there is no going on then.
+        "for_good": assignment.round.blind and member.can(Capability.EDIT),
         "user": {"id": request.user.pk, "username": request.user.username},
         "urls": _urls(pk) | {"gone": _gone_url(assignment.document_id)},
     }

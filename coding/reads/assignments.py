@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from coding.access import newest_pass
@@ -14,6 +15,14 @@ from corpus.models import User
 class PersonOut(serializers.Serializer):
     username = serializers.CharField()
     name = serializers.CharField(source="get_full_name")
+
+
+class PassProgressOut(serializers.Serializer):
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    to_check = serializers.IntegerField(
+        allow_null=True, help_text="Null for others' passes while you code the blind round."
+    )
 
 
 class AssignmentOut(serializers.ModelSerializer):
@@ -39,6 +48,7 @@ class AssignmentOut(serializers.ModelSerializer):
             "progress",
             "editable",
             "superseded_by",
+            "not_blind",
         ]
 
     def get_project(self, assignment: Assignment) -> dict[str, Any]:
@@ -61,7 +71,8 @@ class AssignmentOut(serializers.ModelSerializer):
         """The pass over the newest edition of the document, if this is one over an earlier."""
         return newest_pass(assignment).pk if assignment.superseded_by_id else None
 
-    def get_progress(self, assignment: Any) -> dict[str, int]:
+    @extend_schema_field(PassProgressOut)
+    def get_progress(self, assignment: Any) -> dict[str, int | None]:
         return {
             "done": assignment.done,
             "total": assignment.total,
@@ -79,5 +90,5 @@ class AssignmentOut(serializers.ModelSerializer):
 
 def assignment_json(user: User, pk: int) -> dict[str, Any]:
     """The pass, with what this user may do to it. The caller has passed the door."""
-    found = with_progress(Assignment.objects.all()).get(pk=pk)
+    found = with_progress(Assignment.objects.all(), user.pk).get(pk=pk)
     return AssignmentOut(found, context={"user": user}).data

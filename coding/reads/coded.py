@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
-from coding.models import Assignment, Judgement, Round
-from corpus.models import Clause, Document
+from coding.models import Assignment, Exposure, Judgement, Round
+from corpus.models import Clause, Document, Membership, User
+from corpus.permissions import Capability
 
 
 def coded(clauses: QuerySet[Clause]) -> QuerySet[Clause]:
@@ -22,8 +24,47 @@ def in_open_rounds(documents: QuerySet[Document]) -> QuerySet[Document]:
     return documents.filter(Exists(open_now.filter(document=OuterRef("pk"))))
 
 
-ANSWERS: dict[str, Callable[[QuerySet[Any]], QuerySet[Any]]] = {
+def withheld(documents: QuerySet[Document], reader: User) -> QuerySet[Document]:
+    """Those that others code in a blind round in which the reader has still to submit."""
+    hidden = Round.objects.hidden_from(reader.pk)
+    others = Assignment.objects.filter(round__in=hidden.values("pk")).exclude(coder=reader)
+    return documents.filter(Exists(others.filter(document=OuterRef("pk"))))
+
+
+def said_of_role(member: Membership) -> list[str]:
+    """Blind rounds that are hidden from an owner or lead, and those they could see."""
+    rounds = Round.objects.filter(project=member.project_id).order_by("pk")
+    running = rounds.filter(blind=True).exclude(status=Round.Status.CLOSED)
+    name = member.user.get_full_name()
+    said = []
+    if member.can(Capability.EDIT) and (hidden := _named(running.hidden_from(member.user_id))):
+        said.append(
+            _(
+                "%(name)s still codes in %(rounds)s: until their own documents are submitted,"
+                " nothing of the others' codings there is shown to them."
+            )
+            % {"name": name, "rounds": hidden}
+        )
+    seen = Exposure.objects.filter(round=OuterRef("pk"), user=member.user_id)
+    if member.can(Capability.CODE) and (exposed := _named(running.filter(Exists(seen)))):
+        said.append(
+            _(
+                "%(name)s could see the codings of %(rounds)s, and codes there no more unless the"
+                " pass is marked “not blind”."
+            )
+            % {"name": name, "rounds": exposed}
+        )
+    return said
+
+
+def _named(rounds: QuerySet[Round]) -> str:
+    return _(", ").join(f"“{name}”" for name in rounds.values_list("name", flat=True))
+
+
+ANSWERS: dict[str, Callable[..., Any]] = {
     "coded": coded,
     "in_rounds": in_rounds,
     "in_open_rounds": in_open_rounds,
+    "withheld": withheld,
+    "said_of_role": said_of_role,
 }

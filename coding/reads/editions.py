@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 
 from coding.models import Assignment, Judgement, Reference, Round
+from coding.reads.exposure import seeing
 from coding.reads.progress import TO_CHECK, known_to
 from corpus.actions.editions import Draft, compared, metadata_changes
 from corpus.actions.editions.metadata import Change, Choice
-from corpus.models import Clause, ClauseLink, Document, Membership
+from corpus.models import Clause, ClauseLink, Document, Membership, User
 from corpus.text.differences import TextRun, inline
 from corpus.text.editions import Link, renumbered
 from corpus.text.editions.links import ClauseText
@@ -96,9 +97,13 @@ def _runs(kind: str, old: str, new: str) -> tuple[tuple[TextRun, ...], tuple[Tex
 
 @dataclass
 class CarriedPass:
-    """One pass that was carried over, and how many of its judgements went which way."""
+    """One pass that was carried over, and how many of its judgements went which way.
+
+    `veiled`: these numbers are not told, since the reader has still to submit in the blind round.
+    """
 
     assignment: Assignment
+    veiled: bool = False
     to_check: int = 0
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
 
@@ -115,20 +120,24 @@ class RoundOfEdition:
 
 def rounds_of(edition: Document, member: Membership) -> list[RoundOfEdition]:
     """The rounds this member may know of, with the passes whose progress they are told."""
-    listed = Round.objects.listed_for(member)
+    listed, known = Round.objects.listed_for(member), known_to(member)
     carried = (
         Assignment.objects.filter(
-            known_to(member), document=edition, round__in=listed.values("pk"), earlier__isnull=False
+            known.passes,
+            document=edition,
+            round__in=listed.values("pk"),
+            earlier__isnull=False,
         )
         .select_related("round", "coder")
         .order_by("-round", "kind", "coder__username")
     )
+    veiled = set(carried.filter(known.veiled).values_list("pk", flat=True))
     rows: dict[int, RoundOfEdition] = {}
-    passes = {one.pk: CarriedPass(one) for one in carried}
+    passes = {one.pk: CarriedPass(one, one.pk in veiled) for one in carried}
     for one in passes.values():
         found = one.assignment.round
         rows.setdefault(found.pk, RoundOfEdition(found, kept=False)).passes.append(one)
-    _count(passes, edition)
+    _count({pk: one for pk, one in passes.items() if not one.veiled}, edition)
     for found in listed.filter(
         status=Round.Status.CLOSED,
         assignments__document=edition.previous_id,
@@ -184,13 +193,18 @@ def references_of(judgements: Iterable[Judgement]) -> dict[int, list[Reference]]
 
 @dataclass(frozen=True)
 class Preview:
-    """What a draft would do: clauses by kind, the rows that differ, codings by round, metadata."""
+    """What a draft would do: clauses by kind, the rows that differ, codings by round, metadata.
+
+    `kept`: who could see others' codings of a blind round, so that their submitted passes are not
+    given back to them, or marked “not blind”.
+    """
 
     counts: dict[str, int]
     rows: list[ClausePair]
     more: int
     rounds: list[dict]
     metadata: list[Change]
+    kept: list[User]
 
 
 def preview_of(
@@ -209,7 +223,24 @@ def preview_of(
         more=max(0, len(different) - most),
         rounds=_rounds_before(document, member, before, links),
         metadata=metadata_changes(document, draft, metadata),
+        kept=_kept(document) if counts["changed"] or counts["added"] else [],
     )
+
+
+def _kept(document: Document) -> list[User]:
+    passes = Assignment.objects.filter(
+        document=document,
+        kind=Assignment.Kind.CODER,
+        status=Assignment.Status.SUBMITTED,
+        round__blind=True,
+        round__status=Round.Status.OPEN,
+    )
+    people = {
+        one.coder_id: one.coder
+        for one in passes.select_related("round", "coder")
+        if one.coder_id in seeing(one.round, [one.coder_id])
+    }
+    return sorted(people.values(), key=lambda person: person.username)
 
 
 def _codable(link: Link, before: list[Clause], after: list[ClauseText]) -> bool:
@@ -250,21 +281,24 @@ def _preview_row(
 def _rounds_before(
     document: Document, member: Membership, before: list[Clause], links: list[Link]
 ) -> list[dict]:
-    """`{round, passes, submitted, exact, changed, vanished}` for each round with the document."""
+    """`{round, passes, submitted, exact, changed, vanished}` for each round with the document; the
+    last three are None where the member has still to submit in a blind round."""
     kinds = {before[link.old].pk: link.kind for link in links if link.old is not None}
     found: dict[int, dict] = {}
     rounds = Round.objects.listed_for(member)
     passes = Assignment.objects.filter(
         document=document, superseded_by=None, round__in=rounds.values("pk")
     )
+    hidden = set(rounds.hidden_from(member.user_id).values_list("pk", flat=True))
     for one in passes.select_related("round").order_by("-round", "pk"):
+        counts = dict.fromkeys(KINDS, None if one.round_id in hidden else 0)
         row = found.setdefault(
-            one.round_id,
-            {"round": one.round, "passes": 0, "submitted": 0, **dict.fromkeys(KINDS, 0)},
+            one.round_id, {"round": one.round, "passes": 0, "submitted": 0, **counts}
         )
         row["passes"] += 1
         row["submitted"] += one.status == Assignment.Status.SUBMITTED
-    judged = Judgement.objects.filter(assignment__in=passes.order_by().values("pk")).order_by()
+    told = passes.exclude(round__in=hidden).order_by()
+    judged = Judgement.objects.filter(assignment__in=told.values("pk")).order_by()
     counted = judged.values_list("assignment__round", "clause").annotate(n=Count("pk"))
     for round_id, clause, n in counted:
         found[round_id][kinds[clause]] += n

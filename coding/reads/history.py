@@ -6,15 +6,20 @@ from coding.models import Round
 from corpus.models import AuditEntry, Clause, ClauseLink, Membership
 from corpus.reads.screening import concealed_entries
 
+# The verb of an entry that counts what an edition did to the codings of a pass.
+CARRY = "carry_pass"
+
 
 def readable_entries(member: Membership) -> QuerySet[AuditEntry]:
-    """The project's entries this member may read: judgements only of rounds whose codings they
-    may see, and their own; no decision of another screener that they have still to make."""
+    """The project's entries this member may read: judgements, and what became of them in another
+    edition, only of rounds whose codings they may see, and their own; no decision of another
+    screener that they have still to make."""
     visible = Round.objects.codings_visible_to(member).values("pk")
-    found = AuditEntry.objects.filter(project_id=member.project_id).filter(
-        ~Q(object_type="judgement") | Q(round_id__in=visible) | Q(actor_id=member.user_id)
-    )
-    return found.exclude(concealed_entries(member))
+    own = Q(object_type="judgement", actor_id=member.user_id)
+    own |= Q(verb=CARRY, after__coder=member.user.username)
+    told = ~Q(object_type="judgement") & ~Q(verb=CARRY)
+    found = AuditEntry.objects.filter(project_id=member.project_id)
+    return found.filter(told | own | Q(round_id__in=visible)).exclude(concealed_entries(member))
 
 
 def clause_history(clause: Clause, member: Membership) -> QuerySet[AuditEntry]:

@@ -4,8 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
+from django.db.models.functions import Coalesce, Least
 
 from coding.models import Assignment, Judgement, Round
 from corpus.models import Clause, Membership
@@ -16,19 +28,35 @@ FINISHED = Q(complete=True, clause__codable=True)
 TO_CHECK = Q(carried=Judgement.Carried.CHANGED)
 
 
-def with_progress(passes: QuerySet[Assignment]) -> QuerySet[Any]:
+def veiled_from(reader: int) -> Q:
+    """Others' passes in blind rounds in which the reader, by id, has still to submit.
+
+    Of these is told how many clauses are finished, and nothing that depends on which: an edition
+    that lets one clause go or change would tell whether that one was coded.
+    """
+    return Q(round__in=Round.objects.hidden_from(reader).values("pk")) & ~Q(coder=reader)
+
+
+def with_progress(passes: QuerySet[Assignment], reader: int) -> QuerySet[Any]:
     """With `done` (finished clauses), `total` (codable ones), `to_check` (carried over to a clause
-    that changed), and the rows they are named by."""
+    that changed; None where it is not told), and the rows they are named by."""
     own = Judgement.objects.filter(assignment=OuterRef("pk"))
+    veiled = veiled_from(reader)
     return (
         passes.select_related("round__project", "document", "coder")
         .prefetch_related("document__issues__agency")
         .annotate(
-            done=_count(own.filter(FINISHED)),
+            done=Case(When(veiled, then=_finished_ever()), default=_count(own.filter(FINISHED))),
             total=_clauses(),
-            to_check=_count(own.filter(TO_CHECK)),
+            to_check=Case(When(veiled, then=None), default=_count(own.filter(TO_CHECK))),
         )
     )
+
+
+def _finished_ever() -> Least:
+    """Finished clauses of this edition and those that earlier ones had: editions change nothing."""
+    finished = Judgement.objects.filter(FINISHED, assignment=OuterRef("pk"))
+    return Least(_count(finished) + F("left_behind"), _clauses())
 
 
 def _clauses() -> Coalesce:
@@ -36,33 +64,61 @@ def _clauses() -> Coalesce:
 
 
 def _count(queryset: QuerySet) -> Coalesce:
-    return Coalesce(Subquery(queryset.order_by().values(n=Func(F("pk"), function="COUNT"))), 0)
+    counted = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return Coalesce(Subquery(queryset.order_by().values(n=counted)), 0)
 
 
-def known_to(member: Membership) -> Q:
-    """Passes whose progress a member is told: leads all; others their own, and in closed rounds."""
+@dataclass(frozen=True)
+class Known:
+    """The passes whose progress somebody is told, and those among them that are `veiled_from` them."""
+
+    passes: Q
+    veiled: Q
+
+
+def known_to(member: Membership) -> Known:
+    """Leads know all; others their own, and those in closed rounds."""
+    veiled = veiled_from(member.user_id)
     if member.can(Capability.EDIT):
-        return Q()
-    return Q(coder=member.user_id) | Q(round__status=Round.Status.CLOSED)
+        return Known(Q(), veiled)
+    return Known(Q(coder=member.user_id) | Q(round__status=Round.Status.CLOSED), veiled)
 
 
-def progress_of(rounds: Iterable[Round], known: Q) -> dict[int, dict[str, int]]:
+def progress_of(rounds: Iterable[Round], known: Known) -> dict[int, dict[str, int]]:
     """Round id -> `{done, total, submitted, passes, documents, coders}` over the passes `known`."""
     rounds = list(rounds)
-    passes = Assignment.objects.filter(known, round__in=rounds, kind=Assignment.Kind.CODER)
+    passes = Assignment.objects.filter(known.passes, round__in=rounds, kind=Assignment.Kind.CODER)
     sums = {
+        "done": Sum("finished_ever", default=0, output_field=IntegerField()),
         "total": Sum("codable", output_field=IntegerField()),
         "passes": Count("pk"),
         "submitted": Count("pk", filter=Q(status=Assignment.Status.SUBMITTED)),
         "documents": Count("document", distinct=True),
         "coders": Count("coder", distinct=True),
     }
-    found = {one.pk: dict.fromkeys(("done", *sums), 0) for one in rounds}
-    counted = passes.order_by().annotate(codable=_clauses()).values("round").annotate(**sums)
+    found = {one.pk: dict.fromkeys(sums, 0) for one in rounds}
+    counted = (
+        passes.order_by()
+        .annotate(codable=_clauses(), finished_ever=Case(When(known.veiled, then=_finished_ever())))
+        .values("round")
+        .annotate(**sums)
+    )
     for round_id, *counts in counted.values_list("round", *sums):
         found[round_id] |= dict(zip(sums, counts, strict=True))
-    for round_id, done in _finished(passes, "assignment__round"):
-        found[round_id]["done"] = done
+    for round_id, done in _finished(passes.exclude(known.veiled), "assignment__round"):
+        found[round_id]["done"] += done
+    return found
+
+
+def marked_in(rounds: Iterable[Round], known: Known) -> dict[int, list[str]]:
+    """Round id -> user names of coders with passes marked not blind."""
+    marked = Assignment.objects.filter(
+        known.passes, round__in=list(rounds), kind=Assignment.Kind.CODER, not_blind=True
+    )
+    found: dict[int, list[str]] = {}
+    rows = marked.order_by("round", "coder__username").values_list("round", "coder__username")
+    for round_id, username in rows.distinct():
+        found.setdefault(round_id, []).append(username)
     return found
 
 
@@ -83,6 +139,9 @@ class PassProgress:
     to_check: int = 0
     pk: int | None = None
     coder: int | None = None
+    not_blind: bool = False
+    # Who could see the others' codings, in words: a page asks for it before a pass is given back.
+    exposed: str = ""
 
     def add(self, other: "PassProgress") -> None:
         self.done += other.done
@@ -121,9 +180,9 @@ class RoundProgress:
     sum: PassProgress
 
 
-def table_of(round: Round, known: Q) -> RoundProgress:
+def table_of(round: Round, known: Known) -> RoundProgress:
     """Progress of every pass `known`, in three queries whatever the size."""
-    passes = Assignment.objects.filter(known, round=round, kind=Assignment.Kind.CODER)
+    passes = Assignment.objects.filter(known.passes, round=round, kind=Assignment.Kind.CODER)
     clauses = dict(
         Clause.objects.codable()
         .filter(document__in=passes.order_by().values("document"))
@@ -141,19 +200,25 @@ def table_of(round: Round, known: Q) -> RoundProgress:
     nothing = {"done": 0, "to_check": 0}
     rows: dict[int, DocumentProgress] = {}
     table = RoundProgress(rows=[], coders={}, sums={}, sum=PassProgress())
-    for one in passes.order_by("document__number", "coder__username").values(
-        "pk", "status", "document", "document__number", "document__title",
-        "coder", "coder__username", "coder__name",
+    for one in (
+        passes.annotate(veiled=Case(When(known.veiled, then=True), default=False))
+        .order_by("document__number", "coder__username")
+        .values(
+            "pk", "status", "document", "document__number", "document__title",
+            "coder", "coder__username", "coder__name", "not_blind", "left_behind", "veiled",
+        )
     ):  # fmt: skip
-        said = judged.get(one["pk"], nothing)
+        said, total = judged.get(one["pk"], nothing), clauses.get(one["document"], 0)
+        done = said["done"]
         cell = PassProgress(
-            done=said["done"],
-            total=clauses.get(one["document"], 0),
+            done=min(total, done + one["left_behind"]) if one["veiled"] else done,
+            total=total,
             passes=1,
-            to_check=said["to_check"],
+            to_check=0 if one["veiled"] else said["to_check"],
             submitted=int(one["status"] == Assignment.Status.SUBMITTED),
             pk=one["pk"],
             coder=one["coder"],
+            not_blind=one["not_blind"],
         )
         row = rows.setdefault(
             one["document"],

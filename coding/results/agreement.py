@@ -11,6 +11,7 @@ from coding.agreement.matrix import in_disagreement
 from coding.agreement.report import dimension_report, dimension_sums
 from coding.agreement.units import coders_of, load_units, report_dimensions, state_of
 from coding.models import Round, Snapshot
+from coding.reads.exposure import not_blind_in
 from coding.results.base import ROUND, Base
 from coding.results.kinds import Asked, Data, Report, State
 from corpus.models import Membership
@@ -41,13 +42,14 @@ def _round(asked: Asked) -> Round:
 
 
 def agreement_state(asked: Asked) -> State:
-    state = state_of(_round(asked))
-    return State(state.as_of, state.revisions)
+    found = _round(asked)
+    state, marked = state_of(found), not_blind_in(found)
+    return State(state.as_of, [state.revisions, marked] if marked else state.revisions)
 
 
 def compute_agreement(asked: Asked, report: Report) -> Data:
-    """`{coders, documents, units, codebook_version, dimensions: {key: dimension_report and
-    disagreements}}`."""
+    """`{coders, not_blind, documents, units, codebook_version, dimensions: {key: dimension_report
+    and disagreements}}`; `not_blind` as `not_blind_in` tells."""
     found = _round(asked)
     report(0, 1, _("Reading the judgements"))
     units = load_units(found)
@@ -65,6 +67,7 @@ def compute_agreement(asked: Asked, report: Report) -> Data:
     report(len(dimensions), len(dimensions), "")
     return {
         "coders": people,
+        "not_blind": not_blind_in(found),
         "documents": len({int(pk) for u in units.dimensions.values() for pk in u.document}),
         "units": len(units.clauses),
         "codebook_version": found.codebook_version.number,

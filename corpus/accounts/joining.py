@@ -17,8 +17,13 @@ State = Invitation.State
 
 
 def hold_project(project_id: int) -> Project:
-    """Lets nobody else change who belongs to the project until the transaction ends."""
-    return Project.objects.select_for_update().get(pk=project_id)
+    """Lets nobody else change who belongs to the project, or their roles, or give, hand in or
+    reopen a pass, until the transaction ends.
+
+    Held so that rows that refer to it may still be added: who adds them may hold what this
+    transaction waits for next.
+    """
+    return Project.objects.select_for_update(no_key=True).get(pk=project_id)
 
 
 def shared_projects(one: User, other: User) -> list[Project]:

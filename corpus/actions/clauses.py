@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from corpus.actions.storing import index_clauses
 from corpus.actions.words import drop_words
 from corpus.audit import record
-from corpus.coded import coded
+from corpus.coded import coded, withheld
 from corpus.models import Clause, ClauseIndex, ClauseLink, Document, User
 from corpus.text.grams import grams
 from policycoder.errors import Conflict, Invalid
@@ -24,14 +24,23 @@ def _state(clause: Clause) -> dict[str, Any]:
     }
 
 
-def _hold(clause: Clause) -> tuple[Document, Clause]:
-    """Lock the document and the clause. Raises Conflict when the clause has been coded.
+def _hold(actor: User, clause: Clause) -> tuple[Document, Clause]:
+    """Lock the document and the clause. Raises Conflict when the clause has been coded, and
+    whether or not it has for whom that would tell.
 
     The lock on the clause keeps a coder's first judgement of it out until the end.
     """
     document = Document.objects.select_for_update(of=("self",)).get(pk=clause.document_id)
     if not document.current:
         raise Conflict(_("This is an earlier edition of the document; it stays as it is."))
+    if withheld(Document.objects.filter(pk=document.pk), actor).exists():
+        raise Conflict(
+            _(
+                "You have still to submit in a blind round with this document. Until then its"
+                " clauses keep their borders and kind for you, whether others have coded them or"
+                " not. Make a new edition of the document, or ask another owner or lead."
+            )
+        )
     try:
         clause = Clause.objects.select_for_update().get(pk=clause.pk, document=document)
     except Clause.DoesNotExist:
@@ -51,7 +60,7 @@ def _refuse_coded(clause: Clause) -> None:
 @transaction.atomic
 def change_kind(*, actor: User, clause: Clause, kind: str, codable: bool | None = None) -> Clause:
     """Set the kind, and whether it can be coded (by default what the kind says)."""
-    document, clause = _hold(clause)
+    document, clause = _hold(actor, clause)
     before = _state(clause)
     clause.kind = kind
     clause.codable = kind in Clause.CODABLE_KINDS if codable is None else codable
@@ -68,7 +77,7 @@ def change_kind(*, actor: User, clause: Clause, kind: str, codable: bool | None 
 @transaction.atomic
 def split_clause(*, actor: User, clause: Clause, at: int) -> tuple[Clause, Clause]:
     """Cut a clause before code point `at` of the document's text; the second part is new."""
-    document, clause = _hold(clause)
+    document, clause = _hold(actor, clause)
     if not clause.start < at < clause.end:
         raise Invalid.on(
             "at",
@@ -111,7 +120,7 @@ def split_clause(*, actor: User, clause: Clause, at: int) -> tuple[Clause, Claus
 @transaction.atomic
 def merge_clause(*, actor: User, clause: Clause) -> Clause:
     """Join a clause with the one after it; the second one's number is retired."""
-    document, clause = _hold(clause)
+    document, clause = _hold(actor, clause)
     second = Clause.objects.select_for_update().filter(document=document, start=clause.end).first()
     if second is None:
         raise Invalid(_("There is no clause after this one to merge with."))

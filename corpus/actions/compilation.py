@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from corpus.actions.imports import KIND
 from corpus.audit import record
-from corpus.coded import coded
+from corpus.coded import coded, withheld
 from corpus.jobs import enqueue
 from corpus.models import Document, DocumentText, ImportFile, Job, User
 from corpus.text.compilation import Part, find_parts
@@ -79,10 +79,10 @@ def split_document(*, actor: User, document: Document, starts: list[int]) -> Job
 
     What stands before the first belongs to the first part. When all have arrived, the document is
     set aside as excluded; nothing is deleted. Raises Conflict for a document that has been coded
-    or split, Invalid for fewer than two parts or a start that is not the beginning of a line.
+    (or of which the actor must not learn that) or split, Invalid for fewer than two parts or a start that is not the beginning of a line.
     """
     document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
-    _refuse_touched(document)
+    _refuse_touched(actor, document)
     text = DocumentText.objects.get(document=document).content
     borders = sorted({0, *starts})
     if len(borders) < 2 or not 0 <= borders[0] <= borders[-1] < len(text):
@@ -127,7 +127,15 @@ def _file_of(job: Job, document: Document, position: int, piece: str) -> ImportF
     )
 
 
-def _refuse_touched(document: Document) -> None:
+def _refuse_touched(actor: User, document: Document) -> None:
+    if withheld(Document.objects.filter(pk=document.pk), actor).exists():
+        raise Conflict(
+            _(
+                "You have still to submit in a blind round with document %(number)s, so it stays as"
+                " it is for you, whether others have coded it or not."
+            )
+            % {"number": document.number}
+        )
     if coded(document.clauses.all()).exists():
         raise Conflict(
             _("Document %(number)s has been coded, so it stays as it is.")

@@ -10,6 +10,7 @@ from corpus.accounts.joining import hold_project, invite, make_member, shared_pr
 from corpus.accounts.links import Link, end_link
 from corpus.actions.screening import settle_waiting
 from corpus.audit import record
+from corpus.coded import note_access
 from corpus.defaults import DOCUMENT_TYPES, EXCLUSION_REASONS, SYSTEM_REASONS
 from corpus.models import DocumentType, ExclusionReason, Invitation, Membership, Project, User
 from corpus.permissions import Role
@@ -159,8 +160,10 @@ def change_role(*, actor: User, member: Membership, role: str) -> Membership:
     if member.role == Role.OWNER:
         _keep_an_owner(member)
         withdraw_all(actor=actor, invited_by=member.user, project=member.project_id)
+    note_access(actor=actor, member=member)
     before, member.role = member.role, role
     member.save(update_fields=["role"])
+    note_access(actor=actor, member=member, since=timezone.now())
     record(
         actor=actor,
         verb="change_role",
@@ -183,6 +186,7 @@ def remove_member(*, actor: User, member: Membership) -> None:
         _keep_an_owner(member)
         withdraw_all(actor=actor, invited_by=member.user, project=member.project_id)
     end_link(member.user)
+    note_access(actor=actor, member=member)
     record(
         actor=actor,
         verb="remove_member",

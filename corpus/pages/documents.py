@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from corpus.access import document_for, require
 from corpus.accounts.requests import PageRequest
 from corpus.actions.documents import change_metadata
+from corpus.coded import withheld
 from corpus.fields import KEPT
 from corpus.models import Clause, Document, Membership
 from corpus.pages.facts import facts_of
@@ -41,7 +42,9 @@ def _document_context(
     request: PageRequest, member: Membership, document: Document, form: DocumentForm | None
 ) -> dict:
     can_edit = member.can(Capability.EDIT)
-    passages = passages_of(document, with_coded=can_edit)
+    own = Document.objects.filter(pk=document.pk)
+    secret = can_edit and withheld(own, member.user).exists()
+    passages = passages_of(document, with_coded=can_edit and not secret)
     numbers = document.project.documents.current().order_by("number").values_list("pk", flat=True)
     facts = facts_of(document, passages)
     return project_context(request, member, active="documents") | {
@@ -52,6 +55,7 @@ def _document_context(
         "form": (form or DocumentForm(instance=document)) if can_edit else None,
         "editing": form is not None,
         "passages": passages,
+        "withheld": secret,
         "outline": outline_of(passages),
         "clause_count": sum(passage.clause.codable for passage in passages),
         "kinds": Clause.Kind.choices,

@@ -13,6 +13,7 @@ from corpus.accounts.joining import withdraw
 from corpus.accounts.links import Link
 from corpus.accounts.requests import PageRequest
 from corpus.actions.projects import add_member, change_role, remove_member
+from corpus.coded import said_of_role
 from corpus.models import Membership, User
 from corpus.pages.forms import MemberForm, RoleForm
 from corpus.pages.frame import project_context
@@ -80,6 +81,8 @@ def _add(request: PageRequest, own: Membership) -> HttpResponse:
         user = added.member.user
         words = {"name": user.get_full_name(), "made": made_in_words(user)}
         messages.success(request, said % words)
+        for sentence in said_of_role(added.member):
+            messages.info(request, sentence)
     return redirect("members", own.project_id)
 
 
@@ -95,6 +98,8 @@ def _change(request: PageRequest, own: Membership) -> HttpResponse:
         said = _("%(name)s is now %(role)s.")
         words = {"name": target.user.get_full_name(), "role": changed.get_role_display()}
         messages.success(request, said % words)
+        for sentence in said_of_role(changed):
+            messages.info(request, sentence)
     return redirect("members", own.project_id)
 
 

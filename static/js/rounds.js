@@ -63,13 +63,14 @@ function count() {
 function amount() {
   const documents = chosen();
   const clauses = documents.reduce((sum, row) => sum + row.clauses, 0);
-  const coders = form.querySelectorAll("[name=coders]:checked").length;
+  const coders = form.querySelectorAll("[name=coders]:checked, [name=not_blind][data-new]:checked").length;
+  const leftOut = form.querySelectorAll("[name=not_blind]:not([data-new]):not(:checked)").length;
   const before = {
     coders: number("codersBefore"),
     documents: number("documentsBefore"),
     clauses: number("clausesBefore"),
   };
-  const everybody = coders + before.coders;
+  const everybody = coders + before.coders - leftOut;
   const assignments = coders * before.documents + everybody * documents.length;
   const work = coders * before.clauses + everybody * clauses;
   const added = before.documents > 0;

@@ -9,7 +9,15 @@ from pathlib import Path
 from django.apps import apps
 
 import corpus
-from corpus.coded import ANSWERS, coded, in_open_rounds, in_rounds
+from corpus.coded import (
+    ANSWERS,
+    coded,
+    in_open_rounds,
+    in_rounds,
+    note_access,
+    said_of_role,
+    withheld,
+)
 from corpus.models import Clause, Document
 
 NONE = {"revision": 0, "dimensions": {"tool": {"outcome": "none"}, "stage": {"outcome": "none"}}}
@@ -104,4 +112,5 @@ def test_what_is_coded_is_told_by_the_app_that_codes(api, cast, document, passes
 
 
 def test_every_question_has_an_answer():
-    assert set(ANSWERS) == {question.__name__ for question in (coded, in_rounds, in_open_rounds)}
+    questions = (coded, in_rounds, in_open_rounds, withheld, note_access, said_of_role)
+    assert set(ANSWERS) == {question.__name__ for question in questions}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from corpus.actions.reasons import system_reason
 from corpus.actions.screening import Verdict, write_last_word
 from corpus.audit import record
-from corpus.coded import coded
+from corpus.coded import coded, withheld
 from corpus.models import Document, ExclusionReason, ImportFile, Job, NearDuplicate
 
 
@@ -19,7 +19,8 @@ def set_aside(job: Job) -> dict[str, Any] | None:
     """Exclude the document whose parts the job brought in, once all have arrived.
 
     `{document, numbers, aside}`, or None for any other import. It stays in the sample when a part
-    has failed or somebody has coded it in the meantime.
+    has failed or somebody has coded it in the meantime, or if the one who split it must not learn
+    whether somebody has.
     """
     split = job.params.get("split")
     document = Document.objects.select_for_update(of=("self",)).filter(pk=split).first()
@@ -29,7 +30,9 @@ def set_aside(job: Job) -> dict[str, Any] | None:
     numbers = sorted(files.exclude(document=None).values_list("document__number", flat=True))
     told = {"document": document.pk, "numbers": numbers, "aside": True}
     _tell_apart(job, document, files.exclude(document=None).values_list("document", flat=True))
-    if coded(document.clauses.all()).exists() or files.filter(document=None).exists():
+    touched = coded(document.clauses.all()).exists()
+    secret = withheld(Document.objects.filter(pk=document.pk), job.created_by).exists()
+    if touched or secret or files.filter(document=None).exists():
         return told | {"aside": False}
     Document.objects.filter(pk=document.pk).update(set_aside=True)
     document.set_aside = True

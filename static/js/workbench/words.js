@@ -38,6 +38,7 @@ export const words = {
   progressLabel: gettext("Clauses done"),
   submit: gettext("Submit"),
   blind: gettext("blind"),
+  notBlind: gettext("not blind"),
   closed: gettext("Closed"),
   submitted: gettext("Submitted"),
   reopen: gettext("Reopen"),
@@ -173,6 +174,9 @@ export const words = {
       n,
     ),
   submitAfter: gettext("After submitting, the pass can only be read, until a lead reopens it."),
+  submitForGood: gettext(
+    "When all your documents of this blind round are submitted you see the others' codings. You cannot go on then, unless the pass is marked “not blind”.",
+  ),
   submitBlocked: gettext(
     "Not everything could be saved yet, so the pass was not submitted. Look at the saving state at the top and try again.",
   ),

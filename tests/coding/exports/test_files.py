@@ -112,6 +112,7 @@ def test_references_hold_document_clause_node_span_and_coder(api, cast, project,
         "coder": "coder_a",
         "layer": "coder",
         "round": "Round 1",
+        "blind": "1",
         "created_at": stored.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     assert (found[1]["start"], found[1]["end"], found[1]["quote"]) == ("", "", "")
@@ -146,8 +147,9 @@ def test_clauses_tell_missing_from_none(api, cast, project, document, coded):
 def test_the_columns_of_clauses_follow_the_codebook(api, cast, project, coded):
     answer = download(api, cast.lead, project, "clauses")
     names = answer.getvalue().decode("utf-8-sig").splitlines()[0].split(",")
-    assert names[:10] == [
+    assert names[:11] == [
         *("document", "edition", "title", "clause", "path", "text", "coder", "layer", "round"),
+        "blind",
         "tool.outcome",
     ]
     assert names.index("stage.outcome") - names.index("tool.outcome") == 18

@@ -433,8 +433,10 @@ def test_monitors_of_a_begun_blind_round_are_not_offered(
     clause = document.clauses.codable().first()
     api(cast.coder_a).put(f"assignments/{passes['coder_a'].pk}/clauses/{clause.pk}/", NONE)
     answer = browser(cast.lead).get(f"/rounds/{blind_round.pk}/extend/")
-    assert not re.findall(r'name="coders" value="(\w+)"', answer.content.decode())
-    assert "Not offered: Lead, Owner" in text_of(answer)
+    page = answer.content.decode()
+    assert not re.findall(r'name="coders" value="(\w+)"', page)
+    assert re.findall(r'name="not_blind" value="(\w+)"', page) == ["lead", "owner"]
+    assert "Nobody else can join this round blind." in text_of(answer)
 
 
 def test_an_empty_extension_is_said_in_place(cast, blind_round, browser):

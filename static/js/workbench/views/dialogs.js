@@ -98,7 +98,7 @@ function Submit({ app }) {
       }
     </ul>
     ${unsaved > 0 && html`<p class="warn">${sayNumber(words.submitWaits, unsaved)}</p>`}
-    <p class="wb-hint">${words.submitAfter}</p>
+    <p class="wb-hint">${store.data.for_good ? words.submitForGood : words.submitAfter}</p>
     ${problem.value && html`<p class="alarm" role="alert">${problem.value}</p>`}
     <footer>
       <button type="button" class="btn" onClick=${commands.closeDialog}>${words.cancel}</button>

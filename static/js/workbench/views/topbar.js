@@ -6,12 +6,13 @@ import { say, sayNumber, words } from "../words.js";
 
 export function TopBar({ app }) {
   const { store } = app;
-  const { project, round, document } = store.assignment.value;
+  const { project, round, document, not_blind: notBlind } = store.assignment.value;
+  const blind = round.blind ? ` · ${notBlind ? words.notBlind : words.blind}` : "";
   const done = store.counts.done.value;
   return html`<header class="topbar wb-top">
     <a class="brand" href=${app.urls.home}>PolicyCoder</a>
     <nav class="wb-crumbs">
-      <a class="clip" href=${app.urls.back} title=${`${project.name} / ${round.name}`}>${project.name} / ${round.name}${round.blind ? ` · ${words.blind}` : ""}</a>
+      <a class="clip" href=${app.urls.back} title=${`${project.name} / ${round.name}`}>${project.name} / ${round.name}${blind}</a>
       <span aria-hidden="true">/</span>
       <b class="clip" title=${document.title}>${document.number} ${document.title}</b>
     </nav>

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test import Client
 
 from coding.actions import editions as acting
-from coding.actions.rounds import close_round, create_round, lock_round, submit_assignment
+from coding.actions.passes import submit_assignment
+from coding.actions.rounds import close_round, create_round, lock_round
 from coding.agreement.units import load_units, state_of
 from coding.codebook.versions import published_version
 from coding.models import Judgement, Reference

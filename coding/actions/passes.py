@@ -1,0 +1,159 @@
+"""Handing a pass in, and giving it back to its coder."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coding.access import Superseded
+from coding.actions.exposure import refusal, remember
+from coding.models import Assignment, Judgement, Round
+from coding.reads.progress import TO_CHECK
+from corpus.accounts.joining import hold_project
+from corpus.audit import record
+from corpus.models import Membership, User
+from corpus.permissions import Capability
+from policycoder.errors import Conflict, Forbidden, Invalid
+
+# How many clauses a refusal lists.
+NAMED = 8
+# Its coder may not go on, and may be somebody who sees the codings once the pass is handed in.
+ENDED = (Round.Status.LOCKED, Round.Status.ADJUDICATING)
+
+
+@transaction.atomic
+def submit_assignment(*, actor: User, assignment: Assignment, confirm: bool = False) -> Assignment:
+    """Hand in a pass. Clauses left open stay missing values.
+
+    An owner or lead, who sees the others' codings of a blind round from now on, hands it in for
+    good, and may do so when the round is locked too. Raises Conflict for anybody else in a locked
+    round, and for clauses that changed under their codes and were not checked, unless `confirm`
+    says that they are handed in so.
+    """
+    held = _hold(assignment)
+    if held.status == Assignment.Status.SUBMITTED:
+        return held
+    if not _may_end(actor, held.round):
+        require_open(held.round)
+    if not confirm:
+        _require_checked(held)
+    set_status(actor, held, Assignment.Status.SUBMITTED, "submit_assignment")
+    remember(actor=actor, round=held.round, users=[held.coder_id], since=held.submitted_at)
+    return held
+
+
+def _may_end(actor: User, round: Round) -> bool:
+    """Whether a pass that can no longer be worked at is what hides the codings from its coder."""
+    if not round.blind or round.status not in ENDED:
+        return False
+    member = Membership.objects.filter(project=round.project_id, user=actor).first()
+    return member is not None and member.can(Capability.EDIT)
+
+
+@transaction.atomic
+def submit_own(*, actor: User, round: Round) -> int:
+    """Hand in all that the actor has in the round, as it is; returns how many passes."""
+    own = Assignment.objects.filter(
+        round=round,
+        coder=actor,
+        kind=Assignment.Kind.CODER,
+        status=Assignment.Status.OPEN,
+    )
+    passes = list(own.order_by("pk"))
+    for one in passes:
+        submit_assignment(actor=actor, assignment=one, confirm=True)
+    return len(passes)
+
+
+@transaction.atomic
+def reopen_assignment(
+    *, actor: User, assignment: Assignment, not_blind: bool = False
+) -> Assignment:
+    """Give a submitted pass back to its coder.
+
+    Raises Forbidden in a blind round when its coder could see others' codings, or is the actor,
+    unless `not_blind` says that the pass is marked so.
+    """
+    held = _hold(assignment)
+    if held.status == Assignment.Status.OPEN:
+        return held
+    require_open(held.round)
+    if not_blind and not held.round.blind:
+        raise not_a_blind_round("not_blind")
+    exposed = remember(actor=actor, round=held.round, users=[held.coder_id])
+    if exposed and not not_blind:
+        raise refusal("not_blind", exposed.values())
+    if held.round.blind and held.coder_id == actor.pk and not not_blind:
+        raise Forbidden(
+            _(
+                "In a blind round another owner or lead gives your document back to you, or it is"
+                " marked “not blind”."
+            )
+        )
+    if not_blind and not held.not_blind:
+        held.not_blind = True
+        held.save(update_fields=["not_blind"])
+    set_status(actor, held, Assignment.Status.OPEN, "reopen_assignment")
+    return held
+
+
+def not_a_blind_round(field: str) -> Invalid:
+    return Invalid.on(field, _("Only passes of a blind round are marked “not blind”."))
+
+
+def _hold(assignment: Assignment) -> Assignment:
+    hold_project(assignment.round.project_id)
+    held = (
+        Assignment.objects.select_related("round", "document", "coder")
+        .select_for_update(of=("self",))
+        .get(pk=assignment.pk)
+    )
+    if held.superseded_by_id is not None:
+        raise Superseded(held)
+    return held
+
+
+def _require_checked(held: Assignment) -> None:
+    flagged = Judgement.objects.filter(TO_CHECK, assignment=held, clause__codable=True)
+    numbers = list(flagged.order_by("clause__start").values_list("clause__number", flat=True))
+    if not numbers:
+        return
+    named = _(", ").join(str(number) for number in numbers[:NAMED])
+    raise Conflict(
+        ngettext(
+            "%(n)s clause changed under its codes and was not checked: %(clauses)s. Check it, or"
+            " confirm that you submit it as it is.",
+            "%(n)s clauses changed under their codes and were not checked: %(clauses)s. Check"
+            " them, or confirm that you submit them as they are.",
+            len(numbers),
+        )
+        % {"n": len(numbers), "clauses": named + (" …" if len(numbers) > NAMED else "")},
+        extra={"to_check": len(numbers), "clauses": numbers[:NAMED]},
+    )
+
+
+def require_open(round: Round) -> None:
+    if round.status != Round.Status.OPEN:
+        raise Conflict(
+            _("The round is not open (%(status)s).") % {"status": round.get_status_display()}
+        )
+
+
+def set_status(actor: User, held: Assignment, status: str, verb: str) -> None:
+    before, held.status = held.status, status
+    held.submitted_at = timezone.now() if status == Assignment.Status.SUBMITTED else None
+    held.save(update_fields=["status", "submitted_at"])
+    record(
+        actor=actor,
+        verb=verb,
+        obj=held,
+        project=held.round.project_id,
+        round_id=held.round_id,
+        before={"status": before},
+        after={
+            "status": status,
+            "document": held.document.number,
+            "coder": held.coder.username,
+            **({"not_blind": True} if held.not_blind else {}),
+        },
+    )

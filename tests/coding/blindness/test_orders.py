@@ -1,0 +1,386 @@
+"""All orders of {promote, demote, remove, lock, reopen, extend, replace, submit, code, read}.
+
+A model of its own says who could have seen what, and what must be refused. Everything is done and
+read through the API; what it answers, and what is stored, is held against the model at every step.
+"""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from coding.actions.rounds import create_round
+from coding.codebook.versions import published_version
+from coding.models import Assignment, Exposure
+from corpus.models import Document
+from tests.coding.blindness.conftest import come_back
+from tests.coding.carrying import NONE
+from tests.conftest import Api
+
+PEOPLE = ("lead", "coder_a", "coder_b")
+ROLES = ("lead", "coder", "viewer")
+MAY_CODE, MAY_EDIT = {"lead", "coder"}, {"lead"}
+LINES = ["一、设立资金。", "二、建设平台。", "三、引进人才。"]
+
+
+def lines_of(document: int) -> list[str]:
+    return [line.replace("。", f"{document}。") for line in LINES]
+
+
+@dataclass
+class Pass:
+    """What one person has of one document."""
+
+    open: bool = True
+    marked: bool = False
+    judged: bool = False
+
+
+@dataclass
+class Model:
+    """Who may do what, who could see what: thought out apart from the code under test."""
+
+    roles: dict[str, str | None]
+    status: str = "open"
+    passes: dict[tuple[str, int], Pass] = field(default_factory=dict)
+    coded: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+
+    def own(self, name: str) -> list[Pass]:
+        return [one for (who, _doc), one in self.passes.items() if who == name]
+
+    def watches(self, name: str) -> bool:
+        """Whether they are shown others' codings: owners and leads with nothing to hand in."""
+        return self.roles[name] in MAY_EDIT and not any(one.open for one in self.own(name))
+
+    def look(self) -> None:
+        """Whoever is shown others' codings has seen them from now on."""
+        for name in PEOPLE:
+            if self.status != "closed" and self.watches(name) and self.coded - {name}:
+                self.seen.add(name)
+
+    def codes(self, name: str) -> bool:
+        return self.roles[name] in MAY_CODE
+
+    def documents(self) -> set[int]:
+        return {document for _name, document in self.passes}
+
+
+class Orders(RuleBasedStateMachine):
+    """`base` is what every run begins with: people, project, three documents."""
+
+    base: "Base"
+
+    @initialize()
+    def begin(self):
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        base = self.base
+        self.round = create_round(
+            actor=base.cast.owner,
+            project=base.project,
+            name="Round",
+            version=published_version(base.project),
+            coders=["coder_a", "coder_b"],
+            documents=[base.documents[0].pk],
+        )
+        self.model = Model(
+            roles={"lead": "lead", "coder_a": "coder", "coder_b": "coder"},
+            passes={("coder_a", 0): Pass(), ("coder_b", 0): Pass()},
+        )
+        self.lines = {number: lines_of(number) for number in range(len(base.documents))}
+
+    def teardown(self):
+        if hasattr(self, "undo"):
+            transaction.set_rollback(True)
+            self.undo.__exit__(None, None, None)
+
+    # Ways in
+
+    def call(self, method: str, path: str, body=None, who: str = "owner"):
+        api = Api(getattr(self.base.cast, who))
+        call = getattr(api, method)
+        return call(path) if body is None else call(path, body)
+
+    def expect(self, status: int, method: str, path: str, body=None, who: str = "owner"):
+        answer = self.call(method, path, body, who)
+        assert answer.status_code == status, (path, body, answer.status_code, answer.content)
+        self.model.look()
+        return answer
+
+    def member(self, name: str):
+        return self.base.project.memberships.filter(user__username=name).first()
+
+    def current(self, document: int) -> Document:
+        number = self.base.documents[document].number
+        return Document.objects.current().get(project=self.base.project, number=number)
+
+    def stored(self, name: str, document: int) -> Assignment:
+        return Assignment.objects.get(
+            round=self.round, coder__username=name, document=self.current(document), kind="coder"
+        )
+
+    # What people do
+
+    @rule(name=st.sampled_from(PEOPLE), role=st.sampled_from(ROLES))
+    def change_role(self, name, role):
+        if self.model.roles[name] is None:
+            return
+        self.model.look()
+        self.model.roles[name] = role
+        members = f"projects/{self.base.project.pk}/members/"
+        self.expect(200, "patch", f"{members}{self.member(name).pk}/", {"role": role})
+
+    @rule(name=st.sampled_from(PEOPLE), role=st.sampled_from(ROLES))
+    def leave_or_come_back(self, name, role):
+        members = f"projects/{self.base.project.pk}/members/"
+        if self.model.roles[name] is None:
+            self.model.roles[name] = role
+            owner, person = (Api(getattr(self.base.cast, who)) for who in ("owner", name))
+            assert come_back(owner, person, self.base.project.pk, name, role) < 300
+            self.model.look()
+        else:
+            self.model.roles[name] = None
+            self.expect(204, "delete", f"{members}{self.member(name).pk}/")
+
+    @rule()
+    def lock(self):
+        allowed = self.model.status in ("open", "locked")
+        if self.model.status == "open":
+            self.model.status = "locked"
+            for (name, _document), one in self.model.passes.items():
+                # Those who are leads now; who becomes one later keeps theirs.
+                one.open = one.open and self.model.roles[name] not in MAY_EDIT
+        self.expect(200 if allowed else 409, "post", f"rounds/{self.round.pk}/lock/")
+
+    @rule()
+    def reopen(self):
+        allowed = self.model.status in ("open", "locked")
+        if allowed:
+            self.model.status = "open"
+        self.expect(200 if allowed else 409, "post", f"rounds/{self.round.pk}/reopen/")
+
+    @precondition(lambda self: self.model.status == "locked")
+    @rule(really=st.integers(0, 4))
+    def close(self, really):
+        """Seldom, for nothing happens afterwards."""
+        if not really:
+            self.model.status = "closed"
+            self.expect(200, "post", f"rounds/{self.round.pk}/close/")
+
+    @rule(name=st.sampled_from(PEOPLE), marked=st.booleans())
+    def extend_by_coder(self, name, marked):
+        model = self.model
+        body = {"coders": [name], "not_blind": [name] if marked else []}
+        path = f"rounds/{self.round.pk}/extend/"
+        if model.status != "open":
+            self.expect(409, "post", path, body)
+        elif not model.codes(name):
+            self.expect(400, "post", path, body)
+        elif model.own(name):
+            self.expect(200, "post", path, body)
+        elif name in model.seen and not marked:
+            self.expect(403, "post", path, body)
+        else:
+            for document in model.documents():
+                model.passes[name, document] = Pass(marked=marked)
+            self.expect(200, "post", path, body)
+
+    @rule(
+        document=st.integers(0, 2),
+        marked=st.sets(st.sampled_from(PEOPLE)),
+        without=st.sets(st.sampled_from(PEOPLE)),
+    )
+    def extend_by_document(self, document, marked, without):
+        model = self.model
+        staying = {name for name in PEOPLE if model.own(name) and model.codes(name)}
+        marked, without = marked & staying - without, without & staying
+        path = f"rounds/{self.round.pk}/extend/"
+        body = {
+            "documents": [self.current(document).pk],
+            "not_blind": sorted(marked),
+            "without": sorted(without),
+        }
+        receivers = set() if document in model.documents() else staying - without
+        if model.status != "open":
+            self.expect(409, "post", path, body)
+        elif receivers & model.seen - marked:
+            self.expect(403, "post", path, body)
+        else:
+            for name in receivers:
+                model.passes[name, document] = Pass(marked=name in marked)
+            self.expect(200, "post", path, body)
+
+    @rule(name=st.sampled_from(PEOPLE), document=st.integers(0, 2), marked=st.booleans())
+    def give_back(self, name, document, marked):
+        one = self.model.passes.get((name, document))
+        if one is None:
+            return
+        path = f"assignments/{self.stored(name, document).pk}/reopen/"
+        body = {"not_blind": marked}
+        if one.open:
+            self.expect(200, "post", path, body)
+        elif self.model.status != "open":
+            self.expect(409, "post", path, body)
+        elif name in self.model.seen and not marked:
+            self.expect(403, "post", path, body)
+        else:
+            one.open, one.marked = True, one.marked or marked
+            self.expect(200, "post", path, body)
+
+    @rule(name=st.sampled_from(PEOPLE), document=st.integers(0, 2))
+    def submit(self, name, document):
+        model, one = self.model, self.model.passes.get((name, document))
+        if one is None:
+            return
+        path = f"assignments/{self.stored(name, document).pk}/submit/"
+        if model.roles[name] is None:
+            status = 404
+        elif not model.codes(name):
+            status = 403
+        elif (
+            not one.open
+            or model.status == "open"
+            or (model.status == "locked" and model.roles[name] in MAY_EDIT)
+        ):
+            one.open, status = False, 200
+        else:
+            status = 409
+        self.expect(status, "post", path, {"confirm": True}, name)
+
+    @rule(name=st.sampled_from(PEOPLE), document=st.integers(0, 2), clause=st.integers(0, 1))
+    def code(self, name, document, clause):
+        model, one = self.model, self.model.passes.get((name, document))
+        if one is None:
+            return
+        mine = self.stored(name, document)
+        chosen = self.current(document).clauses.codable()[clause]
+        judged = mine.judgements.filter(clause=chosen).first()
+        dimensions = NONE if judged is None or judged.outcomes.get("tool") != "none" else {}
+        body = {"revision": judged.revision if judged else 0, "dimensions": dimensions}
+        if model.roles[name] is None:
+            status = 404
+        elif not model.codes(name):
+            status = 403
+        elif one.open and model.status == "open":
+            status = 200
+            model.coded.add(name)
+        else:
+            status = 409
+        self.expect(status, "put", f"assignments/{mine.pk}/clauses/{chosen.pk}/", body, name)
+
+    @rule(document=st.integers(0, 2), news=st.booleans(), marked=st.sets(st.sampled_from(PEOPLE)))
+    def replace(self, document, news, marked):
+        model, lines = self.model, self.lines[document]
+        news = news and len(lines) < 10
+        if news:
+            lines.append(f"{'四五六七八九十'[len(lines) - 3]}、再加一条。")
+        elif len(lines) > 3:
+            lines.pop()
+        else:
+            return
+        coders = {name for name, number in model.passes if number == document}
+        marked = marked & coders if model.status != "closed" else set()
+        if news and model.status == "open":
+            for name in coders:
+                one = model.passes[name, document]
+                if one.open:
+                    continue
+                if name not in model.seen and not model.watches(name):
+                    one.open = True
+                elif name in marked:
+                    one.open = one.marked = True
+        body = {"text": "\n\n".join(lines) + "\n", "note": "x", "not_blind": sorted(marked)}
+        path = f"documents/{self.current(document).pk}/editions/"
+        made = self.expect(201, "post", path, body).json()
+        assert bool(made["counts"]["added"]) is news
+
+    # What they see, through the doors
+
+    @rule(name=st.sampled_from(PEOPLE), other=st.sampled_from(PEOPLE), document=st.integers(0, 2))
+    def read(self, name, other, document):
+        model = self.model
+        if name == other or (other, document) not in model.passes or model.status == "closed":
+            return
+        path = f"assignments/{self.stored(other, document).pk}/judgements/"
+        role = model.roles[name]
+        sees = model.watches(name)
+        hidden = 403 if role in MAY_EDIT else 404
+        assert self.call("get", path, who=name).status_code == (200 if sees else hidden)
+        answer = self.call("get", f"rounds/{self.round.pk}/disagreements/", who=name)
+        assert (answer.status_code == 200) is sees
+        if role is None:
+            return
+        rows = self.call("get", f"projects/{self.base.project.pk}/exports/clauses.csv", who=name)
+        told = other in b"".join(rows.streaming_content).decode()
+        assert told is sees
+
+    @invariant()
+    def nobody_who_could_see_codes_as_if_blind(self):
+        if not hasattr(self, "model") or self.model.status == "closed":
+            return
+        for name in self.model.seen:
+            assert all(one.marked for one in self.model.own(name) if one.open), name
+
+    @invariant()
+    def what_is_stored_is_what_the_model_says(self):
+        if not hasattr(self, "model"):
+            return
+        model = self.model
+        numbers = {one.number: i for i, one in enumerate(self.base.documents)}
+        stored = {
+            (one.coder.username, numbers[one.document.number]): (
+                one.status == "open",
+                one.not_blind,
+            )
+            for one in Assignment.objects.filter(round=self.round, kind="coder").select_related(
+                "coder", "document"
+            )
+        }
+        assert stored == {key: (one.open, one.marked) for key, one in model.passes.items()}
+        if model.status == "closed":
+            return
+        rows = Exposure.objects.filter(round=self.round)
+        written = set(rows.values_list("user__username", flat=True))
+        assert written <= model.seen
+        assert model.seen <= written | {name for name in PEOPLE if model.watches(name)}
+
+
+@dataclass
+class Base:
+    cast: object
+    project: object
+    documents: list[Document]
+
+
+@pytest.fixture
+def base(cast, project, import_text):
+    project.memberships.filter(user__username__in=("viewer",)).delete()
+    texts = ["\n\n".join(lines_of(number)) + "\n" for number in range(3)]
+    documents = [import_text(text, f"{number}.txt") for number, text in enumerate(texts)]
+    return Base(cast, project, documents)
+
+
+def test_in_whatever_order_nobody_codes_blind_after_they_could_see(base):
+    machine = type("OrdersHere", (Orders,), {"base": base})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=20,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate],
+        ),
+    )
