@@ -142,7 +142,7 @@ LABELS = {
     "stop_words": gettext_lazy("Stop words"),
     "synonyms": gettext_lazy("Synonyms"),
     "not_blind": gettext_lazy("Not blind"),
-    "since": gettext_lazy("Since"),
+    "since": gettext_lazy("Since when"),
     "how": gettext_lazy("How"),
 }
 # Said in the sentence already, or of no use to a reader.

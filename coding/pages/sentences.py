@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coding.judgements.content import REMARKS
-from coding.models import CodebookVersion, Exposure, Judgement, Node, Round
+from coding.models import Assignment, CodebookVersion, Exposure, Judgement, Node, Round
 from coding.pages.sentence_words import JOBS, LABELS, LEFT_OUT, SENTENCES
+from coding.reads.exposure import local_minute
 from coding.results.entries import RESULTS
 from corpus.fields import BY_NAME
 from corpus.models import (
@@ -229,6 +230,8 @@ def _said(key: str, value: Any, entry: AuditEntry) -> str:
         text = in_words(BY_NAME[key], value)
     elif isinstance(value, list):
         text = _(", ").join(map(str, value))
+    elif entry.object_type == "exposure" and key == "since":
+        text = local_minute(datetime.fromisoformat(value))
     else:
         text = str(_choice(key, value, entry))
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
@@ -245,6 +248,7 @@ def _choice(key: str, value: Any, entry: AuditEntry) -> Any:
         ("nearduplicate", "state"): lambda: NearDuplicate.State.choices,
         ("project", "granularity"): lambda: Project.Granularity.choices,
         ("membership", "role"): lambda: Role.choices,
+        ("assignment", "status"): lambda: Assignment.Status.choices,
         ("exposure", "how"): lambda: Exposure.How.choices,
     }
     found = choices.get((entry.object_type, key))

@@ -5,6 +5,7 @@ they were blind: the actions that give a pass to somebody ask here first.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
@@ -75,13 +76,13 @@ def in_words(exposure: Exposure) -> str:
     """Who, since when, how: `Ann (since 2026-11-02 14:05, as owner or lead)`."""
     return _("%(name)s (since %(since)s, %(how)s)") % {
         "name": exposure.user.get_full_name(),
-        "since": since_of(exposure),
+        "since": local_minute(exposure.since),
         "how": exposure.get_how_display(),
     }
 
 
-def since_of(exposure: Exposure) -> str:
-    return timezone.localtime(exposure.since).strftime("%Y-%m-%d %H:%M")
+def local_minute(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
 
 
 def not_blind_in(round: Round) -> list[dict]:

@@ -166,7 +166,7 @@ def _sees_every_job(actor: User, project_id: int) -> bool:
 
 def run_result(run: Run) -> dict[str, Any]:
     """Take the snapshot the job is for, `{snapshot}`, or one of every base that has changed,
-    `{snapshots: n, as_of}`.
+    `{snapshots: n}`.
 
     A job that runs twice leaves what it has left already: its snapshot bears its id, and one taken
     since it was queued that is up to date is not taken again.
@@ -196,7 +196,10 @@ def _run_all(run: Run, kind: str, result: Result) -> dict[str, Any]:
     run.report(len(changed), len(changed))
     old = jobs_of(project, kind).filter(finished_at__lt=timezone.now() - JOBS_KEPT)
     old.filter(created_by=None).delete()
-    return {"snapshots": len(changed), "as_of": as_of.isoformat() if as_of else None}
+    # Kept beside the parameters, which nobody is shown: it tells when somebody coded last.
+    params = run.job.params | {"as_of": as_of.isoformat() if as_of else None}
+    Job.objects.filter(pk=run.job.pk).update(params=params)
+    return {"snapshots": len(changed)}
 
 
 def _within(run: Run, done: int, total: int) -> Report:
@@ -234,7 +237,8 @@ def _changed(project: Project, kind: str, result: Result) -> list[Asked]:
 
 def _as_of(job: Job | None) -> datetime | None:
     """The newest judgement a successful computation has seen."""
-    as_of = job.result["as_of"] if job and job.result else None
+    # Earlier releases wrote it into the result.
+    as_of = (job.params | (job.result or {})).get("as_of") if job else None
     return datetime.fromisoformat(as_of) if as_of else None
 
 
