@@ -14,18 +14,18 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
 from corpus.audit import record
 from corpus.models import Job, Project, User
 from policycoder.broker import remembers_since
 from policycoder.celery import app
-from policycoder.errors import DomainError
+from policycoder.errors import Conflict, DomainError
+from policycoder.faults import BROKER_FAULTS, fault_of, passes
 
 logger = logging.getLogger("corpus.jobs")
 
@@ -58,7 +58,7 @@ def dispatch(job: Job) -> None:
     Job.objects.filter(pk=job.pk).update(sent_at=now)
     try:
         app.send_task(job.kind, [str(job.pk)])
-    except (BrokerError, OSError) as error:
+    except BROKER_FAULTS as error:
         Job.objects.filter(pk=job.pk, sent_at=now).update(sent_at=None)
         logger.warning("Job %s could not be announced and will be sent again: %s", job.pk, error)
 
@@ -68,7 +68,7 @@ def announce(task: str, job: Job, *, times: int, lifetime: timedelta) -> None:
     try:
         for _time in range(times):
             app.send_task(task, [str(job.pk)], expires=lifetime.total_seconds())
-    except (BrokerError, OSError) as error:
+    except BROKER_FAULTS as error:
         logger.warning("Nobody could be asked to help with job %s: %s", job.pk, error)
 
 
@@ -82,6 +82,26 @@ def cancel(*, actor: User, job: Job) -> Job:
     if stopped or running.update(cancel_asked=True):
         record(actor=actor, verb="cancel_job", obj=job, project=job.project_id)
     job.refresh_from_db()
+    return job
+
+
+@transaction.atomic
+def repeat(*, actor: User, job: Job) -> Job:
+    """Run a failed job again; what it has stored stays. Raises Conflict for any other."""
+    failed = Job.objects.filter(pk=job.pk, state=Job.State.FAILED)
+    queued = failed.update(
+        state=Job.State.QUEUED,
+        attempts=0,
+        error="",
+        run_token=None,
+        sent_at=None,
+        finished_at=None,
+    )
+    if not queued:
+        raise Conflict(_("This job has not failed."))
+    record(actor=actor, verb="repeat_job", obj=job, project=job.project_id)
+    job.refresh_from_db()
+    transaction.on_commit(partial(dispatch, job))
     return job
 
 
@@ -176,16 +196,15 @@ def _run(held: Run, work: Callable[[Run], Any], language: str) -> None:
         held.end(Job.State.CANCELLED)
     except DomainError as error:
         held.end(Job.State.FAILED, error=error.detail)
-    except OperationalError:
-        # The row still says "running": once the heartbeat is old, another worker takes over.
-        raise
-    except Exception:
+    except Exception as error:
+        if passes(error):
+            # The row still says "running": once the heartbeat is old, another worker takes over.
+            raise
         logger.exception("Job %s (%s) failed", job.pk, job.kind)
         with translation.override(language):
-            held.end(
-                Job.State.FAILED,
-                error=_("The job stopped on an internal error; it is in the worker's log."),
-            )
+            fault = fault_of(error)
+            internal = _("The job stopped on an internal error; it is in the worker's log.")
+            held.end(Job.State.FAILED, error=fault.detail if fault else internal)
 
 
 @contextmanager
@@ -204,6 +223,11 @@ def pulse(beat: Callable[[], Any]) -> Iterator[None]:
 def _beat_until(beat: Callable[[], Any], stop: threading.Event) -> None:
     try:
         while not stop.wait(HEARTBEAT.total_seconds()):
-            beat()
+            try:
+                beat()
+            except Error as error:
+                # The next one is made on a new connection.
+                logger.warning("A heartbeat was not stored: %s", error)
+                connection.close()
     finally:
         connection.close()

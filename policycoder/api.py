@@ -6,11 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from policycoder.errors import Invalid
+from policycoder.errors import DomainError, Invalid
+from policycoder.received import read_json
 from policycoder.values import Parameter, whole
 
 MOST_ON_A_PAGE = 1000
@@ -49,6 +52,28 @@ class PagedView(APIView):
     """One whose lists are told to be given in pages."""
 
     pagination_class = Pages
+
+
+class FileNegotiated(BaseRenderer):
+    """Lets a client ask for a file's own type. The file passes the renderers by; whatever else is
+    said at its address is JSON."""
+
+    media_type, format = "*/*", "file"
+
+    def render(self, data: Any, *_context: Any) -> Any:
+        return JSONRenderer().render(data)
+
+
+class JsonField(serializers.JSONField):
+    """JSON within JSON, or as the text of a form's field; refused as any other that is bad."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not getattr(data, "is_json_string", False):
+            return data
+        try:
+            return read_json(str(data))
+        except DomainError as refused:
+            raise serializers.ValidationError(refused.detail) from None
 
 
 def body_of(request: Request) -> Mapping[str, Any]:

@@ -75,11 +75,58 @@ class TooMany(DomainError):
     code = "throttled"
 
 
-class Unavailable(DomainError):
-    """A part of the server does not answer at present."""
+class TooLarge(DomainError):
+    """More was sent than is taken."""
+
+    status = 413
+    code = "too_large"
+
+
+class LengthRequired(DomainError):
+    """A body came without saying how long it is."""
+
+    status = 411
+    code = "length_required"
+
+
+class Undecoded(DomainError):
+    """A body came in a form that is not read."""
+
+    status = 415
+    code = "undecoded"
+
+
+class NotFound(DomainError):
+    """There is no such thing, or not for this member."""
+
+    status = 404
+    code = "not_found"
+
+
+class ServerFault(DomainError):
+    """Nothing is wrong with what was sent; the server could not do it."""
+
+
+class ProgramFault(ServerFault):
+    """An error of our own, which is in the log."""
+
+    status = 500
+    code = "internal"
+
+
+class Unavailable(ServerFault):
+    """A part of the server does not answer at present; `extra["retry_after"]` says for how many
+    seconds to wait."""
 
     status = 503
     code = "unavailable"
+
+
+class NoSpace(ServerFault):
+    """Nothing more can be stored until somebody makes room."""
+
+    status = 507
+    code = "no_space"
 
 
 def together(errors: dict[str, list[str]]) -> str:
@@ -94,8 +141,10 @@ def titles() -> dict[int, str]:
         403: _("Not allowed"),
         404: _("Not found"),
         405: _("This address does not take that method"),
+        406: _("Not in this form"),
         408: _("Too slow"),
         409: _("Changed in the meantime"),
+        411: _("The length is missing"),
         413: _("Too large"),
         414: _("The address is too long"),
         415: _("This content type is not understood"),
@@ -105,6 +154,7 @@ def titles() -> dict[int, str]:
         500: _("Something went wrong"),
         501: _("This is not offered"),
         503: _("Not available at present"),
+        507: _("No room left"),
     }
 
 

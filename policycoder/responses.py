@@ -1,13 +1,21 @@
 """Errors as answers: problem+json (RFC 9457) to an API call, the error page of its status to others."""
 
 import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost, PermissionDenied
-from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import (
+    BadRequest,
+    DisallowedHost,
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -16,9 +24,43 @@ from rest_framework import exceptions
 from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import exception_handler as drf_handler
 
-from policycoder.errors import DomainError, problem, problem_of, titles, together
+from policycoder.errors import (
+    DomainError,
+    Invalid,
+    LengthRequired,
+    TooLarge,
+    Unavailable,
+    Undecoded,
+    problem,
+    problem_of,
+    titles,
+    together,
+)
+from policycoder.faults import fault_of
+from policycoder.received import check_address, check_form, uploads_of
 
 logger = logging.getLogger("policycoder.errors")
+
+_TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+_UNREADABLE = (MultiPartParserError, BadRequest)
+
+
+def known(error: BaseException) -> DomainError | None:
+    """The error as one of the domain's, None for a fault of the program."""
+    if isinstance(error, DomainError):
+        return error
+    if isinstance(error, _TOO_BIG):
+        return TooLarge(_("More was sent at once than is taken. Send it in smaller parts."))
+    if isinstance(error, _UNREADABLE):
+        return Invalid(_("The form that was sent cannot be read."))
+    if isinstance(error, UnreadablePostError):
+        return Invalid(_("The request broke off before its end. Nothing was stored."))
+    found = fault_of(error)
+    if found is not None:
+        # What passes by itself comes by the hundred, and says enough in a line.
+        about = None if isinstance(found, Unavailable) else error
+        logger.warning("%s: %s", type(found).__name__, str(error).strip(), exc_info=about)
+    return found
 
 
 def problem_response(body: dict[str, Any]) -> JsonResponse:
@@ -47,8 +89,8 @@ def _field_errors(data: Any, prefix: str = "") -> dict[str, list[str]]:
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """The API's exception handler: every error leaves as application/problem+json."""
-    if isinstance(error, DomainError):
-        return problem_response(problem_of(error))
+    if (found := known(error)) is not None:
+        return problem_response(problem_of(found))
     answer = drf_handler(error, context)
     if answer is None:
         return None
@@ -95,28 +137,59 @@ class HostMiddleware:
 
 
 class ProblemMiddleware:
-    """Answers errors raised in pages and outside REST framework's own views."""
+    """Refuses requests that nothing can be done with, and answers errors raised in pages and
+    outside REST framework's own views."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # PostgreSQL stores no NUL; nothing sensible asks for one.
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return bad_request(request)
-        return self.get_response(request)
+        return _refusal(request, lambda: _check(request)) or self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """The form of a page; what is sent to the API passes the parsers."""
+        if request.method != "POST" or is_api(request):
+            return None
+        return _refusal(request, lambda: check_form(request.POST, request.FILES, uploads_of(view)))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, DomainError):
-            code, detail = error.status, error.detail
-        elif isinstance(error, OperationalError):
-            logger.exception("The database did not answer")
-            code, detail = 503, _("The database does not answer. Try again in a moment.")
-        else:
-            return None
-        if is_api(request):
-            return problem_response(problem(code, detail))
-        return error_page(request, code, detail)
+        found = known(error)
+        return told(request, found) if found is not None else None
+
+
+def _refusal(request: HttpRequest, check: Callable[[], None]) -> HttpResponse | None:
+    """The answer to what `check` does not let pass: Django asks nobody what a middleware raises."""
+    try:
+        check()
+    except Exception as error:
+        if (found := known(error)) is None:
+            raise
+        return told(request, found)
+    return None
+
+
+def _check(request: HttpRequest) -> None:
+    check_address(request)
+    length = request.META.get("CONTENT_LENGTH", "")
+    if length and not (length.isascii() and length.isdecimal()):
+        raise Invalid.on("Content-Length", _("Must be a whole number."), named=True)
+    if not length and request.headers.get("Transfer-Encoding"):
+        # Django reads as much as was announced: nothing.
+        raise LengthRequired(_("Say how long the body is (Content-Length)."))
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Undecoded(_("Send the body uncompressed, without Content-Encoding."))
+
+
+def told(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The error as an answer to this request."""
+    if is_api(request):
+        return problem_response(problem_of(error))
+    response = error_page(request, error.status, error.detail)
+    if "retry_after" in error.extra:
+        response["Retry-After"] = str(error.extra["retry_after"])
+    return response
 
 
 def with_status(response: HttpResponse, error: DomainError) -> HttpResponse:
@@ -128,11 +201,15 @@ def with_status(response: HttpResponse, error: DomainError) -> HttpResponse:
 
 
 def error_page(request: HttpRequest, code: int, detail: str = "") -> HttpResponse:
+    """Without the side bar of a project: the database may be what failed."""
+    request.frame = None  # type: ignore[attr-defined]
     context = {"status": code, "error_title": titles().get(code, str(code)), "detail": detail}
     return render(request, "error.html", context, status=code)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if exception is not None and (found := known(exception)) is not None:
+        return told(request, found)
     return _answer(request, 400, _("The request could not be understood."))
 
 
@@ -147,6 +224,12 @@ def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Also what a middleware raises: before a view is reached, sessions and accounts are read."""
+    if not hasattr(request, "LANGUAGE_CODE"):
+        translation.activate(translation.get_language_from_request(request))
+    error = sys.exc_info()[1]
+    if error is not None and (found := known(error)) is not None:
+        return told(request, found)
     return _answer(
         request, 500, _("The error has been written to the server's log. Nothing was half saved.")
     )

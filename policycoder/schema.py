@@ -30,10 +30,12 @@ REFUSALS = {
     404: "Nothing is here, or it is not shared with you.",
     406: "What is here does not come in a form that is accepted.",
     409: "What was sent does not fit what is there now.",
+    411: "A body says how long it is.",
     413: "More was sent than is taken.",
     415: "The body is of another type than is read.",
     429: "Too many attempts; `retry_after` says how long to wait.",
     503: "A part of the server does not answer; try again.",
+    507: "The server has no room left.",
 }
 
 
@@ -66,9 +68,9 @@ class Described(AutoSchema):
         if "{" in self.path or self._get_pagination_parameters():
             codes.add(404)
         if self.method != "GET":
-            codes |= {409, 429}
+            codes |= {409, 429, 507}
         if self.method in ("POST", "PUT", "PATCH"):
-            codes |= {413, 415}
+            codes |= {411, 413, 415}
         return codes
 
     def _refusal(self, code: int) -> ResolvedComponent:

@@ -242,11 +242,12 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "policycoder.parsers.JsonParser",
-        "rest_framework.parsers.FormParser",
-        "rest_framework.parsers.MultiPartParser",
+        "policycoder.parsers.FormParser",
+        "policycoder.parsers.MultiPartParser",
     ],
     # The address says what is given; nothing in the query turns it into something else.
     "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_METADATA_CLASS": "policycoder.methods.Methods",
     "DEFAULT_PAGINATION_CLASS": "policycoder.api.Pages",
     "DEFAULT_SCHEMA_CLASS": "policycoder.schema.Described",
     "EXCEPTION_HANDLER": "policycoder.responses.problem_handler",

@@ -17,18 +17,23 @@ def path_of(digest: str) -> Path:
 
 
 def keep(data: bytes) -> str:
-    """Store `data` once and return its digest; a crash leaves no half file under that name."""
+    """Store `data` once and return its digest; a crash leaves no half file under that name, a full
+    disk none at all. Raises OSError."""
     digest = digest_of(data)
     path = path_of(digest)
     if path.exists():
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{digest}.{secrets.token_hex(4)}.part")
-    with part.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(path)
+    try:
+        with part.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
     return digest
 
 

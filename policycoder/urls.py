@@ -13,7 +13,11 @@ urlpatterns = [
         name="jsi18n",
     ),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path(
+        "api/v1/docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="schema", metadata_class=None),
+        name="docs",
+    ),
     path("api/v1/", include("coding.api.urls")),
     path("api/v1/", include("corpus.api.urls")),
     path("", include("corpus.urls")),

@@ -107,6 +107,7 @@ API = {
     "get clauses/<clause>/history/": LEADS,
     "get jobs/<job>/": LEADS,
     "post jobs/<job>/cancel/": LEADS,
+    "post jobs/<job>/repeat/": "409 409 403 403 403 404",  # it has not failed
     "get projects/<project>/codebook/": MEMBERS,
     "get projects/<project>/codebook/versions/": MEMBERS,
     "post projects/<project>/codebook/versions/ template=policy-tools": "201 201 403 403 403 404",

@@ -5,6 +5,7 @@ was open, or offline, when the document got a new edition still sends the clause
 one. What is said about a clause whose words did not change arrives all the same.
 """
 
+import logging
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,14 +14,25 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coding.access import Superseded, hold_own_pass
-from coding.codebook.scheme import scheme_of
+from coding.codebook.scheme import Scheme, scheme_of
 from coding.judgements.check import check_places, checked
 from coding.judgements.content import Stored
 from coding.judgements.write import Stale, read_place, write
 from coding.models import Assignment
 from corpus.models import Clause, ClauseLink, User
-from policycoder.errors import DomainError, Invalid, problem_of
+from policycoder.errors import (
+    DomainError,
+    Invalid,
+    NoSpace,
+    NotFound,
+    ProgramFault,
+    Unavailable,
+    problem_of,
+)
+from policycoder.faults import fault_of
 from policycoder.values import whole_number
+
+logger = logging.getLogger("coding.judgements")
 
 
 def save_judgement(*, actor: User, assignment: int, clause_id: int, body: Any) -> dict[str, Any]:
@@ -70,24 +82,44 @@ class OwnPass:
         return own
 
     def save_many(self, bodies: Any) -> list[dict[str, Any]]:
-        """Store many judgements, each on its own: `[{clause, status, judgement | problem}]`."""
+        """Store many judgements, each on its own: `[{clause, status, judgement | problem}]`.
+
+        Each is held against the codebook before the first is stored. Where the database or the
+        disk fails on the way, the answer tells what is stored by then; what is left has the fault
+        as its problem. Raises that where nothing is stored.
+        """
         if not isinstance(bodies, list):
             raise Invalid(_("Send a JSON list of judgements."))
-        return [self._result(body) for body in bodies]
+        version = Assignment.objects.values_list("round__codebook_version", flat=True)
+        scheme = scheme_of(version.get(pk=self.assignment))
+        refusals = [_refusal_of(body, scheme) for body in bodies]
+        results: list[dict[str, Any]] = []
+        fault: DomainError | None = None
+        for body, refusal in zip(bodies, refusals, strict=True):
+            error, saved = refusal or fault, None
+            if error is None:
+                error, saved = self._try(body)
+            if isinstance(error, (Unavailable, NoSpace)):
+                fault = error
+            results.append(_result(body, saved, error))
+        if fault and not any("judgement" in result for result in results):
+            raise fault
+        return results
 
-    def _result(self, body: Any) -> dict[str, Any]:
-        asked = body.get("clause") if isinstance(body, dict) else None
+    def _try(self, body: dict[str, Any]) -> tuple[DomainError | None, dict[str, Any] | None]:
+        """Why the judgement is not stored, or how it is."""
         try:
-            clause = whole_number(asked)
-            if clause is None:
-                raise Invalid(_("Each entry names its clause by id."))
-            return {"clause": asked, "status": 200, "judgement": self.save(clause, body)}
+            return None, self.save(int(body["clause"]), body)
         except Http404:
-            error: DomainError = Invalid(_("This clause does not belong to the document."))
-            error.status = 404
+            return NotFound(_("This clause does not belong to the document.")), None
         except DomainError as refused:
-            error = refused
-        return {"clause": asked, "status": error.status, "problem": problem_of(error)}
+            return refused, None
+        except Exception as error:
+            if fault := fault_of(error):
+                logger.warning("A judgement was not stored", exc_info=True)
+                return fault, None
+            logger.exception("A judgement was not stored")
+            return ProgramFault(_("The error has been written to the server's log.")), None
 
     def save(self, clause_id: int, body: Any) -> dict[str, Any]:
         """As `save_judgement`, which passes the door itself."""
@@ -105,6 +137,24 @@ class OwnPass:
             raise self.superseded
         saved = _save(self.actor, newest.pk, new.pk, body, _Move(old, new))
         return saved | {"moved_to": {"assignment": newest.pk, "clause": new.pk}}
+
+
+def _refusal_of(body: Any, scheme: Scheme) -> DomainError | None:
+    """What can be said against one of many judgements without looking at what is stored."""
+    try:
+        if not isinstance(body, dict) or whole_number(body.get("clause")) is None:
+            raise Invalid(_("Each entry names its clause by id."))
+        checked(body, scheme)
+    except DomainError as refused:
+        return refused
+    return None
+
+
+def _result(body: Any, saved: dict[str, Any] | None, error: DomainError | None) -> dict[str, Any]:
+    clause = body.get("clause") if isinstance(body, dict) else None
+    if error is None:
+        return {"clause": clause, "status": 200, "judgement": saved}
+    return {"clause": clause, "status": error.status, "problem": problem_of(error)}
 
 
 def _save(

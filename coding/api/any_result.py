@@ -11,7 +11,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coding.api.exports import FileNegotiated, project_file
+from coding.api.exports import project_file
 from coding.models import Snapshot
 from coding.results.entries import RESULTS
 from coding.results.kinds import Asked
@@ -20,7 +20,7 @@ from corpus.access import member_of, require
 from corpus.accounts.requests import ApiRequest
 from corpus.api.serializers import JobStarted
 from corpus.models import Membership
-from policycoder.api import asks
+from policycoder.api import FileNegotiated, asks
 from policycoder.downloads import BOM
 from policycoder.errors import DomainError
 from policycoder.tables import FORMATS

@@ -1,11 +1,10 @@
 from collections.abc import Mapping
 from typing import IO, Any
 
-from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -15,14 +14,21 @@ from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.permissions import Capability
 from policycoder.api import body_of
-from policycoder.errors import Invalid
+from policycoder.parsers import MultiPartParser
+from policycoder.received import check_size, takes_files
 
 
 class CodingsIn(serializers.Serializer):
     file = serializers.FileField(
-        help_text="csv: document, clause, coder, dimension, node; unsure, memo, start, end."
+        allow_empty_file=True,
+        help_text="csv: document, clause, coder, dimension, node; unsure, memo, start, end.",
+        error_messages={
+            "required": _("Send a csv as “file”, or as the body with the type text/csv.")
+        },
     )
-    name = serializers.CharField(required=False, help_text="Name of the round that arises.")
+    name = serializers.CharField(
+        required=False, allow_blank=True, default="", help_text="Name of the round that arises."
+    )
 
 
 class CodingsOut(serializers.Serializer):
@@ -43,9 +49,12 @@ class CsvParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, bytes]:
+        request = (parser_context or {})["request"]
+        check_size(int(request.META["CONTENT_LENGTH"]), "file")
         return {"csv": stream.read()}
 
 
+@takes_files("file")
 class ImportCodings(APIView):
     """Brings existing codings in as a locked round, all rows or none."""
 
@@ -56,26 +65,23 @@ class ImportCodings(APIView):
     )
     def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
+        data, name = csv_of(request)
         result = import_codings(
             actor=request.user,
             project=member.project,
             version=published_version(member.project),
-            data=csv_of(request),
-            name=str(body_of(request).get("name") or request.query_params.get("name", "")),
+            data=data,
+            name=name or request.query_params.get("name", ""),
         )
         return Response(result, status=status.HTTP_201_CREATED)
 
 
-def csv_of(request: ApiRequest) -> bytes:
-    """The csv in the body, or in the upload `file`. Raises Invalid when there is none."""
-    upload = request.FILES.get("file")
-    if upload is None:
-        sent = body_of(request).get("csv")
-        if isinstance(sent, bytes):
-            return sent
-        said = _("Send a csv as “file”, or as the body with the type text/csv.")
-    elif upload.size > settings.MAX_UPLOAD_BYTES:
-        said = _("The file is larger than what is taken.")
-    else:
-        return upload.read()
-    raise Invalid.on("file", said)
+def csv_of(request: ApiRequest) -> tuple[bytes, str]:
+    """The csv in the body, or in the upload `file`, and the name that stands beside it."""
+    if isinstance(sent := body_of(request).get("csv"), bytes):
+        return sent, ""
+    form = CodingsIn(data=request.data)
+    form.is_valid(raise_exception=True)
+    upload = form.validated_data["file"]
+    check_size(upload.size, "file")
+    return upload.read(), form.validated_data["name"]

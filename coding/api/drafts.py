@@ -1,12 +1,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -35,6 +33,8 @@ from corpus.models import Membership, User
 from corpus.permissions import Capability
 from policycoder.api import asks, body_of
 from policycoder.errors import Invalid
+from policycoder.parsers import MultiPartParser
+from policycoder.received import check_size, takes_files
 from policycoder.values import whole
 
 BEFORE, AFTER = whole("before"), whole("after")
@@ -50,7 +50,7 @@ class DraftOperations(serializers.Serializer):
 
 
 class DraftFile(serializers.Serializer):
-    file = serializers.FileField()
+    file = serializers.FileField(allow_empty_file=True)
     preview = serializers.BooleanField(default=False)
 
 
@@ -210,6 +210,7 @@ def _problems(content: Content) -> dict[str, list[str]]:
     return {}
 
 
+@takes_files("file")
 class CodebookFile(APIView):
     """A codebook as CSV or XLSX. With `preview` it is read and compared, and nothing is changed."""
 
@@ -218,15 +219,13 @@ class CodebookFile(APIView):
     @extend_schema(request={"multipart/form-data": DraftFile}, responses=DraftFileOut)
     def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
-        upload = request.FILES.get("file")
-        if upload is None:
-            raise Invalid.on("file", _("No file was sent."), detail=_("Choose a file."))
-        if (upload.size or 0) > settings.MAX_UPLOAD_BYTES:
-            raise Invalid.on("file", _("The file is larger than what is taken."))
-        project = member.project
+        data = DraftFile(data=request.data)
+        data.is_valid(raise_exception=True)
+        upload, project = data.validated_data["file"], member.project
+        check_size(upload.size, "file")
         content = read_file(project=project, data=upload.read(), name=upload.name or "")
         changes = changes_json(changes_by(project, content))
-        if str(body_of(request).get("preview", "")) in ("", "0", "false"):
+        if not data.validated_data["preview"]:
             load_file(actor=request.user, project=project, content=content)
         return Response({"changes": changes, "problems": _problems(content)})
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.fields import empty
-from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -30,8 +29,10 @@ from corpus.actions.editions import EditionSource, cuts_from, draft_of, editions
 from corpus.actions.editions.metadata import Change, choice_of
 from corpus.models import ClauseLink, Document, User
 from corpus.permissions import Capability
-from policycoder.api import PagedView, Pages, asks
+from policycoder.api import JsonField, PagedView, Pages, asks
 from policycoder.errors import Invalid
+from policycoder.parsers import JsonParser, MultiPartParser
+from policycoder.received import takes_files
 from policycoder.values import choice
 
 PREVIEWED = 500
@@ -69,7 +70,7 @@ class EditionIn(serializers.Serializer):
     file = serializers.FileField(required=False)
     text = serializers.CharField(required=False, trim_whitespace=False)
     granularity = serializers.ChoiceField(["article", "sentence"], required=False)
-    segments = serializers.JSONField(required=False, help_text="[{start, kind, codable?}]")
+    segments = JsonField(required=False, help_text="[{start, kind, codable?}]")
     note = serializers.CharField(required=False, default="", allow_blank=True)
     preview = serializers.BooleanField(required=False, default=False)
     metadata = MetadataField(required=False, allow_null=True, default=None)
@@ -153,8 +154,9 @@ def preview_json(preview: Preview) -> dict[str, Any]:
     }
 
 
+@takes_files("file")
 class Editions(APIView):
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = [JsonParser, MultiPartParser]
 
     @extend_schema(responses=EditionOut(many=True), operation_id="editions_list")
     def get(self, request: ApiRequest, pk: int) -> Response:

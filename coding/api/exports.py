@@ -4,7 +4,7 @@ from django.http import Http404, StreamingHttpResponse
 from django.utils import translation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
 from coding.access import round_for
@@ -15,7 +15,7 @@ from coding.results.base import LAYER, ROUND, Base, files_base_for
 from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.models import Membership, Project
-from policycoder.api import asks
+from policycoder.api import FileNegotiated, asks
 from policycoder.downloads import BOM, download
 from policycoder.tables import FORMATS, Table
 from policycoder.values import choice, whole
@@ -31,12 +31,6 @@ _NAME = OpenApiParameter("name", location=OpenApiParameter.PATH, enum=list(FILES
 _ENDING = OpenApiParameter("ending", location=OpenApiParameter.PATH, enum=list(FORMATS))
 VERSION = whole("version", help="Of the codebook; the codebook alone.")
 LANG = choice("lang", LANGUAGES, help="Language of names and rules.")
-
-
-class FileNegotiated(BaseRenderer):
-    """Lets a client ask for the file's own type; its content passes the renderers by."""
-
-    media_type, format = "*/*", "file"
 
 
 @dataclass(frozen=True)

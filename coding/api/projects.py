@@ -12,10 +12,14 @@ from corpus.accounts.requests import ApiRequest
 from corpus.api import projects
 from corpus.api.serializers import ProjectMake, ProjectOut
 from corpus.permissions import Capability
-from policycoder.api import asks, body_of
+from policycoder.api import asks
 from policycoder.values import whole
 
 VERSION = whole("version")
+
+
+class TemplateIn(serializers.Serializer):
+    template = serializers.CharField(help_text="Name of a built-in template.")
 
 
 class Projects(projects.Projects):
@@ -55,13 +59,11 @@ class CodebookVersions(APIView):
         fields = ("number", "status", "published_at", "note")
         return Response([{f: getattr(version, f) for f in fields} for version in versions])
 
-    @extend_schema(request=dict, responses={201: dict})
+    @extend_schema(request=TemplateIn, responses={201: dict})
     def post(self, request: ApiRequest, pk: int) -> Response:
-        """Publish a built-in template as the next version: `{template}`."""
+        """Publish a built-in template as the next version."""
         member = member_of(request.user, pk, Capability.EDIT)
-        version = load_template(
-            actor=request.user,
-            project=member.project,
-            template=str(body_of(request).get("template", "")),
-        )
+        data = TemplateIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        version = load_template(actor=request.user, project=member.project, **data.validated_data)
         return Response(codebook_tree(version), status=status.HTTP_201_CREATED)

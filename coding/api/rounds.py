@@ -204,6 +204,8 @@ class OneJudgement(APIView):
 
 
 class ManyJudgements(APIView):
+    takes = list  # what JSON the body is
+
     @extend_schema(
         request=JudgementBatchIn(many=True),
         responses=JudgementBatchOut(many=True),

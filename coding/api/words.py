@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.api.any_result import AnyResult, ResultFile, SnapshotOut, head, newest_data
-from coding.api.exports import FileNegotiated
 from coding.models import Snapshot
 from coding.results.entries import NETWORK, RESULTS, WORDS
 from coding.results.files import with_shares
@@ -18,7 +17,7 @@ from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.api.serializers import JobStarted
 from corpus.text.network.files import FILES
-from policycoder.api import asks
+from policycoder.api import FileNegotiated, asks
 from policycoder.downloads import BOM, headers_of
 
 OF_WORDS = RESULTS[WORDS].parameters

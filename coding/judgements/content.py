@@ -5,7 +5,6 @@ A field that comes beside the outcomes and the nodes is a column of `Judgement` 
 columns follow from them.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from coding.codebook.scheme import Scheme
 from coding.judgements.spans import Passage, Span
 from coding.models import Judgement
+from policycoder.received import refusal_of
 
 MEMO_LIMIT = 5000
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,8 @@ def _flag_refusal(value: Any) -> str:
 
 
 def _memo_refusal(value: Any) -> str:
-    if isinstance(value, str) and len(value) <= MEMO_LIMIT and not _UNSTORABLE.search(value):
-        return ""
+    if isinstance(value, str) and len(value) <= MEMO_LIMIT:
+        return refusal_of(value)
     return _("A text of at most %(limit)s characters.") % {"limit": MEMO_LIMIT}
 
 

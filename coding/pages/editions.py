@@ -1,6 +1,5 @@
 """The editions of a document: what changed, what became of the codings, and making the next one."""
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -42,6 +41,7 @@ from corpus.permissions import Capability
 from corpus.reads.metadata import in_words
 from policycoder.downloads import download
 from policycoder.errors import DomainError, Invalid
+from policycoder.received import read_json, takes_files
 from policycoder.values import choice
 
 ROWS = 100
@@ -112,6 +112,7 @@ def edition_vanished(request: PageRequest, pk: int) -> StreamingHttpResponse:
     return download(vanished(document, member), "csv", name=name, ascii_name=name)
 
 
+@takes_files("file")
 @require_http_methods(["GET", "HEAD", "POST"])
 def edition_new(request: PageRequest, pk: int) -> HttpResponse:
     """A corrected text or another segmentation: first what it would change, then made."""
@@ -178,10 +179,7 @@ def _source(request: PageRequest, document: Document, sent: dict[str, Any]) -> E
     if sent["how"] == "text":
         return EditionSource(text=sent["text"].replace("\r\n", "\n"))
     if sent["how"] == "segments" and sent["granularity"] == "hand":
-        try:
-            values = json.loads(sent["segments"] or "null")
-        except ValueError:
-            values = None
+        values = read_json(sent["segments"] or "null", "segments")
         return EditionSource(cuts=cuts_from(values))
     if sent["how"] == "segments":
         return EditionSource(granularity=sent["granularity"])

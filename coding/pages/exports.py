@@ -22,6 +22,7 @@ from corpus.pages.frame import project_context
 from corpus.permissions import Capability
 from policycoder.downloads import BOM
 from policycoder.errors import DomainError, Invalid
+from policycoder.received import check_size, takes_files
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Options:
         return urlencode(asked | ({} if self.bom else {"bom": "0"}))
 
 
+@takes_files("file")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def exports(request: PageRequest, pk: int) -> HttpResponse:
@@ -100,6 +102,7 @@ def _bring_in(request: PageRequest, pk: int) -> HttpResponse:
     try:
         if upload is None:
             raise Invalid(_("Choose a csv file."))
+        check_size(upload.size or 0, "file")
         made = import_codings(
             actor=request.user,
             project=member.project,

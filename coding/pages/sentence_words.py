@@ -24,6 +24,7 @@ SENTENCES = {
     "start_import": gettext_lazy("started an import: %(files)s"),
     "start_job": gettext_lazy("started the job “%(job)s”"),
     "cancel_job": gettext_lazy("cancelled a running job"),
+    "repeat_job": gettext_lazy("repeated a failed job"),
     "import_document": gettext_lazy("imported document %(document)s"),
     "change_metadata": gettext_lazy("changed the metadata of document %(document)s"),
     "confirm_metadata": gettext_lazy("confirmed the metadata of document %(document)s"),

@@ -16,6 +16,10 @@ _USER = f'SELECT * FROM "{User._meta.db_table}" WHERE id = %s AND is_active'  # 
 
 
 class SessionStore(db.SessionStore):
+    def __init__(self, session_key: str | None = None) -> None:
+        """A cookie may hold anything, also what the database cannot be asked for."""
+        super().__init__(session_key if session_key and session_key.isalnum() else None)
+
     def load(self) -> dict[str, Any]:
         with connection.cursor() as cursor:
             cursor.execute(_SESSION, [self.session_key, timezone.now()])

@@ -1,6 +1,6 @@
 """The project's words: every save is a new version, older ones stay and can be brought back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -200,7 +200,7 @@ def preview_lexicon(*, project: Project, lists: WordLists) -> dict[str, Any]:
     }
 
 
-def with_lists(current: WordLists, sent: dict[str, Any]) -> WordLists:
+def with_lists(current: WordLists, sent: Mapping[str, Any]) -> WordLists:
     """The lists of a request; one that was not sent stays as it is. Raises Invalid on a form that
     is none of ours."""
     found: dict[str, Any] = {name: getattr(current, name) for name in LISTS}
@@ -220,14 +220,14 @@ def with_lists(current: WordLists, sent: dict[str, Any]) -> WordLists:
     return WordLists(**found)
 
 
-def _list(sent: dict[str, Any], name: str) -> list[Any]:
+def _list(sent: Mapping[str, Any], name: str) -> list[Any]:
     if not isinstance(sent[name], list):
         raise _malformed(name, _("Send a list."))
     return sent[name]
 
 
 def _text(value: Any, name: str) -> str:
-    if not isinstance(value, str) or "\0" in value:
+    if not isinstance(value, str):
         raise _malformed(name, _("Each entry must be a text."))
     return value.strip()
 

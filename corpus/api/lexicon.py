@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.parsers import MultiPartParser
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -21,14 +20,18 @@ from corpus.actions.lexicon import (
     with_lists,
 )
 from corpus.actions.words import newest_lexicon
+from corpus.api.serializers import FileIn
 from corpus.messages import read_error_message
 from corpus.models import Job, Lexicon, Membership
 from corpus.permissions import Capability
 from corpus.readers.encoding import decode
 from corpus.readers.parsed import ReadError
 from corpus.text.words.lexicon import LISTS, WordLists, read_list, written
-from policycoder.api import body_of
+from policycoder.api import FileNegotiated, body_of
+from policycoder.characters import storable
 from policycoder.errors import Invalid
+from policycoder.parsers import MultiPartParser
+from policycoder.received import check_size, takes_files
 from policycoder.values import whole_number
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -109,9 +112,7 @@ def lexicon_json(lexicon: Lexicon | None, job: Job | None = None) -> dict[str, A
 
 
 def _sent(request: ApiRequest, member: Membership) -> WordLists:
-    if not isinstance(request.data, dict):
-        raise Invalid(_("Send an object with the lists."))
-    return with_lists(lists_of(newest_lexicon(member.project)), request.data)
+    return with_lists(lists_of(newest_lexicon(member.project)), body_of(request))
 
 
 class OneLexicon(APIView):
@@ -129,7 +130,7 @@ class OneLexicon(APIView):
         newest = newest_lexicon(member.project)
         note, seen = body_of(request).get("note", ""), body_of(request).get("based_on")
         based_on = whole_number(seen)
-        if not isinstance(note, str) or "\0" in note:
+        if not isinstance(note, str):
             raise Invalid.on("note", _("Must be a text."), detail=_("The note must be a text."))
         if based_on is None and seen is not None:
             raise Invalid.on("based_on", _("Must be a whole number."), named=True)
@@ -198,9 +199,7 @@ class RestoreVersion(APIView):
         return Response(lexicon_json(made, job), status=_status(made, newest))
 
 
-class TextNegotiated(BaseRenderer):
-    """Lets a client ask for text/plain; the file passes the renderers by."""
-
+class TextNegotiated(FileNegotiated):
     media_type, format = "text/plain", "txt"
 
 
@@ -222,34 +221,26 @@ class ListFile(APIView):
         return response
 
 
+@takes_files("file")
 class ReadFile(APIView):
     """Read a list out of a txt or csv file; nothing is stored."""
 
     parser_classes = [MultiPartParser]
 
-    @extend_schema(
-        request={
-            "multipart/form-data": {
-                "type": "object",
-                "properties": {"file": {"type": "string", "format": "binary"}},
-            }
-        },
-        responses=ImportedOut,
-    )
+    @extend_schema(request=FileIn, responses=ImportedOut)
     def post(self, request: ApiRequest, pk: int, name: str) -> Response:
         member_of(request.user, pk, Capability.EDIT)
         if name not in LISTS:
             raise Http404
-        upload = request.FILES.get("file")
-        if upload is None:
-            raise Invalid.on("file", _("No file was sent."))
-        if (upload.size or 0) > MAX_BYTES:
-            raise Invalid.on("file", _("A word list may have at most 5 MB."))
+        data = FileIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        upload = data.validated_data["file"]
+        check_size(upload.size or 0, "file", MAX_BYTES)
         try:
             text, encoding = decode(upload.read())
         except ReadError as error:
             said = read_error_message(error)
             raise Invalid.on("file", said) from None
         table = (upload.name or "").lower().endswith(".csv")
-        lists = read_list(text.replace("\0", ""), name, table=table)
+        lists = read_list(storable(text), name, table=table)
         return Response({"encoding": encoding, **lists_json(lists)})

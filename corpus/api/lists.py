@@ -189,7 +189,7 @@ class OneEntry(APIView):
     @extend_schema(request=RemoveIn, responses={204: None})
     def delete(self, request: ApiRequest, pk: int) -> Response:
         entry, _member = entry_for(request.user, self.kind, pk, Capability.EDIT)
-        data = RemoveIn(data=request.data or {})
+        data = RemoveIn(data=request.data)
         data.is_valid(raise_exception=True)
         chosen = data.validated_data["replacement"]
         replacement = entry_for(request.user, self.kind, chosen)[0] if chosen else None

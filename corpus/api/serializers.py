@@ -10,6 +10,7 @@ from corpus.actions.imports import import_result
 from corpus.fields import FIELDS, NAMES, Field
 from corpus.models import Clause, Document, Job, Project, Token
 from corpus.text.dates import parse_date
+from policycoder.api import JsonField
 
 MOST_AGENCIES = 50
 
@@ -218,19 +219,44 @@ class SplitIn(serializers.Serializer):
 
 
 class ImportIn(serializers.Serializer):
-    files = serializers.ListField(child=serializers.FileField(), required=False)
+    # What is wrong with one of many files, its outcome says: an empty one keeps no other out.
+    files = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True), required=False, default=list
+    )
     metadata = serializers.FileField(
-        required=False, help_text="Rows by file name: of `files` first, else of the documents."
+        required=False,
+        default=None,
+        allow_empty_file=True,
+        help_text="Rows by file name: of `files` first, else of the documents.",
     )
     existing = serializers.BooleanField(
         required=False, default=True, help_text="Whether rows may describe documents."
     )
-    status = serializers.ChoiceField(["candidate", "included"], required=False)
-    mapping = serializers.JSONField(required=False)
+    status = serializers.ChoiceField(
+        ["candidate", "included"], required=False, allow_blank=True, default=""
+    )
+    mapping = JsonField(
+        required=False,
+        default=dict,
+        help_text="{field: column}, or {file name: {field: column}}.",
+    )
+
+    def validate_mapping(self, found: Any) -> dict[str, Any]:
+        if not isinstance(found, dict) or not all(map(_is_mapping, found.values())):
+            raise serializers.ValidationError(
+                _("“mapping” must be a JSON object of fields and their columns.")
+            )
+        return found
 
 
-class PreviewIn(serializers.Serializer):
-    file = serializers.FileField()
+def _is_mapping(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(column, str) for column in value.values())
+    return isinstance(value, str)
+
+
+class FileIn(serializers.Serializer):
+    file = serializers.FileField(allow_empty_file=True)
 
 
 class PreviewOut(serializers.Serializer):

@@ -69,4 +69,5 @@ urlpatterns = [
     path("clauses/<int:pk>/merge/", documents.MergeClause.as_view()),
     path("jobs/<uuid:pk>/", jobs.OneJob.as_view()),
     path("jobs/<uuid:pk>/cancel/", jobs.CancelJob.as_view()),
+    path("jobs/<uuid:pk>/repeat/", jobs.RepeatJob.as_view(), name="api_repeat_job"),
 ]

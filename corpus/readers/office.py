@@ -7,6 +7,7 @@ within a time limit.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -41,6 +42,8 @@ _SHARE_OF_TIME = 0.75
 _LONGEST_REASON = 300
 _MEMORY = 4 * 1024**3
 _LARGEST_OUTPUT = 500 * 1024**2
+# With less room on its disk a conversion that made nothing is no fault of the file.
+_LEAST_FREE = 10 * 1024**2
 _SECTOR = 512
 # What the text stream of Word 97 and later, and of Word 6 and 95, begins with.
 _WORD_STREAMS = {b"\xec\xa5": "doc", b"\xdc\xa5": "doc95"}
@@ -93,6 +96,8 @@ def convert(data: bytes, kind: str, extension: str, *, soffice: str = "") -> byt
         read_by = [f"--infilter={_FILTERS[kind]}"] if kind in _FILTERS else []
         said = _run([program, *read_by], place, source, seconds, extension)
         made = place / "made" / "source.docx"
+        if not made.is_file() and shutil.disk_usage(place).free < _LEAST_FREE:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if not made.is_file() or made.stat().st_size > _LARGEST_OUTPUT:
             raise ReadError("conversion_failed", extension=extension, reason=said)
         return made.read_bytes()

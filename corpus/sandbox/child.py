@@ -7,6 +7,7 @@ temporary files, which goes with the process, and the process that started it.
 from __future__ import annotations
 
 import contextlib
+import errno
 import faulthandler
 import importlib
 import os
@@ -26,6 +27,7 @@ from corpus.readers.limits import Limits, tighten, use
 from corpus.readers.parsed import ReadError
 from corpus.sandbox.wire import HEADER_BYTES, Codec, length_of
 
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 _OPEN_FILES = 256
 _LARGEST_FILE = 2 * 1024**3
 # The parent counts seconds on the wall; this ends a process whose parent no longer does.
@@ -98,6 +100,10 @@ def _serve(
         pass
     except RecursionError:
         return "refused", ["too_deep", {}]
+    except OSError as error:
+        if error.errno in _NO_SPACE:
+            return "no_space", error.errno
+        return "fault", traceback.format_exc()
     except Exception:
         # A fault of ours: the parent knows the log.
         return "fault", traceback.format_exc()

@@ -87,7 +87,8 @@ class ReaderProcess:
     ) -> Iterator[Any]:
         """The values of an operation as they come; for each it may take `limits.seconds`.
 
-        Raises ReadError. Left before its end, it ends the process.
+        Raises ReadError, and OSError where the disk is full. Left before its end, it ends the
+        process.
         """
         given = source if isinstance(source, bytes) else str(source)
         with self._lock:
@@ -106,6 +107,8 @@ class ReaderProcess:
                     self.close()
         if kind == "refused":
             raise ReadError(value[0], **value[1])
+        if kind == "no_space":
+            raise OSError(value, os.strerror(value))
         if kind == "fault":
             logger.error("Reading %s failed: %s", name, value)
             raise ReaderFault(value)

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-# Zero-width characters, direction marks, BOM, NUL and lone surrogates: none of them can be seen
-# or quoted, each of them shifts every offset after it, and PostgreSQL refuses the last two.
+from policycoder.characters import UNSTORABLE
+
+# Zero-width characters, direction marks, BOM: none of them can be seen or quoted, each of them
+# shifts every offset after it. What cannot be stored goes with them.
 _DROPPED = re.compile(
-    "[\ufeff\u200b-\u200f\u2060-\u2064\u180e\u202a-\u202e\u2066-\u2069\0\ud800-\udfff]"
+    "[\ufeff\u200b-\u200f\u2060-\u2064\u180e\u202a-\u202e\u2066-\u2069]|" + UNSTORABLE.pattern
 )
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 
@@ -40,7 +42,7 @@ class Hint:
 
 
 def normalize(raw: str) -> str:
-    """Line ends as LF; no BOM, zero-width, NUL or lone surrogate; nothing else is touched.
+    """Line ends as LF; no BOM, zero-width or unstorable character; nothing else is touched.
 
     Idempotent.
     """

@@ -2,6 +2,7 @@
 
 import { installJob, installJobForms } from "./jobs.js";
 import { installDialogs } from "./kit/ask.js";
+import { storable } from "./kit/text.js";
 import { toast } from "./kit/toasts.js";
 import { installTable } from "./tables.js";
 import { installTablist } from "./tablists.js";
@@ -41,6 +42,20 @@ document.addEventListener("click", (event) => {
   if (copying) copy(copying);
   if (target.closest("[data-back]")) history.back();
 });
+
+/* What is pasted may hold characters that nobody sees and the server refuses. */
+document.addEventListener(
+  "input",
+  ({ target: field }) => {
+    if (!field.matches?.("textarea, input:not([type]), input[type=text], input[type=search]")) return;
+    const kept = storable(field.value);
+    if (kept === field.value) return;
+    const caret = storable(field.value.slice(0, field.selectionStart)).length;
+    field.value = kept;
+    field.setSelectionRange(caret, caret);
+  },
+  true,
+);
 
 document.addEventListener("change", ({ target }) => {
   const all = target.dataset.checkAll;

@@ -17,6 +17,7 @@ from corpus.models import Clause, Document, Project, User
 from corpus.readers.encoding import decode
 from corpus.readers.parsed import ReadError
 from policycoder.errors import Invalid
+from policycoder.received import refusal_of
 from policycoder.tables import csv_rows
 from policycoder.values import whole_number
 
@@ -91,6 +92,9 @@ def records(data: bytes) -> list[tuple[int, Record]]:
             continue
         if len(cells) > len(names):
             errors.add(number, _("There are more cells than columns in the header."))
+            continue
+        if refusal := next(filter(None, map(refusal_of, cells)), ""):
+            errors.add(number, refusal)
             continue
         found.append((number, dict.fromkeys(names, "") | dict(zip(names, cells, strict=False))))
     errors.check()

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -34,6 +33,7 @@ from corpus.text.editions.links import ClauseText, Cut, links_between, recut
 from corpus.text.segment import GRANULARITIES, Segment, segment
 from policycoder import storage
 from policycoder.errors import Conflict, Invalid, Unavailable
+from policycoder.received import check_size
 from policycoder.values import whole_number
 
 logger = logging.getLogger("corpus.editions")
@@ -73,14 +73,8 @@ class EditionSource:
 
 
 def keep_upload(upload: UploadedFile) -> tuple[str, str]:
-    """Name and digest of the uploaded bytes, kept. Raises Invalid for a file over the limit."""
-    size, limit = upload.size or 0, settings.MAX_UPLOAD_BYTES
-    if size > limit:
-        said = _("The file has %(size)s MB; at most %(limit)s MB are taken.") % {
-            "size": f"{size / 1024 / 1024:.0f}",
-            "limit": limit // 1024 // 1024,
-        }
-        raise Invalid.on("file", said)
+    """Name and digest of the uploaded bytes, kept. Raises TooLarge for a file over the limit."""
+    check_size(upload.size or 0, "file")
     name = "".join(sign for sign in upload.name or "" if sign.isprintable())[-300:]
     return name, storage.keep(upload.read())
 

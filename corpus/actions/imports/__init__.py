@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -30,6 +30,8 @@ from corpus.readers.parsed import ReadError
 from corpus.reading import reader
 from policycoder import storage
 from policycoder.errors import Invalid
+from policycoder.faults import is_the_servers
+from policycoder.received import check_size, too_large
 
 logger = logging.getLogger("corpus.imports")
 
@@ -84,7 +86,7 @@ def start_import(
                 size=size,
                 digest=digest,
                 status=ImportFile.Status.WAITING if digest else ImportFile.Status.FAILED,
-                detail="" if digest else _too_large(size),
+                detail="" if digest else too_large(size, settings.MAX_UPLOAD_BYTES),
             )
             for position, (name, size, digest) in enumerate(kept)
         )
@@ -105,11 +107,8 @@ def _arrive_as(project: Project) -> str:
 
 
 def _keep_list(upload: UploadedFile) -> dict[str, str]:
-    name, digest = _clean_name(upload.name or ""), _keep(upload)
-    if not digest:
-        said = _too_large(upload.size or 0)
-        raise Invalid.on("metadata", said)
-    return {"name": name, "digest": digest}
+    check_size(upload.size or 0, "metadata")
+    return {"name": _clean_name(upload.name or ""), "digest": _keep(upload)}
 
 
 def _clean_name(name: str) -> str:
@@ -121,13 +120,6 @@ def _keep(upload: UploadedFile) -> str:
     if (upload.size or 0) > settings.MAX_UPLOAD_BYTES:
         return ""
     return storage.keep(upload.read())
-
-
-def _too_large(size: int) -> str:
-    return _("The file has %(size)s MB; at most %(limit)s MB are taken.") % {
-        "size": f"{size / 1024 / 1024:.0f}",
-        "limit": settings.MAX_UPLOAD_BYTES // 1024 // 1024,
-    }
 
 
 def run_import(run: Run) -> dict[str, Any]:
@@ -197,9 +189,9 @@ def read_next(job: Job, reading: Reading, turns: Turns) -> str | None:
 def _compare(document: Document) -> None:
     try:
         propose_for(document)
-    except OperationalError:
-        raise
-    except Exception:
+    except Exception as error:
+        if is_the_servers(error):
+            raise
         # The document is in; its near duplicates can be looked for again at any time.
         logger.exception("Near duplicates of document %s were not looked for", document.pk)
 
@@ -232,9 +224,10 @@ def _import_one(job: Job, file: ImportFile, reading: Reading, turns: Turns) -> N
         if existing is None:
             raise
         _close(file, ImportFile.Status.DUPLICATE, existing)
-    except OperationalError:
-        raise
-    except Exception:
+    except Exception as error:
+        if is_the_servers(error):
+            # Not the file's: it waits for whoever goes on with the job.
+            raise
         # A fault of ours on one file must not keep the others out.
         logger.exception("Import of %s (job %s) failed", file.name, job.pk)
         detail = _("The file could not be read because of an internal error; it has been logged.")

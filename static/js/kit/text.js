@@ -1,5 +1,5 @@
 // @ts-check
-/* The one place where offsets change units: the server counts Unicode code points, a JavaScript
+/* What a text of ours is. And the one place where offsets change units: the server counts Unicode code points, a JavaScript
    string counts UTF-16 units. The two differ after the first character beyond U+FFFF. */
 
 /**
@@ -64,4 +64,17 @@ export function isSilent(text) {
  */
 function unitsAt(text, at) {
   return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+}
+
+/* What the server cannot store (policycoder/characters.py): control characters, halves of pairs. */
+const UNSTORABLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that are meant
+  /[\0-\x08\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/**
+ * @param {string} text
+ * @returns {string} without characters that nobody sees and nothing can store
+ */
+export function storable(text) {
+  return text.replace(UNSTORABLE, "");
 }
