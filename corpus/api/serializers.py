@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from corpus.accounts.api_tokens import LIFETIMES, UNNAMED, USUAL_LIFETIME

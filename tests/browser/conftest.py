@@ -45,6 +45,7 @@ class Site:
     url: str
     accounts: dict[str, str]
     pid: int
+    database: str  # its address
 
     def processes(self, word: str) -> list[int]:
         """Process ids of the product whose command names `word`."""
@@ -90,7 +91,7 @@ def site(worker_id: str) -> Iterator[Site]:
             url = f"http://127.0.0.1:{port}"
             wait_until_healthy(url, server)
             accounts = json.loads((Path(folder) / "demo-accounts.json").read_text())
-            yield Site(url, accounts, server.pid)
+            yield Site(url, accounts, server.pid, env["DATABASE_URL"])
         finally:
             server.terminate()
             server.wait(timeout=60)

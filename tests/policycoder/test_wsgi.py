@@ -8,7 +8,7 @@ from django.db import close_old_connections
 from django.test import RequestFactory
 
 from coding.models import Round
-from corpus.accounts.people import make_token
+from corpus.accounts.api_tokens import make_token
 from corpus.models import Job, Project
 from policycoder.wsgi import application
 

@@ -1,5 +1,11 @@
 """Nothing a coder pressed is lost: networks, servers, sessions and tabs come and go."""
 
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import psycopg2
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Site
@@ -103,6 +109,66 @@ def test_a_server_in_trouble_is_named_and_tried_again(desk: Desk):
     desk.page.unroute(SAVE)
     desk.page.locator(".wb-save button", has_text="Try again").click()
     desk.expect_state("saved", 0)
+
+
+@contextmanager
+def killed_backends(site: Site) -> Iterator[None]:
+    """An operator, or a failing server, ends the product's connections again and again."""
+    over = threading.Event()
+    kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
+
+    def killing() -> None:
+        connection = psycopg2.connect(site.database)
+        connection.autocommit = True
+        with closing(connection), connection.cursor() as cursor:
+            while not over.wait(0.02):
+                cursor.execute(kill, [connection.info.dbname, connection.info.backend_pid])
+
+    thread = threading.Thread(target=killing)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_a_database_that_loses_its_connections_loses_no_key_press(page_of, site, owner):
+    text = "\n\n".join(["关于试验的规定", *(f"第{n}条 设立专项资金。" for n in range(1, 21))])
+    work = assign(site, owner, *import_document(owner, "Killed", text), "Round 1")
+    desk = Desk(page_of("coder_a"), work)
+    codes = []
+    desk.page.on(
+        "response", lambda r: codes.append(r.status) if r.request.method == "PUT" else None
+    )
+    with killed_backends(site):
+        for _ in range(20):
+            desk.press("y ArrowDown")
+        desk.expect_state("server")
+    desk.page.evaluate("window.dispatchEvent(new Event('online'))")
+    desk.expect_state("saved", 0)
+    assert 503 in codes
+    assert set(codes) <= {200, 503}
+    expect(desk.page.locator(".wb-save")).to_have_text(re.compile("Saved"))
+    expect(desk.dialog).to_have_count(0)
+    stored = work.stored()
+    assert [nodes(stored[clause], "tool") for clause in work.clauses] == [{"funding"}] * 20
+    assert {judgement["revision"] for judgement in stored.values()} == {1}
+
+
+def test_characters_that_cannot_be_stored_do_not_come_in(desk: Desk):
+    desk.press("m")
+    area = desk.dialog.locator("textarea")
+    area.evaluate(
+        """(area) => {
+            area.focus();
+            document.execCommand("insertText", false, "看\\u0001\\ud800😀\\u007f记");
+        }"""
+    )
+    expect(area).to_have_value("看😀记")
+    desk.press("Control+Enter")
+    desk.expect_state("saved", 0)
+    assert desk.work.stored()[desk.work.clauses[0]]["memo"] == "看😀记"
 
 
 def test_an_answer_lost_on_the_way_is_no_conflict(desk: Desk):
