@@ -175,7 +175,8 @@ def main() -> None:
             coders.append(Coder(session, assignment, clauses))
         with served_before(folder) as before:
             for number in range(1, turns + 1):
-                for name, server in (("gthread", before), ("ours", base)):
+                servers = [("gthread", before), ("ours", base)]
+                for name, server in servers if number % 2 else reversed(servers):
                     print(f"{number} {name:8} calm:   {turn(server, coders).figures()}", flush=True)
                     attack = attack_on(server, ATTACK, owner, export)
                     with attack.under_way():

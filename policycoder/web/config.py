@@ -1,10 +1,13 @@
 """gunicorn's configuration, for `make run` and the container alike; the caller adds the address."""
 
+import os
+
 from policycoder.web.limits import Limits
 
 worker_class = "policycoder.web.worker.Worker"
-workers = 4
-threads = 2  # each keeps a connection to the database, as do those for files
+# Eight threads in all, each with a connection to the database; those for files come on top.
+workers = min(max(os.cpu_count() or 2, 2), 4)
+threads = 8 // workers
 preload_app = True
 control_socket_disable = True
 loglevel = "warning"
