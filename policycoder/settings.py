@@ -87,9 +87,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "policycoder.responses.HostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "policycoder.caching.NothingKept",
+    "policycoder.responses.HostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

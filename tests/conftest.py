@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +20,9 @@ from corpus import jobs
 from corpus.actions import imports
 from corpus.models import Document, Job, Membership, Project, User
 from corpus.permissions import Role
+
+# A run started by nohup ignores it, and so would every process the tests start and end by it.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("owner", "lead", "coder_a", "coder_b", "viewer", "outsider")

@@ -71,9 +71,18 @@ function Text({ store, field, value, onSet, first, id }) {
   const [typed, setTyped] = useState(null);
   const step = useRef({ timer: 0, was: value, group: "" });
   const text = typed ?? shownAs[field.kind](value);
+  const clash = store.conflict.value;
+  const clashed = useRef(false);
+  useEffect(() => {
+    if (clashed.current && !clash) {
+      store.typing.delete(id);
+      setTyped(null);
+    }
+    clashed.current = Boolean(clash);
+  }, [clash]);
   const save = async () => {
     clearTimeout(step.current.timer);
-    if (!store.typing.delete(id)) return;
+    if (store.conflict.peek() || !store.typing.delete(id)) return;
     const next = meant[field.kind](step.current.text);
     const { was, group } = step.current;
     step.current.was = next;
@@ -84,7 +93,7 @@ function Text({ store, field, value, onSet, first, id }) {
     if (typed === null) step.current = { timer: 0, was: value, group: `t${++groups}` };
     step.current.text = event.target.value;
     setTyped(event.target.value);
-    store.typing.add(id);
+    store.typing.set(id, meant[field.kind](event.target.value));
     clearTimeout(step.current.timer);
     step.current.timer = setTimeout(save, PAUSE_MS);
   };

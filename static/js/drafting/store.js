@@ -17,7 +17,7 @@ export function createStore({ urls, draft, fields, tones }) {
   const conflict = signal(null);
   const naming = signal(null); // what is added once it has a name
   const waiting = [];
-  const typing = new Set(); // fields whose last letters are not on their way yet
+  const typing = new Map(); // fields whose last letters are not on their way yet: their values
   let busy = false;
 
   const selected = computed(() => find(content.value, chosen.value));

@@ -38,7 +38,7 @@ function Bar({ store }) {
     saving: gettext("Saving…"),
     waiting: gettext("Not saved: no connection. Trying again…"),
   };
-  return html`<div class="cluster draft-bar">
+  return html`<div class="filters">
     <button type="button" class="btn btn-sm" onClick=${() => addDimension(store)}><${Icon} name="plus" />${gettext("Dimension")}</button>
     <button type="button" class="btn btn-sm" disabled=${!undo} onClick=${store.undo}><${Icon} name="arrow-back-up" />${gettext("Undo")}</button>
     <button type="button" class="btn btn-sm" disabled=${!redo} onClick=${store.redo}><${Icon} name="arrow-forward-up" />${gettext("Redo")}</button>
@@ -162,15 +162,18 @@ function Conflict({ store, conflict }) {
     store.conflict.value = null;
   };
   const mine = () => {
-    const { dimension, node, field: name, yours, theirs } = conflict;
+    const { dimension, node, field: name, theirs } = conflict;
+    const value = yours();
     done();
-    store.edit([{ op: "set", dimension, node, field: name, value: yours, was: theirs }]);
+    store.edit([{ op: "set", dimension, node, field: name, value, was: theirs }]);
   };
+  const yours = () =>
+    store.typing.get(`${conflict.dimension}/${conflict.node ?? ""}/${conflict.field}`) ?? conflict.yours;
   const said = (value) => (Array.isArray(value) ? value.join("\n") : String(value));
   return html`<${Dialog} title=${gettext("Changed by somebody else")} onClose=${done}>
     <p>${interpolate(gettext("“%s” was changed while you were writing."), [field?.label ?? conflict.field])}</p>
     <dl class="draft-conflict"><dt>${gettext("Theirs")}</dt><dd>${said(conflict.theirs)}</dd>
-      <dt>${gettext("Yours")}</dt><dd>${said(conflict.yours)}</dd></dl>
+      <dt>${gettext("Yours")}</dt><dd>${said(yours())}</dd></dl>
     <div class="dialog-actions"><button type="button" class="btn" onClick=${done}>${gettext("Keep theirs")}</button>
       <button type="button" class="btn btn-primary" onClick=${mine}>${gettext("Use mine")}</button></div>
   <//>`;

@@ -103,7 +103,9 @@ def test_what_hangs_does_not_hold_up_the_stop(gunicorn: Gunicorn):
 
 def test_a_process_ends_with_the_one_that_started_it(gunicorn: Gunicorn):
     """Else it would keep the address from the next start."""
-    (child,) = psutil.Process(gunicorn.process.pid).children()
+    main = psutil.Process(gunicorn.process.pid)
+    assert wait_until(main.children, PATIENCE)
+    (child,) = main.children()
     gunicorn.process.kill()
     assert wait_until(lambda: not runs(child), PATIENCE)
 
