@@ -19,7 +19,7 @@ from coding.models import Judgement
 from coding.pages import frame
 from corpus import jobs
 from corpus.actions import imports
-from corpus.models import Document, ImportFile, Job
+from corpus.models import Document, Job
 from corpus.pages import members
 from policycoder import storage
 from policycoder.errors import Conflict, Invalid, NoSpace, Unavailable
@@ -382,7 +382,6 @@ def test_a_database_without_room_fails_the_job_and_leaves_the_file_waiting(
     assert (job.state, "disk is full" in job.error) == (Job.State.FAILED, True)
     assert list(job.files.values_list("status", flat=True)) == ["imported", "waiting"]
     assert Document.objects.count() == 1
-    ImportFile.objects.update(held_until=None)
     api(cast.lead).post(f"jobs/{job.pk}/repeat/")
     finished(job)
     assert job.state == Job.State.SUCCEEDED

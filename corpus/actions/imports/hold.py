@@ -5,9 +5,9 @@ leaves the file to others as a job is left, after `jobs.DEAD_AFTER`.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from django.db import transaction
+from django.db import Error, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,14 +17,20 @@ from corpus.models import ImportFile, Job
 
 @contextmanager
 def next_file(job: Job) -> Iterator[ImportFile | None]:
-    """Holds the first file of the job that waits and that nobody holds, if there is one."""
+    """Holds the first file of the job that waits and that nobody holds, if there is one. One that
+    an error left waiting is free again at once, if the database still takes that."""
     file = _take(job)
     if file is None:
         yield None
         return
     own = ImportFile.objects.filter(pk=file.pk)
-    with jobs.pulse(lambda: own.update(held_until=timezone.now() + jobs.DEAD_AFTER)):
-        yield file
+    try:
+        with jobs.pulse(lambda: own.update(held_until=timezone.now() + jobs.DEAD_AFTER)):
+            yield file
+    except Exception:
+        with suppress(Error):
+            own.update(held_until=None)
+        raise
 
 
 def _take(job: Job) -> ImportFile | None:
