@@ -1,6 +1,6 @@
 """60 coders save while others hold connections without using them.
 
-Turns without and with the attack follow one another, on the product's web server and, for
+Turns without and with the attack follow one another, on the web server of the product and, for
 comparison, on gunicorn's own threads as they served before, both on one database.
 `python -m benchmarks.slow_clients [TURNS]`
 """
@@ -36,6 +36,7 @@ ATTACK = {
     "chunks in drops": 20,
     "reader": 10,
 }
+OURS = "--config python:policycoder.web.config"
 BEFORE = (
     "--preload --no-control-socket --worker-class gthread --workers 4 --threads 2 --keep-alive 5"
 )
@@ -132,14 +133,14 @@ def attack_on(base: str, wanted: Mapping[str, int], reader: Session, export: str
 
 
 @contextlib.contextmanager
-def served_before(folder: Path) -> Iterator[str]:
-    """gunicorn's own threads on the product's database."""
+def served(folder: Path, options: str) -> Iterator[str]:
+    """gunicorn with these options on the product's database."""
     port = free_port()
     servers = servers_of(folder)
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "gunicorn", "policycoder.wsgi:application", *BEFORE.split()),
-            *("--bind", f"127.0.0.1:{port}", "--log-level", "error"),
+            *(sys.executable, "-m", "gunicorn", "policycoder.wsgi:application", *options.split()),
+            *("--bind", f"127.0.0.1:{port}", "--log-level", "critical"),
         ],
         cwd=ROOT,
         env={
@@ -149,6 +150,7 @@ def served_before(folder: Path) -> Iterator[str]:
             "DATABASE_URL": servers["database_url"],
             "REDIS_URL": servers["redis_url"],
         },
+        stderr=subprocess.DEVNULL,
     )
     base = f"http://127.0.0.1:{port}"
     try:
@@ -173,9 +175,9 @@ def main() -> None:
         for assignment, clauses in passes:
             session = Session(base, "owner", accounts["owner"])
             coders.append(Coder(session, assignment, clauses))
-        with served_before(folder) as before:
+        with served(folder, BEFORE) as before, served(folder, OURS) as ours:
             for number in range(1, turns + 1):
-                servers = [("gthread", before), ("ours", base)]
+                servers = [("gthread", before), ("ours", ours)]
                 for name, server in servers if number % 2 else reversed(servers):
                     print(f"{number} {name:8} calm:   {turn(server, coders).figures()}", flush=True)
                     attack = attack_on(server, ATTACK, owner, export)
