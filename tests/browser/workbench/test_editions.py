@@ -53,7 +53,7 @@ def test_a_flagged_clause_shows_both_texts_and_is_confirmed_by_a_key(desk: Desk,
     desk.expect_state("saved", 0)
     made = make(desk.work, document)
     assert made["passes"][0] | {"assignment": 0} == {
-        "assignment": 0, "exact": 1, "changed": 1, "vanished": 1, "reopened": False,
+        "assignment": 0, "exact": 1, "changed": 1, "vanished": 1, "reopened": False, "kept_submitted": False,
     }  # fmt: skip
     work = carried(desk.work, made["id"])
     desk.work = work
