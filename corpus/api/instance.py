@@ -13,11 +13,11 @@ from corpus.api.member_serializers import (
     AccountIn,
     AccountMade,
     AccountOut,
-    LinkOut,
+    PasswordLinkOut,
 )
 from corpus.models import User
 from corpus.reads.accounts import accounts_seen_by, rows_of
-from policycoder.api import Pages, asks
+from policycoder.api import PagedView, Pages, asks
 from policycoder.values import text
 
 Q = text("q", help="In the user name or the name.")
@@ -27,7 +27,7 @@ def account_json(reader: User, pk: int) -> dict:
     return AccountOut(rows_of(accounts_seen_by(reader).filter(pk=pk)), many=True).data[0]
 
 
-class Accounts(APIView):
+class Accounts(PagedView):
     @extend_schema(responses=AccountOut(many=True), operation_id="accounts_list")
     @asks(Q)
     def get(self, request: ApiRequest) -> Response:
@@ -65,7 +65,7 @@ class OneAccount(APIView):
 
 
 class AccountLink(APIView):
-    @extend_schema(request=None, responses={201: LinkOut})
+    @extend_schema(request=None, responses={201: PasswordLinkOut})
     def post(self, request: ApiRequest, pk: int) -> Response:
         """A new one-time link; the one before dies."""
         link = instance.renew_link(actor=request.user, user=account_for(request.user, pk))
@@ -73,4 +73,4 @@ class AccountLink(APIView):
             "password_link": link.address,
             "password_link_expires_at": link.expires_at,
         }
-        return Response(LinkOut(body).data, status=status.HTTP_201_CREATED)
+        return Response(PasswordLinkOut(body).data, status=status.HTTP_201_CREATED)

@@ -66,7 +66,9 @@ class InvitationOut(serializers.ModelSerializer):
 
     username = serializers.CharField(source="user.username")
     invited_by = serializers.CharField(source="invited_by.username")
-    account_made_by = serializers.CharField(source="user.made_by.username", default=None)
+    account_made_by = serializers.CharField(
+        source="user.made_by.username", default=None, allow_null=True
+    )
     account_made_at = serializers.DateTimeField(source="user.date_joined")
     expired = serializers.BooleanField()
 
@@ -152,7 +154,7 @@ class AccountOut(serializers.Serializer):
     id = serializers.IntegerField(source="user.pk")
     username = serializers.CharField(source="user.username")
     name = serializers.CharField(source="user.name")
-    made_by = serializers.CharField(source="user.made_by.username", default=None)
+    made_by = serializers.CharField(source="user.made_by.username", default=None, allow_null=True)
     created_at = serializers.DateTimeField(source="user.date_joined")
     last_login = serializers.DateTimeField(source="user.last_login", allow_null=True)
     active = serializers.BooleanField(source="user.is_active")
@@ -164,12 +166,12 @@ class AccountOut(serializers.Serializer):
     other_projects = serializers.IntegerField(source="others")
 
 
-class LinkOut(serializers.Serializer):
+class PasswordLinkOut(serializers.Serializer):
     password_link = serializers.CharField(help_text="shown this once")
     password_link_expires_at = serializers.DateTimeField()
 
 
-class AccountMade(AccountOut, LinkOut):
+class AccountMade(AccountOut, PasswordLinkOut):
     """The account, with its one-time link."""
 
     password_link_expires_at = serializers.DateTimeField(source="link_expires_at")
