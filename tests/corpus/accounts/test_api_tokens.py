@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from corpus.accounts.api_tokens import make_token
+from corpus.accounts.links import issue_link
 from corpus.accounts.people import set_password
-from corpus.accounts.tokens import digest_of, password_link
+from corpus.accounts.tokens import digest_of
 from corpus.models import AuditEntry, Token, User
 from policycoder.errors import Conflict
 from tests.corpus.pages import path_of, text_of, visitor
@@ -177,7 +178,7 @@ def test_a_refused_change_of_password_ends_nothing(person):
 @pytest.mark.parametrize("keep", [False, True])
 def test_a_password_set_by_a_link_does_the_same(person, keep):
     secret = ask().json()["token"]
-    link = path_of(password_link(person))
+    link = path_of(issue_link(actor=None, user=person).address)
     assert "Keep my API tokens" in text_of(visitor().get(link))
     visitor().post(link, {"password": NEW} | ({"keep_tokens": "on"} if keep else {}))
     assert User.objects.get().check_password(NEW)
