@@ -9,9 +9,11 @@ from coding.models.codebook import (
 from coding.models.judgements import Judgement, Reference
 from coding.models.rounds import Assignment, Exposure, Round
 from coding.models.snapshots import Snapshot
+from coding.models.training import Attempt, Waiver
 
 __all__ = [
     "Assignment",
+    "Attempt",
     "Codebook",
     "CodebookVersion",
     "Dimension",
@@ -23,4 +25,5 @@ __all__ = [
     "Reference",
     "Round",
     "Snapshot",
+    "Waiver",
 ]

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +77,13 @@ class Round(models.Model):
     imported = models.BooleanField(default=False)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
     codebook_version = models.ForeignKey(CodebookVersion, models.PROTECT, related_name="rounds")
+    # of a training round: what an attempt must reach, by which coefficient, on which dimensions
+    # (none named: on all)
+    bar = models.FloatField(null=True)
+    bar_coefficient = models.CharField(max_length=20, default="alpha_masi", db_default="alpha_masi")
+    bar_dimensions = ArrayField(models.CharField(max_length=50), default=list, db_default=[])
+    # the training round whose bar its coders must have reached before their passes open
+    training = models.ForeignKey("self", models.PROTECT, null=True, related_name="gated")
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -104,6 +112,10 @@ class Assignment(models.Model):
         # A pass over an earlier edition of the document, kept as it was and not counted.
         EARLIER = "earlier", _("Earlier edition")
         EARLIER_CONSENSUS = "earlier_consensus", _("Consensus on an earlier edition")
+        # What coders are trained by, made by a lead. Neither it nor a former attempt counts.
+        REFERENCE = "reference", _("Reference")
+        EARLIER_REFERENCE = "earlier_reference", _("Reference on an earlier edition")
+        ATTEMPT = "attempt", _("Former attempt")
 
     class Status(TextChoices):
         OPEN = "open", _("Open")
@@ -114,6 +126,10 @@ class Assignment(models.Model):
     coder = models.ForeignKey(User, models.PROTECT, related_name="assignments")
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.CODER)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    # in a training round: which attempt of its coder it belongs to, from 1
+    attempt = models.PositiveSmallIntegerField(default=1, db_default=1)
+    # of a reference: the pass of another round that it was taken over from
+    taken_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="earlier")
     submitted_at = models.DateTimeField(null=True)
     # in a blind round: coded by somebody who could see the others' codings
@@ -126,7 +142,7 @@ class Assignment(models.Model):
         ordering = ["document__number", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["round", "document", "coder", "kind"], name="assignment_once"
+                fields=["round", "document", "coder", "kind", "attempt"], name="assignment_once"
             )
         ]
         indexes = [models.Index(fields=["coder", "status"])]
