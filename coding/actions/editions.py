@@ -4,6 +4,7 @@ Exact clauses take their codings along in silence, changed ones bear a flag unti
 looked, vanished ones keep theirs in the earlier pass, which stays as it was.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -127,7 +128,7 @@ def _make(
             **{one.field: plain(one.new) for one in taken},
         },
     )
-    destinations = _Destinations(edition, links, not_blind)
+    destinations = _Destinations(edition, links, passes, not_blind)
     return Made(edition, changes, [_carry(actor, one, destinations) for one in passes])
 
 
@@ -151,7 +152,7 @@ def _count_kinds(links: Iterable[ClauseLink]) -> dict[str, int]:
     counts = dict.fromkeys(ClauseLink.Kind.values, 0)
     for link in links:
         clause = link.new or link.old
-        if clause is not None and clause.codable:
+        if _codable(clause):
             counts[link.kind] += 1
     return counts
 
@@ -159,19 +160,66 @@ def _count_kinds(links: Iterable[ClauseLink]) -> dict[str, int]:
 class _Destinations:
     """Where the codings of each clause of the edition before go."""
 
-    def __init__(self, edition: Document, links: list[ClauseLink], not_blind: set[str]):
+    def __init__(
+        self,
+        edition: Document,
+        links: list[ClauseLink],
+        passes: Iterable[Assignment],
+        not_blind: set[str],
+    ):
         self.edition = edition
         self.not_blind = not_blind
         self.link = {link.old_id: link for link in links if link.old_id is not None}
-        # Whether there is something for a coder to look at, whatever they have coded: what a
-        # submitted pass becomes tells nobody which of its clauses were.
-        self.news = any(
-            link.new is not None
+        self.fresh = {
+            link.new.pk
+            for link in links
+            if link.new is not None
             and link.new.codable
             and link.kind in (ClauseLink.Kind.ADDED, ClauseLink.Kind.CHANGED)
+        }
+        self.added = [
+            link
             for link in links
-        )
+            if link.new is not None and link.new.codable and link.kind == ClauseLink.Kind.ADDED
+        ]
+        self.takers = _takers(passes, {pk for pk, link in self.link.items() if _codable(link.old)})
         self.now = timezone.now()
+
+    def news(self, one: Assignment) -> bool:
+        """Whether there is something for the coder to look at, whatever they have coded: what a
+        submitted pass becomes tells nobody which of its clauses were."""
+        return bool(self.fresh if one.clauses is None else self.fresh.intersection(one.clauses))
+
+    def assigned(self, one: Assignment) -> list[int] | None:
+        """What the pass is over now: what became of its clauses, also where one was cut in two, and
+        clauses with new words where the parts of its coder covered the document."""
+        if one.clauses is None:
+            return None
+        own = set(one.clauses)
+        links = [link for pk, link in self.link.items() if pk in own]
+        links += [
+            link
+            for link in self.added
+            if link.whole_id in own or (link.whole_id is None and one.pk in self.takers)
+        ]
+        return sorted(link.new_id for link in links if link.new_id is not None)
+
+
+def _codable(clause: Clause | None) -> bool:
+    return clause is not None and clause.codable
+
+
+def _takers(passes: Iterable[Assignment], everything: set[int]) -> set[int]:
+    """The last parts of those whose parts together cover all clauses of the document."""
+    parts: dict[tuple[int, int], list[Assignment]] = defaultdict(list)
+    for one in passes:
+        if one.kind == Assignment.Kind.CODER and one.clauses is not None:
+            parts[one.round_id, one.coder_id].append(one)
+    return {
+        max(own, key=lambda one: one.part).pk
+        for own in parts.values()
+        if everything <= {pk for one in own for pk in one.clauses or ()}
+    }
 
 
 def _carry(actor: User, old: Assignment, destinations: _Destinations) -> Carried:
@@ -183,6 +231,8 @@ def _carry(actor: User, old: Assignment, destinations: _Destinations) -> Carried
         status=old.status,
         submitted_at=old.submitted_at,
         not_blind=old.not_blind,
+        part=old.part,
+        clauses=destinations.assigned(old),
     )
     old.kind, old.superseded_by = EARLIER[Assignment.Kind(old.kind)], new
     old.save(update_fields=["kind", "superseded_by"])
@@ -222,7 +272,7 @@ def _reopen(actor: User, carried: Carried, destinations: _Destinations) -> None:
     one = carried.assignment
     if one.kind != Assignment.Kind.CODER or one.status != Assignment.Status.SUBMITTED:
         return
-    if one.round.status != Round.Status.OPEN or not destinations.news:
+    if one.round.status != Round.Status.OPEN or not destinations.news(one):
         return
     if seeing(one.round, [one.coder_id]):
         if one.coder.username not in destinations.not_blind:

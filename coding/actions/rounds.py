@@ -1,7 +1,9 @@
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -89,10 +91,10 @@ def extend_round(
 ) -> list[Assignment]:
     """Add coders or documents to an open round; returns the assignments that arose.
 
-    A new coder gets every document, a new document every coder who still may code, but for those
-    named in `without`; `coders` and `documents` as in create_round. Who is in the round already is
-    passed over, so that the same call twice changes nothing. Passes of those named in `not_blind`
-    are marked so. Raises Conflict when the round is not open, Forbidden for somebody who could see
+    A new coder gets every document, or what is coded of it where nobody has it whole; a new
+    document every coder who still may code, but for those named in `without`; `coders` and
+    `documents` as in create_round. Who is in the round already is passed over, so that the same
+    call twice changes nothing. Passes of those named in `not_blind` are marked so. Raises Conflict when the round is not open, Forbidden for somebody who could see
     the codings of a blind round and is named in neither.
     """
     held = _hold(round)
@@ -116,6 +118,7 @@ def extend_round(
             document=document,
             coder=person,
             not_blind=person.username in not_blind,
+            clauses=asked.clauses.get(document.pk),
         )
         for person, document in asked.pairs()
     )
@@ -148,12 +151,16 @@ def _hold(round: Round) -> Round:
 
 @dataclass(frozen=True)
 class _Extension:
-    """New people, who get everything, and new documents, which go to those who stay."""
+    """New people, who get everything, and new documents, which go to those who stay.
+
+    `clauses`: of the documents that nobody codes as a whole, by id, what is coded of each.
+    """
 
     people: list[User]
     documents: list[Document]
     staying: list[User]
     everything: list[Document]
+    clauses: dict[int, list[int]]
 
     @property
     def receivers(self) -> list[User]:
@@ -180,11 +187,23 @@ def _extension(
         documents=new_documents,
         staying=list(staying),
         everything=[*Document.objects.filter(pk__in=old_documents), *new_documents],
+        clauses=_coded_in_part(passes),
     )
     _require_known(without, asked, "without")
     return replace(
         asked, staying=[person for person in asked.staying if person.username not in without]
     )
+
+
+def _coded_in_part(passes: QuerySet[Assignment]) -> dict[int, list[int]]:
+    found: dict[int, list[list[int] | None]] = defaultdict(list)
+    for document, clauses in passes.order_by().values_list("document", "clauses"):
+        found[document].append(clauses)
+    return {
+        document: sorted({pk for clauses in lists if clauses for pk in clauses})
+        for document, lists in found.items()
+        if None not in lists
+    }
 
 
 def _require_known(named: Collection[str], asked: _Extension, field: str) -> None:

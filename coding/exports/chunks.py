@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Count, QuerySet
 
@@ -14,7 +15,7 @@ DOCUMENTS_AT_ONCE = 50
 UNITS_AT_ONCE = 10_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pass:
     pk: int
     document: int
@@ -25,6 +26,12 @@ class Pass:
     round_blind: bool
     round_imported: bool
     not_blind: bool
+    clauses: list[int] | None
+
+    @cached_property
+    def assigned(self) -> frozenset[int] | None:
+        """The clauses the pass is over; None: all of its document."""
+        return None if self.clauses is None else frozenset(self.clauses)
 
     @property
     def blind(self) -> int | None:
@@ -57,7 +64,7 @@ def chunks(base: Base) -> Iterator[Chunk]:
         documents = Document.objects.filter(pk__in=ids).order_by("number", "edition")
         passes = (
             wanted.filter(document__in=ids)
-            .order_by("round", "kind", "coder__username")
+            .order_by("round", "kind", "coder__username", "part")
             .values_list(
                 "pk",
                 "document",
@@ -68,6 +75,7 @@ def chunks(base: Base) -> Iterator[Chunk]:
                 "round__blind",
                 "round__imported",
                 "not_blind",
+                "clauses",
             )
         )
         yield Chunk(

@@ -114,6 +114,8 @@ def _records(
         for document in chunk.documents:
             for clause in of_document[document.pk]:
                 for one in passes[document.pk]:
+                    if one.assigned is not None and clause.pk not in one.assigned:
+                        continue
                     yield document, clause, one, judged.get((one.pk, clause.pk))
 
 

@@ -52,9 +52,7 @@ FILES: dict[str, File] = {
         ),
         File(
             "clauses",
-            _(
-                "One row a clause and coder, for every clause of every document assigned, judged or not."
-            ),
+            _("One row a clause and coder, for every clause assigned, judged or not."),
             tuple(chain(*clauses.PARTS)),
             lambda asked: clauses.clauses(asked.base()),
         ),

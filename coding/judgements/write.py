@@ -20,7 +20,7 @@ from coding.judgements.spans import Span
 from coding.models import Assignment, Judgement, Reference, Round
 from corpus.audit import entry_of
 from corpus.models import AuditEntry, Clause, User
-from policycoder.errors import Conflict
+from policycoder.errors import Conflict, Invalid
 from policycoder.postgresql.columns import Columns
 from policycoder.prepared import Prepared
 from policycoder.values import whole_number
@@ -43,14 +43,17 @@ _READ = Prepared(
     "read_judgement",
     dict.fromkeys(("round", "assignment", "clause", "document"), "bigint"),
     f"""
-SELECT r.status, c.start, c."end", c.codable, j.id,
+SELECT r.status, c.start, c."end", c.codable, a.id, j.id,
        (SELECT coalesce(json_agg(json_build_array(f.id, {_listed(_SPAN, 'f."{}"')})
                                  ORDER BY f.id), '[]')
           FROM "{_REFERENCE}" f WHERE f.judgement_id = j.id),
        {_listed(_STORED, 'j."{}"')}
   FROM "{Clause._meta.db_table}" c
   JOIN "{Round._meta.db_table}" r ON r.id = %(round)s
-  LEFT JOIN "{_JUDGEMENT}" j ON j.clause_id = c.id AND j.assignment_id = %(assignment)s
+  LEFT JOIN "{Assignment._meta.db_table}" a
+         ON (a.id = %(assignment)s OR a.beside_id = %(assignment)s)
+        AND (a.clauses IS NULL OR c.id = ANY(a.clauses))
+  LEFT JOIN "{_JUDGEMENT}" j ON j.clause_id = c.id AND j.assignment_id = a.id
  WHERE c.id = %(clause)s AND c.document_id = %(document)s
 """,
 )
@@ -86,13 +89,17 @@ SELECT judged.id::text, {_listed(_AUDITED, "%(audit_{})s")}
 
 @dataclass(frozen=True)
 class Place:
-    """A clause in a held pass: its borders, its judgement, the ids of the references by span."""
+    """A clause in a held pass: its borders, its judgement, the ids of the references by span.
+
+    `assignment` is the row its judgement belongs to: the pass, or one beside it; None: neither.
+    """
 
     clause: int
     round_status: str
     start: int
     end: int
     codable: bool
+    assignment: int | None
     stored: Stored
     references: dict[Span, int]
 
@@ -116,7 +123,7 @@ def read_place(cursor: Any, held: HeldPass, clause_id: int) -> Place:
     row = cursor.fetchone()
     if row is None:
         raise Http404
-    status, start, end, codable, judgement, rows, *cells = row
+    status, start, end, codable, assignment, judgement, rows, *cells = row
     references = {Span(*span): pk for pk, *span in rows}
     stored = Stored(clause_id)
     if judgement is not None:
@@ -126,7 +133,7 @@ def read_place(cursor: Any, held: HeldPass, clause_id: int) -> Place:
             Content.of(values, references),
             *(values[name] for name in ("revision", "updated_at", "carried")),
         )
-    return Place(clause_id, status, start, end, codable, stored, references)
+    return Place(clause_id, status, start, end, codable, assignment, stored, references)
 
 
 class Stale(Conflict):
@@ -154,8 +161,11 @@ def write(
     """Make `content` the judgement of the clause, with its references and its audit entry.
 
     What says the same changes nothing, whatever `revision` it is based on, unless it confirms what
-    was carried over. Raises Stale, and Conflict when who holds the pass cannot write it now.
+    was carried over. Raises Stale, Conflict when who holds the pass cannot write it now, and
+    Invalid when the pass is not over this clause.
     """
+    if place.assignment is None:
+        raise Invalid(_("This clause is not among those assigned to you."))
     before, now = place.stored, timezone.now()
     same = content == before.content
     if same and not before.to_confirm:
@@ -166,7 +176,7 @@ def write(
     spans = dict.fromkeys(sorted(content.spans, key=lambda span: span.in_order))
     content = Content(content.outcomes, spans, content.remarks)
     after = Stored(place.clause, content, before.revision + 1, now)
-    row = judgement_of(after, held.pk, scheme, created_at=now)
+    row = judgement_of(after, place.assignment, scheme, created_at=now)
     entry = entry_of(
         actor=actor,
         verb="save_judgement",

@@ -75,6 +75,9 @@ class Round(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.MAIN)
     blind = models.BooleanField(_("blind"), default=True)
     imported = models.BooleanField(default=False)
+    # What its coder has submitted stays shut to them until the round is closed: a document dealt
+    # in two parts has its second opened once the first is submitted.
+    sealed = models.BooleanField(default=False, db_default=False)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
     codebook_version = models.ForeignKey(CodebookVersion, models.PROTECT, related_name="rounds")
     # of a training round: what an attempt must reach, by which coefficient, on which dimensions
@@ -104,7 +107,11 @@ class Round(models.Model):
 
 
 class Assignment(models.Model):
-    """One coder's pass over one document in a round; consensus is a pass of its own kind."""
+    """One coder's pass over one document in a round, or over some of its clauses (`clauses`, ids
+    of the document's edition; None: all that are codable). Consensus is a pass of its own kind.
+
+    A coder may have a document in several parts, which share no clause.
+    """
 
     class Kind(TextChoices):
         CODER = "coder", _("Coder")
@@ -116,6 +123,9 @@ class Assignment(models.Model):
         REFERENCE = "reference", _("Reference")
         EARLIER_REFERENCE = "earlier_reference", _("Reference on an earlier edition")
         ATTEMPT = "attempt", _("Former attempt")
+        # Clauses its coder judges a second time, beside the pass they know of; never counted.
+        REPEAT = "repeat", _("Hidden repeat")
+        EARLIER_REPEAT = "earlier_repeat", _("Hidden repeat on an earlier edition")
 
     class Status(TextChoices):
         OPEN = "open", _("Open")
@@ -125,6 +135,9 @@ class Assignment(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, related_name="assignments")
     coder = models.ForeignKey(User, models.PROTECT, related_name="assignments")
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.CODER)
+    clauses = ArrayField(models.BigIntegerField(), null=True)
+    part = models.PositiveSmallIntegerField(default=1, db_default=1)
+    beside = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeats")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     # in a training round: which attempt of its coder it belongs to, from 1
     attempt = models.PositiveSmallIntegerField(default=1, db_default=1)
@@ -139,11 +152,16 @@ class Assignment(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["document__number", "id"]
+        ordering = ["document__number", "part", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["round", "document", "coder", "kind", "attempt"], name="assignment_once"
-            )
+                fields=["round", "document", "coder", "kind", "attempt", "part"],
+                name="assignment_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(beside__isnull=True) | Q(kind__in=["repeat", "earlier_repeat"]),
+                name="assignment_beside_another",
+            ),
         ]
         indexes = [models.Index(fields=["coder", "status"])]
 

@@ -88,6 +88,6 @@ def _by_coder(pk: int) -> Callable[[DocumentProgress], tuple[int, float]]:
 
     def key(row: DocumentProgress) -> tuple[int, float]:
         cell = row.cells.get(pk)
-        return (-1, 0.0) if cell is None else (cell.submitted, cell.share)
+        return (-1, 0.0) if cell is None else (cell.all_submitted, cell.share)
 
     return key

@@ -139,14 +139,14 @@ def one_round(request: PageRequest, pk: int) -> HttpResponse:
         "round": round,
         "table": table,
         "shown": shown,
-        "own_next": next((cell.pk for cell in own if not cell.submitted), None),
+        "own_next": next((cell.pk for cell in own if not cell.all_submitted), None),
         "own_passes": len(own),
         "visible": visible,
         "results": Round.objects.results_visible_to(member).filter(pk=pk).exists(),
         "open": round.status == Round.Status.OPEN,
         "not_submitted": table.sum.passes - table.sum.submitted,
         "may_reopen_own": not round.blind,
-        "own_unsubmitted": sum(not cell.submitted for cell in own),
+        "own_unsubmitted": sum(not cell.all_submitted for cell in own),
         "not_blind": _marked(round, table),
     }
     mark = mark_of([round.status, visible, table.rows])
@@ -158,7 +158,7 @@ def one_round(request: PageRequest, pk: int) -> HttpResponse:
 
 def _tell_exposed(round: Round, table: RoundProgress) -> None:
     """Give each submitted pass of somebody who could see the others' codings the words for it."""
-    cells = [cell for row in table.rows for cell in row.cells.values() if cell.submitted]
+    cells = [cell for row in table.rows for cell in row.cells.values() if cell.all_submitted]
     found = exposures(round, {cell.coder for cell in cells if cell.coder is not None})
     said = {pk: in_words(one) for pk, one in found.items()}
     for cell in cells:

@@ -10,6 +10,7 @@ from django.utils.html import json_script
 from coding.access import assignment_for
 from coding.codebook.tree import codebook_tree
 from coding.judgements.reading import judgements_of
+from coding.models import Assignment
 from coding.reads.assignments import assignment_json
 from coding.reads.carried import count_gone, earlier_passes, texts_before
 from corpus.accounts.requests import PageRequest
@@ -26,7 +27,7 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
     data = {
         "assignment": assignment_json(request.user, pk),
         "codebook": codebook_tree(assignment.round.codebook_version),
-        "clauses": _clauses(assignment.document_id),
+        "clauses": _clauses(assignment),
         "judgements": judgements_of(assignment),
         "before": texts_before(assignment),
         "gone": count_gone(assignment),
@@ -50,11 +51,17 @@ class PlainJson(DjangoJSONEncoder):
         super().__init__(**{**options, "ensure_ascii": False})
 
 
-def _clauses(document_id: int) -> list[dict[str, Any]]:
-    """The segments in the API's shape; straight from rows, for there may be thousands."""
+def _clauses(assignment: Assignment) -> list[dict[str, Any]]:
+    """The segments in the API's shape, with `assigned` where the pass is over some of them only;
+    straight from rows, for there may be thousands."""
     fields = ("id", "number", "kind", "codable", "path", "depth", "start", "end", "text")
-    rows = Clause.objects.filter(document=document_id).order_by("start").values(*fields)
-    return [{**row, "path": path_text(row["path"])} for row in rows]
+    rows = Clause.objects.filter(document=assignment.document_id).order_by("start").values(*fields)
+    found = [{**row, "path": path_text(row["path"])} for row in rows]
+    if assignment.clauses is not None:
+        own = set(assignment.clauses)
+        for row in found:
+            row["assigned"] = row["id"] in own
+    return found
 
 
 def _gone_url(document_id: int) -> str:

@@ -49,7 +49,15 @@ class AssignmentOut(serializers.ModelSerializer):
             "editable",
             "superseded_by",
             "not_blind",
+            "part",
+            "clauses",
         ]
+        extra_kwargs = {
+            "clauses": {
+                "help_text": "Ids of the clauses the pass is over; null: all codable ones."
+            },
+            "part": {"help_text": "Of a coder's passes over one document, which share no clause."},
+        }
 
     def get_project(self, assignment: Assignment) -> dict[str, Any]:
         project = assignment.round.project

@@ -1,10 +1,11 @@
-"""How far the coding has come: finished clauses of codable ones."""
+"""How far the coding has come: finished clauses of those that a pass is over."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     F,
@@ -24,6 +25,7 @@ from corpus.models import Clause, Membership
 from corpus.permissions import Capability
 
 FINISHED = Q(complete=True, clause__codable=True)
+WHOLE = Q(clauses=None)
 # Carried over to a clause that reads otherwise now; its coder has not looked yet.
 TO_CHECK = Q(carried=Judgement.Carried.CHANGED)
 
@@ -38,7 +40,7 @@ def veiled_from(reader: int) -> Q:
 
 
 def with_progress(passes: QuerySet[Assignment], reader: int) -> QuerySet[Any]:
-    """With `done` (finished clauses), `total` (codable ones), `to_check` (carried over to a clause
+    """With `done` (finished clauses), `total` (its codable ones), `to_check` (carried over to a clause
     that changed; None where it is not told), and the rows they are named by."""
     own = Judgement.objects.filter(assignment=OuterRef("pk"))
     veiled = veiled_from(reader)
@@ -59,8 +61,20 @@ def _finished_ever() -> Least:
     return Least(_count(finished) + F("left_behind"), _clauses())
 
 
-def _clauses() -> Coalesce:
-    return _count(Clause.objects.filter(document=OuterRef("document"), codable=True))
+def _clauses() -> Case:
+    """The codable clauses that a pass is over: all of its document's, or those assigned."""
+    among = Func(
+        F("pk"),
+        OuterRef("clauses"),
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
+    codable = Clause.objects.codable()
+    return Case(
+        When(WHOLE, then=_count(codable.filter(document=OuterRef("document")))),
+        default=_count(codable.filter(among)),
+    )
 
 
 def _count(queryset: QuerySet) -> Coalesce:
@@ -169,6 +183,17 @@ class DocumentProgress:
     cells: dict[int, PassProgress] = field(default_factory=dict)
     sum: PassProgress = field(default_factory=PassProgress)
 
+    def put(self, one: PassProgress) -> None:
+        """A further part of a coder's document is added to the cell of those before, whose `pk`
+        is that of the first not submitted, else of the last."""
+        before = self.cells.setdefault(one.coder or 0, one)
+        if before is one:
+            return
+        if before.all_submitted:
+            before.pk = one.pk
+        before.not_blind |= one.not_blind
+        before.add(one)
+
 
 @dataclass
 class RoundProgress:
@@ -181,15 +206,9 @@ class RoundProgress:
 
 
 def table_of(round: Round, known: Known) -> RoundProgress:
-    """Progress of every pass `known`, in three queries whatever the size."""
+    """Progress of every pass `known`, in two queries whatever the size. The parts of a coder's
+    document stand in one cell."""
     passes = Assignment.objects.filter(known.passes, round=round, kind=Assignment.Kind.CODER)
-    clauses = dict(
-        Clause.objects.codable()
-        .filter(document__in=passes.order_by().values("document"))
-        .order_by()
-        .values_list("document")
-        .annotate(n=Count("pk"))
-    )
     judged = {
         row["assignment"]: row
         for row in Judgement.objects.filter(assignment__in=passes.order_by().values("pk"))
@@ -201,14 +220,16 @@ def table_of(round: Round, known: Known) -> RoundProgress:
     rows: dict[int, DocumentProgress] = {}
     table = RoundProgress(rows=[], coders={}, sums={}, sum=PassProgress())
     for one in (
-        passes.annotate(veiled=Case(When(known.veiled, then=True), default=False))
-        .order_by("document__number", "coder__username")
+        passes.annotate(
+            codable=_clauses(), veiled=Case(When(known.veiled, then=True), default=False)
+        )
+        .order_by("document__number", "coder__username", "part")
         .values(
-            "pk", "status", "document", "document__number", "document__title",
+            "pk", "status", "document", "document__number", "document__title", "codable",
             "coder", "coder__username", "coder__name", "not_blind", "left_behind", "veiled",
         )
     ):  # fmt: skip
-        said, total = judged.get(one["pk"], nothing), clauses.get(one["document"], 0)
+        said, total = judged.get(one["pk"], nothing), one["codable"]
         done = said["done"]
         cell = PassProgress(
             done=min(total, done + one["left_behind"]) if one["veiled"] else done,
@@ -224,7 +245,7 @@ def table_of(round: Round, known: Known) -> RoundProgress:
             one["document"],
             DocumentProgress(one["document"], one["document__number"], one["document__title"]),
         )
-        row.cells[one["coder"]] = cell
+        row.put(cell)
         table.coders[one["coder"]] = (one["coder__username"], one["coder__name"])
         for total in (row.sum, table.sums.setdefault(one["coder"], PassProgress()), table.sum):
             total.add(cell)

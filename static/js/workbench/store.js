@@ -13,7 +13,7 @@ import { contentOf, progressOf, sameContent } from "./judgement.js";
 /**
  * @typedef {import("./judgement.js").Content} Content
  * @typedef {"untouched" | "half" | "done"} Progress
- * @typedef {{id: number, kind: string, codable: boolean, number: string | null, depth: number, text: string, path: string}} Clause
+ * @typedef {{id: number, kind: string, codable: boolean, number: string | null, depth: number, text: string, path: string, assigned?: boolean}} Clause
  *
  * @typedef {Object} Section what stands under a heading
  * @property {Row} row of the heading
@@ -26,8 +26,9 @@ import { contentOf, progressOf, sameContent } from "./judgement.js";
  * @property {Clause} clause
  * @property {number} index among all
  * @property {number} order among those that can be coded
- * @property {boolean} codable
+ * @property {boolean} codable and assigned
  * @property {boolean} heading
+ * @property {boolean} others a clause that is not assigned in this pass
  * @property {Section | null} section
  * @property {Signal<Content>} content as it is shown
  * @property {Content} stored what the server holds, at `revision`
@@ -120,6 +121,7 @@ export function createStore(data, codebook) {
     counts,
     changes,
     total: codable.length,
+    inDocument: rows.filter((row) => row.codable || row.others).length,
     show,
     mark,
     assignment,
@@ -139,8 +141,9 @@ function createRow(clause, index, judgement) {
     clause,
     index,
     order: -1,
-    codable: clause.codable && clause.number !== null,
+    codable: clause.codable && clause.number !== null && clause.assigned !== false,
     heading: HEADINGS.has(clause.kind) && !clause.codable,
+    others: clause.assigned === false && clause.codable,
     section: null,
     content: signal(contentOf(judgement)),
     stored: contentOf(judgement),

@@ -71,6 +71,8 @@ export const words = {
   goneClauses: (n) => ngettext("%(n)s clause you coded is gone", "%(n)s clauses you coded are gone", n),
   showGone: gettext("Show them"),
   toCheckState: gettext("Changed, to check"),
+  yours: (n) => ngettext("%(n)s of %(all)s clauses is yours", "%(n)s of %(all)s clauses are yours", n),
+  notYours: gettext("Not assigned to you: shown for its context"),
   // Outline
   outline: gettext("Outline"),
   outlineLabel: gettext("Outline of the document"),

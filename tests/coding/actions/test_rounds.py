@@ -407,6 +407,6 @@ def test_progress_of_many_rounds_takes_two_queries(
     lead = Membership.objects.get(user=cast.lead)
     with django_assert_num_queries(2):
         assert len(progress_of(rounds, known_to(lead))) == 6
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         table_of(blind_round, known_to(lead))
     assert not Judgement.objects.exists()

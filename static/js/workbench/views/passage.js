@@ -2,16 +2,22 @@
 
 import { html } from "../../kit/html.js";
 import { headingText, toUnits } from "../../kit/text.js";
+import { words } from "../words.js";
 
 const HEADING_LEVELS = 4;
 
-/** A segment that is not coded: headings stand out, everything else steps back. */
+/** A segment that is not coded here: headings stand out, everything else steps back. */
 export function Passage({ row }) {
   const { kind, depth } = row.clause;
   const id = `segment-${row.index}`;
   if (row.heading) {
     const level = Math.min(Math.max(depth, 1), HEADING_LEVELS);
     return html`<div id=${id} class=${`wb-heading wb-heading-${level}`} role="heading" aria-level=${level + 1}>${headingText(row.clause.text)}</div>`;
+  }
+  if (row.others) {
+    return html`<div id=${id} class="wb-clause" title=${words.notYours}>
+      <div class="wb-number">${row.clause.number}</div><div class="wb-text muted"><${Text} clause=${row.clause} /></div>
+    </div>`;
   }
   return html`<div id=${id} class=${`wb-passage wb-passage-${kind}`}><${Text} clause=${row.clause} /></div>`;
 }

@@ -5,7 +5,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { html } from "../../kit/html.js";
 import { headingText, isSilent } from "../../kit/text.js";
-import { words } from "../words.js";
+import { sayNumber, words } from "../words.js";
 import { Clause } from "./clause.js";
 import { Passage } from "./passage.js";
 
@@ -55,6 +55,7 @@ function Head({ app }) {
   return html`<header class="wb-head">
     <h1>${document.title}</h1>
     <p>${facts.filter(Boolean).join(" · ")}</p>
+    ${app.store.total < app.store.inDocument && html`<p>${sayNumber(words.yours, app.store.total, { all: app.store.inDocument })}</p>`}
   </header>`;
 }
 
