@@ -5,7 +5,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coding.judgements.held import HeldPass, Holder
-from coding.models import Assignment, Round
+from coding.models import Absence, Assignment, Round
 from corpus.access import load, require
 from corpus.models import Membership, Project, User
 from corpus.permissions import Capability, roles_that_may
@@ -26,6 +26,37 @@ class Superseded(Conflict):
             )
             % {"edition": self.newest.document.edition},
             extra={"superseded_by": self.newest.pk},
+        )
+
+
+class Away(Conflict):
+    """The coder of the pass is paused, or has left the round."""
+
+    def __init__(self, absence: Absence):
+        who = {"by": absence.by.get_full_name()}
+        said = {
+            Absence.Kind.PAUSED: _(
+                "%(by)s has paused your part in this round. What is not saved stays in this"
+                " browser, and is sent when you go on."
+            ),
+            Absence.Kind.LEFT: _(
+                "%(by)s has taken you out of this round. What you had submitted stays as it is."
+            ),
+        }
+        super().__init__(
+            said[Absence.Kind(absence.kind)] % who,
+            extra={"absence": absence.kind, "since": absence.since.isoformat()},
+        )
+
+
+class SetAside(Conflict):
+    """The pass was taken out of the round, and is kept as it was."""
+
+    def __init__(self, aside: Assignment):
+        super().__init__(
+            _("This document is not yours to code any more: %(because)s. What you did is kept.")
+            % {"because": aside.get_set_aside_because_display()},
+            extra={"set_aside": aside.set_aside_because},
         )
 
 
@@ -67,13 +98,20 @@ def assignment_for(
 
     A coder reaches their own passes only; whoever may see the round's codings may read others'.
     Only the pass's own coder may write it. `progress_only`: for leads, without its codings.
-    Raises Superseded where a coder would write over an earlier edition of the document.
+    Raises Superseded where a coder would write over an earlier edition of the document, Away while
+    they are paused, SetAside where the pass was taken out of the round.
     """
     queryset = Assignment.objects.select_related("round__project", "document", "coder")
     assignment, member = load(user, queryset, pk, project="round.project_id")
     if assignment.coder_id == user.pk and assignment.kind == Assignment.Kind.CODER:
         if write:
             require(member, Capability.CODE)
+            _require_present(assignment)
+        return assignment, member
+    if assignment.coder_id == user.pk and assignment.kind == Assignment.Kind.SET_ASIDE:
+        if write:
+            require(member, Capability.CODE)
+            raise SetAside(assignment)
         return assignment, member
     if assignment.coder_id == user.pk and assignment.kind == Assignment.Kind.EARLIER:
         if write:
@@ -87,6 +125,15 @@ def assignment_for(
     return assignment, member
 
 
+def _require_present(own: Assignment) -> None:
+    """Only while the round is open is anything kept from its coder; elsewhere nothing is written."""
+    if own.round.status != Round.Status.OPEN:
+        return
+    away = Absence.objects.filter(round=own.round_id, user=own.coder_id).select_related("by")
+    if (absence := away.first()) is not None:
+        raise Away(absence)
+
+
 _HOLD_OWN_PASS = Prepared(
     "hold_own_pass",
     {"pass": "bigint", "coder": "bigint"},
@@ -98,6 +145,9 @@ SELECT a.id, a.status, a.document_id, a.round_id, r.project_id, r.codebook_versi
   JOIN "{Membership._meta.db_table}" m ON m.project_id = p.id AND m.user_id = a.coder_id
  WHERE a.id = %(pass)s AND a.coder_id = %(coder)s AND a.kind = '{Assignment.Kind.CODER}'
    AND m.role IN ({", ".join(f"'{role}'" for role in roles_that_may(Capability.CODE))})
+   AND NOT (r.status = '{Round.Status.OPEN}' AND EXISTS (
+       SELECT FROM "{Absence._meta.db_table}" w
+        WHERE w.round_id = a.round_id AND w.user_id = a.coder_id))
    FOR NO KEY UPDATE OF a
 """,
 )
@@ -121,6 +171,7 @@ def hold_own_pass(user: User, pk: int) -> HeldPass:
 
 def assignments_of(member: Membership) -> models.QuerySet[Assignment]:
     """All of the project for leads (progress, not codings), else the member's own; none over an
-    earlier edition of its document that was carried over."""
+    earlier edition of its document that was carried over, and none that is set aside."""
     queryset = Assignment.objects.filter(round__project=member.project_id, superseded_by=None)
+    queryset = queryset.exclude(kind=Assignment.Kind.SET_ASIDE)
     return queryset if member.can(Capability.EDIT) else queryset.filter(coder=member.user_id)

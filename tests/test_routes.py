@@ -132,6 +132,19 @@ API = {
     "post rounds/<round>/reopen/": LEADS_OF_ROUND,
     "post rounds/<round>/close/": "409 409 403 403 403 404",
     "post rounds/<round>/extend/ coders=coder_b": LEADS_OF_ROUND,
+    "get rounds/<round>/coders/absent/": LEADS_OF_ROUND,
+    "post rounds/<round>/coders/pause/ coder=coder_a": LEADS_OF_ROUND,
+    "post rounds/<round>/coders/resume/ coder=coder_a": LEADS_OF_ROUND,
+    "post rounds/<round>/coders/remove/ coder=coder_a": LEADS_OF_ROUND,
+    # who takes the place has every document already
+    "post rounds/<round>/coders/replace/ coder=coder_a by=coder_b": "409 409 403 403 403 404",
+    "post rounds/<round>/documents/withdraw/ documents=<document>": LEADS_OF_ROUND,
+    # so has who would get it
+    "post rounds/<round>/passes/move/ passes=<pass> to=coder_b": "409 409 403 403 403 404",
+    "post rounds/<round>/passes/restore/ passes=<pass>": "400 400 403 403 403 404",
+    "get rounds/<round>/passes/set-aside/": LEADS_OF_ROUND,
+    "put rounds/<round>/deadline/ deadline=2030-01-31": LEADS_OF_ROUND,
+    "get rounds/<round>/history/": LEADS_OF_ROUND,
     "get rounds/<round>/agreement/": "404 404 403 403 404 404",
     "post rounds/<round>/agreement/": "202 202 403 403 403 404",
     "get rounds/<round>/disagreements/": BLIND,
@@ -275,7 +288,9 @@ def filled(path: str, things: dict) -> str:
 def body_of(words: list[str]) -> dict:
     body: dict = dict(word.split("=") for word in words)
     for key, value in body.items():
-        if value.isdecimal():
+        if key in ("documents", "passes") and value.isdecimal():
+            body[key] = [int(value)]
+        elif value.isdecimal():
             body[key] = int(value)
         elif value == "{}":
             body[key] = {}

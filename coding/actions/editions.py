@@ -19,7 +19,7 @@ from coding.judgements.held import Holder
 from coding.judgements.reading import spans_of, stored_of
 from coding.judgements.spans import Span
 from coding.judgements.write import judgement_of, write_new
-from coding.models import Assignment, Judgement, Reference, Round
+from coding.models import Absence, Assignment, Judgement, Reference, Round
 from coding.reads.exposure import seeing
 from coding.reads.history import CARRY
 from coding.reads.progress import FINISHED
@@ -260,6 +260,16 @@ def _carry(actor: User, old: Assignment, destinations: _Destinations) -> Carried
     return carried
 
 
+def carry_on(*, actor: User, assignment: Assignment) -> Assignment:
+    """Carry a pass that was left behind over to the newest edition of its document; returns the
+    pass over that one, or itself. The caller holds the round."""
+    while (following := assignment.document.next_editions.first()) is not None:
+        links = ClauseLink.objects.filter(document=following).select_related("old", "new")
+        destinations = _Destinations(following, list(links), [assignment], set())
+        assignment = _carry(actor, assignment, destinations).assignment
+    return assignment
+
+
 def _finished(one: Assignment) -> int:
     return Judgement.objects.filter(FINISHED, assignment=one).count()
 
@@ -273,6 +283,8 @@ def _reopen(actor: User, carried: Carried, destinations: _Destinations) -> None:
     if one.kind != Assignment.Kind.CODER or one.status != Assignment.Status.SUBMITTED:
         return
     if one.round.status != Round.Status.OPEN or not destinations.news(one):
+        return
+    if one.round.absences.filter(user=one.coder_id, kind=Absence.Kind.LEFT).exists():
         return
     if seeing(one.round, [one.coder_id]):
         if one.coder.username not in destinations.not_blind:

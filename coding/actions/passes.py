@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from coding.access import Superseded
 from coding.actions.exposure import refusal, remember
-from coding.models import Assignment, Judgement, Round
+from coding.models import Absence, Assignment, Judgement, Round
 from coding.reads.progress import TO_CHECK
 from corpus.accounts.joining import hold_project
 from corpus.audit import record
@@ -78,6 +78,7 @@ def reopen_assignment(
     if held.status == Assignment.Status.OPEN:
         return held
     require_open(held.round)
+    _require_stayed(held)
     if not_blind and not held.round.blind:
         raise not_a_blind_round("not_blind")
     exposed = remember(actor=actor, round=held.round, users=[held.coder_id])
@@ -95,6 +96,17 @@ def reopen_assignment(
         held.save(update_fields=["not_blind"])
     set_status(actor, held, Assignment.Status.OPEN, "reopen_assignment")
     return held
+
+
+def _require_stayed(held: Assignment) -> None:
+    if held.kind == Assignment.Kind.SET_ASIDE:
+        raise Conflict(_("This pass is set aside. Restore it first."))
+    gone = held.round.absences.filter(user=held.coder_id, kind=Absence.Kind.LEFT)
+    if gone.exists():
+        raise Conflict(
+            _("%(name)s has left the round. Add them to it again first.")
+            % {"name": held.coder.get_full_name()}
+        )
 
 
 def not_a_blind_round(field: str) -> Invalid:

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from coding.actions.exposure import refusal, remember
 from coding.actions.passes import not_a_blind_round, require_open, set_status
-from coding.models import Assignment, CodebookVersion, Round
+from coding.models import Absence, Assignment, CodebookVersion, Round
+from coding.reads.absence import documents_in, passes_in
 from coding.reads.exposure import EDITORS
 from coding.results.agreement import agreement_of
 from coding.results.life import start
@@ -94,10 +95,11 @@ def extend_round(
     A new coder gets every document, or what is coded of it where nobody has it whole; a new
     document every coder who still may code, but for those named in `without`; `coders` and
     `documents` as in create_round. Who is in the round already is passed over, so that the same
-    call twice changes nothing. Passes of those named in `not_blind` are marked so. Raises Conflict when the round is not open, Forbidden for somebody who could see
-    the codings of a blind round and is named in neither.
+    call twice changes nothing; who had left it comes back, and gets what is not theirs. Passes of
+    those named in `not_blind` are marked so. Raises Conflict when the round is not open, Forbidden
+    for somebody who could see the codings of a blind round and is named in neither.
     """
-    held = _hold(round)
+    held = hold_round(round)
     require_open(held)
     if not coders and documents is not None and not documents:
         raise Invalid(_("Choose coders or documents to add."))
@@ -122,7 +124,8 @@ def extend_round(
         )
         for person, document in asked.pairs()
     )
-    if made:
+    returned = come_back(held, asked.people)
+    if made or returned:
         marked = sorted({one.coder.username for one in made if one.not_blind})
         record(
             actor=actor,
@@ -140,12 +143,11 @@ def extend_round(
     return made
 
 
-def _hold(round: Round) -> Round:
-    """The round, and of a blind one every pass, so that nobody codes before it is done."""
+def hold_round(round: Round) -> Round:
+    """The round and every pass, so that nobody codes before it is done."""
     hold_project(round.project_id)
-    if round.blind:
-        passes = Assignment.objects.select_for_update(no_key=True).filter(round=round)
-        list(passes.order_by("pk").values_list("pk"))
+    passes = Assignment.objects.select_for_update(no_key=True).filter(round=round)
+    list(passes.order_by("pk").values_list("pk"))
     return Round.objects.select_for_update(of=("self",)).select_related("project").get(pk=round.pk)
 
 
@@ -161,33 +163,39 @@ class _Extension:
     staying: list[User]
     everything: list[Document]
     clauses: dict[int, list[int]]
+    held: set[tuple[int, int]]
 
     @property
     def receivers(self) -> list[User]:
         return self.people + (self.staying if self.documents else [])
 
     def pairs(self) -> list[tuple[User, Document]]:
-        return [(person, one) for person in self.people for one in self.everything] + [
+        wanted = [(person, one) for person in self.people for one in self.everything] + [
             (person, one) for person in self.staying for one in self.documents
         ]
+        return [(person, one) for person, one in wanted if (person.pk, one.pk) not in self.held]
 
 
 def _extension(
     round: Round, people: list[User], documents: list[Document], without: set[str]
 ) -> _Extension:
     passes = Assignment.objects.filter(round=round, kind=Assignment.Kind.CODER)
-    old_coders = set(passes.values_list("coder", flat=True))
-    old_documents = set(passes.values_list("document", flat=True))
+    held = set(passes.values_list("coder", "document"))
+    left = round.absences.filter(kind=Absence.Kind.LEFT).values_list("user", flat=True)
+    old_coders = {coder for coder, _document in held} - set(left)
+    old_documents = documents_in(round)
+    old_ids = {document.pk for document in old_documents}
     staying = User.objects.filter(
         pk__in=old_coders, memberships__project=round.project, memberships__role__in=CODERS
     )
-    new_documents = [document for document in documents if document.pk not in old_documents]
+    new_documents = [document for document in documents if document.pk not in old_ids]
     asked = _Extension(
         people=[person for person in people if person.pk not in old_coders],
         documents=new_documents,
         staying=list(staying),
-        everything=[*Document.objects.filter(pk__in=old_documents), *new_documents],
-        clauses=_coded_in_part(passes),
+        everything=[*old_documents, *new_documents],
+        clauses=_coded_in_part(passes_in(round)),
+        held=held,
     )
     _require_known(without, asked, "without")
     return replace(
@@ -204,6 +212,12 @@ def _coded_in_part(passes: QuerySet[Assignment]) -> dict[int, list[int]]:
         for document, lists in found.items()
         if None not in lists
     }
+
+
+def come_back(round: Round, people: Iterable[User]) -> bool:
+    """Those of them who had left the round are in it again; returns whether there was one."""
+    left = round.absences.filter(kind=Absence.Kind.LEFT, user__in=[one.pk for one in people])
+    return left.delete()[0] > 0
 
 
 def _require_known(named: Collection[str], asked: _Extension, field: str) -> None:

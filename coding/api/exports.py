@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, StreamingHttpResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.renderers import JSONRenderer
@@ -11,12 +12,13 @@ from coding.access import round_for
 from coding.codebook.versions import published_version
 from coding.exports.files import FILES
 from coding.models import CodebookVersion
-from coding.results.base import LAYER, ROUND, Base, files_base_for
+from coding.results.base import FILE_LAYER, ROUND, SET_ASIDE, Base, files_base_for
 from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.models import Membership, Project
 from policycoder.api import FileNegotiated, asks
 from policycoder.downloads import BOM, download
+from policycoder.errors import Invalid
 from policycoder.tables import FORMATS, Table
 from policycoder.values import choice, whole
 
@@ -46,7 +48,7 @@ class _Asked:
         return files_base_for(
             self.member,
             round_id=ROUND.of(self.request.query_params),
-            layer=LAYER.of(self.request.query_params),
+            layer=FILE_LAYER.of(self.request.query_params),
         )
 
     def version(self) -> CodebookVersion:
@@ -73,11 +75,13 @@ class Export(APIView):
         responses=_FILE,
         operation_id="exports_retrieve",
     )
-    @asks(ROUND, LAYER, VERSION, BOM, LANG)
+    @asks(ROUND, FILE_LAYER, VERSION, BOM, LANG)
     def get(self, request: ApiRequest, pk: int, name: str, ending: str) -> StreamingHttpResponse:
         member = member_of(request.user, pk)
         if name not in FILES or ending not in FORMATS:
             raise Http404
+        if name == "nodes" and FILE_LAYER.of(request.query_params) == SET_ASIDE:
+            raise Invalid.on("layer", _("What is set aside is not counted."), named=True)
         language = LANG.of(request.query_params) or translation.get_language()
         with translation.override(language or LANGUAGES[0]):
             table = FILES[name].table(_Asked(request, member))

@@ -65,6 +65,7 @@ class RoundProgressOut(serializers.Serializer):
 
 class RoundOut(serializers.ModelSerializer):
     codebook_version = serializers.IntegerField(source="codebook_version.number")
+    overdue = serializers.BooleanField(help_text="Open although the deadline has passed.")
     progress = serializers.SerializerMethodField()
     not_blind = serializers.SerializerMethodField()
 
@@ -77,6 +78,8 @@ class RoundOut(serializers.ModelSerializer):
             "blind",
             "imported",
             "status",
+            "deadline",
+            "overdue",
             "codebook_version",
             "created_at",
             "progress",

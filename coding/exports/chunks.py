@@ -35,7 +35,7 @@ class Pass:
 
     @property
     def blind(self) -> int | None:
-        if self.kind != Assignment.Kind.CODER or self.round_imported:
+        if self.kind == Assignment.Kind.CONSENSUS or self.round_imported:
             return None
         return int(self.round_blind and not self.not_blind)
 

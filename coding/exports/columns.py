@@ -66,7 +66,9 @@ PASS: Columns = (
     ),
     Column(
         "layer",
-        _("“coder” for a coder's own pass, “consensus” for the agreed one."),
+        _(
+            "“coder” for a coder's own pass, “consensus” for the agreed one, “set_aside” for one that was taken out of the round (only in files of that layer)."
+        ),
         lambda p: p.kind,
     ),
     Column("round", _("Name of the round."), lambda p: p.round),

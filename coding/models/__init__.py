@@ -7,11 +7,12 @@ from coding.models.codebook import (
     Node,
 )
 from coding.models.judgements import Judgement, Reference
-from coding.models.rounds import Assignment, Exposure, Round
+from coding.models.rounds import Absence, Assignment, Exposure, Round
 from coding.models.snapshots import Snapshot
 from coding.models.training import Attempt, Waiver
 
 __all__ = [
+    "Absence",
     "Assignment",
     "Attempt",
     "Codebook",

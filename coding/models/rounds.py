@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coding.models.codebook import CodebookVersion
@@ -79,6 +80,8 @@ class Round(models.Model):
     # in two parts has its second opened once the first is submitted.
     sealed = models.BooleanField(default=False, db_default=False)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
+    # the last day of coding, as it is said to coders; nothing ends by it
+    deadline = models.DateField(_("deadline"), null=True)
     codebook_version = models.ForeignKey(CodebookVersion, models.PROTECT, related_name="rounds")
     # of a training round: what an attempt must reach, by which coefficient, on which dimensions
     # (none named: on all)
@@ -105,6 +108,13 @@ class Round(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def overdue(self) -> bool:
+        """Whether coding goes on although its last day has passed."""
+        if self.deadline is None or self.status != Round.Status.OPEN:
+            return False
+        return self.deadline < timezone.localdate()
+
 
 class Assignment(models.Model):
     """One coder's pass over one document in a round, or over some of its clauses (`clauses`, ids
@@ -126,6 +136,13 @@ class Assignment(models.Model):
         # Clauses its coder judges a second time, beside the pass they know of; never counted.
         REPEAT = "repeat", _("Hidden repeat")
         EARLIER_REPEAT = "earlier_repeat", _("Hidden repeat on an earlier edition")
+        # Taken out of the round as it was: read and restored, never counted.
+        SET_ASIDE = "set_aside", _("Set aside")
+
+    class Because(TextChoices):
+        LEFT = "left", _("its coder was taken out of the round")
+        MOVED = "moved", _("it was given to another coder")
+        WITHDRAWN = "withdrawn", _("its document was withdrawn from the round")
 
     class Status(TextChoices):
         OPEN = "open", _("Open")
@@ -149,13 +166,20 @@ class Assignment(models.Model):
     not_blind = models.BooleanField(default=False, db_default=False)
     # how many finished clauses earlier editions of the document had that this one has not
     left_behind = models.IntegerField(default=0, db_default=0)
+    set_aside_at = models.DateTimeField(null=True)
+    set_aside_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    set_aside_because = models.CharField(
+        max_length=10, choices=Because.choices, blank=True, default="", db_default=""
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["document__number", "part", "id"]
         constraints = [
+            # Of what is set aside there may be several, of what came before it too.
             models.UniqueConstraint(
                 fields=["round", "document", "coder", "kind", "attempt", "part"],
+                condition=~Q(kind__in=["set_aside", "earlier"]),
                 name="assignment_once",
             ),
             models.CheckConstraint(
@@ -164,6 +188,23 @@ class Assignment(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["coder", "status"])]
+
+
+class Absence(models.Model):
+    """A coder who takes no part in a round for a while, or has left it with passes that stay."""
+
+    class Kind(TextChoices):
+        PAUSED = "paused", _("Paused")
+        LEFT = "left", _("Left the round")
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="absences")
+    user = models.ForeignKey(User, models.PROTECT, related_name="absences")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    since = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "user"], name="absence_once")]
 
 
 class Exposure(models.Model):

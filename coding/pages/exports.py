@@ -14,7 +14,16 @@ from coding.actions.codings.file import OPTIONAL, REQUIRED
 from coding.codebook.versions import published_version
 from coding.exports.files import FILES
 from coding.models import Round
-from coding.results.base import ALL, CODER, CONSENSUS, LAYER, ROUND, layers_of, readable_rounds
+from coding.results.base import (
+    ALL,
+    CODER,
+    CONSENSUS,
+    FILE_LAYER,
+    ROUND,
+    SET_ASIDE,
+    layers_of,
+    readable_rounds,
+)
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
 from corpus.models import Membership, User
@@ -34,6 +43,10 @@ class Options:
     round: str
     layer: str
     bom: bool
+
+    @property
+    def uncounted(self) -> bool:
+        return self.layer == SET_ASIDE
 
     @property
     def query(self) -> str:
@@ -78,7 +91,9 @@ def _options(request: PageRequest, member: Membership) -> Options:
     ]
     layers = [(ALL, _("All coders")), (CONSENSUS, _("Consensus"))]
     layers += _coder_layers(layers_of(tuple(readable)), member, own=bool(own))
-    asked_round, asked_layer = str(ROUND.of(request.GET) or ""), LAYER.of(request.GET)
+    if member.can(Capability.EDIT):
+        layers.append((SET_ASIDE, _("Set aside")))
+    asked_round, asked_layer = str(ROUND.of(request.GET) or ""), FILE_LAYER.of(request.GET)
     return Options(
         rounds=rounds,
         layers=layers,

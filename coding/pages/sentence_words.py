@@ -76,6 +76,10 @@ SENTENCES = {
     "reopen_assignment": gettext_lazy(
         "gave document %(document)s back to %(coder)s in “%(round)s”"
     ),
+    "set_aside_pass": gettext_lazy(
+        "set document %(document)s of %(coder)s in “%(round)s” aside: %(because)s"
+    ),
+    "restore_pass": gettext_lazy("put document %(document)s of %(coder)s back into “%(round)s”"),
     "record_exposure": gettext_lazy(
         "noted that %(username)s can see the others' codings in “%(round)s”"
     ),
@@ -162,5 +166,8 @@ LEFT_OUT = frozenset(
         "final",
         "decision",
         "decision_reason",
+        "because",
+        # reasons stand in the round's history, which tells them to whom they may be told
+        "why",
     }
 )

@@ -13,6 +13,8 @@ from coding.judgements.content import REMARKS
 from coding.models import Assignment, CodebookVersion, Exposure, Judgement, Node, Round
 from coding.pages.sentence_words import JOBS, LABELS, LEFT_OUT, SENTENCES
 from coding.reads.exposure import local_minute
+from coding.reads.round_history import SENTENCES as CHANGES
+from coding.reads.round_history import said_of
 from coding.results.entries import RESULTS
 from corpus.fields import BY_NAME
 from corpus.models import (
@@ -109,6 +111,11 @@ def _ids(values: Any) -> list[int]:
 
 def _sentence(entry: AuditEntry, names: Names) -> str:
     pattern = SENTENCES.get(entry.verb)
+    if pattern is None and entry.verb in CHANGES:
+        return _("in “%(round)s”: %(what)s") % {
+            "round": names.rounds.get(entry.round_id or 0, ""),
+            "what": said_of(entry),
+        }
     if pattern is None:
         return f"{entry.verb} {entry.object_type} {entry.object_id}"
     return str(pattern) % _words(entry, names)
@@ -135,6 +142,7 @@ def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
         "round": names.rounds.get(entry.round_id or 0, str(told.get("name", ""))),
         "job": _job_name(kind),
         "coder": str(told.get("coder", "")),
+        "because": str(dict(Assignment.Because.choices).get(told.get("because", ""), "")),
         "alias": str(told.get("alias", "")),
         "decision": _decided(told),
         "duplicate_of": str(told.get("duplicate_of", "")),
@@ -178,6 +186,8 @@ def _url(entry: AuditEntry, names: Names) -> str:
 
 def _changes(entry: AuditEntry, names: Names) -> list[Change]:
     before, after = _flat(entry.before), _flat(entry.after)
+    if entry.verb in CHANGES and entry.verb not in SENTENCES:
+        return []
     if entry.verb in {"split_clause", "merge_clause"}:
         return [Change(_("Characters"), _pieces(before), _pieces(after))]
     if entry.object_type == "judgement":

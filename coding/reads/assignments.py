@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from coding.access import newest_pass
-from coding.models import Assignment, Round
+from coding.models import Absence, Assignment, Round
 from coding.reads.progress import with_progress
 from corpus.fields import BRIEF
 from corpus.models import User
@@ -25,6 +25,13 @@ class PassProgressOut(serializers.Serializer):
     )
 
 
+class AbsenceBrief(serializers.Serializer):
+    kind = serializers.ChoiceField(Absence.Kind.choices)
+    since = serializers.DateTimeField()
+    username = serializers.CharField(help_text="Who said so.")
+    name = serializers.CharField()
+
+
 class AssignmentOut(serializers.ModelSerializer):
     project = serializers.SerializerMethodField()
     round = serializers.SerializerMethodField()
@@ -33,6 +40,9 @@ class AssignmentOut(serializers.ModelSerializer):
     progress = serializers.SerializerMethodField()
     editable = serializers.SerializerMethodField()
     superseded_by = serializers.SerializerMethodField()
+    absence = AbsenceBrief(
+        allow_null=True, read_only=True, help_text="Why its coder takes no part now."
+    )
 
     class Meta:
         model = Assignment
@@ -51,6 +61,7 @@ class AssignmentOut(serializers.ModelSerializer):
             "not_blind",
             "part",
             "clauses",
+            "absence",
         ]
         extra_kwargs = {
             "clauses": {
@@ -65,7 +76,7 @@ class AssignmentOut(serializers.ModelSerializer):
 
     def get_round(self, assignment: Assignment) -> dict[str, Any]:
         found = assignment.round
-        fields = ("id", "name", "kind", "blind", "status")
+        fields = ("id", "name", "kind", "blind", "status", "deadline", "overdue")
         return {field: getattr(found, field) for field in fields}
 
     def get_document(self, assignment: Assignment) -> dict[str, Any]:
@@ -87,10 +98,11 @@ class AssignmentOut(serializers.ModelSerializer):
             "to_check": assignment.to_check,
         }
 
-    def get_editable(self, assignment: Assignment) -> bool:
+    def get_editable(self, assignment: Any) -> bool:
         return (
             assignment.coder_id == self.context["user"].pk
             and assignment.kind == Assignment.Kind.CODER
+            and assignment.absence is None
             and assignment.status == Assignment.Status.OPEN
             and assignment.round.status == Round.Status.OPEN
         )

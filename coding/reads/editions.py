@@ -288,7 +288,7 @@ def _rounds_before(
     rounds = Round.objects.listed_for(member)
     passes = Assignment.objects.filter(
         document=document, superseded_by=None, round__in=rounds.values("pk")
-    )
+    ).exclude(kind=Assignment.Kind.SET_ASIDE)
     hidden = set(rounds.hidden_from(member.user_id).values_list("pk", flat=True))
     for one in passes.select_related("round").order_by("-round", "pk"):
         counts = dict.fromkeys(KINDS, None if one.round_id in hidden else 0)

@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Least
 
 from coding.models import Assignment, Judgement, Round
+from coding.reads.absence import with_absence
 from corpus.models import Clause, Membership
 from corpus.permissions import Capability
 
@@ -45,7 +46,8 @@ def with_progress(passes: QuerySet[Assignment], reader: int) -> QuerySet[Any]:
     own = Judgement.objects.filter(assignment=OuterRef("pk"))
     veiled = veiled_from(reader)
     return (
-        passes.select_related("round__project", "document", "coder")
+        with_absence(passes)
+        .select_related("round__project", "document", "coder")
         .prefetch_related("document__issues__agency")
         .annotate(
             done=Case(When(veiled, then=_finished_ever()), default=_count(own.filter(FINISHED))),

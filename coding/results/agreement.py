@@ -43,8 +43,9 @@ def _round(asked: Asked) -> Round:
 
 def agreement_state(asked: Asked) -> State:
     found = _round(asked)
-    state, marked = state_of(found), not_blind_in(found)
-    return State(state.as_of, [state.revisions, marked] if marked else state.revisions)
+    state, marked, aside = state_of(found), not_blind_in(found), asked.base.set_aside()
+    more = [marked, aside] if aside else [marked] if marked else []
+    return State(state.as_of, [state.revisions, *more] if more else state.revisions)
 
 
 def compute_agreement(asked: Asked, report: Report) -> Data:

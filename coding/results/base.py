@@ -21,6 +21,9 @@ from policycoder.values import Parameter, whole
 
 ALL = "all"
 CONSENSUS = "consensus"
+# Of files alone: what was taken out of the rounds.
+SET_ASIDE = "set_aside"
+_KINDS = {CONSENSUS: Assignment.Kind.CONSENSUS, SET_ASIDE: Assignment.Kind.SET_ASIDE}
 CODER = "coder:"
 
 LONGEST_KEY = 400
@@ -70,8 +73,7 @@ class Base:
 
     def passes(self) -> QuerySet[Assignment]:
         """Of layer `all` every coder's, not the consensus: what counts are drawn from."""
-        kind = Assignment.Kind.CONSENSUS if self.layer == CONSENSUS else Assignment.Kind.CODER
-        found = self._readable().filter(kind=kind)
+        found = self._readable().filter(kind=_KINDS.get(self.layer, Assignment.Kind.CODER))
         return found.filter(coder__username=self.coder) if self.coder else found
 
     def every_pass(self) -> QuerySet[Assignment]:
@@ -79,6 +81,11 @@ class Base:
         if self.layer != ALL:
             return self.passes()
         return self._readable().filter(kind__in=(Assignment.Kind.CODER, Assignment.Kind.CONSENSUS))
+
+    def set_aside(self) -> list[int] | None:
+        """Ids of the passes taken out of the rounds: results drawn with others are out of date."""
+        out = Assignment.objects.filter(round__in=self.rounds, kind=Assignment.Kind.SET_ASIDE)
+        return list(out.order_by("pk").values_list("pk", flat=True)) or None
 
     def _readable(self) -> QuerySet[Assignment]:
         found = Assignment.objects.filter(round__in=self.rounds)
@@ -168,9 +175,15 @@ def base_for(member: Membership, *, round_id: int | None = None, layer: str = ""
 
 
 def files_base_for(member: Membership, *, round_id: int | None = None, layer: str = "") -> Base:
-    """As `base_for`, with the member's own passes of the rounds that are not theirs to read yet."""
-    layer = _known(layer)
+    """As `base_for`, with the member's own passes of the rounds that are not theirs to read yet.
+
+    Of layer `set_aside` only the rounds whose codings an owner or lead sees."""
+    layer = _known_of_files(layer)
     visible, mine = readable_rounds(member)
+    if layer == SET_ASIDE:
+        if not member.can(Capability.EDIT):
+            raise Forbidden.on("layer", _("Only owners and leads read what was set aside."))
+        return based_on(member.project_id, _asked(member, round_id, visible, set()), layer)
     rounds = _asked(member, round_id, visible, mine)
     base = based_on(member.project_id, rounds, layer, own=mine & rounds, eyes=member.user_id)
     if base.coder not in (None, member.user.username) and not base.passes().exists():
@@ -208,6 +221,10 @@ def _known(layer: str) -> str:
     return layer
 
 
+def _known_of_files(layer: str) -> str:
+    return layer if layer == SET_ASIDE else _known(layer)
+
+
 ROUND = whole("round", help="One round; without it, all you may read.")
 LAYER = Parameter(
     "layer",
@@ -215,6 +232,13 @@ LAYER = Parameter(
     ALL,
     {"type": "string", "pattern": f"^({ALL}|{CONSENSUS}|{CODER}.+)$"},
     "Whose codings.",
+)
+FILE_LAYER = Parameter(
+    "layer",
+    _known_of_files,
+    ALL,
+    {"type": "string", "pattern": f"^({ALL}|{CONSENSUS}|{SET_ASIDE}|{CODER}.+)$"},
+    "Whose codings; “set_aside”: what was taken out of the rounds, which counts nowhere.",
 )
 
 

@@ -41,11 +41,15 @@ def _compute_counts(asked: Asked, report: Report) -> Data:
 
 
 def _counts_state(asked: Asked) -> State:
-    return State(asked.base.judgements().aggregate(newest=Max("updated_at"))["newest"])
+    newest = asked.base.judgements().aggregate(newest=Max("updated_at"))["newest"]
+    return State(newest, asked.base.set_aside())
 
 
 def _counts_stale(asked: Asked, snapshot: Snapshot) -> bool:
-    """Whether a judgement of the base was saved after those the snapshot has seen."""
+    """Whether a judgement of the base was saved after those the snapshot has seen, or a pass was
+    taken out or put back."""
+    if snapshot.state != asked.base.set_aside():
+        return True
     judgements = asked.base.judgements()
     if snapshot.as_of:
         judgements = judgements.filter(updated_at__gt=snapshot.as_of)

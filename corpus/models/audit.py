@@ -29,6 +29,11 @@ class AuditEntry(models.Model):
                 name="audit_clause",
             ),
             models.Index(
+                fields=["round_id", "-id"],
+                condition=models.Q(round_id__isnull=False) & ~models.Q(object_type="judgement"),
+                name="audit_round",
+            ),
+            models.Index(
                 fields=["object_id", "-id"],
                 condition=models.Q(object_type="document"),
                 name="audit_document",

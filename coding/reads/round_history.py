@@ -1,0 +1,167 @@
+"""What was changed in a round while it ran: who, when, what and why, in words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coding.models import Round
+from corpus.models import AuditEntry, Membership
+
+# How many documents a sentence lists.
+LISTED = 8
+
+Told = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """`why` is None where it is not told: another's words could betray what others have coded."""
+
+    at: datetime
+    actor: str
+    verb: str
+    text: str
+    why: str | None
+
+
+def history_of(round: Round) -> QuerySet[AuditEntry]:
+    """Newest first. What coders did in their passes is not among it."""
+    entries = AuditEntry.objects.filter(~Q(object_type="judgement"), round_id=round.pk)
+    return entries.filter(verb__in=list(SENTENCES)).order_by("-pk")
+
+
+def read_history(round: Round, member: Membership, entries: list[AuditEntry]) -> list[Change]:
+    """The entries as the member may read them: who codes in the blind round themselves reads no
+    reasons but their own."""
+    hidden = Round.objects.hidden_from(member.user_id).filter(pk=round.pk).exists()
+    return [
+        Change(
+            at=entry.at,
+            actor=entry.actor_name or _("The server"),
+            verb=entry.verb,
+            text=said_of(entry),
+            why=None if hidden and entry.actor_id != member.user_id else _why(entry),
+        )
+        for entry in entries
+    ]
+
+
+def _why(entry: AuditEntry) -> str:
+    return str((entry.after or {}).get("why", ""))
+
+
+def said_of(entry: AuditEntry) -> str:
+    """What was done, without who and why; the verb is one of SENTENCES."""
+    text = SENTENCES[entry.verb](entry.before or {}, entry.after or {})
+    if (entry.after or {}).get("not_blind"):
+        text += _(" (marked “not blind”)")
+    return text
+
+
+def _documents(told: Told) -> str:
+    numbers = [str(number) for number in told.get("documents", [])]
+    named = _(", ").join(numbers[:LISTED]) + (" …" if len(numbers) > LISTED else "")
+    if len(numbers) <= 1:
+        return _("document %(numbers)s") % {"numbers": named} if numbers else _("no document")
+    return ngettext(
+        "%(n)s document (%(numbers)s)", "%(n)s documents (%(numbers)s)", len(numbers)
+    ) % {"n": len(numbers), "numbers": named}
+
+
+def _people(told: Told) -> str:
+    return _(", ").join(map(str, told.get("coders", [])))
+
+
+def _opened(_before: Told, after: Told) -> str:
+    return _("opened the round: %(documents)s for %(people)s") % {
+        "documents": _documents(after),
+        "people": _people(after),
+    }
+
+
+def _extended(_before: Told, after: Told) -> str:
+    said = [_documents(after)] if after.get("documents") else []
+    if after.get("coders"):
+        said.insert(0, _people(after))
+    return _("added %(what)s") % {"what": _(" and ").join(said)}
+
+
+def _given_back(_before: Told, after: Told) -> str:
+    return _("gave document %(document)s back to %(coder)s") % after
+
+
+def _removed(_before: Told, after: Told) -> str:
+    if after.get("finished") == "stay":
+        said = _(
+            "took %(coder)s out of the round; what was submitted stays, set aside: %(documents)s"
+        )
+    else:
+        said = _("took %(coder)s out of the round; set aside: %(documents)s")
+    return said % {"coder": after["coder"], "documents": _documents(after)}
+
+
+def _replaced(_before: Told, after: Told) -> str:
+    if after.get("finished") == "stay":
+        said = _(
+            "put %(by)s in the place of %(coder)s, whose submitted documents stay; begun afresh:"
+            " %(documents)s"
+        )
+    else:
+        said = _("put %(by)s in the place of %(coder)s; begun afresh: %(documents)s")
+    return said % {"by": after["by"], "coder": after["coder"], "documents": _documents(after)}
+
+
+def _moved(_before: Told, after: Told) -> str:
+    return _("gave %(documents)s of %(people)s to %(to)s, who begins afresh") % {
+        "documents": _documents(after),
+        "people": _people(after),
+        "to": after["to"],
+    }
+
+
+def _withdrew(_before: Told, after: Told) -> str:
+    return _("withdrew %(documents)s; set aside what %(people)s had of it") % {
+        "documents": _documents(after),
+        "people": _people(after),
+    }
+
+
+def _restored(_before: Told, after: Told) -> str:
+    return _("put back what was set aside: %(documents)s of %(people)s") % {
+        "documents": _documents(after),
+        "people": _people(after),
+    }
+
+
+def _deadline(before: Told, after: Told) -> str:
+    if not after["deadline"]:
+        return _("took back the deadline %(before)s") % {"before": before["deadline"]}
+    if not before["deadline"]:
+        return _("set the deadline to %(after)s") % {"after": after["deadline"]}
+    return _("moved the deadline from %(before)s to %(after)s") % {
+        "before": before["deadline"],
+        "after": after["deadline"],
+    }
+
+
+SENTENCES: dict[str, Callable[[Told, Told], str]] = {
+    "create_round": _opened,
+    "extend_round": _extended,
+    "lock_round": lambda _before, _after: _("locked the round"),
+    "reopen_round": lambda _before, _after: _("opened the round again"),
+    "close_round": lambda _before, _after: _("closed the round"),
+    "reopen_assignment": _given_back,
+    "pause_coder": lambda _before, after: _("paused %(coder)s") % after,
+    "resume_coder": lambda _before, after: _("let %(coder)s go on") % after,
+    "remove_coder": _removed,
+    "replace_coder": _replaced,
+    "move_passes": _moved,
+    "withdraw_documents": _withdrew,
+    "restore_passes": _restored,
+    "set_deadline": _deadline,
+}
