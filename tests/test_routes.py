@@ -144,6 +144,7 @@ API = {
     "post rounds/<round>/passes/restore/ passes=<pass>": "400 400 403 403 403 404",
     "get rounds/<round>/passes/set-aside/": LEADS_OF_ROUND,
     "put rounds/<round>/deadline/ deadline=2030-01-31": LEADS_OF_ROUND,
+    "get rounds/<round>/dashboard/": "200 200 200 200 404 404",
     "get rounds/<round>/history/": LEADS_OF_ROUND,
     "get rounds/<round>/agreement/": "404 404 403 403 404 404",
     "post rounds/<round>/agreement/": "202 202 403 403 403 404",

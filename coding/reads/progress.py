@@ -1,6 +1,6 @@
 """How far the coding has come: finished clauses of those that a pass is over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,6 +77,23 @@ def _clauses() -> Case:
         When(WHOLE, then=_count(codable.filter(document=OuterRef("document")))),
         default=_count(codable.filter(among)),
     )
+
+
+def codable_clauses(passes: Mapping[int, tuple[int, list[int] | None]]) -> dict[int, int]:
+    """Of passes (id -> document and `clauses`) how many codable clauses each is over, in one query:
+    for rounds whose passes are too many to be counted one by one."""
+    documents = {document for document, _clauses in passes.values()}
+    found = Clause.objects.codable().filter(document__in=documents).order_by()
+    if all(clauses is None for _document, clauses in passes.values()):
+        counted = dict(found.values_list("document").annotate(n=Count("pk")))
+        return {pk: counted.get(document, 0) for pk, (document, _clauses) in passes.items()}
+    ids: dict[int, set[int]] = {document: set() for document in documents}
+    for document, pk in found.values_list("document", "pk"):
+        ids[document].add(pk)
+    return {
+        pk: len(ids[document] if clauses is None else ids[document].intersection(clauses))
+        for pk, (document, clauses) in passes.items()
+    }
 
 
 def _count(queryset: QuerySet) -> Coalesce:

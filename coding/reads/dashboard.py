@@ -1,0 +1,280 @@
+"""A round at a glance: how far, how fast, until when, which questions, and what waits for whom."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from math import ceil
+from typing import Any
+
+from django.db.models import BooleanField, Case, Value, When
+from django.utils import timezone
+
+from coding.models import Absence, Assignment, Judgement, Round
+from coding.reads.absence import absences_of
+from coding.reads.progress import codable_clauses, known_to
+from coding.reads.work import COMPLETE, MEMO, TO_CHECK, UNSURE, Work, work_of
+from corpus.models import Membership
+from corpus.permissions import Capability, roles_that_may
+
+# How many open questions are listed.
+QUESTIONS = 20
+# Whoever is slower than this would finish in centuries.
+LONGEST = 36_500
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of one pass or many. What depends on which clauses are coded is None where somebody is not
+    told it: they code in the blind round themselves."""
+
+    passes: int = 0
+    submitted: int = 0
+    total: int = 0
+    done: int = 0
+    half: int | None = 0
+    unsure: int | None = 0
+    memos: int | None = 0
+    to_check: int | None = 0
+
+    @property
+    def untouched(self) -> int | None:
+        return None if self.half is None else self.total - self.done - self.half
+
+    @property
+    def left(self) -> int:
+        return self.total - self.done
+
+    def __add__(self, other: "Counts") -> "Counts":
+        def both(a: int | None, b: int | None) -> int | None:
+            return None if a is None or b is None else a + b
+
+        return Counts(**{name: both(getattr(self, name), getattr(other, name)) for name in _NAMES})  # type: ignore[arg-type]
+
+
+_NAMES = ("passes", "submitted", "total", "done", "half", "unsure", "memos", "to_check")
+
+
+@dataclass(frozen=True)
+class CoderWork:
+    """`pace`: clauses finished a day; `finish`: the day it comes to an end at that pace;
+    `seconds`: the median a clause. None of these, and no `last_work`, where it is not told.
+
+    `remaining`: clauses of passes not submitted that are not finished; `ready`: passes that are
+    only to be submitted.
+    """
+
+    pk: int
+    username: str
+    name: str
+    counts: Counts
+    remaining: int
+    ready: int
+    away: str = ""
+    may_code: bool = True
+    not_blind: bool = False
+    veiled: bool = False
+    last_work: datetime | None = None
+    pace: float | None = None
+    seconds: float | None = None
+    finish: date | None = None
+    late: bool = False
+
+    @property
+    def unsubmitted(self) -> int:
+        return self.counts.passes - self.counts.submitted
+
+
+@dataclass(frozen=True)
+class DocumentWork:
+    pk: int
+    number: int
+    title: str
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Question:
+    """A clause somebody marked unsure, or left a memo on."""
+
+    assignment: int
+    clause: int
+    number: str
+    document: int
+    coder: str
+    unsure: bool
+    memo: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """`own`: the reader is told of their own passes only; `veiled`: they code in the blind round
+    and are told of the others how much is finished."""
+
+    round: Round
+    own: bool
+    veiled: bool
+    counts: Counts
+    coders: list[CoderWork]
+    documents: list[DocumentWork]
+    questions: list[Question] = field(default_factory=list)
+
+    @property
+    def working(self) -> list[CoderWork]:
+        """Who has still something to do, and does it."""
+        return [one for one in self.coders if one.unsubmitted and not one.away and one.may_code]
+
+    @property
+    def pace(self) -> float | None:
+        told = [one.pace for one in self.working if one.pace is not None]
+        return round(sum(told), 1) if told else None
+
+    @property
+    def unknown(self) -> int:
+        """How many of those have no pace yet."""
+        return sum(one.remaining > 0 and one.finish is None for one in self.working)
+
+    @property
+    def finish(self) -> date | None:
+        """When the last of them comes to an end."""
+        return max((one.finish for one in self.working if one.finish), default=None)
+
+
+def dashboard_of(round: Round, member: Membership, now: datetime | None = None) -> Dashboard:
+    """What this member may know of the round: leads all, others of their own passes."""
+    now = now or timezone.now()
+    own = not member.can(Capability.EDIT)
+    passes = Assignment.objects.filter(round=round, kind=Assignment.Kind.CODER)
+    if own:
+        passes = passes.filter(coder=member.user_id)
+    veiled = Case(
+        When(known_to(member).veiled, then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    rows: list[Any] = list(
+        passes.annotate(veiled=veiled)
+        .order_by("document__number", "coder__username", "part")
+        .values(
+            "pk", "status", "document", "document__number", "document__title", "coder",
+            "coder__username", "coder__name", "not_blind", "left_behind", "veiled", "clauses",
+        )
+    )  # fmt: skip
+    work = work_of(passes, {row["pk"]: row["coder"] for row in rows})
+    counts = _counts(rows, work)
+    told = [row["pk"] for row in rows if not row["veiled"]]
+    questions = work.newest(UNSURE | MEMO, told, QUESTIONS)
+    return Dashboard(
+        round=round,
+        own=own,
+        veiled=any(row["veiled"] for row in rows),
+        counts=sum(counts.values(), Counts()),
+        coders=_coders(round, rows, counts, work, now),
+        documents=_documents(rows, counts),
+        questions=_questions(questions),
+    )
+
+
+def _counts(rows: list[dict[str, Any]], work: Work) -> dict[int, Counts]:
+    """By the id of the pass."""
+    codable = codable_clauses({row["pk"]: (row["document"], row["clauses"]) for row in rows})
+    place = {pk: i for i, pk in enumerate(work.passes.tolist())}
+    figures = {
+        "done": work.count(COMPLETE).tolist(),
+        "half": work.half().tolist(),
+        "unsure": work.count(UNSURE).tolist(),
+        "memos": work.count(MEMO).tolist(),
+        "to_check": work.count(TO_CHECK).tolist(),
+    }
+    found = {}
+    for row in rows:
+        own = {name: values[place[row["pk"]]] for name, values in figures.items()}
+        total = codable[row["pk"]]
+        if row["veiled"]:
+            own = dict.fromkeys(own) | {"done": min(total, own["done"] + row["left_behind"])}
+        submitted = row["status"] == Assignment.Status.SUBMITTED
+        found[row["pk"]] = Counts(passes=1, submitted=int(submitted), total=total, **own)
+    return found
+
+
+def _documents(rows: list[dict[str, Any]], counts: Mapping[int, Counts]) -> list[DocumentWork]:
+    found: dict[int, DocumentWork] = {}
+    for row in rows:
+        pk = row["document"]
+        one = found.get(pk) or DocumentWork(
+            pk, row["document__number"], row["document__title"], Counts()
+        )
+        found[pk] = replace(one, counts=one.counts + counts[row["pk"]])
+    return list(found.values())
+
+
+def _coders(
+    round: Round,
+    rows: list[dict[str, Any]],
+    counts: Mapping[int, Counts],
+    work: Work,
+    now: datetime,
+) -> list[CoderWork]:
+    away = absences_of(round)
+    members = Membership.objects.filter(
+        project=round.project_id, role__in=roles_that_may(Capability.CODE)
+    )
+    may_code = set(members.values_list("user", flat=True))
+    own: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        own.setdefault(row["coder"], []).append(row)
+    place = {pk: i for i, pk in enumerate(work.coders.tolist())}
+    last, pace, seconds = work.last_work(), work.pace(now), work.seconds()
+    found = []
+    for pk, mine in own.items():
+        unsubmitted = [counts[row["pk"]] for row in mine if not counts[row["pk"]].submitted]
+        one = CoderWork(
+            pk=pk,
+            username=mine[0]["coder__username"],
+            name=mine[0]["coder__name"] or mine[0]["coder__username"],
+            counts=sum((counts[row["pk"]] for row in mine), Counts()),
+            remaining=sum(c.left for c in unsubmitted),
+            ready=sum(c.left == 0 for c in unsubmitted),
+            away=away[pk].kind if pk in away else "",
+            may_code=pk in may_code,
+            not_blind=any(row["not_blind"] for row in mine),
+            veiled=any(row["veiled"] for row in mine),
+        )
+        if not one.veiled:
+            at = place[pk]
+            one = replace(one, last_work=last[at], pace=pace[at], seconds=seconds[at])
+            one = _with_finish(one, round, now)
+        found.append(one)
+    return sorted(found, key=lambda one: one.username)
+
+
+def _with_finish(one: CoderWork, round: Round, now: datetime) -> CoderWork:
+    """With the day on which the remaining clauses are finished at that pace."""
+    if not one.remaining or not one.pace or round.status != Round.Status.OPEN:
+        return one
+    days = one.remaining / one.pace
+    if days > LONGEST or one.away == Absence.Kind.PAUSED:
+        return one
+    finish = timezone.localdate(now + timedelta(days=ceil(days) - 1))
+    return replace(one, finish=finish, late=bool(round.deadline and finish > round.deadline))
+
+
+def _questions(ids: Iterable[int]) -> list[Question]:
+    judgements = (
+        Judgement.objects.filter(pk__in=list(ids))
+        .select_related("clause", "assignment__coder")
+        .order_by("-updated_at")
+    )
+    return [
+        Question(
+            assignment=one.assignment_id,
+            clause=one.clause_id,
+            number=one.clause.number or "",
+            document=one.assignment.document_id,
+            coder=one.assignment.coder.get_full_name(),
+            unsure=one.unsure,
+            memo=one.memo,
+            at=one.updated_at,
+        )
+        for one in judgements
+    ]
