@@ -1,12 +1,14 @@
 """The door to rounds, assignments and codings. Blindness is decided here and in RoundQuerySet."""
 
+from uuid import UUID
+
 from django.db import connection, models
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coding.judgements.held import HeldPass, Holder
-from coding.models import Absence, Assignment, Round
-from corpus.access import load, require
+from coding.models import Absence, Assignment, Proposal, Round
+from corpus.access import load, member_of, require
 from corpus.models import Membership, Project, User
 from corpus.permissions import Capability, roles_that_may
 from policycoder.errors import Conflict, Forbidden
@@ -167,6 +169,18 @@ def hold_own_pass(user: User, pk: int) -> HeldPass:
         return HeldPass(Holder.CODER, *row)
     assignment, _member = assignment_for(user, pk, write=True)
     raise Http404(assignment.pk)
+
+
+def proposal_for(
+    user: User, project_id: int, pk: UUID, capability: str = Capability.VIEW
+) -> tuple[Proposal, Membership]:
+    """The proposal and the membership; one the member may not see does not exist for them."""
+    member = member_of(user, project_id, capability)
+    visible = Proposal.objects.visible_to(member)
+    found = visible.select_related("round", "author", "answered_by").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found, member
 
 
 def assignments_of(member: Membership) -> models.QuerySet[Assignment]:

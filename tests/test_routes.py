@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
+from coding.actions.proposals import Place, Wish, propose
 from corpus import jobs
 from corpus.accounts.joining import invite
 from corpus.actions.lexicon import save_lexicon
@@ -121,6 +122,15 @@ API = {
     "post projects/<project>/codebook/draft/undo/": NO_DRAFT,
     "post projects/<project>/codebook/draft/redo/": NO_DRAFT,
     "post projects/<project>/codebook/draft/publish/": NO_DRAFT,
+    "get projects/<project>/proposals/": MEMBERS,
+    "post projects/<project>/proposals/ assignment=<pass>": "400 400 400 400 403 404",
+    "get projects/<project>/proposals/alike/": MEMBERS,
+    "get projects/<project>/proposals/<proposal>/": "200 200 200 404 404 404",
+    "delete projects/<project>/proposals/<proposal>/": "403 403 200 404 404 404",
+    "post projects/<project>/proposals/<proposal>/clauses/ assignment=<pass> clause=<free>": (
+        "403 403 200 404 404 404"
+    ),
+    "post projects/<project>/proposals/<proposal>/answer/ decision=decline answer=no": LEADS,
     "get projects/<project>/rounds/": MEMBERS,
     "post projects/<project>/rounds/ name=x coders=coder_a documents=included": (
         "201 201 403 403 403 404"
@@ -203,6 +213,7 @@ PAGES = {
     "projects/<project>/log/": LEADS,
     "projects/<project>/codebook/": MEMBERS,
     "projects/<project>/codebook/draft/": LEADS,
+    "projects/<project>/proposals/": MEMBERS,
     "projects/<project>/rounds/": MEMBERS,
     "projects/<project>/rounds/new/": LEADS,
     "projects/<project>/agreement/": "302 302 200 200 200 404",  # to the only readable report
@@ -249,6 +260,12 @@ def things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
         "free": free.pk,
         "round": blind_round.pk,
         "pass": passes["coder_a"].pk,
+        "proposal": propose(
+            actor=cast.coder_a,
+            assignment=passes["coder_a"],
+            wish=Wish("node", "tool", name="人才公寓"),
+            places=[Place(clause.pk)],
+        ).pk,
         "token": Token.objects.create(user=cast.coder_a, name="old", digest="x").pk,
         "pair": near_duplicate(project, document, cast.lead).pk,
         "membership": Membership.objects.get(user=cast.viewer).pk,

@@ -7,6 +7,7 @@ from coding.models.codebook import (
     Node,
 )
 from coding.models.judgements import Judgement, Reference
+from coding.models.proposals import Proposal, ProposalClause
 from coding.models.rounds import Absence, Assignment, Exposure, Round
 from coding.models.snapshots import Snapshot
 from coding.models.training import Attempt, Waiver
@@ -23,6 +24,8 @@ __all__ = [
     "Exposure",
     "Judgement",
     "Node",
+    "Proposal",
+    "ProposalClause",
     "Reference",
     "Round",
     "Snapshot",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from coding.codebook.versions import newest_version
-from coding.models import Round
+from coding.models import Proposal, Round
 from coding.results.entries import RESULTS
 from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership, Project
@@ -122,8 +122,10 @@ def _corpus(project: Project, edit: bool) -> list[Entry]:
 def _coding(member: Membership) -> list[Entry]:
     version = newest_version(member.project_id)
     rounds = Round.objects.listed_for(member).count()
+    waiting = Proposal.objects.visible_to(member).open().count()
     return [
         Entry("codebook", _("Codebook"), "list-tree", f"v{version.number}" if version else None),
+        Entry("proposals", _("Proposals"), "message", waiting or None),
         Entry("rounds", _("Rounds and tasks"), "users-group", rounds or None),
         Entry("project_agreement", _("Agreement"), "chart-dots"),
     ]

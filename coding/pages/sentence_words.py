@@ -65,6 +65,10 @@ SENTENCES = {
     "split_clause": gettext_lazy("split clause %(clause)s"),
     "merge_clause": gettext_lazy("merged clause %(clause)s with the next one"),
     "publish_codebook": gettext_lazy("published version %(version)s of the codebook"),
+    "propose": gettext_lazy("proposed “%(name)s” for the codebook"),
+    "add_to_proposal": gettext_lazy("added clause %(clause)s to the proposal “%(name)s”"),
+    "withdraw_proposal": gettext_lazy("withdrew the proposal “%(name)s”"),
+    "answer_proposal": gettext_lazy("answered the proposal “%(name)s”"),
     "create_round": gettext_lazy("opened the round “%(round)s”"),
     "extend_round": gettext_lazy("extended the round “%(round)s”"),
     "lock_round": gettext_lazy("locked the round “%(round)s”"),
@@ -149,6 +153,8 @@ LABELS = {
     "not_blind": gettext_lazy("Not blind"),
     "since": gettext_lazy("Since when"),
     "how": gettext_lazy("How"),
+    "answer": gettext_lazy("Answer"),
+    "text": gettext_lazy("Text"),
 }
 # Said in the sentence already, or of no use to a reader.
 LEFT_OUT = frozenset(

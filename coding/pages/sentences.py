@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coding.judgements.content import REMARKS
-from coding.models import Assignment, CodebookVersion, Exposure, Judgement, Node, Round
+from coding.models import (
+    Assignment,
+    CodebookVersion,
+    Exposure,
+    Judgement,
+    Node,
+    Proposal,
+    Round,
+)
 from coding.pages.sentence_words import JOBS, LABELS, LEFT_OUT, SENTENCES
 from coding.reads.exposure import local_minute
 from coding.reads.round_history import SENTENCES as CHANGES
@@ -260,6 +268,8 @@ def _choice(key: str, value: Any, entry: AuditEntry) -> Any:
         ("membership", "role"): lambda: Role.choices,
         ("assignment", "status"): lambda: Assignment.Status.choices,
         ("exposure", "how"): lambda: Exposure.How.choices,
+        ("proposal", "kind"): lambda: Proposal.Kind.choices,
+        ("proposal", "state"): lambda: Proposal.State.choices,
     }
     found = choices.get((entry.object_type, key))
     return dict(found()).get(value, value) if found else value

@@ -13,6 +13,7 @@ from coding.judgements.reading import judgements_of
 from coding.models import Assignment
 from coding.reads.assignments import assignment_json
 from coding.reads.carried import count_gone, earlier_passes, texts_before
+from coding.reads.proposals import proposals_on
 from corpus.accounts.requests import PageRequest
 from corpus.models import Clause
 from corpus.models.documents import path_text
@@ -29,13 +30,18 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
         "codebook": codebook_tree(assignment.round.codebook_version),
         "clauses": _clauses(assignment),
         "judgements": judgements_of(assignment),
+        "proposals": proposals_on(assignment, member),
         "before": texts_before(assignment),
         "gone": count_gone(assignment),
         "earlier": earlier_passes(assignment) if assignment.coder_id == request.user.pk else [],
         # Submitting opens the others' codings to an owner or lead: there is no going on then.
         "for_good": assignment.round.blind and member.can(Capability.EDIT),
         "user": {"id": request.user.pk, "username": request.user.username},
-        "urls": _urls(pk) | {"gone": _gone_url(assignment.document_id)},
+        "urls": _urls(pk)
+        | {
+            "gone": _gone_url(assignment.document_id),
+            "proposals": f"/api/v1/projects/{member.project_id}/proposals/",
+        },
     }
     context = project_context(request, member) | {
         "assignment": assignment,

@@ -6,13 +6,16 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from coding.models import Assignment, Exposure, Judgement, Round
+from coding.models import Assignment, Exposure, Judgement, ProposalClause, Round
 from corpus.models import Clause, Document, Membership, User
 from corpus.permissions import Capability
 
 
 def coded(clauses: QuerySet[Clause]) -> QuerySet[Clause]:
-    return clauses.filter(Exists(Judgement.objects.filter(clause=OuterRef("pk"))))
+    """Those judged, and those somebody has proposed a node from."""
+    judged = Judgement.objects.filter(clause=OuterRef("pk"))
+    proposed = ProposalClause.objects.filter(clause=OuterRef("pk"))
+    return clauses.filter(Exists(judged) | Exists(proposed))
 
 
 def in_rounds(documents: QuerySet[Document]) -> QuerySet[Document]:

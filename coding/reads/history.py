@@ -12,12 +12,13 @@ CARRY = "carry_pass"
 
 def readable_entries(member: Membership) -> QuerySet[AuditEntry]:
     """The project's entries this member may read: judgements, and what became of them in another
-    edition, only of rounds whose codings they may see, and their own; no decision of another
-    screener that they have still to make."""
+    edition, and proposals, only of rounds whose codings they may see, and their own; no decision of
+    another screener that they have still to make."""
     visible = Round.objects.codings_visible_to(member).values("pk")
-    own = Q(object_type="judgement", actor_id=member.user_id)
+    of_codings = Q(object_type__in=("judgement", "proposal"))
+    own = of_codings & Q(actor_id=member.user_id)
     own |= Q(verb=CARRY, after__coder=member.user.username)
-    told = ~Q(object_type="judgement") & ~Q(verb=CARRY)
+    told = ~of_codings & ~Q(verb=CARRY)
     found = AuditEntry.objects.filter(project_id=member.project_id)
     return found.filter(told | own | Q(round_id__in=visible)).exclude(concealed_entries(member))
 

@@ -8,6 +8,7 @@ const COMMAND_KEYS = {
   noneOnAll: ["shift+n", "shift+e", "_"],
   unsure: ["u", "shift+u"],
   memo: ["m", "shift+m"],
+  propose: ["p", "shift+p", "+"],
   confirm: ["=", "shift+y"],
   find: ["/"],
   help: ["?"],

@@ -3,6 +3,7 @@
 import { batch } from "@preact/signals";
 
 import { hasNode, sameContent, withMemo, withNodeToggled, withOutcomeToggled, withUnsure } from "./judgement.js";
+import { chosenWords } from "./proposing.js";
 import { say, words } from "./words.js";
 
 const RECENT = 8;
@@ -137,6 +138,22 @@ export function createCommands({ store, queue, history }) {
     if (change(row, withMemo(row.content.peek(), memo))) announce(say(words.memoSaved, { clause: row.clause.number }));
   }
 
+  function openPropose(row = store.current.peek()) {
+    if (!row) return;
+    if (store.editable.peek()) open({ kind: "propose", row, chosen: chosenWords(row) });
+    else notify(words.readOnlyShort);
+  }
+
+  /* What was proposed marks the clause; how it is coded meanwhile the coder has said. */
+  function afterProposal(row, { unsure, undeterminable }) {
+    store.dialog.value = null;
+    let content = row.content.peek();
+    if (unsure) content = withUnsure(content, true);
+    if (undeterminable) content = withOutcomeToggled(content, undeterminable.key, "undeterminable");
+    change(row, content);
+    notify(say(words.proposedDone, { clause: row.clause.number }));
+  }
+
   function doneAndNext() {
     const row = store.current.peek();
     if (!row) return;
@@ -193,6 +210,9 @@ export function createCommands({ store, queue, history }) {
     undo: () => store.editable.peek() && travel(history.undo(), "before", words.undone),
     redo: () => store.editable.peek() && travel(history.redo(), "after", words.redone),
     openMemo: (row = store.current.peek()) => row && open({ kind: "memo", row }),
+    openPropose,
+    afterProposal,
+    openProposed: (row) => open({ kind: "proposed", row }),
     openHelp: () => open({ kind: "help" }),
     openSubmit: () => open({ kind: "submit" }),
     openTrouble: () => open({ kind: "trouble" }),

@@ -26,6 +26,7 @@ export function installKeys({ store, commands }) {
     noneOnAll: commands.noneOnAll,
     unsure: commands.toggleUnsure,
     memo: () => commands.openMemo(),
+    propose: () => commands.openPropose(),
     confirm: () => commands.confirm(),
     find: () => document.getElementById("wb-find").focus(),
     help: commands.openHelp,

@@ -7,6 +7,7 @@ import { readCodebook } from "./codebook.js";
 import { createCommands } from "./commands.js";
 import { installKeys } from "./keys.js";
 import { bringMoved } from "./moved.js";
+import { createProposals } from "./proposing.js";
 import { createStore } from "./store.js";
 import { createSync } from "./sync.js";
 import { History } from "./undo.js";
@@ -23,6 +24,7 @@ async function start() {
     store,
     commands,
     queue,
+    proposals: createProposals({ store, urls: data.urls }),
     urls: { home: "/", ...data.urls },
     user: data.user,
     language: document.getElementById("language-form"),

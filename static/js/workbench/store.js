@@ -36,6 +36,7 @@ import { contentOf, progressOf, sameContent } from "./judgement.js";
  * @property {Signal<boolean>} active
  * @property {Signal<boolean>} toCheck carried over to a clause that reads otherwise now
  * @property {Signal<"" | "conflict" | "refused">} trouble what the server said of this clause
+ * @property {Signal<any[]>} proposals those made from it
  * @property {Progress} progress
  * @property {boolean} unsure
  */
@@ -43,7 +44,7 @@ import { contentOf, progressOf, sameContent } from "./judgement.js";
 const HEADINGS = new Set(["heading", "attachment_heading"]);
 
 /**
- * @param {{assignment: any, clauses: Clause[], judgements: any[], user: any}} data the page's json_script
+ * @param {{assignment: any, clauses: Clause[], judgements: any[], proposals?: any[], user: any}} data the page's json_script
  * @param {{required: string[]}} codebook from readCodebook
  */
 export function createStore(data, codebook) {
@@ -110,6 +111,23 @@ export function createStore(data, codebook) {
     });
   }
 
+  const proposals = signal(/** @type {any[]} */ ([]));
+
+  /** @param {any[]} found every proposal from a clause of the document */
+  function setProposals(found) {
+    /** @type {Map<number, any[]>} */
+    const on = new Map();
+    for (const one of found) for (const { clause } of one.clauses) on.set(clause, [...(on.get(clause) ?? []), one]);
+    batch(() => {
+      proposals.value = found;
+      for (const row of codable) {
+        const now = on.get(row.clause.id) ?? [];
+        if (now.length || row.proposals.peek().length) row.proposals.value = now;
+      }
+    });
+  }
+  setProposals(data.proposals ?? []);
+
   const assignment = signal(data.assignment);
   return {
     data,
@@ -124,6 +142,8 @@ export function createStore(data, codebook) {
     inDocument: rows.filter((row) => row.codable || row.others).length,
     show,
     mark,
+    proposals,
+    setProposals,
     assignment,
     editable: computed(() => assignment.value.editable),
     ...createView(),
@@ -150,6 +170,7 @@ function createRow(clause, index, judgement) {
     active: signal(false),
     toCheck: signal(judgement?.carried === "changed"),
     trouble: signal(""),
+    proposals: signal([]),
     revision: judgement?.revision ?? 0,
     progress: "untouched",
     unsure: false,

@@ -63,6 +63,12 @@ function Chips({ app, row, content }) {
         html`<button type="button" class="wb-flag" title=${content.memo} aria-label=${say(words.memoOf, { memo: content.memo })}
         onMouseDown=${keepFocus} onClick=${() => commands.openMemo(row)}><${Icon} name="note" /><span class="clip">${content.memo}</span></button>`
       }
+      ${row.proposals.value.map(
+        (one) =>
+          html`<button type="button" key=${one.id} class="wb-flag" title=${say(words.proposalOf, { name: one.name, state: words.proposalStates[one.state] })}
+        aria-label=${say(words.proposalOf, { name: one.name, state: words.proposalStates[one.state] })}
+        onMouseDown=${keepFocus} onClick=${() => commands.openProposed(row)}><${Icon} name="message" /><span class="clip">${one.name}</span></button>`,
+      )}
       ${
         trouble &&
         html`<button type="button" class="wb-flag wb-flag-trouble" onMouseDown=${keepFocus} onClick=${commands.openTrouble}>

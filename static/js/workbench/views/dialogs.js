@@ -7,12 +7,21 @@ import { html, Icon } from "../../kit/html.js";
 import { submitPass } from "../ending.js";
 import { say, sayNumber, words } from "../words.js";
 import { Help } from "./help.js";
+import { Propose, Proposed } from "./propose.js";
 import { Leftover, Trouble } from "./trouble.js";
 
 export function Dialogs({ app }) {
   const dialog = app.store.dialog.value;
   if (!dialog) return null;
-  const View = { memo: Memo, help: Help, submit: Submit, trouble: Trouble, leftover: Leftover }[dialog.kind];
+  const View = {
+    memo: Memo,
+    help: Help,
+    submit: Submit,
+    trouble: Trouble,
+    leftover: Leftover,
+    propose: Propose,
+    proposed: Proposed,
+  }[dialog.kind];
   return html`<${View} key=${dialog.kind} app=${app} ...${dialog} />`;
 }
 

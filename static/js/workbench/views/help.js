@@ -27,6 +27,7 @@ export function Help({ app }) {
         [[keys.find], words.keys.find],
         [[keys.unsure], words.keys.unsure],
         [[keys.memo], words.keys.memo],
+        [[keys.propose], words.keys.propose],
         [[keys.confirm], words.keys.confirm],
       ],
     ],
@@ -66,6 +67,7 @@ export function Hints({ app }) {
     [[keys.none], words.keys.hintNone, commands.pressNone],
     [[keys.unsure], words.keys.unsure, commands.toggleUnsure],
     [[keys.memo], words.keys.memo, () => commands.openMemo()],
+    [[keys.propose], words.propose, () => commands.openPropose()],
     [["Ctrl Z"], words.keys.undo, commands.undo],
     [["Ctrl Y"], words.keys.redo, commands.redo],
   ];
