@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "Open"),
+                            ("open", "To be answered"),
                             ("accepted", "Accepted"),
                             ("merged", "Merged"),
                             ("declined", "Declined"),

@@ -32,7 +32,7 @@ class Proposal(models.Model):
         DEFINITION = "definition", _("Other words")
 
     class State(TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("To be answered")
         ACCEPTED = "accepted", _("Accepted")
         MERGED = "merged", _("Merged")
         DECLINED = "declined", _("Declined")

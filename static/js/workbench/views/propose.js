@@ -90,7 +90,7 @@ export function Propose({ app, row, chosen }) {
   return html`<${Dialog} title=${say(words.proposeTitle, { clause: row.clause.number })} wide=${true} onClose=${commands.closeDialog}>
     <div onKeyDown=${onKeyDown}>
     <p class="wb-quote"><${Quoted} text=${row.clause.text.trim()} quote=${chosen?.quote} /></p>
-    <div class="cluster" role="radiogroup" aria-label=${words.proposeKind}>
+    <div class="field cluster" role="radiogroup" aria-label=${words.proposeKind}>
       ${[
         ["node", words.proposeNode],
         ["definition", words.proposeWords],
