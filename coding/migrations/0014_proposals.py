@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coding", "0011_exposures_so_far"),
+        ("coding", "0013_parts_of_documents"),
         ("corpus", "0018_who_made_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
