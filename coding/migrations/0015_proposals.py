@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coding", "0013_parts_of_documents"),
+        ("coding", "0014_staffing"),
         ("corpus", "0018_who_made_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
