@@ -6,7 +6,7 @@ from django.db import connection, models
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from coding.judgements.held import HeldPass, Holder
+from coding.judgements.held import HeldPass, Holder, require_still
 from coding.models import Absence, Assignment, Proposal, Round
 from corpus.access import load, member_of, require
 from corpus.models import Membership, Project, User
@@ -150,6 +150,7 @@ SELECT a.id, a.status, a.document_id, a.round_id, r.project_id, r.codebook_versi
    AND NOT (r.status = '{Round.Status.OPEN}' AND EXISTS (
        SELECT FROM "{Absence._meta.db_table}" w
         WHERE w.round_id = a.round_id AND w.user_id = a.coder_id))
+   AND NOT r.moving
    FOR NO KEY UPDATE OF a
 """,
 )
@@ -160,7 +161,7 @@ def hold_own_pass(user: User, pk: int) -> HeldPass:
 
     Holding it keeps two saves of one coder, and a lock of the round, apart. The same rule as
     `assignment_for(write=True)`, which words the refusal when this finds nothing; a statement of
-    its own because it runs at every save.
+    its own because it runs at every save. Raises Moving where a move of the round holds the row.
     """
     with connection.cursor() as cursor:
         _HOLD_OWN_PASS.run(cursor, {"pass": whole_number(pk) or 0, "coder": user.pk})
@@ -168,6 +169,7 @@ def hold_own_pass(user: User, pk: int) -> HeldPass:
     if row is not None:
         return HeldPass(Holder.CODER, *row)
     assignment, _member = assignment_for(user, pk, write=True)
+    require_still(assignment.round)
     raise Http404(assignment.pk)
 
 

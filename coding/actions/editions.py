@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from coding.actions.exposure import remember
 from coding.codebook.scheme import scheme_of
-from coding.judgements.held import Holder
+from coding.judgements.held import Holder, require_still
 from coding.judgements.reading import spans_of, stored_of
 from coding.judgements.spans import Span
 from coding.judgements.write import judgement_of, write_new
-from coding.models import Absence, Assignment, Judgement, Reference, Round
+from coding.models import Absence, Assignment, Judgement, Reconsider, Reference, Round
 from coding.reads.exposure import seeing
 from coding.reads.history import CARRY
 from coding.reads.progress import FINISHED
@@ -140,11 +140,14 @@ def _hold_passes(held: Document) -> list[Assignment]:
     passes = Assignment.objects.filter(document=held, kind__in=list(EARLIER)).exclude(
         round__status=Round.Status.CLOSED
     )
+    require_still(*(one.round for one in passes.select_related("round")))
     list(passes.select_for_update(of=("self",), no_key=True).order_by("pk"))
     rounds = Round.objects.filter(project=held.project_id).exclude(status=Round.Status.CLOSED)
     list(rounds.select_for_update(no_key=True).order_by("pk"))
     held_passes = passes.select_for_update(of=("self",), no_key=True)
-    return list(held_passes.select_related("round", "coder").order_by("pk"))
+    found = list(held_passes.select_related("round", "coder").order_by("pk"))
+    require_still(*(one.round for one in found))
+    return found
 
 
 def _count_kinds(links: Iterable[ClauseLink]) -> dict[str, int]:
@@ -237,6 +240,7 @@ def _carry(actor: User, old: Assignment, destinations: _Destinations) -> Carried
     old.kind, old.superseded_by = EARLIER[Assignment.Kind(old.kind)], new
     old.save(update_fields=["kind", "superseded_by"])
     carried = _copy_judgements(old, new, destinations)
+    _take_queue(old, new, destinations)
     new.left_behind = old.left_behind + _finished(old) - _finished(new)
     _reopen(actor, carried, destinations)
     new.save(update_fields=["left_behind", "status", "submitted_at", "not_blind"])
@@ -324,6 +328,17 @@ def _copy_judgements(old: Assignment, new: Assignment, destinations: _Destinatio
         carried.changed += not sure
     write_new(Holder.EDITION, [new], copies)
     return carried
+
+
+def _take_queue(old: Assignment, new: Assignment, destinations: _Destinations) -> None:
+    """What a move of the round left to reconsider is asked of the clauses that go on."""
+    left = list(Reconsider.objects.filter(assignment=old, done_at=None))
+    for entry in left:
+        link = destinations.link.get(entry.clause_id)
+        if link is not None and link.new is not None:
+            entry.assignment, entry.clause = new, link.new
+    taken = [entry for entry in left if entry.assignment_id == new.pk]
+    Reconsider.objects.bulk_update(taken, ["assignment", "clause"])
 
 
 def _moved(

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from coding.access import Superseded
 from coding.actions.exposure import refusal, remember
+from coding.judgements.held import require_still
 from coding.models import Absence, Assignment, Judgement, Round
 from coding.reads.progress import TO_CHECK
 from corpus.accounts.joining import hold_project
@@ -115,6 +116,7 @@ def not_a_blind_round(field: str) -> Invalid:
 
 def _hold(assignment: Assignment) -> Assignment:
     hold_project(assignment.round.project_id)
+    require_still(assignment.round)
     held = (
         Assignment.objects.select_related("round", "document", "coder")
         .select_for_update(of=("self",))

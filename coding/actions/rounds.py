@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from coding.actions.exposure import refusal, remember
 from coding.actions.passes import not_a_blind_round, require_open, set_status
+from coding.judgements.held import require_still
 from coding.models import Absence, Assignment, CodebookVersion, Round
 from coding.reads.absence import documents_in, passes_in
 from coding.reads.exposure import EDITORS
@@ -146,6 +147,7 @@ def extend_round(
 def hold_round(round: Round) -> Round:
     """The round and every pass, so that nobody codes before it is done."""
     hold_project(round.project_id)
+    require_still(round)
     passes = Assignment.objects.select_for_update(no_key=True).filter(round=round)
     list(passes.order_by("pk").values_list("pk"))
     return Round.objects.select_for_update(of=("self",)).select_related("project").get(pk=round.pk)
@@ -275,6 +277,7 @@ def lock_round(*, actor: User, round: Round) -> Round:
     """
     # In the order of save_judgement: first the passes, then the round.
     hold_project(round.project_id)
+    require_still(round)
     list(Assignment.objects.select_for_update().filter(round=round).order_by("pk"))
     open_until_now = Round.objects.filter(pk=round.pk, status=Round.Status.OPEN).exists()
     round = _move(actor, round, {Round.Status.OPEN}, Round.Status.LOCKED, "lock_round")
@@ -315,6 +318,7 @@ def close_round(*, actor: User, round: Round) -> Round:
 
 def _move(actor: User, round: Round, allowed: set, target: str, verb: str) -> Round:
     hold_project(round.project_id)
+    require_still(round)
     round = Round.objects.select_for_update().get(pk=round.pk)
     if round.status == target:
         return round

@@ -122,9 +122,23 @@ class JudgementOut(JudgementIn):
     clause = serializers.IntegerField()
     updated_at = serializers.DateTimeField(allow_null=True)
     carried = serializers.ChoiceField(Judgement.Carried.choices, allow_blank=True)
+    version = serializers.IntegerField(
+        allow_null=True, help_text="Number of the codebook version it was made under."
+    )
+    to_reconsider = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Dimensions that the move to a newer codebook version asks to look at again.",
+    )
 
     class Meta(JudgementIn.Meta):
-        fields = [*JudgementIn.Meta.fields, "clause", "updated_at", "carried"]
+        fields = [
+            *JudgementIn.Meta.fields,
+            "clause",
+            "updated_at",
+            "carried",
+            "version",
+            "to_reconsider",
+        ]
 
 
 class JudgementBatchIn(JudgementIn):

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coding.codebook.scheme import Scheme
+from coding.codebook.scheme import Scheme, scheme_of
 from coding.judgements.spans import Passage, Span
 from coding.models import Judgement
 from policycoder.received import refusal_of
@@ -80,6 +80,10 @@ class Content:
         complete = scheme.required <= self.outcomes.keys()
         return {"outcomes": self.outcomes, "complete": complete, **self.remarks}
 
+    def unanswered(self, scheme: Scheme) -> list[str]:
+        """Required dimensions of which nothing is said."""
+        return sorted(scheme.required - self.outcomes.keys())
+
     def json(self, scheme: Scheme) -> dict[str, Any]:
         """`{dimensions: {key: {outcome, references: [{node, start, end}]}}, unsure, memo}`."""
         dimensions: dict[str, dict[str, Any]] = {
@@ -98,18 +102,24 @@ class Content:
 
 @dataclass(frozen=True)
 class Stored:
-    """A judgement as the database has it; revision 0 when there is none."""
+    """A judgement as the database has it; revision 0 when there is none.
+
+    `version` is the id of the codebook version it was made under, None for that of the round;
+    `to_reconsider` has the dimensions that a move to a later one put into the recoding queue.
+    """
 
     clause: int
     content: Content = field(default_factory=Content)
     revision: int = 0
     updated_at: datetime | None = None
     carried: str = ""
+    version: int | None = None
+    to_reconsider: tuple[str, ...] = ()
 
     @property
     def to_confirm(self) -> bool:
-        """Carried over to words that changed, and not looked at since."""
-        return self.carried == Judgement.Carried.CHANGED
+        """Carried over to words that changed, or to be reconsidered, and not looked at since."""
+        return self.carried == Judgement.Carried.CHANGED or bool(self.to_reconsider)
 
     def json(self, scheme: Scheme) -> dict[str, Any]:
         """The judgement in the shape of the API."""
@@ -119,10 +129,19 @@ class Stored:
             **self.content.json(scheme),
             "updated_at": self.updated_at,
             "carried": self.carried,
+            "version": self.made_under(scheme),
+            "to_reconsider": list(self.to_reconsider),
         }
 
     def audit(self, scheme: Scheme) -> dict[str, Any] | None:
         """The judgement as the audit log keeps it; None when there is none."""
         if not self.revision:
             return None
-        return {"revision": self.revision, **self.content.json(scheme)}
+        about = {"revision": self.revision, "version": self.made_under(scheme)}
+        return about | self.content.json(scheme)
+
+    def made_under(self, scheme: Scheme) -> int | None:
+        """The number of its codebook version; `scheme` is the round's."""
+        if not self.revision:
+            return None
+        return scheme.version if self.version is None else scheme_of(self.version).version

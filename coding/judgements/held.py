@@ -6,8 +6,9 @@ from enum import Enum
 from django.utils.translation import gettext as _
 
 from coding.models import Assignment, Round
-from policycoder.errors import Conflict
+from policycoder.errors import Conflict, Unavailable
 
+WAIT_SECONDS = 5  # before a save is sent again to a round that is being moved
 _ROUND, _PASS = Round.Status, Assignment.Status
 
 
@@ -27,6 +28,20 @@ class Holder(Enum):
             raise Conflict(_("This round is locked; its codings can no longer be changed."))
         if pass_status not in passes:
             raise Conflict(_("This document has been submitted. Ask a lead to reopen it."))
+
+
+class Moving(Unavailable):
+    """The round's codings are being mapped to another codebook version."""
+
+    def __init__(self) -> None:
+        said = _("The round is being moved to another codebook version. Try again in a moment.")
+        super().__init__(said, extra={"retry_after": WAIT_SECONDS})
+
+
+def require_still(*rounds: Round) -> None:
+    """Raises Moving while one of the rounds is being moved, as stored now."""
+    if Round.objects.filter(pk__in=[one.pk for one in rounds], moving=True).exists():
+        raise Moving
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from coding.codebook.scheme import scheme_of
 from coding.judgements.content import CONTENT, Content, Stored
 from coding.judgements.spans import Span
-from coding.models import Assignment, Judgement, Reference
+from coding.models import Assignment, CodebookVersion, Judgement, Reconsider, Reference
 
 
 def spans_of(references: QuerySet[Reference]) -> dict[int, dict[Span, datetime]]:
@@ -22,19 +22,48 @@ def spans_of(references: QuerySet[Reference]) -> dict[int, dict[Span, datetime]]
     return found
 
 
-def stored_of(judgement: Judgement, spans: Iterable[Span]) -> Stored:
+def queued_in(assignment: Assignment) -> dict[int, tuple[str, ...]]:
+    """Clause id -> the dimensions that its pass has to reconsider."""
+    found: dict[int, tuple[str, ...]] = {}
+    left = Reconsider.objects.filter(assignment=assignment, done_at=None)
+    rows = left.order_by("dimension").values_list("clause", "dimension").distinct()
+    for clause, dimension in rows:
+        found[clause] = (*found.get(clause, ()), dimension)
+    return found
+
+
+def version_of(assignment: Assignment) -> int:
+    """The id of the codebook version that a pass is in: its round's, but for a pass over an earlier
+    edition, which no move of the round changes."""
+    if assignment.superseded_by_id is not None:
+        own = CodebookVersion.objects.filter(
+            dimensions__nodes__references__assignment=assignment
+        ).values_list("pk", flat=True)
+        if (found := own.first()) is not None:
+            return found
+    return assignment.round.codebook_version_id
+
+
+def stored_of(
+    judgement: Judgement, spans: Iterable[Span], to_reconsider: tuple[str, ...] = ()
+) -> Stored:
     return Stored(
         clause=judgement.clause_id,
         content=Content.of({name: getattr(judgement, name) for name in CONTENT}, spans),
         revision=judgement.revision,
         updated_at=judgement.updated_at,
         carried=judgement.carried,
+        version=judgement.version_id,
+        to_reconsider=to_reconsider,
     )
 
 
 def judgements_of(assignment: Assignment) -> list[dict[str, Any]]:
     """The judgements of a pass in reading order, in the shape of the API."""
-    scheme = scheme_of(assignment.round.codebook_version_id)
+    scheme = scheme_of(version_of(assignment))
     spans = spans_of(Reference.objects.filter(assignment=assignment))
+    queued = queued_in(assignment)
     found = Judgement.objects.filter(assignment=assignment).order_by("clause__start")
-    return [stored_of(judgement, spans[judgement.pk]).json(scheme) for judgement in found]
+    return [
+        stored_of(one, spans[one.pk], queued.get(one.clause_id, ())).json(scheme) for one in found
+    ]

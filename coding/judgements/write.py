@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from coding.codebook.scheme import Scheme
 from coding.judgements.content import CONTENT, Content, Stored
-from coding.judgements.held import HeldPass, Holder
+from coding.judgements.held import HeldPass, Holder, Moving
 from coding.judgements.spans import Span
-from coding.models import Assignment, Judgement, Reference, Round
+from coding.models import Assignment, Judgement, Reconsider, Reference, Round
 from corpus.audit import entry_of
 from corpus.models import AuditEntry, Clause, User
 from policycoder.errors import Conflict, Invalid
@@ -27,8 +27,9 @@ from policycoder.values import whole_number
 
 BATCH = 2000
 _JUDGEMENT, _REFERENCE = Judgement._meta.db_table, Reference._meta.db_table
+_RECONSIDER = Reconsider._meta.db_table
 
-_STORED = Columns(Judgement, "revision", "updated_at", "carried", *CONTENT)
+_STORED = Columns(Judgement, "revision", "updated_at", "carried", "version", *CONTENT)
 _WRITTEN = Columns(Judgement)
 _ONCE = ("assignment_id", "clause_id", "created_at", "carried_from_id")
 _SPAN = Columns(Reference, *Span._fields)
@@ -43,10 +44,13 @@ _READ = Prepared(
     "read_judgement",
     dict.fromkeys(("round", "assignment", "clause", "document"), "bigint"),
     f"""
-SELECT r.status, c.start, c."end", c.codable, a.id, j.id,
+SELECT r.status, r.moving, r.codebook_version_id, c.start, c."end", c.codable, a.id, j.id,
        (SELECT coalesce(json_agg(json_build_array(f.id, {_listed(_SPAN, 'f."{}"')})
                                  ORDER BY f.id), '[]')
           FROM "{_REFERENCE}" f WHERE f.judgement_id = j.id),
+       ARRAY(SELECT DISTINCT q.dimension FROM "{_RECONSIDER}" q
+              WHERE q.assignment_id = j.assignment_id AND q.clause_id = j.clause_id
+                AND q.done_at IS NULL ORDER BY 1),
        {_listed(_STORED, 'j."{}"')}
   FROM "{Clause._meta.db_table}" c
   JOIN "{Round._meta.db_table}" r ON r.id = %(round)s
@@ -63,6 +67,8 @@ _WRITE = Prepared(
     {
         **_WRITTEN.types(),
         "gone": "bigint[]",
+        "settled": "bool",
+        "unanswered": "text[]",
         **{f"new_{name}": f"{kind}[]" for name, kind in _SPAN.types().items()},
         **{f"audit_{name}": kind for name, kind in _AUDITED.types().items()},
     },
@@ -75,6 +81,10 @@ WITH judged AS (
     RETURNING id
 ), gone AS (
     DELETE FROM "{_REFERENCE}" WHERE id = ANY(%(gone)s)
+), settled AS (
+    UPDATE "{_RECONSIDER}" SET done_at = %(updated_at)s
+     WHERE %(settled)s AND assignment_id = %(assignment_id)s AND clause_id = %(clause_id)s
+       AND done_at IS NULL AND dimension <> ALL(%(unanswered)s)
 ), added AS (
     INSERT INTO "{_REFERENCE}" (judgement_id, assignment_id, clause_id, created_at, {_listed(_SPAN)})
     SELECT judged.id, %(assignment_id)s, %(clause_id)s, %(updated_at)s, new.*
@@ -107,7 +117,8 @@ class Place:
 def read_place(cursor: Any, held: HeldPass, clause_id: int) -> Place:
     """What the pass has of a clause. Raises Http404 for a clause that is not of its document.
 
-    The round's status is read here, after the pass is held: before, it could be out of date.
+    The round is read here, after the pass is held: before, it could be out of date. Raises Moving
+    where its codings are being mapped to another codebook version, or were just now.
     """
     if not whole_number(clause_id):
         raise Http404
@@ -123,7 +134,9 @@ def read_place(cursor: Any, held: HeldPass, clause_id: int) -> Place:
     row = cursor.fetchone()
     if row is None:
         raise Http404
-    status, start, end, codable, assignment, judgement, rows, *cells = row
+    status, moving, version, start, end, codable, assignment, judgement, rows, queued, *cells = row
+    if moving or version != held.codebook_version_id:
+        raise Moving
     references = {Span(*span): pk for pk, *span in rows}
     stored = Stored(clause_id)
     if judgement is not None:
@@ -131,7 +144,11 @@ def read_place(cursor: Any, held: HeldPass, clause_id: int) -> Place:
         stored = Stored(
             clause_id,
             Content.of(values, references),
-            *(values[name] for name in ("revision", "updated_at", "carried")),
+            values["revision"],
+            values["updated_at"],
+            values["carried"],
+            values["version_id"],
+            tuple(queued),
         )
     return Place(clause_id, status, start, end, codable, assignment, stored, references)
 
@@ -161,8 +178,9 @@ def write(
     """Make `content` the judgement of the clause, with its references and its audit entry.
 
     What says the same changes nothing, whatever `revision` it is based on, unless it confirms what
-    was carried over. Raises Stale, Conflict when who holds the pass cannot write it now, and
-    Invalid when the pass is not over this clause.
+    was carried over or is to be reconsidered. What is said of a required dimension settles it in
+    the recoding queue; of others a save does. Raises Stale, Conflict when who holds the pass cannot
+    write it now, and Invalid when the pass is not over this clause.
     """
     if place.assignment is None:
         raise Invalid(_("This clause is not among those assigned to you."))
@@ -175,7 +193,15 @@ def write(
         raise Stale(before, scheme)
     spans = dict.fromkeys(sorted(content.spans, key=lambda span: span.in_order))
     content = Content(content.outcomes, spans, content.remarks)
-    after = Stored(place.clause, content, before.revision + 1, now)
+    unanswered = content.unanswered(scheme)
+    after = Stored(
+        place.clause,
+        content,
+        before.revision + 1,
+        now,
+        version=held.codebook_version_id,
+        to_reconsider=tuple(one for one in before.to_reconsider if one in unanswered),
+    )
     row = judgement_of(after, place.assignment, scheme, created_at=now)
     entry = entry_of(
         actor=actor,
@@ -193,6 +219,8 @@ def write(
         cursor,
         {
             **_WRITTEN.values(row),
+            "settled": bool(before.to_reconsider),
+            "unanswered": unanswered,
             "gone": [pk for span, pk in place.references.items() if span not in spans],
             **{f"new_{name}": list(values) for name, values in columns},
             **{f"audit_{name}": value for name, value in _AUDITED.values(entry).items()},
@@ -210,6 +238,7 @@ def judgement_of(
         clause_id=stored.clause,
         revision=stored.revision,
         carried=stored.carried,
+        version_id=stored.version,
         created_at=created_at,
         updated_at=stored.updated_at or created_at,
         **stored.content.columns(scheme),

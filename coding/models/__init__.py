@@ -7,6 +7,7 @@ from coding.models.codebook import (
     Node,
 )
 from coding.models.judgements import Judgement, Reference
+from coding.models.migrations import Migration, MovedJudgement, MovedReference, Reconsider
 from coding.models.proposals import Proposal, ProposalClause
 from coding.models.rounds import Absence, Assignment, Exposure, Round
 from coding.models.snapshots import Snapshot
@@ -23,9 +24,13 @@ __all__ = [
     "DraftEdit",
     "Exposure",
     "Judgement",
+    "Migration",
+    "MovedJudgement",
+    "MovedReference",
     "Node",
     "Proposal",
     "ProposalClause",
+    "Reconsider",
     "Reference",
     "Round",
     "Snapshot",

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from coding.models.codebook import Node
+from coding.models.codebook import CodebookVersion, Node
 from coding.models.rounds import Assignment
 from corpus.models import Clause
 
@@ -31,6 +31,10 @@ class Judgement(models.Model):
     # brought over from the document's previous edition; a save by the coder confirms it
     carried = models.CharField(max_length=10, choices=Carried.choices, blank=True, db_default="")
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    # under which it was made; None: that of its round, which has not been moved since
+    version = models.ForeignKey(
+        CodebookVersion, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(db_index=True)
 

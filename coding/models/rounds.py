@@ -83,6 +83,8 @@ class Round(models.Model):
     # the last day of coding, as it is said to coders; nothing ends by it
     deadline = models.DateField(_("deadline"), null=True)
     codebook_version = models.ForeignKey(CodebookVersion, models.PROTECT, related_name="rounds")
+    # its codings are being mapped to another version: nothing of them is written meanwhile
+    moving = models.BooleanField(default=False, db_default=False)
     # of a training round: what an attempt must reach, by which coefficient, on which dimensions
     # (none named: on all)
     bar = models.FloatField(null=True)

@@ -18,7 +18,7 @@ export const UNJUDGED = Object.freeze({ dimensions: Object.freeze({}), unsure: f
  */
 export function contentOf(judgement) {
   if (!judgement) return UNJUDGED;
-  const { clause, revision, updated_at, carried, moved_to, ...content } = judgement;
+  const { clause, revision, updated_at, carried, version, to_reconsider, moved_to, ...content } = judgement;
   return { ...UNJUDGED, ...content };
 }
 

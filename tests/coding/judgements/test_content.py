@@ -55,7 +55,7 @@ def test_a_remark_alone_is_stored_answered_read_and_audited(cast, passes, docume
     assert judgements_of(own) == [saved]
     entry = AuditEntry.objects.filter(verb="save_judgement").first()
     assert (entry.before[name], entry.after[name]) == (empty, value)
-    assert entry.after.keys() == {"revision", "dimensions", *REMARKS}
+    assert entry.after.keys() == {"revision", "version", "dimensions", *REMARKS}
     assert save(**{name: value}) == saved  # the same again, whatever its revision
     assert AuditEntry.objects.filter(verb="save_judgement").count() == 2
 
