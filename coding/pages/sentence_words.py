@@ -74,6 +74,18 @@ SENTENCES = {
     "lock_round": gettext_lazy("locked the round “%(round)s”"),
     "reopen_round": gettext_lazy("reopened the round “%(round)s”"),
     "close_round": gettext_lazy("closed the round “%(round)s”"),
+    "start_migration": gettext_lazy(
+        "decided to move the round “%(round)s” from codebook version %(from)s to %(to)s"
+    ),
+    "move_round": gettext_lazy(
+        "moved the round “%(round)s” from codebook version %(from)s to %(to)s"
+    ),
+    "undo_migration": gettext_lazy(
+        "decided to undo the move of the round “%(round)s” to codebook version %(to)s"
+    ),
+    "move_round_back": gettext_lazy(
+        "moved the round “%(round)s” back to codebook version %(from)s"
+    ),
     "submit_assignment": gettext_lazy(
         "submitted document %(document)s of %(coder)s in “%(round)s”"
     ),
@@ -101,6 +113,7 @@ JOBS = {
     "import_documents": gettext_lazy("Import"),
     "find_duplicates": gettext_lazy("Near duplicates"),
     "import_codings": gettext_lazy("Import of codings"),
+    "migrate_round": gettext_lazy("Move of a round to another codebook version"),
     "tokenize": gettext_lazy("Segmentation into words"),
 }
 
@@ -113,6 +126,7 @@ LABELS = {
     "role": gettext_lazy("Role"),
     "expires_at": gettext_lazy("Good until"),
     "number": gettext_lazy("Number"),
+    "codebook_version": gettext_lazy("Codebook version"),
     "kind": gettext_lazy("Kind"),
     "codable": gettext_lazy("Can be coded"),
     "start": gettext_lazy("Begins at"),
@@ -160,6 +174,8 @@ LABELS = {
 LEFT_OUT = frozenset(
     {
         "revision",
+        "from",
+        "to",
         "username",
         "job",
         "id",

@@ -148,6 +148,8 @@ def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
         "version": str(told.get("version", "")),
         "edition": str(told.get("edition", told.get("version", ""))),
         "round": names.rounds.get(entry.round_id or 0, str(told.get("name", ""))),
+        "from": str(told.get("from", "")),
+        "to": str(told.get("to", "")),
         "job": _job_name(kind),
         "coder": str(told.get("coder", "")),
         "because": str(dict(Assignment.Because.choices).get(told.get("because", ""), "")),
@@ -225,7 +227,8 @@ def _judged(state: dict[str, Any], names: Names) -> dict[str, Any]:
     dimensions = {
         key: _outcome(key, judged, names) for key, judged in state.get("dimensions", {}).items()
     }
-    return dimensions | {name: state.get(name) or None for name in REMARKS}
+    remarks = {name: state.get(name) or None for name in REMARKS}
+    return dimensions | remarks | {"codebook_version": state.get("version")}
 
 
 def _outcome(dimension: str, judged: dict[str, Any], names: Names) -> str:
