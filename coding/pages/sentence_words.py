@@ -126,7 +126,6 @@ LABELS = {
     "role": gettext_lazy("Role"),
     "expires_at": gettext_lazy("Good until"),
     "number": gettext_lazy("Number"),
-    "codebook_version": gettext_lazy("Codebook version"),
     "kind": gettext_lazy("Kind"),
     "codable": gettext_lazy("Can be coded"),
     "start": gettext_lazy("Begins at"),
