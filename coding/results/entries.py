@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coding.models import Snapshot
-from coding.results import agreement, asking, network_shape
+from coding.results import agreement, asking, network_shape, saturation
 from coding.results.asking import texts_for
 from coding.results.base import LAYER, ROUND, base_for, bases_of, described
 from coding.results.files import frequencies, keys
@@ -128,6 +128,18 @@ RESULTS: dict[str, Result] = {
         starts=Capability.EDIT,
         verb="compute_agreement",
         kept=None,
+    ),
+    saturation.KIND: Result(
+        asked=saturation.asked_by,
+        compute=saturation.compute,
+        state=saturation.state_of,
+        parameters=saturation.PARAMETERS,
+        label=gettext_lazy("Saturation"),
+        icon="chart-histogram",
+        template="coding/saturation.html",
+        at_once=saturation.is_small,
+        tables={"saturation": saturation.batches_table, "runs": saturation.runs_table},
+        kept_of_all=200,
     ),
     WORDS: Result(
         asked=_words_asked,

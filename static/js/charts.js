@@ -1,4 +1,4 @@
-/** Charts over ECharts: `<figure class="chart" data-chart="bar|heatmap">`, each with its download. */
+/** Charts over ECharts: `<figure class="chart" data-chart="bar|heatmap|line">`, each with its download. */
 
 import * as echarts from "echarts";
 
@@ -93,11 +93,26 @@ function heatmapOption(data) {
   };
 }
 
-const OPTIONS = { bar: barOption, heatmap: heatmapOption };
+/** How figures go on, the rows of a table from left to right. */
+function lineOption(data) {
+  const bars = barOption({ ...data, horizontal: false });
+  const lines = bars.series.map((series, at) => ({
+    type: "line",
+    name: series.name,
+    symbolSize: 7,
+    itemStyle: { color: token(at ? `tone-${at + 1}` : "accent") },
+    label: { show: false },
+    tooltip: series.tooltip,
+    data: data.series[at].values,
+  }));
+  return { ...bars, tooltip: { ...bars.tooltip, trigger: "axis" }, series: lines };
+}
+
+const OPTIONS = { bar: barOption, heatmap: heatmapOption, line: lineOption };
 
 function heightOf(kind, data) {
   if (kind === "heatmap") return Math.max(240, data.y.length * 40 + 80);
-  return data.horizontal === false
+  return kind === "line" || data.horizontal === false
     ? 320
     : Math.max(160, data.categories.length * ROW_PX * Math.max(1, data.series.length * 0.7) + 56);
 }
