@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from coding.judgements.held import HeldPass, Holder, require_still
 from coding.models import Absence, Assignment, Proposal, Round
+from coding.models.training import trained
 from corpus.access import load, member_of, require
 from corpus.models import Membership, Project, User
 from corpus.permissions import Capability, roles_that_may
@@ -62,6 +63,20 @@ class SetAside(Conflict):
         )
 
 
+class Waiting(Forbidden):
+    """The pass is shut to its coder until they have passed a training round."""
+
+    def __init__(self, training: Round):
+        super().__init__(waiting_words(training.name), extra={"training": training.pk})
+
+
+def waiting_words(training: str) -> str:
+    """Why a pass does not open to its coder. `training`: the name of the round to be passed."""
+    return _(
+        "This document opens once you have passed the training “%(round)s”, or a lead has waived it."
+    ) % {"round": training}
+
+
 def newest_pass(assignment: Assignment) -> Assignment:
     """The pass over the newest edition that this one was carried over to, or itself."""
     while assignment.superseded_by_id is not None:
@@ -109,17 +124,29 @@ def assignment_for(
         if write:
             require(member, Capability.CODE)
             _require_present(assignment)
+        _require_trained(user, assignment.round.training_id)
         return assignment, member
     if assignment.coder_id == user.pk and assignment.kind == Assignment.Kind.SET_ASIDE:
         if write:
             require(member, Capability.CODE)
             raise SetAside(assignment)
         return assignment, member
+    if assignment.kind in REFERENCES:
+        _pass_reference(assignment, member, write=write)
+        return assignment, member
+    if assignment.coder_id == user.pk and assignment.kind == Assignment.Kind.ATTEMPT:
+        if write:
+            raise Conflict(
+                _("This attempt is finished. Go on in the newest one, which is on your start page.")
+            )
+        return assignment, member
     if assignment.coder_id == user.pk and assignment.kind == Assignment.Kind.EARLIER:
         if write:
             raise Superseded(assignment)
         return assignment, member
     visible = Round.objects.codings_visible_to(member).filter(pk=assignment.round_id).exists()
+    if assignment.kind == Assignment.Kind.ATTEMPT and not member.can(Capability.EDIT):
+        raise Http404
     if not visible and not member.can(Capability.EDIT):
         raise Http404
     if write or not (visible or progress_only):
@@ -136,17 +163,65 @@ def _require_present(own: Assignment) -> None:
         raise Away(absence)
 
 
+REFERENCES = (Assignment.Kind.REFERENCE, Assignment.Kind.EARLIER_REFERENCE)
+
+
+def _pass_reference(assignment: Assignment, member: Membership, *, write: bool) -> None:
+    """The reference of a training round is for leads who have nothing to submit in it; one who
+    made it writes it. Everybody else is shown it by the comparison, after they have submitted."""
+    if not member.can(Capability.EDIT):
+        raise Http404
+    require_no_pass_of_own(assignment.round, member)
+    own = Assignment.objects.filter(
+        round=assignment.round_id,
+        document=assignment.document_id,
+        coder=member.user_id,
+        kind=Assignment.Kind.REFERENCE,
+        status=Assignment.Status.OPEN,
+    )
+    if assignment.coder_id != member.user_id and own.exists():
+        raise Forbidden(
+            _("You are making the reference of this document yourself; submit yours first.")
+        )
+    if write and assignment.coder_id != member.user_id:
+        raise Forbidden(_("Only the lead who makes this reference may do this."))
+    if write and assignment.superseded_by_id is not None:
+        raise Superseded(assignment)
+    if write and assignment.kind == Assignment.Kind.EARLIER_REFERENCE:
+        raise Conflict(_("This pass is no longer part of the reference."))
+
+
+def require_no_pass_of_own(round: Round, member: Membership) -> None:
+    """Raises Forbidden for who has still to submit in the training round."""
+    if Round.objects.hidden_from(member.user_id).filter(pk=round.pk).exists():
+        raise Forbidden(_("You code in this training yourself; submit your own documents first."))
+
+
+def _require_trained(user: User, training: int | None) -> None:
+    if training is None:
+        return
+    missed = Round.objects.filter(pk=training).exclude(trained(training, user.pk)).first()
+    if missed is not None:
+        raise Waiting(missed)
+
+
+def _listed(capability: str) -> str:
+    return ", ".join(f"'{role}'" for role in roles_that_may(capability))
+
+
 _HOLD_OWN_PASS = Prepared(
     "hold_own_pass",
     {"pass": "bigint", "coder": "bigint"},
     f"""
-SELECT a.id, a.status, a.document_id, a.round_id, r.project_id, r.codebook_version_id
+SELECT a.kind, r.training_id,
+       a.id, a.status, a.document_id, a.round_id, r.project_id, r.codebook_version_id
   FROM "{Assignment._meta.db_table}" a
   JOIN "{Round._meta.db_table}" r ON r.id = a.round_id
   JOIN "{Project._meta.db_table}" p ON p.id = r.project_id AND p.deleted_at IS NULL
   JOIN "{Membership._meta.db_table}" m ON m.project_id = p.id AND m.user_id = a.coder_id
- WHERE a.id = %(pass)s AND a.coder_id = %(coder)s AND a.kind = '{Assignment.Kind.CODER}'
-   AND m.role IN ({", ".join(f"'{role}'" for role in roles_that_may(Capability.CODE))})
+ WHERE a.id = %(pass)s AND a.coder_id = %(coder)s
+   AND (a.kind = '{Assignment.Kind.CODER}' AND m.role IN ({_listed(Capability.CODE)})
+        OR a.kind = '{Assignment.Kind.REFERENCE}' AND m.role IN ({_listed(Capability.EDIT)}))
    AND NOT (r.status = '{Round.Status.OPEN}' AND EXISTS (
        SELECT FROM "{Absence._meta.db_table}" w
         WHERE w.round_id = a.round_id AND w.user_id = a.coder_id))
@@ -167,7 +242,11 @@ def hold_own_pass(user: User, pk: int) -> HeldPass:
         _HOLD_OWN_PASS.run(cursor, {"pass": whole_number(pk) or 0, "coder": user.pk})
         row = cursor.fetchone()
     if row is not None:
-        return HeldPass(Holder.CODER, *row)
+        kind, training, *held = row
+        if kind == Assignment.Kind.REFERENCE:
+            return HeldPass(Holder.REFERENCE, *held)
+        _require_trained(user, training)
+        return HeldPass(Holder.CODER, *held)
     assignment, _member = assignment_for(user, pk, write=True)
     require_still(assignment.round)
     raise Http404(assignment.pk)
@@ -187,7 +266,10 @@ def proposal_for(
 
 def assignments_of(member: Membership) -> models.QuerySet[Assignment]:
     """All of the project for leads (progress, not codings), else the member's own; none over an
-    earlier edition of its document that was carried over, and none that is set aside."""
+    earlier edition of its document that was carried over, none that is set aside, and no former
+    attempt."""
     queryset = Assignment.objects.filter(round__project=member.project_id, superseded_by=None)
-    queryset = queryset.exclude(kind=Assignment.Kind.SET_ASIDE)
-    return queryset if member.can(Capability.EDIT) else queryset.filter(coder=member.user_id)
+    queryset = queryset.exclude(kind__in=(Assignment.Kind.SET_ASIDE, Assignment.Kind.ATTEMPT))
+    if member.can(Capability.EDIT):
+        return queryset
+    return queryset.filter(coder=member.user_id).exclude(kind__in=REFERENCES)

@@ -8,7 +8,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
+from coding.actions.judgements import save_judgement
+from coding.actions.passes import submit_assignment
 from coding.actions.proposals import Place, Wish, propose
+from coding.actions.references import start_reference
+from coding.actions.rounds import create_round
+from coding.codebook.versions import published_version
+from coding.models import Assignment, Round
 from corpus import jobs
 from corpus.accounts.joining import invite
 from corpus.actions.lexicon import save_lexicon
@@ -156,6 +162,32 @@ API = {
     "put rounds/<round>/deadline/ deadline=2030-01-31": LEADS_OF_ROUND,
     "get rounds/<round>/dashboard/": "200 200 200 200 404 404",
     "get rounds/<round>/history/": LEADS_OF_ROUND,
+    "get rounds/<round>/readiness/": LEADS_OF_ROUND,
+    # the round is no training
+    "get rounds/<round>/training/": "404 404 404 404 404 404",
+    "put rounds/<round>/training/bar/ bar=1": "409 409 403 403 403 404",
+    "post rounds/<round>/training/reference/": "409 409 403 403 403 404",
+    "post rounds/<round>/training/attempts/ coder=coder_a": "409 409 403 403 403 404",
+    "post rounds/<round>/training/waivers/ coder=coder_a reason=x": "409 409 403 403 403 404",
+    "delete rounds/<round>/training/waivers/ coder=coder_a": "409 409 403 403 403 404",
+    "put rounds/<round>/training/opens/": "400 400 403 403 403 404",
+    "get rounds/<training>/training/": "200 200 200 404 404 404",
+    "put rounds/<training>/training/bar/ bar=1": LEADS_OF_ROUND,
+    "post rounds/<training>/training/reference/": "201 201 403 403 403 404",
+    "post rounds/<training>/training/attempts/ coder=coder_a": "201 201 403 403 403 404",
+    "post rounds/<training>/training/waivers/ coder=coder_a reason=x": "201 201 403 403 403 404",
+    "delete rounds/<training>/training/waivers/ coder=coder_a": LEADS_OF_ROUND,
+    "get assignments/<trained>/comparison/": "200 200 200 404 404 404",
+    "get assignments/<reference>/": "200 200 404 404 404 404",
+    "get assignments/<reference>/judgements/": "200 200 404 404 404 404",
+    "post assignments/<reference>/reopen/": "200 200 404 404 404 404",
+    "put assignments/<reference>/clauses/<clause>/ revision=1 dimensions={}": (
+        "403 409 404 404 404 404"
+    ),
+    "get assignments/<reference>/comparison/": "404 404 404 404 404 404",
+    "post assignments/<reference>/withdraw/": "200 200 404 404 404 404",
+    "post assignments/<pass>/withdraw/": "409 409 409 404 404 404",
+    "get assignments/<pass>/comparison/": "404 404 404 404 404 404",
     "get rounds/<round>/agreement/": "404 404 403 403 404 404",
     "post rounds/<round>/agreement/": "202 202 403 403 403 404",
     "get rounds/<round>/disagreements/": BLIND,
@@ -250,6 +282,7 @@ def things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
         f"assignments/{passes['coder_a'].pk}/clauses/{clause.pk}/",
         {"revision": 0, "dimensions": {"tool": {"outcome": "none"}}},
     )
+    training, trained, reference = trained_by_reference(cast, project, document)
     invited = User.objects.create(username="invited", password="!")
     return {
         "account": invited.pk,
@@ -259,6 +292,9 @@ def things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
         "clause": clause.pk,
         "free": free.pk,
         "round": blind_round.pk,
+        "training": training.pk,
+        "trained": trained.pk,
+        "reference": reference.pk,
         "pass": passes["coder_a"].pk,
         "proposal": propose(
             actor=cast.coder_a,
@@ -283,6 +319,27 @@ def things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
         "list": "stop_words",
         "lexicon": save_lexicon(actor=cast.lead, project=project, lists=WordLists())[0].number,
     }
+
+
+def trained_by_reference(cast, project, document) -> tuple[Round, Assignment, Assignment]:
+    """A training of coder_a alone who has submitted, and the lead's finished reference."""
+    training = create_round(
+        actor=cast.lead,
+        project=project,
+        name="Practice",
+        kind=Round.Kind.TRAINING,
+        version=published_version(project),
+        coders=["coder_a"],
+        documents=[document.pk],
+    )
+    (reference,) = start_reference(actor=cast.lead, round=training)
+    trained = training.assignments.get(coder=cast.coder_a)
+    for actor, one in ((cast.coder_a, trained), (cast.lead, reference)):
+        clause = document.clauses.codable()[0]
+        body = {"revision": 0, "dimensions": {"tool": {"outcome": "none"}}}
+        save_judgement(actor=actor, assignment=one.pk, clause_id=clause.pk, body=body)
+        submit_assignment(actor=actor, assignment=one)
+    return training, trained, reference
 
 
 def near_duplicate(project, document, user) -> NearDuplicate:

@@ -39,6 +39,7 @@ from policycoder.errors import Invalid
 EARLIER = {
     Assignment.Kind.CODER: Assignment.Kind.EARLIER,
     Assignment.Kind.CONSENSUS: Assignment.Kind.EARLIER_CONSENSUS,
+    Assignment.Kind.REFERENCE: Assignment.Kind.EARLIER_REFERENCE,
 }
 EXACT, CHANGED = Judgement.Carried.EXACT, Judgement.Carried.CHANGED
 
@@ -236,6 +237,8 @@ def _carry(actor: User, old: Assignment, destinations: _Destinations) -> Carried
         not_blind=old.not_blind,
         part=old.part,
         clauses=destinations.assigned(old),
+        attempt=old.attempt,
+        taken_from=old.taken_from,
     )
     old.kind, old.superseded_by = EARLIER[Assignment.Kind(old.kind)], new
     old.save(update_fields=["kind", "superseded_by"])

@@ -6,10 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coding.access import Superseded
+from coding.actions.attempts import score_attempts
 from coding.actions.exposure import refusal, remember
+from coding.actions.references import reopen_reference, submit_reference
 from coding.judgements.held import require_still
 from coding.models import Absence, Assignment, Judgement, Round
 from coding.reads.progress import TO_CHECK
+from coding.reads.training import keys_of
 from corpus.accounts.joining import hold_project
 from corpus.audit import record
 from corpus.models import Membership, User
@@ -34,12 +37,17 @@ def submit_assignment(*, actor: User, assignment: Assignment, confirm: bool = Fa
     held = _hold(assignment)
     if held.status == Assignment.Status.SUBMITTED:
         return held
+    if held.kind == Assignment.Kind.REFERENCE:
+        if not confirm:
+            _require_checked(held)
+        return submit_reference(actor=actor, assignment=held)
     if not _may_end(actor, held.round):
         require_open(held.round)
     if not confirm:
         _require_checked(held)
     set_status(actor, held, Assignment.Status.SUBMITTED, "submit_assignment")
     remember(actor=actor, round=held.round, users=[held.coder_id], since=held.submitted_at)
+    score_attempts(actor=actor, round=held.round, coders=[held.coder_id])
     return held
 
 
@@ -73,13 +81,17 @@ def reopen_assignment(
     """Give a submitted pass back to its coder.
 
     Raises Forbidden in a blind round when its coder could see others' codings, or is the actor,
-    unless `not_blind` says that the pass is marked so.
+    unless `not_blind` says that the pass is marked so. Raises Conflict in a training whose
+    reference the coder has been shown.
     """
     held = _hold(assignment)
     if held.status == Assignment.Status.OPEN:
         return held
+    if held.kind == Assignment.Kind.REFERENCE:
+        return reopen_reference(actor=actor, assignment=held)
     require_open(held.round)
     _require_stayed(held)
+    _require_not_compared(held)
     if not_blind and not held.round.blind:
         raise not_a_blind_round("not_blind")
     exposed = remember(actor=actor, round=held.round, users=[held.coder_id])
@@ -106,6 +118,21 @@ def _require_stayed(held: Assignment) -> None:
     if gone.exists():
         raise Conflict(
             _("%(name)s has left the round. Add them to it again first.")
+            % {"name": held.coder.get_full_name()}
+        )
+
+
+def _require_not_compared(held: Assignment) -> None:
+    """Raises Conflict for a pass whose coder has been shown what the reference says of it."""
+    if held.round.kind != Round.Kind.TRAINING:
+        return
+    key = keys_of(held.round, [held.document_id])[held.document_id]
+    if held.kind == Assignment.Kind.ATTEMPT or key.ready:
+        raise Conflict(
+            _(
+                "%(name)s has been shown how this document compares with the reference. Give them a"
+                " new attempt instead; this one is kept."
+            )
             % {"name": held.coder.get_full_name()}
         )
 

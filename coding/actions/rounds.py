@@ -1,14 +1,18 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coding.actions.attempts import score_attempts
 from coding.actions.exposure import refusal, remember
 from coding.actions.passes import not_a_blind_round, require_open, set_status
+from coding.actions.training import checked_bar, require_bar
+from coding.agreement.training import Bar
 from coding.judgements.held import require_still
 from coding.models import Absence, Assignment, CodebookVersion, Round
 from coding.reads.absence import documents_in, passes_in
@@ -35,11 +39,15 @@ def create_round(
     documents: Sequence[int] | None,
     kind: str = Round.Kind.MAIN,
     blind: bool = True,
+    bar: Bar | None = None,
+    training: int | None = None,
 ) -> Round:
     """A round with one assignment per document and coder.
 
     `coders` are usernames of members who may code; `documents` ids, or None for all included
-    ones. Raises Invalid naming what is unknown, Conflict for a name that is taken.
+    ones. `bar` is what a training must reach; `training`, by id, what must be passed before the
+    passes of any other round open. Raises Invalid naming what is unknown, Conflict for a name that
+    is taken.
     """
     Project.objects.select_for_update().get(pk=project.pk)
     if Round.objects.filter(project=project, name=name).exists():
@@ -57,6 +65,7 @@ def create_round(
         blind=blind,
         codebook_version=version,
         created_by=actor,
+        **_trained_by(project, kind, version, bar, training),
     )
     Assignment.objects.bulk_create(
         Assignment(round=made, document=document, coder=person)
@@ -76,9 +85,35 @@ def create_round(
             "codebook_version": version.number,
             "coders": [person.username for person in people],
             "documents": [document.number for document in chosen],
+            **({"bar": made.bar} if made.bar is not None else {}),
+            **({"training": made.training.name} if made.training else {}),
         },
     )
     return made
+
+
+def _trained_by(
+    project: Project, kind: str, version: CodebookVersion, bar: Bar | None, training: int | None
+) -> dict[str, Any]:
+    """The columns of a round that say what must be passed in it, or before it."""
+    is_training = kind == Round.Kind.TRAINING
+    if bar is not None and not is_training:
+        raise Invalid.on("bar", _("Only a training round has a bar to pass."))
+    if training is not None and is_training:
+        raise Invalid.on("training", _("A training does not wait for another."))
+    columns: dict[str, Any] = {}
+    if bar is not None:
+        checked_bar(bar, version.pk)
+        columns |= {"bar": bar.least, "bar_coefficient": bar.coefficient}
+        columns["bar_dimensions"] = list(bar.dimensions)
+    if training is not None:
+        found = Round.objects.filter(project=project, pk=training).first()
+        if found is None:
+            said = _("The project has no round %(id)s.") % {"id": training}
+            raise Invalid.on("training", said)
+        require_bar(found)
+        columns["training"] = found
+    return columns
 
 
 @transaction.atomic
@@ -108,6 +143,7 @@ def extend_round(
         raise not_a_blind_round("not_blind")
     people = _coders(held.project, coders) if coders else []
     chosen = _documents(held.project, documents) if documents is None or documents else []
+    _require_no_reference(held, people)
     asked = _extension(held, people, chosen, set(without))
     _require_known(not_blind, asked, "not_blind")
     receivers = {person.pk for person in asked.receivers}
@@ -142,6 +178,21 @@ def extend_round(
             },
         )
     return made
+
+
+def _require_no_reference(round: Round, people: Sequence[User]) -> None:
+    """Raises Invalid for who makes the reference that they would be compared with."""
+    makers = User.objects.filter(
+        pk__in=[person.pk for person in people],
+        assignments__round=round,
+        assignments__kind=Assignment.Kind.REFERENCE,
+    ).distinct()
+    said = [
+        _("%(name)s makes the reference of this training.") % {"name": one.username}
+        for one in makers
+    ]
+    if said:
+        raise Invalid.on("coders", *said)
 
 
 def hold_round(round: Round) -> Round:
@@ -283,6 +334,7 @@ def lock_round(*, actor: User, round: Round) -> Round:
     round = _move(actor, round, {Round.Status.OPEN}, Round.Status.LOCKED, "lock_round")
     if round.blind and open_until_now:
         _end_passes_of_editors(actor, round)
+    score_attempts(actor=actor, round=round)
     start(actor=actor, asked=agreement_of(round))
     return round
 

@@ -83,7 +83,7 @@ def load_units(round: Round) -> RoundUnits:
     row_of: dict[int, int] = {}
     documents: list[int] = []
     cells: dict[str, list[list[frozenset[str] | None]]] = {key: [] for key in scheme.dimensions}
-    for clause, document, coder, values in _values(round, scheme):
+    for clause, document, coder, values in values_of(_judgements(round), scheme):
         if clause not in row_of:
             row_of[clause] = len(row_of)
             documents.append(document)
@@ -153,25 +153,26 @@ def _judgements(round: Round) -> QuerySet[Judgement]:
     )
 
 
-def _values(round: Round, scheme: Scheme) -> Iterator[tuple[int, int, int, Values]]:
-    """Clause, document, coder and values by dimension, in reading order.
+def values_of(
+    judgements: QuerySet[Judgement], scheme: Scheme, *, by: str = "assignment__coder"
+) -> Iterator[tuple[int, int, int, Values]]:
+    """Clause, document, who judged it (the id at `by`) and values by dimension, in reading order.
 
     Judgements and references come from one statement, so that nobody's save falls between them.
     """
     judged = (
-        _judgements(round)
-        .annotate(nodes=ArrayAgg("references__node"))
+        judgements.annotate(nodes=ArrayAgg("references__node"))
         .order_by("clause__document__number", "clause__start")
-        .values_list("clause", "clause__document", "assignment__coder", "outcomes", "nodes")
+        .values_list("clause", "clause__document", by, "outcomes", "nodes")
     )
     seen: dict[Any, Values] = {}
-    for clause, document, coder, outcomes, nodes in judged.iterator(chunk_size=BATCH):
+    for clause, document, judge, outcomes, nodes in judged.iterator(chunk_size=BATCH):
         if not outcomes:
             continue
         state = (*outcomes.items(), *nodes)
         if state not in seen:
             seen[state] = _by_dimension(outcomes, nodes, scheme)
-        yield clause, document, coder, seen[state]
+        yield clause, document, judge, seen[state]
 
 
 def _by_dimension(outcomes: dict[str, str], nodes: list[int | None], scheme: Scheme) -> Values:

@@ -24,6 +24,7 @@ from coding.api.serializers import (
     RoundExtension,
     RoundIn,
     RoundOut,
+    bar_in,
 )
 from coding.codebook.versions import published_version
 from coding.judgements.reading import judgements_of
@@ -62,7 +63,13 @@ class Rounds(PagedView):
         data.is_valid(raise_exception=True)
         values = data.validated_data
         version = published_version(member.project, values.pop("codebook_version"))
-        made = create_round(actor=request.user, project=member.project, version=version, **values)
+        made = create_round(
+            actor=request.user,
+            project=member.project,
+            version=version,
+            bar=bar_in(values),
+            **values,
+        )
         return Response(round_json(member, [made])[0], status=status.HTTP_201_CREATED)
 
 

@@ -6,9 +6,12 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from coding.agreement.training import BAR_COEFFICIENTS, Bar
 from coding.judgements.content import REMARKS
 from coding.models import Judgement, Round
-from policycoder.values import whole_number
+from policycoder.values import LARGEST, whole_number
+
+BAR_CHOICES = [(one.key, one.label) for one in BAR_COEFFICIENTS]
 
 
 @extend_schema_field(
@@ -47,6 +50,32 @@ class RoundIn(serializers.Serializer):
     coders = serializers.ListField(child=serializers.CharField())
     documents = DocumentChoice(default=None)
     codebook_version = serializers.IntegerField(required=False, allow_null=True, default=None)
+    bar = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        help_text="Of a training: what an attempt must reach, above 0 and at most 1.",
+    )
+    bar_coefficient = serializers.ChoiceField(BAR_CHOICES, required=False)
+    bar_dimensions = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Keys; empty for all."
+    )
+    training = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=0,
+        max_value=LARGEST,
+        help_text="Id of the training its coders must have passed before their passes open.",
+    )
+
+
+def bar_in(values: dict[str, Any]) -> Bar | None:
+    """The bar out of validated data, which loses its fields."""
+    least, coefficient, dimensions = (
+        values.pop(name, None) for name in ("bar", "bar_coefficient", "bar_dimensions")
+    )
+    if least is None:
+        return None
+    return Bar(least, coefficient or "alpha_masi", tuple(dimensions or ()))
 
 
 class RoundExtension(serializers.Serializer):
@@ -84,6 +113,8 @@ class RoundOut(serializers.ModelSerializer):
             "created_at",
             "progress",
             "not_blind",
+            "bar",
+            "training",
         ]
 
     @extend_schema_field(RoundProgressOut)

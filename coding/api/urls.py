@@ -15,6 +15,7 @@ from coding.api import (
     rounds,
     search,
     staffing,
+    training,
     words,
 )
 
@@ -28,6 +29,8 @@ assignment = [
     path("judgements/", rounds.Judgements.as_view()),
     path("submit/", rounds.SubmitAssignment.as_view()),
     path("reopen/", rounds.ReopenAssignment.as_view()),
+    path("comparison/", training.CompareWithReference.as_view()),
+    path("withdraw/", training.WithdrawReference.as_view()),
     path("", rounds.OneAssignment.as_view()),
 ]
 
@@ -83,6 +86,13 @@ urlpatterns = [
     path("rounds/<int:pk>/deadline/", staffing.Deadline.as_view()),
     path("rounds/<int:pk>/dashboard/", dashboard.RoundDashboard.as_view()),
     path("rounds/<int:pk>/history/", staffing.RoundHistory.as_view()),
+    path("rounds/<int:pk>/readiness/", training.Readiness.as_view()),
+    path("rounds/<int:pk>/training/", training.Training.as_view()),
+    path("rounds/<int:pk>/training/bar/", training.TrainingBar.as_view()),
+    path("rounds/<int:pk>/training/reference/", training.TrainingReference.as_view()),
+    path("rounds/<int:pk>/training/attempts/", training.TrainingAttempts.as_view()),
+    path("rounds/<int:pk>/training/waivers/", training.TrainingWaivers.as_view()),
+    path("rounds/<int:pk>/training/opens/", training.TrainingOpens.as_view()),
     path("rounds/<int:pk>/agreement/", agreement.Agreement.as_view()),
     path("rounds/<int:pk>/disagreements/", agreement.Disagreements.as_view()),
     path("documents/<int:pk>/editions/", editions.Editions.as_view()),

@@ -16,6 +16,8 @@ class Holder(Enum):
     """Who writes: the statuses of the round, and those of the pass, in which they may."""
 
     CODER = ({_ROUND.OPEN}, {_PASS.OPEN})
+    # A lead's coding that coders are trained by; it may be finished when they have ended.
+    REFERENCE = ({_ROUND.OPEN, _ROUND.LOCKED}, {_PASS.OPEN})
     ADJUDICATOR = ({_ROUND.ADJUDICATING}, {_PASS.OPEN})
     IMPORT = ({_ROUND.LOCKED}, {_PASS.SUBMITTED})
     # Carrying codings over to another edition of their document.

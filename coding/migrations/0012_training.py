@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                     ("earlier", "Earlier edition"),
                     ("earlier_consensus", "Consensus on an earlier edition"),
                     ("reference", "Reference"),
-                    ("earlier_reference", "Reference on an earlier edition"),
+                    ("earlier_reference", "Former reference"),
                     ("attempt", "Former attempt"),
                 ],
                 default="coder",

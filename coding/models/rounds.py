@@ -133,7 +133,7 @@ class Assignment(models.Model):
         EARLIER_CONSENSUS = "earlier_consensus", _("Consensus on an earlier edition")
         # What coders are trained by, made by a lead. Neither it nor a former attempt counts.
         REFERENCE = "reference", _("Reference")
-        EARLIER_REFERENCE = "earlier_reference", _("Reference on an earlier edition")
+        EARLIER_REFERENCE = "earlier_reference", _("Former reference")
         ATTEMPT = "attempt", _("Former attempt")
         # Clauses its coder judges a second time, beside the pass they know of; never counted.
         REPEAT = "repeat", _("Hidden repeat")

@@ -96,6 +96,27 @@ SENTENCES = {
         "set document %(document)s of %(coder)s in “%(round)s” aside: %(because)s"
     ),
     "restore_pass": gettext_lazy("put document %(document)s of %(coder)s back into “%(round)s”"),
+    "start_reference": gettext_lazy(
+        "began the reference of documents %(documents)s in “%(round)s”"
+    ),
+    "take_reference": gettext_lazy(
+        "took over the reference of documents %(documents)s in “%(round)s”"
+    ),
+    "submit_reference": gettext_lazy(
+        "finished the reference of documents %(documents)s in “%(round)s”"
+    ),
+    "reopen_reference": gettext_lazy(
+        "reopened the reference of documents %(documents)s in “%(round)s”"
+    ),
+    "withdraw_reference": gettext_lazy(
+        "withdrew the reference of documents %(documents)s in “%(round)s”"
+    ),
+    "score_attempt": gettext_lazy("attempt of %(coder)s in “%(round)s” scored"),
+    "give_attempt": gettext_lazy("gave %(coder)s a new attempt in “%(round)s”"),
+    "set_bar": gettext_lazy("changed the bar of “%(round)s”"),
+    "waive_training": gettext_lazy("waived “%(round)s” for %(coder)s"),
+    "end_waiver": gettext_lazy("took back the waiver of %(coder)s in “%(round)s”"),
+    "set_gate": gettext_lazy("changed what must be passed before “%(round)s” opens"),
     "record_exposure": gettext_lazy(
         "noted that %(username)s can see the others' codings in “%(round)s”"
     ),
@@ -168,6 +189,14 @@ LABELS = {
     "how": gettext_lazy("How"),
     "answer": gettext_lazy("Answer"),
     "text": gettext_lazy("Text"),
+    "attempt": gettext_lazy("Attempt"),
+    "passed": gettext_lazy("Passed"),
+    "bar": gettext_lazy("Bar to pass"),
+    "coefficient": gettext_lazy("Coefficient"),
+    "dimensions": gettext_lazy("Dimensions"),
+    "training": gettext_lazy("Training"),
+    "source": gettext_lazy("Taken over from"),
+    "layer": gettext_lazy("Whose codings"),
 }
 # Said in the sentence already, or of no use to a reader.
 LEFT_OUT = frozenset(

@@ -5,11 +5,18 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from coding.access import newest_pass
+from coding.access import newest_pass, waiting_words
 from coding.models import Absence, Assignment, Round
 from coding.reads.progress import with_progress
 from corpus.fields import BRIEF
 from corpus.models import User
+
+_OPEN, _LOCKED = Round.Status.OPEN, Round.Status.LOCKED
+# kind of pass -> the statuses of the round in which its coder may write
+_WRITABLE: dict[str, tuple[str, ...]] = {
+    Assignment.Kind.CODER: (_OPEN,),
+    Assignment.Kind.REFERENCE: (_OPEN, _LOCKED),
+}
 
 
 class PersonOut(serializers.Serializer):
@@ -43,6 +50,7 @@ class AssignmentOut(serializers.ModelSerializer):
     absence = AbsenceBrief(
         allow_null=True, read_only=True, help_text="Why its coder takes no part now."
     )
+    waiting = serializers.SerializerMethodField()
 
     class Meta:
         model = Assignment
@@ -62,6 +70,8 @@ class AssignmentOut(serializers.ModelSerializer):
             "part",
             "clauses",
             "absence",
+            "attempt",
+            "waiting",
         ]
         extra_kwargs = {
             "clauses": {
@@ -90,6 +100,11 @@ class AssignmentOut(serializers.ModelSerializer):
         """The pass over the newest edition of the document, if this is one over an earlier."""
         return newest_pass(assignment).pk if assignment.superseded_by_id else None
 
+    def get_waiting(self, assignment: Any) -> str:
+        """Why the pass does not open to its coder yet; empty when it does."""
+        training = assignment.round.training
+        return waiting_words(training.name) if assignment.shut and training else ""
+
     @extend_schema_field(PassProgressOut)
     def get_progress(self, assignment: Any) -> dict[str, int | None]:
         return {
@@ -101,10 +116,10 @@ class AssignmentOut(serializers.ModelSerializer):
     def get_editable(self, assignment: Any) -> bool:
         return (
             assignment.coder_id == self.context["user"].pk
-            and assignment.kind == Assignment.Kind.CODER
             and assignment.absence is None
             and assignment.status == Assignment.Status.OPEN
-            and assignment.round.status == Round.Status.OPEN
+            and assignment.round.status in _WRITABLE.get(assignment.kind, ())
+            and not assignment.shut
         )
 
 

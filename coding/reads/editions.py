@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
 
+from coding.access import REFERENCES
 from coding.models import Assignment, Judgement, Reference, Round
 from coding.reads.exposure import seeing
 from coding.reads.progress import TO_CHECK, known_to
 from corpus.actions.editions import Draft, compared, metadata_changes
 from corpus.actions.editions.metadata import Change, Choice
 from corpus.models import Clause, ClauseLink, Document, Membership, User
+from corpus.permissions import Capability
 from corpus.text.differences import TextRun, inline
 from corpus.text.editions import Link, renumbered
 from corpus.text.editions.links import ClauseText
@@ -19,6 +21,8 @@ from corpus.text.marks import edges
 
 KINDS = ClauseLink.Kind.values
 CODERS = (Assignment.Kind.CODER, Assignment.Kind.EARLIER)
+# The reference of a training, which concerns those who run it.
+OF_REFERENCE = Q(kind__in=REFERENCES)
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,8 @@ def rounds_of(edition: Document, member: Membership) -> list[RoundOfEdition]:
         .select_related("round", "coder")
         .order_by("-round", "kind", "coder__username")
     )
+    if not member.can(Capability.EDIT):
+        carried = carried.exclude(OF_REFERENCE)
     veiled = set(carried.filter(known.veiled).values_list("pk", flat=True))
     rows: dict[int, RoundOfEdition] = {}
     passes = {one.pk: CarriedPass(one, one.pk in veiled) for one in carried}
@@ -166,9 +172,12 @@ def _count(passes: dict[int, CarriedPass], edition: Document) -> None:
 def vanished_of(edition: Document, member: Membership) -> QuerySet[Judgement]:
     """Judgements that stayed in the earlier passes, of the coders this member may read."""
     visible = Round.objects.codings_visible_to(member).values("pk")
+    shown = Assignment.objects.filter(superseded_by__document=edition)
+    if not member.can(Capability.EDIT):
+        shown = shown.exclude(OF_REFERENCE)
     return (
         Judgement.objects.filter(
-            assignment__superseded_by__document=edition,
+            assignment__in=shown.values("pk"),
             clause__later_links__document=edition,
             clause__later_links__kind=ClauseLink.Kind.VANISHED,
         )
@@ -288,7 +297,7 @@ def _rounds_before(
     rounds = Round.objects.listed_for(member)
     passes = Assignment.objects.filter(
         document=document, superseded_by=None, round__in=rounds.values("pk")
-    ).exclude(kind=Assignment.Kind.SET_ASIDE)
+    ).exclude(kind__in=(Assignment.Kind.SET_ASIDE, Assignment.Kind.ATTEMPT))
     hidden = set(rounds.hidden_from(member.user_id).values_list("pk", flat=True))
     for one in passes.select_related("round").order_by("-round", "pk"):
         counts = dict.fromkeys(KINDS, None if one.round_id in hidden else 0)

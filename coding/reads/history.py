@@ -8,17 +8,19 @@ from corpus.reads.screening import concealed_entries
 
 # The verb of an entry that counts what an edition did to the codings of a pass.
 CARRY = "carry_pass"
+# That of an entry that tells whether a coder's training passed.
+SCORE = "score_attempt"
 
 
 def readable_entries(member: Membership) -> QuerySet[AuditEntry]:
-    """The project's entries this member may read: judgements, and what became of them in another
-    edition, and proposals, only of rounds whose codings they may see, and their own; no decision of
-    another screener that they have still to make."""
+    """The project's entries this member may read: judgements, what became of them in another
+    edition, how they compared with a reference, and proposals, only of rounds whose codings they
+    may see, and their own; no decision of another screener that they have still to make."""
     visible = Round.objects.codings_visible_to(member).values("pk")
     of_codings = Q(object_type__in=("judgement", "proposal"))
     own = of_codings & Q(actor_id=member.user_id)
-    own |= Q(verb=CARRY, after__coder=member.user.username)
-    told = ~of_codings & ~Q(verb=CARRY)
+    own |= Q(verb__in=(CARRY, SCORE), after__coder=member.user.username)
+    told = ~of_codings & ~Q(verb__in=(CARRY, SCORE))
     found = AuditEntry.objects.filter(project_id=member.project_id)
     return found.filter(told | own | Q(round_id__in=visible)).exclude(concealed_entries(member))
 

@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Least
 
 from coding.models import Assignment, Judgement, Round
+from coding.models.training import waiting
 from coding.reads.absence import with_absence
 from corpus.models import Clause, Membership
 from corpus.permissions import Capability
@@ -41,18 +42,20 @@ def veiled_from(reader: int) -> Q:
 
 
 def with_progress(passes: QuerySet[Assignment], reader: int) -> QuerySet[Any]:
-    """With `done` (finished clauses), `total` (its codable ones), `to_check` (carried over to a clause
-    that changed; None where it is not told), and the rows they are named by."""
+    """With `done` (finished clauses), `total` (its codable ones), `to_check` (carried over to a
+    clause that changed; None where it is not told), `shut` (its training is still to be passed),
+    and the rows they are named by."""
     own = Judgement.objects.filter(assignment=OuterRef("pk"))
     veiled = veiled_from(reader)
     return (
         with_absence(passes)
-        .select_related("round__project", "document", "coder")
+        .select_related("round__project", "round__training", "document", "coder")
         .prefetch_related("document__issues__agency")
         .annotate(
             done=Case(When(veiled, then=_finished_ever()), default=_count(own.filter(FINISHED))),
             total=_clauses(),
             to_check=Case(When(veiled, then=None), default=_count(own.filter(TO_CHECK))),
+            shut=Case(When(waiting(), kind=Assignment.Kind.CODER, then=True), default=False),
         )
     )
 
