@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                     ("earlier", "Earlier edition"),
                     ("earlier_consensus", "Consensus on an earlier edition"),
                     ("reference", "Reference"),
-                    ("earlier_reference", "Reference on an earlier edition"),
+                    ("earlier_reference", "Former reference"),
                     ("attempt", "Former attempt"),
                     ("repeat", "Hidden repeat"),
                     ("earlier_repeat", "Hidden repeat on an earlier edition"),
