@@ -141,6 +141,8 @@ API = {
     "post projects/<project>/rounds/ name=x coders=coder_a documents=included": (
         "201 201 403 403 403 404"
     ),
+    "post projects/<project>/rounds/preview/ coders=coder_a documents=included": LEADS,
+    "get projects/<project>/rounds/sample-size/": LEADS,
     "get projects/<project>/search/": MEMBERS,
     "get projects/<project>/assignments/": MEMBERS,
     "get rounds/<round>/": "200 200 200 200 404 404",
@@ -188,6 +190,8 @@ API = {
     "post assignments/<reference>/withdraw/": "200 200 404 404 404 404",
     "post assignments/<pass>/withdraw/": "409 409 409 404 404 404",
     "get assignments/<pass>/comparison/": "404 404 404 404 404 404",
+    "get rounds/<round>/draws/": LEADS_OF_ROUND,
+    "get rounds/<round>/draws/<purpose>/<drawn>.csv": "404 404 403 403 403 404",  # nothing drawn
     "get rounds/<round>/agreement/": "404 404 403 403 404 404",
     "post rounds/<round>/agreement/": "202 202 403 403 403 404",
     "get rounds/<round>/disagreements/": BLIND,
@@ -317,6 +321,8 @@ def things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
         "kind": "words",
         "table": "words",
         "list": "stop_words",
+        "purpose": "sample",
+        "drawn": "drawn",
         "lexicon": save_lexicon(actor=cast.lead, project=project, lists=WordLists())[0].number,
     }
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coding.actions.attempts import score_attempts
+from coding.actions.dealing import deal_out, sealed, told
 from coding.actions.exposure import refusal, remember
 from coding.actions.passes import not_a_blind_round, require_open, set_status
 from coding.actions.training import checked_bar, require_bar
@@ -17,6 +18,7 @@ from coding.judgements.held import require_still
 from coding.models import Absence, Assignment, CodebookVersion, Round
 from coding.reads.absence import documents_in, passes_in
 from coding.reads.exposure import EDITORS
+from coding.reads.plan import Dealing, Plan, Sampling, plan_round
 from coding.results.agreement import agreement_of
 from coding.results.life import start
 from corpus.accounts.joining import hold_project
@@ -41,8 +43,10 @@ def create_round(
     blind: bool = True,
     bar: Bar | None = None,
     training: int | None = None,
+    sampling: Sampling | None = None,
+    dealing: Dealing | None = None,
 ) -> Round:
-    """A round with one assignment per document and coder.
+    """A round with one assignment per document and coder, or as `sampling` draws and `dealing` deals.
 
     `coders` are usernames of members who may code; `documents` ids, or None for all included
     ones. `bar` is what a training must reach; `training`, by id, what must be passed before the
@@ -58,20 +62,18 @@ def create_round(
         )
     people = _coders(project, coders)
     chosen = _documents(project, documents)
+    plan = plan_round(chosen, [person.username for person in people], sampling, dealing)
     made = Round.objects.create(
         project=project,
         name=name,
         kind=kind,
         blind=blind,
+        sealed=sealed(blind, dealing),
         codebook_version=version,
         created_by=actor,
         **_trained_by(project, kind, version, bar, training),
     )
-    Assignment.objects.bulk_create(
-        Assignment(round=made, document=document, coder=person)
-        for document in chosen
-        for person in people
-    )
+    deal_out(made, people, plan)
     record(
         actor=actor,
         verb="create_round",
@@ -84,9 +86,10 @@ def create_round(
             "blind": blind,
             "codebook_version": version.number,
             "coders": [person.username for person in people],
-            "documents": [document.number for document in chosen],
             **({"bar": made.bar} if made.bar is not None else {}),
             **({"training": made.training.name} if made.training else {}),
+            "documents": sorted({one.number for one in plan.passes}),
+            **told(plan, dealing),
         },
     )
     return made
@@ -114,6 +117,22 @@ def _trained_by(
         require_bar(found)
         columns["training"] = found
     return columns
+
+
+def plan_of(
+    *,
+    project: Project,
+    coders: Sequence[str],
+    documents: Sequence[int] | None,
+    blind: bool = True,
+    sampling: Sampling | None = None,
+    dealing: Dealing | None = None,
+) -> Plan:
+    """What `create_round` would make of it. Raises Invalid."""
+    people = _coders(project, coders)
+    sealed(blind, dealing)
+    chosen = _documents(project, documents)
+    return plan_round(chosen, [person.username for person in people], sampling, dealing)
 
 
 @transaction.atomic
@@ -304,6 +323,7 @@ def _coders(project: Project, usernames: Sequence[str]) -> list[User]:
 
 def _documents(project: Project, ids: Sequence[int] | None) -> list[Document]:
     queryset = Document.objects.current().filter(project=project).order_by("number")
+    queryset = queryset.with_details()
     if ids is None:
         chosen = list(queryset.filter(status=Document.Status.INCLUDED))
         missing: set[int] = set()

@@ -1,7 +1,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,6 +16,7 @@ from coding.actions.rounds import (
     lock_round,
     reopen_round,
 )
+from coding.api.sampling import WorkIn, work_of
 from coding.api.serializers import (
     JudgementBatchIn,
     JudgementBatchOut,
@@ -47,6 +48,11 @@ def round_json(member: Membership, rounds: Sequence[Round]) -> list[dict[str, An
     return list(RoundOut(rounds, many=True, context=context).data)
 
 
+@extend_schema_serializer(component_name="RoundIn")
+class NewRoundIn(WorkIn, RoundIn):
+    pass
+
+
 class Rounds(PagedView):
     @extend_schema(responses=RoundOut(many=True), operation_id="rounds_list")
     def get(self, request: ApiRequest, pk: int) -> Response:
@@ -56,10 +62,10 @@ class Rounds(PagedView):
         page = pages.paginate_queryset(found, request, view=self) or []
         return pages.get_paginated_response(round_json(member, page))
 
-    @extend_schema(request=RoundIn, responses={201: RoundOut})
+    @extend_schema(request=NewRoundIn, responses={201: RoundOut})
     def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
-        data = RoundIn(data=request.data)
+        data = NewRoundIn(data=request.data)
         data.is_valid(raise_exception=True)
         values = data.validated_data
         version = published_version(member.project, values.pop("codebook_version"))
@@ -68,7 +74,7 @@ class Rounds(PagedView):
             project=member.project,
             version=version,
             bar=bar_in(values),
-            **values,
+            **work_of(values),
         )
         return Response(round_json(member, [made])[0], status=status.HTTP_201_CREATED)
 

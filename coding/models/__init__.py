@@ -6,6 +6,7 @@ from coding.models.codebook import (
     DraftEdit,
     Node,
 )
+from coding.models.draws import Draw
 from coding.models.judgements import Judgement, Reference
 from coding.models.migrations import Migration, MovedJudgement, MovedReference, Reconsider
 from coding.models.proposals import Proposal, ProposalClause
@@ -22,6 +23,7 @@ __all__ = [
     "Dimension",
     "Draft",
     "DraftEdit",
+    "Draw",
     "Exposure",
     "Judgement",
     "Migration",
