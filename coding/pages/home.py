@@ -15,7 +15,9 @@ from coding.actions.rounds import CODERS
 from coding.codebook.versions import newest_version
 from coding.models import Assignment, Round, Snapshot
 from coding.pages.codebook_forms import NewProjectForm
+from coding.pages.dashboard import own_work
 from coding.pages.sentences import lines_of
+from coding.reads.absence import paused_in, waiting
 from coding.reads.history import readable_entries
 from coding.reads.progress import known_to, progress_of, with_progress
 from coding.results.agreement import KIND as AGREEMENT
@@ -40,7 +42,7 @@ def tasks_of(user: User, projects: Any) -> list[Any]:
         round__status=Round.Status.OPEN,
         round__project__in=projects,
     )
-    found = with_progress(passes, user.pk).order_by("-round", "document__number")
+    found = with_progress(waiting(passes), user.pk).order_by("-round", "document__number")
     return sorted(found, key=lambda task: (-task.round_id, _stage(task)))
 
 
@@ -64,6 +66,7 @@ def home(request: PageRequest) -> HttpResponse:
         "tasks": tasks,
         "next_task": min(tasks, key=_stage, default=None),
         "clauses_left": sum(task.total - task.done for task in tasks),
+        "paused": paused_in(request.user, coding_projects(request.user)),
         "invitations": list(invitations_of(request.user)),
         "projects": _cards(request.user),
         "can_create": True,
@@ -151,6 +154,8 @@ def project(request: PageRequest, pk: int) -> HttpResponse:
         "tasks": tasks,
         "next_task": min(tasks, key=_stage, default=None),
         "clauses_left": sum(task.total - task.done for task in tasks),
+        "own_work": own_work(member, list({task.round_id: task.round for task in tasks}.values())),
+        "paused": paused_in(request.user, [pk]),
         "steps": _steps(member, figures, found, progress) if edit else [],
         "agreements": _agreements(readable),
         "has_results": readable.exists(),

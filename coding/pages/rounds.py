@@ -17,12 +17,14 @@ from coding.actions.rounds import (
     reopen_round,
 )
 from coding.codebook.versions import published_version
-from coding.models import Assignment, CodebookVersion, Round
+from coding.models import Absence, Assignment, CodebookVersion, Round
 from coding.pages.live import live, mark_of
 from coding.pages.round_forms import CHOSEN, ExtendForm, RoundForm
 from coding.pages.round_table import shown_table
+from coding.reads.absence import absences_of
 from coding.reads.exposure import exposures, in_words
 from coding.reads.progress import RoundProgress, known_to, progress_of, table_of
+from coding.reads.round_history import Change, history_of, read_history
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership
@@ -30,6 +32,9 @@ from corpus.pages.frame import project_context
 from corpus.permissions import CAPABILITIES, Capability
 from policycoder.errors import DomainError, Invalid
 from policycoder.values import whole_number
+
+# How many of the changes made while the round ran stand on its page.
+CHANGES = 6
 
 
 @login_required
@@ -56,7 +61,7 @@ def round_new(request: PageRequest, pk: int) -> HttpResponse:
     if not versions:
         messages.warning(request, _("A round needs a codebook. Load the template first."))
         return redirect("codebook", pk)
-    people, documents = _coders(member), _documents(member)
+    people, documents = coders_of_project(member), _documents(member)
     form = RoundForm(
         _posted(request),
         people=people,
@@ -98,7 +103,7 @@ def _posted(request: PageRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _coders(member: Membership) -> list[Membership]:
+def coders_of_project(member: Membership) -> list[Membership]:
     """Members who may code, those whose work is coding first."""
     roles = [role for role, given in CAPABILITIES.items() if Capability.CODE in given]
     people = member.project.memberships.filter(role__in=roles).select_related("user")
@@ -148,12 +153,19 @@ def one_round(request: PageRequest, pk: int) -> HttpResponse:
         "may_reopen_own": not round.blind,
         "own_unsubmitted": sum(not cell.all_submitted for cell in own),
         "not_blind": _marked(round, table),
+        "changes": _newest_changes(round, member),
     }
     mark = mark_of([round.status, visible, table.rows])
     return live(
         request, "coding/round.html", "coding/_round_progress.html", context, mark=mark,
         phase=round.status,
     )  # fmt: skip
+
+
+def _newest_changes(round: Round, member: Membership) -> list[Change]:
+    if not member.can(Capability.EDIT):
+        return []
+    return read_history(round, member, list(history_of(round)[:CHANGES]))
 
 
 def _tell_exposed(round: Round, table: RoundProgress) -> None:
@@ -244,16 +256,18 @@ def round_extend(request: PageRequest, pk: int) -> HttpResponse:
         return redirect("round", pk)
     table = table_of(round, known_to(member))
     before = {row.document for row in table.rows}
-    everybody, everything = _coders(member), _documents(member)
+    everybody, everything = coders_of_project(member), _documents(member)
     exposed = exposures(round, {one.user_id for one in everybody})
-    newcomers = [one for one in everybody if one.user_id not in table.coders]
+    left = {pk for pk, one in absences_of(round).items() if one.kind == Absence.Kind.LEFT}
+    there = table.coders.keys() - left
+    newcomers = [one for one in everybody if one.user_id not in there]
     offered = [one for one in newcomers if one.user_id not in exposed]
     documents = [one for one in everything if one.pk not in before]
     form = ExtendForm(
         _posted(request),
         people=offered,
         documents=documents,
-        exposed={found.user.username: found.user_id in table.coders for found in exposed.values()},
+        exposed={found.user.username: found.user_id in there for found in exposed.values()},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -269,7 +283,7 @@ def round_extend(request: PageRequest, pk: int) -> HttpResponse:
         "form": form,
         "people": offered,
         "exposed": [
-            (found.user.username, in_words(found), found.user_id in table.coders)
+            (found.user.username, in_words(found), found.user_id in there)
             for found in sorted(exposed.values(), key=lambda one: one.user.username)
         ],
         "documents": documents,

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from coding.models import Absence, Assignment, Round
-from corpus.models import Document
+from corpus.models import Document, User
 
 _OF_PASS = Absence.objects.filter(round=OuterRef("round"), user=OuterRef("coder"))
 
@@ -20,6 +20,17 @@ def with_absence(passes: QuerySet[Assignment]) -> QuerySet[Any]:
 def waiting(passes: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """Those whose coders take part now."""
     return passes.exclude(Exists(_OF_PASS))
+
+
+def paused_in(user: User, projects: Any) -> list[Absence]:
+    """Open rounds of these projects in which the user is paused."""
+    own = Absence.objects.filter(
+        user=user,
+        kind=Absence.Kind.PAUSED,
+        round__project__in=projects,
+        round__status=Round.Status.OPEN,
+    )
+    return list(own.select_related("round", "by").order_by("-round"))
 
 
 def absences_of(round: Round) -> dict[int, Absence]:

@@ -41,6 +41,11 @@ class Counts:
         return None if self.half is None else self.total - self.done - self.half
 
     @property
+    def more(self) -> tuple[int | None, ...]:
+        """Half, unsure, untouched: the columns of a table."""
+        return self.half, self.unsure, self.untouched
+
+    @property
     def left(self) -> int:
         return self.total - self.done
 
@@ -140,10 +145,12 @@ class Dashboard:
         return max((one.finish for one in self.working if one.finish), default=None)
 
 
-def dashboard_of(round: Round, member: Membership, now: datetime | None = None) -> Dashboard:
+def dashboard_of(
+    round: Round, member: Membership, *, only_own: bool = False, now: datetime | None = None
+) -> Dashboard:
     """What this member may know of the round: leads all, others of their own passes."""
     now = now or timezone.now()
-    own = not member.can(Capability.EDIT)
+    own = only_own or not member.can(Capability.EDIT)
     passes = Assignment.objects.filter(round=round, kind=Assignment.Kind.CODER)
     if own:
         passes = passes.filter(coder=member.user_id)

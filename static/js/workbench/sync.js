@@ -79,8 +79,12 @@ export async function createSync(data, store) {
    */
   async function explain(error) {
     try {
-      const { status, editable, round, superseded_by } = await get(urls.bulk.replace(/clauses\/$/, ""));
+      const { status, editable, round, superseded_by, absence, kind } = await get(urls.bulk.replace(/clauses\/$/, ""));
       if (editable) return error;
+      if (absence || kind === "set_aside") {
+        onClosed({ status, editable, round, absence, kind });
+        return null;
+      }
       if (superseded_by) {
         onClosed({ status, editable, round, superseded_by });
         return error;

@@ -33,10 +33,11 @@ export function Workbench({ app }) {
 function Banner({ app }) {
   const { assignment, editable } = app.store;
   if (editable.value) return null;
-  const { status, round, coder, superseded_by: newest } = assignment.value;
+  const { status, round, coder, absence, kind, superseded_by: newest } = assignment.value;
   const own = coder.username === app.user.username;
   const submitted = status === "submitted";
   if (newest) return html`<${Superseded} app=${app} own=${own} newest=${newest} />`;
+  if (kind === "set_aside" || (own && absence)) return html`<${TakenOut} app=${app} own=${own} />`;
   const text = own
     ? submitted
       ? words.readOnlySubmitted
@@ -48,6 +49,24 @@ function Banner({ app }) {
     <span>${text}</span>
     <${LeftoverBanner} app=${app} />
     ${reopenable && html`<button type="button" class="btn btn-sm" onClick=${() => reopenPass(app)}>${words.reopen}</button>`}
+    <a class="btn btn-sm" href=${app.urls.back}>${words.back}</a>
+  </div>`;
+}
+
+/* The pass was set aside, or its coder is paused: what waits in this browser stays there. */
+function TakenOut({ app, own }) {
+  const { absence, kind } = app.store.assignment.value;
+  const paused = kind !== "set_aside" && absence?.kind === "paused";
+  const text = paused
+    ? say(words.paused, { name: absence.name || absence.username })
+    : own
+      ? words.setAside
+      : words.setAsideOther;
+  return html`<div class="wb-banner" role="status">
+    <${Icon} name=${paused ? "clock" : "archive"} />
+    <span>${text}</span>
+    <${LeftoverBanner} app=${app} />
+    ${paused && html`<button type="button" class="btn btn-sm" onClick=${() => location.reload()}>${words.retry}</button>`}
     <a class="btn btn-sm" href=${app.urls.back}>${words.back}</a>
   </div>`;
 }

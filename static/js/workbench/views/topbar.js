@@ -16,6 +16,7 @@ export function TopBar({ app }) {
       <span aria-hidden="true">/</span>
       <b class="clip" title=${document.title}>${document.number} ${document.title}</b>
     </nav>
+    ${round.deadline && html`<span class=${`tone${round.overdue ? " tone-alarm" : ""}`}>${say(round.overdue ? words.overdue : words.deadline, { day: round.deadline })}</span>`}
     <div class="wb-progress">
       <span>${say(words.progress, { done, total: store.total })}</span>
       <progress class="bar" max=${store.total || 1} value=${done} aria-label=${words.progressLabel}></progress>
