@@ -79,6 +79,7 @@ def round_change(request: PageRequest, pk: int) -> HttpResponse:
         "coders": rows,
         "documents": table.rows,
         "chosen": chosen,
+        "exposed": exposures(round, set(aside.values_list("coder", flat=True))),
         "aside": with_progress(aside, request.user.pk)
         .select_related("set_aside_by")
         .order_by("-set_aside_at", "document__number"),

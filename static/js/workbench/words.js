@@ -46,9 +46,7 @@ export const words = {
   readOnly: gettext("This pass is closed and can only be read."),
   readOnlySubmitted: gettext("You have submitted this pass. It can only be read, unless it is reopened."),
   readOnlyOther: gettext("This is the pass of %(coder)s; you can read it."),
-  paused: gettext(
-    "Paused by %(name)s. What is not saved stays in this browser and is sent when you go on.",
-  ),
+  paused: gettext("Paused by %(name)s. What is not saved stays in this browser and is sent when you go on."),
   setAside: gettext("This document is not yours to code any more. What you did is kept."),
   setAsideOther: gettext("The pass is set aside: it counts nowhere."),
   deadline: gettext("until %(day)s"),
