@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -10,6 +11,7 @@ from rest_framework.views import APIView
 
 from coding.access import round_for
 from coding.codebook.versions import published_version
+from coding.exports.books import BOOKS, ENDING, MEDIA_TYPE
 from coding.exports.files import FILES
 from coding.models import CodebookVersion
 from coding.results.base import FILE_LAYER, ROUND, SET_ASIDE, Base, files_base_for
@@ -17,7 +19,7 @@ from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.models import Membership, Project
 from policycoder.api import FileNegotiated, asks
-from policycoder.downloads import BOM, download
+from policycoder.downloads import BOM, download, headers_of
 from policycoder.errors import Invalid
 from policycoder.tables import FORMATS, Table
 from policycoder.values import choice, whole
@@ -28,9 +30,9 @@ _FILE = {
         OpenApiTypes.STR if ending == "csv" else OpenApiTypes.BINARY, description="Streamed."
     )
     for ending, found in FORMATS.items()
-}
-_NAME = OpenApiParameter("name", location=OpenApiParameter.PATH, enum=list(FILES))
-_ENDING = OpenApiParameter("ending", location=OpenApiParameter.PATH, enum=list(FORMATS))
+} | {(200, MEDIA_TYPE): OpenApiResponse(OpenApiTypes.BINARY)}
+_NAME = OpenApiParameter("name", location=OpenApiParameter.PATH, enum=[*FILES, *BOOKS])
+_ENDING = OpenApiParameter("ending", location=OpenApiParameter.PATH, enum=[*FORMATS, ENDING])
 VERSION = whole("version", help="Of the codebook; the codebook alone.")
 LANG = choice("lang", LANGUAGES, help="Language of names and rules.")
 
@@ -66,7 +68,8 @@ class _Asked:
 class Export(APIView):
     """A table as `csv` or `xlsx`: one row a reference point (`references`), a clause and coder
     (`clauses`), a counted node (`nodes`), a node with its rules (`codebook`), or a document
-    (`documents`)."""
+    (`documents`). As `docx`: the codebook as the table of a paper (`codebook_table`), or as the
+    coders' manual (`coding_manual`)."""
 
     renderer_classes = [JSONRenderer, FileNegotiated]
 
@@ -76,8 +79,10 @@ class Export(APIView):
         operation_id="exports_retrieve",
     )
     @asks(ROUND, FILE_LAYER, VERSION, BOM, LANG)
-    def get(self, request: ApiRequest, pk: int, name: str, ending: str) -> StreamingHttpResponse:
+    def get(self, request: ApiRequest, pk: int, name: str, ending: str) -> HttpResponseBase:
         member = member_of(request.user, pk)
+        if name in BOOKS and ending == ENDING:
+            return _book(request, member, name)
         if name not in FILES or ending not in FORMATS:
             raise Http404
         if name == "nodes" and FILE_LAYER.of(request.query_params) == SET_ASIDE:
@@ -86,6 +91,16 @@ class Export(APIView):
         with translation.override(language or LANGUAGES[0]):
             table = FILES[name].table(_Asked(request, member))
         return project_file(table, ending, member.project, bom=BOM.of(request.query_params))
+
+
+def _book(request: ApiRequest, member: Membership, name: str) -> HttpResponse:
+    version = _Asked(request, member).version()
+    language = LANG.of(request.query_params) or translation.get_language()
+    with translation.override(language or LANGUAGES[0]):
+        content = BOOKS[name].written(version)
+    file = f"{name}.{ENDING}"
+    headers = headers_of(f"{member.project.name} {file}", f"project-{member.project_id}-{file}")
+    return HttpResponse(content, content_type=MEDIA_TYPE, headers=headers)
 
 
 def project_file(

@@ -16,6 +16,7 @@ from coding.codebook.palette import PALETTE
 from coding.codebook.tree import codebook_tree
 from coding.models import CodebookVersion, Draft
 from coding.pages.codebook_forms import template_choices
+from coding.pages.exports import BOOK_LANGUAGES
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
 from corpus.models import User
@@ -49,6 +50,7 @@ def codebook(request: PageRequest, pk: int) -> HttpResponse:
         "versions": versions,
         "newest": newest,
         "tree": codebook_tree(shown) if shown else None,
+        "book_languages": BOOK_LANGUAGES,
     }
     return render(request, "coding/codebook.html", context)
 

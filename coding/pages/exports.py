@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from coding.actions.codings import import_codings
 from coding.actions.codings.file import OPTIONAL, REQUIRED
 from coding.codebook.versions import published_version
+from coding.exports.books import BOOKS
 from coding.exports.files import FILES
 from coding.models import Round
 from coding.results.base import (
@@ -32,6 +33,9 @@ from corpus.permissions import Capability
 from policycoder.downloads import BOM
 from policycoder.errors import DomainError, Invalid
 from policycoder.received import check_size, takes_files
+
+# Each named in itself.
+BOOK_LANGUAGES = (("zh-hans", "中文"), ("en", "English"))
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ def _page(
 ) -> HttpResponse:
     context = project_context(request, member, active="exports") | {
         "files": FILES.values(),
+        "books": BOOKS.values(),
+        "book_languages": BOOK_LANGUAGES,
         "options": _options(request, member),
         "required": REQUIRED,
         "optional": OPTIONAL,

@@ -10,11 +10,12 @@ from django.http import Http404
 from django.utils import translation
 
 from coding.codebook.versions import published_version
+from coding.exports.books import BOOKS, ENDING
 from coding.exports.files import FILES
 from coding.models import CodebookVersion, Round
 from coding.results.base import Base, everything
 from corpus.models import Project
-from policycoder.errors import DomainError
+from policycoder.errors import DomainError, Invalid
 from policycoder.tables import FORMATS
 
 
@@ -36,14 +37,18 @@ class _Everything:
 
 
 class Command(BaseCommand):
-    help = "Write one of a project's tables: every round, also blind and open ones."
+    help = (
+        "Write one of a project's tables, every round, also blind and open ones, or its codebook."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("project", type=int, help="id of the project")
-        parser.add_argument("name", choices=list(FILES))
+        parser.add_argument("name", choices=[*FILES, *BOOKS])
         parser.add_argument("--round", type=int, help="id of a round; all without it")
         parser.add_argument("--layer", default="all", help="all, consensus or coder:<username>")
-        parser.add_argument("--format", choices=list(FORMATS), help="of the output's name, or csv")
+        parser.add_argument(
+            "--format", choices=[*FORMATS, ENDING], help="of the output's name, or csv"
+        )
         parser.add_argument("--no-bom", action="store_true", help="without byte order mark")
         parser.add_argument("--lang", choices=["zh-hans", "en"], default="zh-hans")
         parser.add_argument("--output", type=Path, help="a file; standard output without it")
@@ -77,7 +82,11 @@ def _content(project: Project, options: dict[str, Any]) -> Iterator[bytes]:
     output = options["output"]
     named = output.suffix.removeprefix(".") if output else ""
     ending = options["format"] or (named if named in FORMATS else "csv")
+    if (options["name"] in BOOKS) != (ENDING in (options["format"], named)):
+        raise Invalid(f"{', '.join(BOOKS)}: as {ENDING}; everything else as {', '.join(FORMATS)}.")
     asked = _Everything(project, options["round"], options["layer"])
+    if options["name"] in BOOKS:
+        return iter([BOOKS[options["name"]].written(asked.version())])
     table = FILES[options["name"]].table(asked)
     return FORMATS[ending].write(table, bom=not options["no_bom"])
 
