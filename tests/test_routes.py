@@ -192,6 +192,10 @@ API = {
     "get assignments/<pass>/comparison/": "404 404 404 404 404 404",
     "get rounds/<round>/draws/": LEADS_OF_ROUND,
     "get rounds/<round>/draws/<purpose>/<drawn>.csv": "404 404 403 403 403 404",  # nothing drawn
+    "get rounds/<round>/migration/": LEADS_OF_ROUND,
+    # there is no later version yet, and no move
+    "post rounds/<round>/migration/ to=1": "409 409 403 403 403 404",
+    "post rounds/<round>/migration/undo/": "404 404 403 403 403 404",
     "get rounds/<round>/agreement/": "404 404 403 403 404 404",
     "post rounds/<round>/agreement/": "202 202 403 403 403 404",
     "get rounds/<round>/disagreements/": BLIND,
@@ -199,6 +203,7 @@ API = {
     "post assignments/<pass>/submit/": OWN_PASS,
     "post assignments/<pass>/reopen/": "200 200 403 404 404 404",
     "get assignments/<pass>/judgements/": "200 200 200 404 404 404",
+    "get assignments/<pass>/reconsider/": "200 200 200 404 404 404",
     "put assignments/<pass>/clauses/": "403 403 400 404 404 404",
     "put assignments/<pass>/clauses/<clause>/ revision=1 dimensions={}": OWN_PASS,
     "get projects/<project>/counts/": MEMBERS,
@@ -275,6 +280,7 @@ PAGES = {
     "rounds/<round>/history/": LEADS_OF_ROUND,
     "rounds/<round>/change/": LEADS_OF_ROUND,
     "rounds/<round>/extend/": LEADS_OF_ROUND,
+    "rounds/<round>/migration/": LEADS_OF_ROUND,
     "rounds/<round>/agreement/": BLIND,
     "rounds/<round>/disagreements/": BLIND,
     "assignments/<pass>/": "200 200 200 404 404 404",

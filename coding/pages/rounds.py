@@ -23,6 +23,7 @@ from coding.pages.round_forms import CHOSEN, ExtendForm, RoundForm
 from coding.pages.round_table import shown_table
 from coding.reads.absence import absences_of
 from coding.reads.exposure import exposures, in_words
+from coding.reads.migrations import MOVABLE, newer_versions
 from coding.reads.progress import RoundProgress, known_to, progress_of, table_of
 from coding.reads.round_history import Change, history_of, read_history
 from corpus.access import member_of
@@ -154,6 +155,8 @@ def one_round(request: PageRequest, pk: int) -> HttpResponse:
         "own_unsubmitted": sum(not cell.all_submitted for cell in own),
         "not_blind": _marked(round, table),
         "changes": _newest_changes(round, member),
+        "newer": _newer(round, member),
+        "moved": member.can(Capability.EDIT) and round.migrations.exists(),
     }
     mark = mark_of([round.status, visible, table.rows])
     return live(
@@ -166,6 +169,13 @@ def _newest_changes(round: Round, member: Membership) -> list[Change]:
     if not member.can(Capability.EDIT):
         return []
     return read_history(round, member, list(history_of(round)[:CHANGES]))
+
+
+def _newer(round: Round, member: Membership) -> CodebookVersion | None:
+    """The version a lead could move the round to."""
+    if not member.can(Capability.EDIT) or round.status not in MOVABLE:
+        return None
+    return next(iter(newer_versions(round)), None)
 
 
 def _tell_exposed(round: Round, table: RoundProgress) -> None:

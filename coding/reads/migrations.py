@@ -1,8 +1,15 @@
 """What a move of a round to a newer codebook version would do, did, and left to reconsider."""
 
+from typing import Any
+
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from coding.models import Assignment, CodebookVersion, Judgement, Migration, Round
+from coding.codebook.mapping import mapping
+from coding.codebook.scheme import compiled
+from coding.models import Assignment, CodebookVersion, Judgement, Migration, Reconsider, Round
+from coding.reads.progress import veiled_from
+from corpus.models import Membership
 
 MOVABLE = (Round.Status.OPEN, Round.Status.LOCKED)
 
@@ -49,3 +56,94 @@ def why_not_undone(migration: Migration) -> str:
 def _unfinished(round: Round, besides: Migration | None) -> bool:
     found = round.migrations.filter(state__in=Migration.UNFINISHED)
     return (found.exclude(pk=besides.pk) if besides else found).exists()
+
+
+def moves_of(round: Round, member: Membership) -> list[dict[str, Any]]:
+    """The round's moves, the newest first, as JSON values; how much is queued of each, counted
+    over the passes whose codings the reader may see."""
+    left = Reconsider.objects.filter(assignment__kind=Assignment.Kind.CODER).exclude(
+        assignment__in=Assignment.objects.filter(veiled_from(member.user_id), round=round)
+    )
+    found = round.migrations.select_related(
+        "from_version", "to_version", "actor", "undone_by", "job"
+    )
+    counts = {
+        pk: (queued, open_ones)
+        for pk, queued, open_ones in left.filter(migration__round=round)
+        .order_by()
+        .values_list("migration")
+        .annotate(n=Count("pk"), left=Count("pk", filter=Q(done_at=None)))
+    }
+    last = next((one.pk for one in found if one.state == Migration.State.DONE), None)
+    moves = []
+    for one in found:
+        queued, open_ones = counts.get(one.pk, (0, 0))
+        moves.append(
+            {
+                "id": one.pk,
+                "from": one.from_version.number,
+                "to": one.to_version.number,
+                "state": one.state,
+                "by": one.actor.username,
+                "created_at": one.created_at,
+                "moved_at": one.moved_at,
+                "undone_at": one.undone_at,
+                "job": str(one.job_id) if one.job_id else None,
+                "queued": queued,
+                "left": open_ones,
+                "why_not_undone": why_not_undone(one) if one.pk == last else None,
+            }
+        )
+    return moves
+
+
+def newer_versions(round: Round) -> list[CodebookVersion]:
+    """The published versions later than the round's, the newest first."""
+    before = round.codebook_version
+    later = CodebookVersion.objects.published().filter(
+        codebook=before.codebook_id, number__gt=before.number
+    )
+    return list(later.order_by("-number"))
+
+
+def queue_of(assignment: Assignment) -> list[dict[str, Any]]:
+    """What a pass has still to reconsider, in reading order: `[{clause, dimension, why: [key],
+    reasons: [words], old: {outcome, references: [{node, name, start, end}]}, from, to}]`, the old
+    nodes by the names they had."""
+    left = Reconsider.objects.filter(
+        Q(assignment=assignment) | Q(assignment__beside=assignment), done_at=None
+    ).select_related("migration__from_version", "migration__to_version")
+    return [_entry(one) for one in left.order_by("clause__start", "pk")]
+
+
+def _entry(one: Reconsider) -> dict[str, Any]:
+    version = one.migration.from_version
+    dimension = compiled(version).dimensions.get(one.dimension)
+    references = [
+        reference
+        | {"name": dimension.tree[reference["node"]].name if dimension else reference["node"]}
+        for reference in one.old.get("references", [])
+    ]
+    return {
+        "clause": one.clause_id,
+        "dimension": one.dimension,
+        "why": one.why,
+        "reasons": [str(Reconsider.Why(why).label) for why in one.why],
+        "old": one.old | {"references": references} if one.old else {},
+        "from": version.number,
+        "to": one.migration.to_version.number,
+    }
+
+
+def moved_keys(assignment: Assignment) -> dict[str, dict[str, list[str]]]:
+    """Dimension -> node -> what it became through the moves of the round, for what a browser still
+    holds of before; only keys that changed."""
+    done = assignment.round.migrations.filter(state=Migration.State.DONE).order_by("pk")
+    first = done.first()
+    if first is None:
+        return {}
+    found: dict[str, dict[str, list[str]]] = {}
+    for node in mapping(first.from_version, assignment.round.codebook_version).nodes:
+        if node.rewritten:
+            found.setdefault(node.dimension, {})[node.key] = [node.heir] if node.heir else []
+    return found
