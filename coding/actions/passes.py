@@ -162,10 +162,10 @@ def _require_checked(held: Assignment) -> None:
     named = _(", ").join(str(number) for number in numbers[:NAMED])
     raise Conflict(
         ngettext(
-            "%(n)s clause changed under its codes and was not checked: %(clauses)s. Check it, or"
-            " confirm that you submit it as it is.",
-            "%(n)s clauses changed under their codes and were not checked: %(clauses)s. Check"
-            " them, or confirm that you submit them as they are.",
+            "The text or the codebook changed under the codes of %(n)s clause, which was not"
+            " checked: %(clauses)s. Check it, or confirm that you submit it as it is.",
+            "The text or the codebook changed under the codes of %(n)s clauses, which were not"
+            " checked: %(clauses)s. Check them, or confirm that you submit them as they are.",
             len(numbers),
         )
         % {"n": len(numbers), "clauses": named + (" …" if len(numbers) > NAMED else "")},

@@ -10,6 +10,7 @@ from coding.access import round_results_for
 from coding.agreement.coefficients import REASONS
 from coding.agreement.table import COEFFICIENTS, LEVELS
 from coding.api.any_result import NotComputed
+from coding.api.results import MadeUnderOut
 from coding.judgements.content import REMARKS
 from coding.models import Judgement, Round
 from coding.reads import disagreements
@@ -134,6 +135,11 @@ class AgreementOut(serializers.Serializer):
     documents = serializers.IntegerField()
     units = serializers.IntegerField(help_text="Clauses somebody has judged.")
     codebook_version = serializers.IntegerField()
+    made_under = MadeUnderOut(
+        many=True,
+        required=False,
+        help_text="Where the round has moved: the versions the judgements were made under.",
+    )
     dimensions = serializers.DictField(child=DimensionAgreementOut())
 
 

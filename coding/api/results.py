@@ -28,10 +28,20 @@ class BaseRound(serializers.Serializer):
     codebook_version = serializers.IntegerField()
 
 
+class MadeUnderOut(serializers.Serializer):
+    codebook_version = serializers.IntegerField()
+    judgements = serializers.IntegerField()
+
+
 class BaseOut(serializers.Serializer):
     layer = serializers.CharField(help_text="all, consensus or coder:<username>.")
     rounds = BaseRound(many=True)
     codebook_versions = serializers.ListField(child=serializers.IntegerField())
+    made_under = MadeUnderOut(
+        many=True,
+        required=False,
+        help_text="Where rounds have moved: the versions the judgements were made under.",
+    )
     documents = serializers.IntegerField(help_text="Documents that have a pass.")
     coders = BaseCoder(many=True)
 

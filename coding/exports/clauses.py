@@ -27,6 +27,7 @@ class Judged:
     outcomes: dict[str, str]
     nodes: frozenset[Place]
     remarks: dict[str, Any]
+    version: int
     updated_at: datetime
 
 
@@ -58,6 +59,7 @@ def _node_column(dimension: str, node: str) -> Column:
 # Of a clause's judgement, None where there is none.
 END: Columns = (
     *columns.remark_columns(lambda judged: judged.remarks if judged else None),
+    columns.made_under(lambda judged: judged.version if judged else None),
     Column(
         "updated_at",
         _("Last change, ISO 8601 in UTC."),
@@ -134,9 +136,10 @@ def _judged(
             outcomes,
             frozenset(nodes[pk]),
             dict(zip(REMARKS, remarks, strict=True)),
+            scheme_of(version or chunk.passes[pass_id].version).version,
             at,
         )
-        for pk, pass_id, clause, outcomes, at, *remarks in found.values_list(
-            "pk", "assignment", "clause", "outcomes", "updated_at", *REMARKS
+        for pk, pass_id, clause, outcomes, version, at, *remarks in found.values_list(
+            "pk", "assignment", "clause", "outcomes", "version", "updated_at", *REMARKS
         )
     }

@@ -76,6 +76,17 @@ PASS: Columns = (
 )
 
 
+def made_under(number: Callable[[Any], int | None]) -> Column:
+    """`number` gives that of the codebook version a judgement was made under."""
+    return Column(
+        "codebook_version",
+        _(
+            "Number of the codebook version the judgement was made under; if the round has moved to a later one since, its nodes are given as they were mapped to it."
+        ),
+        number,
+    )
+
+
 def _parent(found: Any, name: str) -> str:
     parent = found.node.parent
     return getattr(parent, name) if parent else ""

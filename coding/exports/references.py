@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from coding.codebook.joining import JoinedDimension, JoinedNode, joined
+from coding.codebook.scheme import scheme_of
 from coding.exports import columns
 from coding.exports.chunks import Chunk, chunks
 from coding.judgements.spans import Span
@@ -29,6 +30,7 @@ class PlacedNode:
 class Given:
     span: Span
     quote: str
+    version: int
     at: datetime
 
 
@@ -48,6 +50,7 @@ SPAN = (
     ),
 )
 GIVEN = (
+    columns.made_under(lambda given: given.version),
     Column("created_at", _("When the node was given, ISO 8601 in UTC."), lambda given: given.at),
 )
 PARTS = (
@@ -99,14 +102,15 @@ def _records_of(chunk: Chunk, nodes: Nodes) -> list[Record]:
     )
     by_pk = {clause.pk: clause for clause in clauses}
     found = []
-    for clause_id, pass_id, node_id, start, end, at in coded.values_list(
-        "clause", "assignment", "node", "start", "end", "created_at"
+    for clause_id, pass_id, node_id, start, end, made, at in coded.values_list(
+        "clause", "assignment", "node", "start", "end", "judgement__version", "created_at"
     ):
         clause, node = by_pk[clause_id], nodes[node_id]
         place, document = documents[clause.document_id]
         span = Span(node_id, start, end)
         quote = "" if start is None else span.quote(clause.text, clause.start)
-        given = Given(span, quote, at)
+        version = scheme_of(made or chunk.passes[pass_id].version).version
+        given = Given(span, quote, version, at)
         order = (place, clause.start, places[pass_id], node.place, start or 0, end or 0)
         found.append((order, (document, clause, node, given, chunk.passes[pass_id], given)))
     found.sort(key=itemgetter(0))

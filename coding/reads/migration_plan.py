@@ -80,11 +80,13 @@ class NodeLine:
 class RuleLine:
     """What a new rule of a dimension asks. `rule`: single, outcome, required, whole or gone."""
 
+    name: str
     dimension: str
     rule: str
-    words: str
+    reason: str
     queued: bool
     counts: dict[str, int]
+    became: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -235,18 +237,20 @@ class _Counted:
             yield self._rule(one, "required", _("has to be coded now"), ("",))
         if one.whole:
             words = _("spans become whole clauses")
-            yield RuleLine(self._name(one.key), "whole", words, False, {})
+            yield RuleLine(self._name(one.key), one.key, "whole", words, False, {})
         if one.gone:
             words = _("is no longer there; its codings are put away")
             references = sum(n for (key, _node), n in self._references.items() if key == one.key)
-            yield RuleLine(self._name(one.key), "gone", words, False, {"references": references})
+            yield RuleLine(
+                self._name(one.key), one.key, "gone", words, False, {"references": references}
+            )
 
     def _rule(self, one: DimensionMove, rule: str, words: str, nodes: tuple[str, ...]) -> RuleLine:
         counts = dict.fromkeys(COUNTED, 0)
         for node in nodes:
             for name, n in self._queued.get((one.key, node, rule), {}).items():
                 counts[name] += n
-        return RuleLine(self._name(one.key), rule, words, True, counts)
+        return RuleLine(self._name(one.key), one.key, rule, words, True, counts)
 
     def _name(self, dimension: str) -> str:
         scheme = self._new if dimension in self._new.dimensions else self._old

@@ -8,6 +8,7 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
+    Exists,
     F,
     Func,
     IntegerField,
@@ -20,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Least
 
-from coding.models import Assignment, Judgement, Round
+from coding.models import Assignment, Judgement, Reconsider, Round
 from coding.models.training import waiting
 from coding.reads.absence import with_absence
 from corpus.models import Clause, Membership
@@ -28,8 +29,14 @@ from corpus.permissions import Capability
 
 FINISHED = Q(complete=True, clause__codable=True)
 WHOLE = Q(clauses=None)
-# Carried over to a clause that reads otherwise now; its coder has not looked yet.
-TO_CHECK = Q(carried=Judgement.Carried.CHANGED)
+# To be looked at again by its coder: the clause reads otherwise now, or the codebook does.
+TO_CHECK = Q(carried=Judgement.Carried.CHANGED) | Q(
+    Exists(
+        Reconsider.objects.filter(
+            assignment=OuterRef("assignment"), clause=OuterRef("clause"), done_at=None
+        )
+    )
+)
 
 
 def veiled_from(reader: int) -> Q:
@@ -43,8 +50,8 @@ def veiled_from(reader: int) -> Q:
 
 def with_progress(passes: QuerySet[Assignment], reader: int) -> QuerySet[Any]:
     """With `done` (finished clauses), `total` (its codable ones), `to_check` (carried over to a
-    clause that changed; None where it is not told), `shut` (its training is still to be passed),
-    and the rows they are named by."""
+    clause that changed, or in the recoding queue; None where it is not told), `shut` (its training
+    is still to be passed), and the rows they are named by."""
     own = Judgement.objects.filter(assignment=OuterRef("pk"))
     veiled = veiled_from(reader)
     return (

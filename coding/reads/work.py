@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from coding.models import Assignment, Judgement
+from coding.models import Assignment, Judgement, Reconsider
 from corpus.models import Clause
 
 COMPLETE, BEGUN, UNSURE, MEMO, TO_CHECK, CARRIED = (1 << n for n in range(6))
@@ -31,7 +31,10 @@ _JUDGED = f"""
 COPY (SELECT j.id, j.assignment_id, j.created_at, j.updated_at,
              j.complete::int * {COMPLETE} + (j.outcomes <> jsonb_build_object())::int * {BEGUN}
              + j.unsure::int * {UNSURE} + (j.memo <> '')::int * {MEMO}
-             + (j.carried = '{Judgement.Carried.CHANGED}')::int * {TO_CHECK}
+             + (j.carried = '{Judgement.Carried.CHANGED}' OR EXISTS (
+                 SELECT FROM "{Reconsider._meta.db_table}" q
+                  WHERE q.assignment_id = j.assignment_id AND q.clause_id = j.clause_id
+                    AND q.done_at IS NULL))::int * {TO_CHECK}
              + (j.carried <> '')::int * {CARRIED}
         FROM "{Judgement._meta.db_table}" j
         JOIN "{Clause._meta.db_table}" c ON c.id = j.clause_id AND c.codable

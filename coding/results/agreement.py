@@ -10,9 +10,9 @@ from coding.access import round_results_for
 from coding.agreement.matrix import in_disagreement
 from coding.agreement.report import dimension_report, dimension_sums
 from coding.agreement.units import coders_of, load_units, report_dimensions, state_of
-from coding.models import Round, Snapshot
+from coding.models import Migration, Round, Snapshot
 from coding.reads.exposure import not_blind_in
-from coding.results.base import ROUND, Base
+from coding.results.base import ROUND, Base, made_under
 from coding.results.kinds import Asked, Data, Report, State
 from corpus.models import Membership
 
@@ -44,13 +44,15 @@ def _round(asked: Asked) -> Round:
 def agreement_state(asked: Asked) -> State:
     found = _round(asked)
     state, marked, aside = state_of(found), not_blind_in(found), asked.base.set_aside()
-    more = [marked, aside] if aside else [marked] if marked else []
+    more: list[Any] = [marked, aside] if aside else [marked] if marked else []
+    if found.migrations.filter(state=Migration.State.DONE).exists():
+        more.append(found.codebook_version.number)
     return State(state.as_of, [state.revisions, *more] if more else state.revisions)
 
 
 def compute_agreement(asked: Asked, report: Report) -> Data:
-    """`{coders, not_blind, documents, units, codebook_version, dimensions: {key: dimension_report
-    and disagreements}}`; `not_blind` as `not_blind_in` tells."""
+    """`{coders, not_blind, documents, units, codebook_version, made_under, dimensions: {key:
+    dimension_report and disagreements}}`; `not_blind` as `not_blind_in` tells."""
     found = _round(asked)
     report(0, 1, _("Reading the judgements"))
     units = load_units(found)
@@ -72,6 +74,7 @@ def compute_agreement(asked: Asked, report: Report) -> Data:
         "documents": len({int(pk) for u in units.dimensions.values() for pk in u.document}),
         "units": len(units.clauses),
         "codebook_version": found.codebook_version.number,
+        "made_under": made_under(asked.base),
         "dimensions": reports,
     }
 

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coding.access import round_results_for
 from coding.codebook.versions import newest_version
-from coding.models import Assignment, CodebookVersion, Judgement, Round
+from coding.models import Assignment, CodebookVersion, Judgement, Migration, Round
 from coding.results.sample import EVERY, Sample
 from corpus.models import Membership, Project, User
 from corpus.permissions import Capability
@@ -274,11 +275,28 @@ def coders_of(base: Base) -> QuerySet[User]:
     return User.objects.filter(pk__in=base.passes().order_by().values("coder")).order_by("username")
 
 
+def made_under(base: Base) -> list[dict[str, int]]:
+    """By the version they were made under, how many judgements the base has, the oldest first:
+    `[{codebook_version, judgements}]`; none where no round of it has been moved."""
+    if not Migration.objects.filter(round__in=base.rounds, state=Migration.State.DONE).exists():
+        return []
+    rows = (
+        base.judgements()
+        .order_by()
+        .values(number=Coalesce("version__number", "assignment__round__codebook_version__number"))
+        .annotate(n=Count("pk"))
+    )
+    return [
+        {"codebook_version": number, "judgements": n}
+        for number, n in sorted(rows.values_list("number", "n"))
+    ]
+
+
 def described(base: Base) -> dict[str, Any]:
     """The base spelled out, as JSON values.
 
-    `{layer, rounds: [{id, name, kind, codebook_version}], codebook_versions: [n], documents: n,
-    coders: [{username, name}]}`; `documents` counts those that have a pass.
+    `{layer, rounds: [{id, name, kind, codebook_version}], codebook_versions: [n], made_under,
+    documents: n, coders: [{username, name}]}`; `documents` counts those that have a pass.
     """
     rounds = Round.objects.filter(pk__in=base.rounds).select_related("codebook_version")
     documents = base.passes().order_by().aggregate(n=Count("document__number", distinct=True))
@@ -294,6 +312,7 @@ def described(base: Base) -> dict[str, Any]:
             for found in rounds.order_by("pk")
         ],
         "codebook_versions": sorted(version.number for version in base.versions()),
+        "made_under": made_under(base),
         "documents": documents["n"],
         "coders": [
             {"username": coder.username, "name": coder.get_full_name()} for coder in coders_of(base)

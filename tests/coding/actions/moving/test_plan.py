@@ -1,5 +1,7 @@
 """What is said before anyone agrees is what then comes; and nobody learns by it what they may not."""
 
+import re
+
 import pytest
 
 from coding.actions.moving import start_migration
@@ -43,7 +45,7 @@ def test_the_plan_counts_what_an_independent_count_of_the_rows_gives(study, publ
     assert plan["total"] == {
         "references": 4, "judgements": 4, "clauses": 3, "coders": 2, "documents": 1,
     }  # fmt: skip
-    assert plan["staying"] == {"nodes": 2, "references": 4}  # early and late
+    assert plan["staying"] == {"nodes": 2, "references": 3}  # early twice, late
     assert sorted(plan["added"]) == ["Hard grants", "Purchases", "Soft grants"]
 
 
@@ -84,7 +86,7 @@ def told(answer) -> str:
 
 def strip(page: str) -> str:
     """Without the tokens of forms, which are new each time."""
-    return "\n".join(line for line in page.splitlines() if "csrf" not in line)
+    return "\n".join(line for line in page.splitlines() if not re.search("csrf|nonce=", line))
 
 
 def test_after_the_move_nothing_more_is_told(cast, study, published, api):
