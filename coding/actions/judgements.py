@@ -21,6 +21,7 @@ from coding.judgements.write import Stale, read_place, write
 from coding.models import Assignment
 from corpus.models import Clause, ClauseLink, User
 from policycoder.errors import (
+    Conflict,
     DomainError,
     Invalid,
     NoSpace,
@@ -139,11 +140,24 @@ class OwnPass:
         return saved | {"moved_to": {"assignment": newest.pk, "clause": new.pk}}
 
 
+def _require_same_codebook(body: dict[str, Any], scheme: Scheme) -> None:
+    """Raises Conflict for what was said by another codebook version than the round is by now; who
+    does not say by which is not asked."""
+    said_by = body.get("codebook_version")
+    if said_by is not None and said_by != scheme.version:
+        raise Conflict(
+            _("The round codes by version %(version)s of the codebook now. Load the page anew.")
+            % {"version": scheme.version},
+            extra={"codebook_version": scheme.version},
+        )
+
+
 def _refusal_of(body: Any, scheme: Scheme) -> DomainError | None:
     """What can be said against one of many judgements without looking at what is stored."""
     try:
         if not isinstance(body, dict) or whole_number(body.get("clause")) is None:
             raise Invalid(_("Each entry names its clause by id."))
+        _require_same_codebook(body, scheme)
         checked(body, scheme)
     except DomainError as refused:
         return refused
@@ -166,6 +180,7 @@ def _save(
         if not isinstance(body, dict):
             raise Invalid(_("Send one judgement as a JSON object."))
         scheme = scheme_of(held.codebook_version_id)
+        _require_same_codebook(body, scheme)
         revision, content = checked(body, scheme)
         place = read_place(cursor, held, clause_id)
         if not place.codable:

@@ -145,6 +145,7 @@ class UndoMigration(APIView):
 class OldReference(serializers.Serializer):
     node = serializers.CharField()
     name = serializers.CharField()
+    became = serializers.ListField(child=serializers.CharField())
     start = serializers.IntegerField(allow_null=True)
     end = serializers.IntegerField(allow_null=True)
 

@@ -142,10 +142,15 @@ class JudgementIn(serializers.ModelSerializer):
 
     revision = serializers.IntegerField(min_value=0)
     dimensions = serializers.DictField(child=JudgedDimension())
+    codebook_version = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text="By which version this is said; 409 when the round is by another by now.",
+    )
 
     class Meta:
         model = Judgement
-        fields = ["revision", "dimensions", *REMARKS]
+        fields = ["revision", "dimensions", "codebook_version", *REMARKS]
         extra_kwargs = {name: {"default": remark.empty} for name, remark in REMARKS.items()}
 
 
@@ -163,7 +168,9 @@ class JudgementOut(JudgementIn):
 
     class Meta(JudgementIn.Meta):
         fields = [
-            *JudgementIn.Meta.fields,
+            "revision",
+            "dimensions",
+            *REMARKS,
             "clause",
             "updated_at",
             "carried",

@@ -9,10 +9,11 @@ from django.utils.html import json_script
 
 from coding.access import assignment_for
 from coding.codebook.tree import codebook_tree
-from coding.judgements.reading import judgements_of
-from coding.models import Assignment
+from coding.judgements.reading import judgements_of, version_of
+from coding.models import Assignment, CodebookVersion
 from coding.reads.assignments import assignment_json
 from coding.reads.carried import count_gone, earlier_passes, texts_before
+from coding.reads.migrations import moved_keys, queue_of
 from coding.reads.proposals import proposals_on
 from corpus.accounts.requests import PageRequest
 from corpus.models import Clause
@@ -27,11 +28,13 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
     assignment, member = assignment_for(request.user, pk)
     data = {
         "assignment": assignment_json(request.user, pk),
-        "codebook": codebook_tree(assignment.round.codebook_version),
+        "codebook": codebook_tree(CodebookVersion.objects.get(pk=version_of(assignment))),
         "clauses": _clauses(assignment),
         "judgements": judgements_of(assignment),
         "proposals": proposals_on(assignment, member),
         "before": texts_before(assignment),
+        "reconsider": queue_of(assignment),
+        "moves": moved_keys(assignment),
         "gone": count_gone(assignment),
         "earlier": earlier_passes(assignment) if assignment.coder_id == request.user.pk else [],
         # Submitting opens the others' codings to an owner or lead: there is no going on then.

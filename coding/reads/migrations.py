@@ -108,8 +108,8 @@ def newer_versions(round: Round) -> list[CodebookVersion]:
 
 def queue_of(assignment: Assignment) -> list[dict[str, Any]]:
     """What a pass has still to reconsider, in reading order: `[{clause, dimension, why: [key],
-    reasons: [words], old: {outcome, references: [{node, name, start, end}]}, from, to}]`, the old
-    nodes by the names they had."""
+    reasons: [words], old: {outcome, references: [{node, name, became: [key], start, end}]}, from, to}]`, the
+    old nodes by the names they had."""
     left = Reconsider.objects.filter(
         Q(assignment=assignment) | Q(assignment__beside=assignment), done_at=None
     ).select_related("migration__from_version", "migration__to_version")
@@ -119,9 +119,17 @@ def queue_of(assignment: Assignment) -> list[dict[str, Any]]:
 def _entry(one: Reconsider) -> dict[str, Any]:
     version = one.migration.from_version
     dimension = compiled(version).dimensions.get(one.dimension)
+    became = {
+        node["node"]: node["became"]
+        for node in one.migration.plan["nodes"]
+        if node["dimension"] == one.dimension
+    }
     references = [
         reference
-        | {"name": dimension.tree[reference["node"]].name if dimension else reference["node"]}
+        | {
+            "name": dimension.tree[reference["node"]].name if dimension else reference["node"],
+            "became": became.get(reference["node"], [reference["node"]]),
+        }
         for reference in one.old.get("references", [])
     ]
     return {

@@ -53,6 +53,11 @@ export function createCommands({ store, queue, history }) {
 
   function step(by) {
     const at = store.current.peek()?.order ?? 0;
+    if (store.tab.peek() === "check") {
+      const left = store.codable.filter((row) => row.toCheck.peek() && (by > 0 ? row.order > at : row.order < at));
+      goTo(by > 0 ? left[Math.min(by, left.length) - 1] : left[Math.max(left.length + by, 0)]);
+      return;
+    }
     goTo(store.codable[Math.min(Math.max(at + by, 0), store.total - 1)]);
   }
 
@@ -158,7 +163,9 @@ export function createCommands({ store, queue, history }) {
     const row = store.current.peek();
     if (!row) return;
     const after = [...store.codable.slice(row.order + 1), ...store.codable.slice(0, row.order)];
-    const next = after.find((other) => other.progress !== "done" || other.toCheck.peek());
+    const next =
+      (store.tab.peek() === "check" && after.find((other) => other.toCheck.peek())) ||
+      after.find((other) => other.progress !== "done" || other.toCheck.peek());
     const missing = missingOf(row.content.peek());
     if (missing.length && row.progress === "half") {
       const names = missing.map((dimension) => dimension.name).join(words.listComma);

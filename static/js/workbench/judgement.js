@@ -108,6 +108,22 @@ export function withMemo(content, memo) {
 }
 
 /**
+ * What was said by an earlier codebook version, as far as it can be said by this one.
+ * @param {Content} content
+ * @param {Record<string, Record<string, string[]>>} moves dimension -> node -> what it became
+ */
+export function withNodesMoved(content, moves) {
+  let moved = content;
+  for (const [dimension, became] of Object.entries(moves)) {
+    const references = content.dimensions[dimension]?.references ?? [];
+    if (!references.some(({ node }) => became[node])) continue;
+    const now = references.flatMap((one) => (became[one.node] ?? [one.node]).map((node) => ({ ...one, node })));
+    moved = withReferences(moved, dimension, now);
+  }
+  return moved;
+}
+
+/**
  * "done" when every required dimension has an outcome, "half" when some dimension has, else "untouched".
  * @param {Content} content
  * @param {string[]} required keys of dimensions

@@ -32,6 +32,7 @@ async function start() {
     drafts: new Map(), // memos not yet saved, by clause
   };
   const restored = queue.restore();
+  if (store.editable.peek() && data.reconsider.length) store.tab.value = "check";
   commands.goTo(firstRow(store));
   const root = document.getElementById("workbench");
   root.replaceChildren();

@@ -34,7 +34,8 @@ import { contentOf, progressOf, sameContent } from "./judgement.js";
  * @property {Content} stored what the server holds, at `revision`
  * @property {number} revision
  * @property {Signal<boolean>} active
- * @property {Signal<boolean>} toCheck carried over to a clause that reads otherwise now
+ * @property {Signal<boolean>} toCheck carried over to a clause that reads otherwise now, or to be reconsidered
+ * @property {any[]} queued what the move of the round asks to reconsider, by dimension
  * @property {Signal<"" | "conflict" | "refused">} trouble what the server said of this clause
  * @property {Signal<any[]>} proposals those made from it
  * @property {Progress} progress
@@ -55,6 +56,7 @@ export function createStore(data, codebook) {
     row.order = order;
   });
   const byId = new Map(codable.map((row) => [row.clause.id, row]));
+  for (const entry of data.reconsider) byId.get(entry.clause)?.queued.push(entry);
   const outline = buildOutline(rows);
   const counts = {
     done: signal(0),
@@ -151,6 +153,14 @@ export function createStore(data, codebook) {
 }
 
 /**
+ * Whether its coder has to look at it again: the clause reads otherwise now, or the codebook does.
+ * @param {any} judgement as the server answers it
+ */
+export function isToCheck(judgement) {
+  return judgement?.carried === "changed" || Boolean(judgement?.to_reconsider?.length);
+}
+
+/**
  * @param {Clause} clause
  * @param {number} index
  * @param {any} judgement
@@ -168,7 +178,8 @@ function createRow(clause, index, judgement) {
     content: signal(contentOf(judgement)),
     stored: contentOf(judgement),
     active: signal(false),
-    toCheck: signal(judgement?.carried === "changed"),
+    toCheck: signal(isToCheck(judgement)),
+    queued: [],
     trouble: signal(""),
     proposals: signal([]),
     revision: judgement?.revision ?? 0,

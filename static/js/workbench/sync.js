@@ -3,7 +3,8 @@
 
 import { ApiError, failureOf, get, put } from "../kit/api.js";
 import { openSaves } from "../kit/saves.js";
-import { contentOf, fingerprint, sameContent } from "./judgement.js";
+import { contentOf, fingerprint, sameContent, withNodesMoved } from "./judgement.js";
+import { isToCheck } from "./store.js";
 import { words } from "./words.js";
 
 /**
@@ -21,9 +22,10 @@ export const pageOf = (assignment) => `assignment/${assignment}`;
  */
 export async function createSync(data, store) {
   const { user, urls } = data;
+  const { version } = store.codebook;
   const queue = await openSaves(user.id, pageOf(data.assignment.id), {
     parallel: 3,
-    send: ({ key, ...attempt }) => put(urls.put.replace("{clause}", encodeURIComponent(key)), bodyOf(attempt)),
+    send: ({ key, ...attempt }) => put(urls.put.replace("{clause}", encodeURIComponent(key)), bodyOf(attempt, version)),
     sendMany,
     baseOf,
     fingerprint,
@@ -51,7 +53,7 @@ export async function createSync(data, store) {
   async function sendMany(attempts) {
     const results = await put(
       urls.bulk,
-      attempts.map(({ key, ...attempt }) => ({ clause: key, ...bodyOf(attempt) })),
+      attempts.map(({ key, ...attempt }) => ({ clause: key, ...bodyOf(attempt, version) })),
     );
     return results.map((/** @type {any} */ { clause, status, judgement, problem }) => {
       if (status === 200) return { key: clause, answer: judgement };
@@ -78,6 +80,10 @@ export async function createSync(data, store) {
    * @param {ApiError} error
    */
   async function explain(error) {
+    if (error.problem.codebook_version) {
+      onClosed({ editable: false, codebook: error.problem.codebook_version });
+      return null;
+    }
     try {
       const { status, editable, round, superseded_by, absence, kind } = await get(urls.bulk.replace(/clauses\/$/, ""));
       if (editable) return error;
@@ -142,12 +148,13 @@ export async function createSync(data, store) {
     row.revision = judgement.revision;
     row.stored = contentOf(judgement);
     if (!shown) return;
-    store.mark(row, judgement.carried === "changed");
+    store.mark(row, isToCheck(judgement));
     store.show(row, row.stored);
   }
 
-  /** @param {Entry} record */
-  function resume(record) {
+  /** @param {Entry} found */
+  function resume(found) {
+    const record = { ...found, content: withNodesMoved(found.content, data.moves) };
     const row = store.byId.get(record.key);
     if (!row) return { ...record, state: /** @type {const} */ ("refused"), problem: words.clauseGone };
     if (sameContent(record.content, row.stored) && !row.toCheck.peek()) return null;
@@ -173,9 +180,12 @@ export async function createSync(data, store) {
   return { queue, refresh };
 }
 
-/** @param {{base: any, content: any}} attempt */
-function bodyOf({ base, content }) {
-  return { revision: base, ...content };
+/**
+ * @param {{base: any, content: any}} attempt
+ * @param {number} codebook the version it is said by
+ */
+function bodyOf({ base, content }, codebook) {
+  return { revision: base, codebook_version: codebook, ...content };
 }
 
 /** @param {any} judgement */

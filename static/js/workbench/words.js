@@ -71,7 +71,16 @@ export const words = {
       n,
     ),
   changedClauses: (n) =>
-    ngettext("%(n)s clause changed: check its codes", "%(n)s clauses changed: check their codes", n),
+    ngettext(
+      "The text or the codebook changed: check the codes of %(n)s clause",
+      "The text or the codebook changed: check the codes of %(n)s clauses",
+      n,
+    ),
+  leftToCheck: (n) => ngettext("%(n)s to check", "%(n)s to check", n),
+  codebookMoved: gettext(
+    "The round codes by version %(version)s of the codebook now. Load the page anew to go on; what is not saved yet stays in this browser.",
+  ),
+  loadAnew: gettext("Load anew"),
   nextToCheck: gettext("Go to the next one"),
   goneClauses: (n) => ngettext("%(n)s clause you coded is gone", "%(n)s clauses you coded are gone", n),
   showGone: gettext("Show them"),
@@ -98,6 +107,8 @@ export const words = {
     "A lead can mark segments as clauses on the document's page. You can go back, or submit the pass as it is.",
   ),
   checkClause: gettext("This clause read otherwise when you coded it (%(number)s). Do the codes still hold?"),
+  reconsider: gettext("The codebook went from version %(from)s to %(to)s since you coded this clause."),
+  codeAnew: gettext("Code the clause anew; then it leaves the list."),
   stillRight: gettext("Still right"),
   orRecode: gettext("or change the codes"),
   confirmed: gettext("%(clause)s: codes confirmed"),
@@ -170,8 +181,8 @@ export const words = {
   submitUnsure: (n) => ngettext("%(n)s clause marked unsure", "%(n)s clauses marked unsure", n),
   submitToCheck: (n) =>
     ngettext(
-      "%(n)s clause changed under its codes and was not checked",
-      "%(n)s clauses changed under their codes and were not checked",
+      "%(n)s clause was not checked since its text or the codebook changed",
+      "%(n)s clauses were not checked since their text or the codebook changed",
       n,
     ),
   submitWaits: (n) =>

@@ -33,9 +33,10 @@ export function Workbench({ app }) {
 function Banner({ app }) {
   const { assignment, editable } = app.store;
   if (editable.value) return null;
-  const { status, round, coder, absence, kind, superseded_by: newest } = assignment.value;
+  const { status, round, coder, absence, kind, codebook, superseded_by: newest } = assignment.value;
   const own = coder.username === app.user.username;
   const submitted = status === "submitted";
+  if (codebook) return html`<${CodebookMoved} app=${app} version=${codebook} />`;
   if (newest) return html`<${Superseded} app=${app} own=${own} newest=${newest} />`;
   if (kind === "set_aside" || (own && absence)) return html`<${TakenOut} app=${app} own=${own} />`;
   const text = own
@@ -68,6 +69,15 @@ function TakenOut({ app, own }) {
     <${LeftoverBanner} app=${app} />
     ${paused && html`<button type="button" class="btn btn-sm" onClick=${() => location.reload()}>${words.retry}</button>`}
     <a class="btn btn-sm" href=${app.urls.back}>${words.back}</a>
+  </div>`;
+}
+
+/* The round is by another codebook version now: what waits here is sent when the page knows it. */
+function CodebookMoved({ app, version }) {
+  return html`<div class="wb-banner" role="status">
+    <${Icon} name="list-tree" />
+    <span>${say(words.codebookMoved, { version })}</span>
+    <button type="button" class="btn btn-sm btn-primary" onClick=${() => location.reload()}>${words.loadAnew}</button>
   </div>`;
 }
 

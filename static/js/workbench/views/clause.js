@@ -20,7 +20,7 @@ export function Clause({ app, row }) {
     <div class="wb-number"><span title=${clause.path}>${clause.number}</span>
       ${(row.progress !== "untouched" || row.toCheck.value) && html`<${Mark} progress=${row.progress} unsure=${row.unsure} toCheck=${row.toCheck.value} />`}</div>
     <div class="wb-text"><${Text} clause=${clause} spans=${spansOf(content)} />
-      ${row.toCheck.value && html`<${Check} app=${app} row=${row} />`}</div>
+      ${row.toCheck.value && (row.queued.length ? html`<${Reconsider} app=${app} row=${row} />` : html`<${Check} app=${app} row=${row} />`)}</div>
     <div class="wb-chips"><${Chips} app=${app} row=${row} content=${content} /></div>
   </section>`;
 }
@@ -43,6 +43,41 @@ function Check({ app, row }) {
       ${words.stillRight} ${keys.confirm && html`<${Key}>${keyCap(keys.confirm)}<//>`}</button> <span class="wb-hint">${words.orRecode}</span></p>`
     }
   </div>`;
+}
+
+/* The codebook changed since it was coded: what was said, why that is asked again, the new definitions. */
+function Reconsider({ app, row }) {
+  const { commands, store } = app;
+  const { codebook } = store;
+  const { keys } = codebook;
+  const content = row.content.value;
+  const [{ from, to }] = row.queued;
+  const open = row.queued.some(
+    ({ dimension }) => codebook.required.includes(dimension) && !content.dimensions[dimension],
+  );
+  return html`<div class="wb-check" role="note">
+    <p class="wb-check-head"><${Icon} name="list-tree" />${say(words.reconsider, { from, to })}</p>
+    ${row.queued.map((entry) => html`<${Queued} key=${`${entry.dimension}-${entry.from}`} codebook=${codebook} entry=${entry} />`)}
+    ${
+      store.editable.value &&
+      html`<p>${
+        open
+          ? html`<span class="wb-hint">${words.codeAnew}</span>`
+          : html`<button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${() => commands.confirm(row)}>
+      ${words.stillRight} ${keys.confirm && html`<${Key}>${keyCap(keys.confirm)}<//>`}</button> <span class="wb-hint">${words.orRecode}</span>`
+      }</p>`
+    }
+  </div>`;
+}
+
+function Queued({ codebook, entry }) {
+  const { references = [], outcome } = entry.old;
+  const named = [...new Set(references.map((one) => one.name))].join(words.listComma);
+  const said = named || (outcome ? words.outcome[outcome] : words.notJudged);
+  const keys = [...new Set(references.flatMap((one) => one.became))];
+  const now = keys.map((key) => codebook.node(entry.dimension, key)).filter(Boolean);
+  return html`<p>${codebook.dimension(entry.dimension)?.name ?? entry.dimension}: <b>${said}</b> (${entry.reasons.join(words.listComma)})</p>
+    ${now.map((node) => html`<p key=${node.key} class="wb-hint"><b>${node.name}</b> ${node.definition || words.noDefinition}</p>`)}`;
 }
 
 /* Selecting text with the mouse must stay possible: the clause becomes current and nothing moves. */

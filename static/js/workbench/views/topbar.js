@@ -19,6 +19,10 @@ export function TopBar({ app }) {
     ${round.deadline && html`<span class=${`tone${round.overdue ? " tone-alarm" : ""}`}>${say(round.overdue ? words.overdue : words.deadline, { day: round.deadline })}</span>`}
     <div class="wb-progress">
       <span>${say(words.progress, { done, total: store.total })}</span>
+      ${
+        store.counts.toCheck.value > 0 &&
+        html`<button type="button" class="tone tone-warn plain wb-left" onMouseDown=${keepFocus} onClick=${app.commands.nextToCheck}>${sayNumber(words.leftToCheck, store.counts.toCheck.value)}</button>`
+      }
       <progress class="bar" max=${store.total || 1} value=${done} aria-label=${words.progressLabel}></progress>
     </div>
     <${SaveState} app=${app} />

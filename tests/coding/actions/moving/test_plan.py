@@ -168,7 +168,8 @@ def test_the_coder_sees_what_is_to_be_reconsidered_with_the_old_coding(
         "clause": study.clauses[0].pk, "dimension": "means", "why": ["split"],
         "reasons": ["the node was split"], "from": 2, "to": 3,
         "old": {"outcome": "coded", "references": [
-            {"node": "grants", "name": "Grants", "start": None, "end": None}]},
+            {"node": "grants", "name": "Grants", "start": None, "end": None,
+             "became": ["soft_grants", "hard_grants"]}]},
     }  # fmt: skip
     assert api(cast.coder_a).get(f"assignments/{own.pk}/reconsider/").status_code == 404
     refused = api(cast.coder_b).post(f"assignments/{own.pk}/submit/")
