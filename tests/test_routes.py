@@ -257,6 +257,7 @@ PAGES = {
     "projects/<project>/proposals/": MEMBERS,
     "projects/<project>/rounds/": MEMBERS,
     "projects/<project>/rounds/new/": LEADS,
+    "projects/<project>/rounds/sample-size/": LEADS,
     "projects/<project>/agreement/": "302 302 200 200 200 404",  # to the only readable report
     "projects/<project>/nodes/": MEMBERS,
     "projects/<project>/search/": MEMBERS,

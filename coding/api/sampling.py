@@ -18,7 +18,7 @@ from coding.exports.draws import TABLES, table_of
 from coding.models import Draw
 from coding.reads.draws import again, draws_for
 from coding.reads.frame import STRATA
-from coding.reads.plan import EVERYONE, ONE, SEED_LENGTH, Dealing, Plan, Sampling
+from coding.reads.plan import EVERYONE, ONE, SEED_LENGTH, Dealing, Plan, Sampling, new_seed
 from coding.reads.sample_size import PARAMETERS, sample_size
 from coding.sampling.draw import ALLOCATIONS, PROPORTIONAL
 from corpus.access import member_of
@@ -26,11 +26,6 @@ from corpus.accounts.requests import ApiRequest
 from corpus.permissions import Capability
 from policycoder.api import FileNegotiated, asks
 from policycoder.downloads import BOM, download
-
-
-def new_seed() -> str:
-    """Eight digits: short enough to be written down."""
-    return str(secrets.randbelow(90_000_000) + 10_000_000)
 
 
 class SamplingIn(serializers.Serializer):

@@ -83,7 +83,7 @@ class RoundForm(ChoiceOfWork):
         """Keyword arguments of create_round, but for actor, project and version."""
         values = self.cleaned_data
         return {
-            "name": values["name"],
+            "name": values.get("name", ""),
             "kind": values["kind"],
             "blind": values["blind"],
             "coders": values["coders"],

@@ -14,6 +14,7 @@ from coding.actions.rounds import (
     create_round,
     extend_round,
     lock_round,
+    plan_of,
     reopen_round,
 )
 from coding.codebook.versions import published_version
@@ -21,7 +22,9 @@ from coding.models import Absence, Assignment, CodebookVersion, Round
 from coding.pages.live import live, mark_of
 from coding.pages.round_forms import CHOSEN, ExtendForm, RoundForm
 from coding.pages.round_table import shown_table
+from coding.pages.sampling import SamplingForm, ShownPlan, hint, shown_plan
 from coding.reads.absence import absences_of
+from coding.reads.draws import draws_for
 from coding.reads.exposure import exposures, in_words
 from coding.reads.migrations import MOVABLE, newer_versions
 from coding.reads.progress import RoundProgress, known_to, progress_of, table_of
@@ -63,6 +66,7 @@ def round_new(request: PageRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("A round needs a codebook. Load the template first."))
         return redirect("codebook", pk)
     people, documents = coders_of_project(member), _documents(member)
+    plan = None
     form = RoundForm(
         _posted(request),
         people=people,
@@ -70,14 +74,23 @@ def round_new(request: PageRequest, pk: int) -> HttpResponse:
         versions=versions,
         initial={"codebook_version": versions[0].number},
     )
-    if request.method == "POST" and form.is_valid():
+    sampling = SamplingForm(_posted(request))
+    if "preview" in request.POST:
+        plan = _previewed(member, form, sampling)
+    elif request.method == "POST" and all([form.is_valid(), sampling.is_valid()]):
         version = published_version(member.project, form.cleaned_data["codebook_version"])
         try:
             made = create_round(
-                actor=request.user, project=member.project, version=version, **form.values()
+                actor=request.user,
+                project=member.project,
+                version=version,
+                **form.values(),
+                **sampling.values(),
             )
         except DomainError as error:
-            form.add_problem(error)
+            sampling.add_problem(error)
+            if not sampling.errors:
+                form.add_problem(error)
         else:
             said = _("The round is open. Its coders find their documents on their start page.")
             messages.success(request, said)
@@ -92,11 +105,32 @@ def round_new(request: PageRequest, pk: int) -> HttpResponse:
         "included_clauses": sum(one.clause_count for one in included),
         "versions": versions,
         "kinds": _kinds(),
+        "sampling": sampling,
+        "plan": plan,
+        "hint": hint(versions[0], len(people)),
         "chosen_scope": form["scope"].value() == CHOSEN,
         "chosen_coders": form.chosen("coders"),
         "chosen_documents": form.chosen("documents"),
     }
-    return render(request, "coding/round_new.html", context, status=400 if form.errors else 200)
+    wrong = form.errors or sampling.errors
+    return render(request, "coding/round_new.html", context, status=400 if wrong else 200)
+
+
+def _previewed(member: Membership, form: RoundForm, sampling: SamplingForm) -> ShownPlan | None:
+    """What the round would be; a name it needs not have yet."""
+    if not form.is_valid():
+        form.errors.pop("name", None)
+    if form.errors or not sampling.is_valid():
+        return None
+    asked = form.values() | sampling.values()
+    wanted = ("coders", "documents", "blind", "sampling", "dealing")
+    try:
+        return shown_plan(plan_of(project=member.project, **{name: asked[name] for name in wanted}))
+    except DomainError as error:
+        sampling.add_problem(error)
+        if not sampling.errors:
+            form.add_problem(error)
+        return None
 
 
 def _posted(request: PageRequest) -> QueryDict | None:
@@ -157,6 +191,7 @@ def one_round(request: PageRequest, pk: int) -> HttpResponse:
         "changes": _newest_changes(round, member),
         "newer": _newer(round, member),
         "moved": member.can(Capability.EDIT) and round.migrations.exists(),
+        "draws": draws_for(round, member) if member.can(Capability.EDIT) else [],
     }
     mark = mark_of([round.status, visible, table.rows])
     return live(

@@ -1,5 +1,6 @@
 """What a round will be: which units are drawn, and who gets which of them. Nothing is written."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +28,11 @@ from policycoder.errors import Invalid
 
 EVERYONE, ONE = "everyone", "one"
 SEED_LENGTH = 100
+
+
+def new_seed() -> str:
+    """Eight digits: short enough to be written down."""
+    return str(secrets.randbelow(90_000_000) + 10_000_000)
 
 
 @dataclass(frozen=True)
