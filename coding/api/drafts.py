@@ -24,20 +24,24 @@ from coding.codebook.content import Content, check
 from coding.codebook.difference import DimensionChange, NodeChange, redefinitions
 from coding.codebook.operations import asked
 from coding.codebook.stored import compared
-from coding.codebook.tree import codebook_tree
+from coding.codebook.tree import clause_json, codebook_tree
 from coding.codebook.versions import published_version
 from coding.models import Draft
 from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
-from corpus.models import Membership, User
+from corpus.models import Clause, Membership, User
 from corpus.permissions import Capability
+from corpus.reads.clauses import newest_of
 from policycoder.api import asks, body_of
 from policycoder.errors import Invalid
 from policycoder.parsers import MultiPartParser
 from policycoder.received import check_size, takes_files
-from policycoder.values import whole
+from policycoder.values import text, whole, whole_number
 
 BEFORE, AFTER = whole("before"), whole("after")
+NUMBER = text("number", "The number of one clause, such as 12-3.")
+IDS = text("ids", "Ids of clauses, with commas between them.")
+MOST_IDS = 500
 
 
 class DraftStart(serializers.Serializer):
@@ -131,6 +135,41 @@ def _node_json(node: NodeChange) -> dict[str, Any]:
         "became": node.became,
         "places": node.places,
     }
+
+
+class ExampleClauseOut(serializers.Serializer):
+    asked = serializers.IntegerField(help_text="The id it was asked for by.")
+    clause = serializers.IntegerField(allow_null=True, help_text="In the newest edition.")
+    number = serializers.CharField()
+    document = serializers.IntegerField(allow_null=True)
+    title = serializers.CharField()
+    text = serializers.CharField()
+    changed = serializers.BooleanField()
+    gone = serializers.BooleanField()
+
+
+class ExampleClauses(APIView):
+    """Clauses that are, or are to be, examples of a node: by number, or by the ids that a node has,
+    each as it stands in the newest edition. Nothing is said of what they are coded to."""
+
+    @extend_schema(responses=ExampleClauseOut(many=True), operation_id="codebook_clauses_list")
+    @asks(NUMBER, IDS)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        member = member_of(request.user, pk)
+        number = NUMBER.of(request.query_params)
+        ids = [whole_number(one) for one in IDS.of(request.query_params).split(",") if one.strip()]
+        if None in ids or len(ids) > MOST_IDS:
+            said = _("A list of at most %(limit)s clauses.") % {"limit": MOST_IDS}
+            raise Invalid.on("ids", said, named=True)
+        wanted = [one for one in ids if one is not None]
+        if number:
+            wanted += (
+                Clause.objects.codable()
+                .filter(document__project=pk, document__current=True, number=number)
+                .values_list("pk", flat=True)
+            )
+        found = newest_of(wanted, member.project_id)
+        return Response([clause_json(one, found) for one in wanted])
 
 
 class DraftView(APIView):

@@ -44,6 +44,7 @@ urlpatterns = [
     path("projects/<int:pk>/codebook/", projects.Codebook.as_view()),
     path("projects/<int:pk>/codebook/versions/", projects.CodebookVersions.as_view()),
     path("projects/<int:pk>/codebook/compare/", drafts.Compare.as_view()),
+    path("projects/<int:pk>/codebook/clauses/", drafts.ExampleClauses.as_view()),
     path("projects/<int:pk>/codebook/draft/", drafts.DraftView.as_view()),
     path("projects/<int:pk>/codebook/draft/file/", drafts.CodebookFile.as_view()),
     path("projects/<int:pk>/codebook/draft/operations/", drafts.Operations.as_view()),

@@ -18,7 +18,7 @@ from coding.codebook.palette import PALETTE
 from policycoder.errors import Invalid
 
 KEY = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
-LONGEST_KEY, LONGEST_NAME, LONGEST_TEXT = 50, 100, 5000
+LONGEST_KEY, LONGEST_NAME, LONGEST_TEXT, LONGEST_INITIALS = 50, 100, 5000, 50
 MOST_DIMENSIONS, MOST_NODES, MOST_EXAMPLES = 8, 500, 50
 
 
@@ -31,7 +31,7 @@ class Property:
     label: Any
     refusal: Callable[[Any], str]
     meaning: bool = False
-    kind: str = "text"  # of its control: text, words, lines, numbers, number, flag, tone
+    kind: str = "text"  # of its control: text, words, lines, clauses, number, flag, tone
 
 
 def _text(most: int) -> Callable[[Any], str]:
@@ -118,12 +118,12 @@ NODE: Mapping[str, Property] = {
     **_said("include", gettext_lazy("Include"), meaning=True),
     **_said("exclude", gettext_lazy("Exclude"), meaning=True),
     **_in_both("examples", gettext_lazy("Examples"), [], _texts, True, "lines"),
-    "clauses": Property([], gettext_lazy("Clauses as examples"), _ids, True, "numbers"),
+    "clauses": Property([], gettext_lazy("Clauses as examples"), _ids, True, "clauses"),
     "selectable": Property(True, gettext_lazy("Can be coded"), _flag, True, "flag"),
     "score": Property(None, gettext_lazy("Score"), _score, True, "number"),
     "tone": Property(0, gettext_lazy("Colour"), _within(0, len(PALETTE) - 1), kind="tone"),
     "shortcut": Property("", gettext_lazy("Shortcut"), _shortcut),
-    "initials": Property("", gettext_lazy("Initials"), _text(50)),
+    "initials": Property("", gettext_lazy("Initials"), _text(LONGEST_INITIALS)),
 }
 
 Content = dict[str, Any]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from coding.codebook.content import (
     DIMENSION,
+    LONGEST_INITIALS,
     NODE,
     Content,
     Entry,
@@ -24,6 +25,7 @@ from coding.codebook.content import (
     name_of,
     nodes_of,
 )
+from coding.codebook.pinyin import initials, words
 from policycoder.errors import Conflict, Invalid
 
 Operation = dict[str, Any]
@@ -66,11 +68,12 @@ class Taken:
         self.keys = keys  # of every dimension; "" holds those of the dimensions themselves
 
     def free(self, entry: Entry, dimension: Entry | None, content: Content) -> str:
-        """A key of the entry's name that nothing has or had."""
+        """A key of the entry's name that nothing has or had; a Chinese one as it is said."""
         used = self.keys.setdefault(dimension["key"] if dimension else "", set())
         used |= keys_of(dimension) if dimension else {one["key"] for one in content["dimensions"]}
-        words = re.findall(r"[a-z0-9]+", str(entry.get("name_en") or "").lower())
-        stem = "-".join(words)[:40].strip("-") or ("node" if dimension else "dimension")
+        latin = re.findall(r"[a-z0-9]+", str(entry.get("name_en") or "").lower())
+        said = latin or words(str(entry.get("name_zh") or ""))
+        stem = "-".join(said)[:40].strip("-") or ("node" if dimension else "dimension")
         names = (stem if n == 1 else f"{stem}-{n}" for n in range(1, len(used) + 2))
         key = next(name for name in names if name not in used)
         used.add(key)
@@ -198,6 +201,7 @@ def _add_node(content: Content, op: Operation, taken: Taken) -> Inverse:
     dimension = dimension_in(content, op.get("dimension"))
     made = _new(op.get("entry"), NODE, "children")
     made["key"] = taken.free(made, dimension, content)
+    made["initials"] = made["initials"] or initials(made["name_zh"])[:LONGEST_INITIALS]
     _insert(_siblings(dimension, op.get("parent")), made, op.get("after"))
     return [_remove(dimension, made)]
 

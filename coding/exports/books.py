@@ -334,7 +334,7 @@ def _lines(word: Word, text: str) -> None:
 
 
 def _clauses(version: CodebookVersion) -> dict[int, tuple[str, str]]:
-    """Number and text of every clause that is an example, as they read now."""
+    """Number and text of every clause that is an example, as they read now; none that is gone."""
     scheme = compiled(version)
     ids = [
         pk

@@ -88,6 +88,7 @@ def _editor_data(found: Draft, user: User, pk: int) -> dict[str, Any]:
             "draft": api,
             **{step: f"{api}{step}/" for step in steps},
             "codebook": reverse("codebook", args=[pk]),
+            "clauses": f"{reverse('home')}api/v1/projects/{pk}/codebook/clauses/",
         },
         "fields": {"dimension": _fields(DIMENSION), "node": _fields(NODE)},
         "tones": [tone.name for tone in PALETTE],

@@ -2,6 +2,8 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "../kit/html.js";
+import { ClauseExamples } from "./clauses.js";
+import { flat, named } from "./tree.js";
 
 const PAUSE_MS = 400;
 let groups = 0;
@@ -31,7 +33,23 @@ function Field({ store, field, at, first }) {
     return html`<${Flag} field=${field} value=${stands} onSet=${(value) => set(value, stands, "")} />`;
   if (field.kind === "tone")
     return html`<${Tone} store=${store} field=${field} value=${stands} onSet=${(value) => set(value, stands, "")} />`;
-  return html`<${Text} store=${store} field=${field} value=${stands} onSet=${set} first=${first} id=${`${dimension.key}/${row ? entry.key : ""}/${field.name}`} />`;
+  const id = `${dimension.key}/${row ? entry.key : ""}/${field.name}`;
+  if (field.kind === "clauses")
+    return html`<${ClauseExamples} store=${store} field=${field} value=${stands} onSet=${(value) => set(value, stands, "")} id=${id} />`;
+  const warning = field.name === "shortcut" && sharedKey(store, entry, stands);
+  return html`<${Text} store=${store} field=${field} value=${stands} onSet=${set} first=${first} id=${id} warning=${warning} />`;
+}
+
+/* Of two nodes with one key the workbench gives it to the first: said where it is typed. */
+function sharedKey(store, entry, key) {
+  if (!key) return "";
+  const others = store.content.value.dimensions
+    .flatMap((dimension) => flat(dimension))
+    .filter(({ node }) => node !== entry && node.selectable && node.shortcut === key);
+  if (!others.length) return "";
+  return interpolate(gettext("Also the key of %s; the first of them in the codebook has it."), [
+    others.map(({ node }) => `“${named(node)}”`).join(gettext(", ")),
+  ]);
 }
 
 function Flag({ field, value, onSet }) {
@@ -51,23 +69,17 @@ const shownAs = {
   text: (value) => value,
   words: (value) => value,
   lines: (value) => value.join("\n"),
-  numbers: (value) => value.join(" "),
   number: (value) => (value === null ? "" : String(value)),
 };
 const meant = {
   text: (text) => text,
   words: (text) => text,
   lines: (text) => text.split("\n").filter((line) => line.trim()),
-  numbers: (text) =>
-    text
-      .split(/[\s,，、]+/)
-      .filter(Boolean)
-      .map(Number),
   number: (text) => (text.trim() === "" ? null : Number(text)),
 };
 
 /* Holds what is typed until the server has it, so that an answer never takes letters back. */
-function Text({ store, field, value, onSet, first, id }) {
+function Text({ store, field, value, onSet, first, id, warning = "" }) {
   const [typed, setTyped] = useState(null);
   const step = useRef({ timer: 0, was: value, group: "" });
   const text = typed ?? shownAs[field.kind](value);
@@ -105,6 +117,7 @@ function Text({ store, field, value, onSet, first, id }) {
         ? html`<textarea ...${control} rows="2" />`
         : html`<input type="text" ...${control} />`
     }
+    ${warning && html`<p class="field-error" role="status">${warning}</p>`}
     ${field.kind === "lines" && html`<p class="field-help">${gettext("One a line.")}</p>`}
   </div>`;
 }

@@ -101,6 +101,14 @@ async function upload(url, form) {
 const inChinese = (name) => /[\u3400-\u9fff]/.test(name);
 const namedAs = (name) => ({ [inChinese(name) ? "name_zh" : "name_en"]: name });
 
+/* Values of scores go up as they are added; each can be changed. */
+function nextScore(store, operation) {
+  const dimension = store.content.peek().dimensions.find(({ key }) => key === operation.dimension);
+  if (operation.op !== "add_node" || !dimension?.ordinal) return {};
+  const scores = flat(dimension).map(({ node }) => node.score ?? 0);
+  return { score: Math.max(0, ...scores) + 1 };
+}
+
 export function Naming({ store, operation }) {
   const [name, setName] = useState("");
   const close = () => {
@@ -110,7 +118,7 @@ export function Naming({ store, operation }) {
     event.preventDefault();
     if (!name.trim()) return;
     close();
-    store.add({ ...operation, entry: namedAs(name.trim()) });
+    store.add({ ...operation, entry: { ...namedAs(name.trim()), ...nextScore(store, operation) } });
   };
   const title = operation.op === "add_node" ? gettext("New node") : gettext("New dimension");
   return html`<${Dialog} title=${title} onClose=${close}>

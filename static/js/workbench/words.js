@@ -132,6 +132,7 @@ export const words = {
   include: gettext("Include:"),
   exclude: gettext("Exclude:"),
   examples: gettext("Examples:"),
+  exampleGone: gettext("gone from the newest edition"),
   noDefinition: gettext("No definition has been written for this node."),
   definitionHint: gettext("Point at a node, or move to it with Tab, to read its definition."),
   key: gettext("key %(key)s"),

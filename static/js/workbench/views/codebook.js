@@ -94,9 +94,10 @@ function Definition({ app }) {
     ${node.include && html`<p><b class="good">${words.include}</b> ${node.include}</p>`}
     ${node.exclude && html`<p><b class="alarm">${words.exclude}</b> ${node.exclude}</p>`}
     ${
-      node.examples?.length > 0 &&
+      node.examples?.length + node.clause_examples?.length > 0 &&
       html`<div><b>${words.examples}</b><ul>
       ${node.examples.map((example, at) => html`<li key=${at}>${example}</li>`)}
+      ${node.clause_examples.map((one) => html`<li key=${`c${one.asked}`}>${one.text} <span class="clause-number">${one.number}</span>${one.gone && html` <small class="warn">${words.exampleGone}</small>`}</li>`)}
     </ul></div>`
     }
   </div>`;
