@@ -39,7 +39,7 @@ export function ClauseExamples({ store, field, value, onSet, id }) {
     event.preventDefault();
     add();
   }
-  return html`<div class="field"><label for=${id}>${field.label}</label>
+  return html`<div class="field draft-clauses"><label for=${id}>${field.label}</label>
     <ul class="points">${value.map((one) => {
       const clause = known.get(one);
       return html`<li key=${one}>${clause ? clause.text || gettext("This clause is gone.") : "…"} <span class="clause-number">${clause?.number}</span>

@@ -58,11 +58,11 @@ function Flag({ field, value, onSet }) {
 
 function Tone({ store, field, value, onSet }) {
   return html`<fieldset class="field draft-tones"><legend>${field.label}</legend>
-    ${store.tones.map(
+    <div class="cluster">${store.tones.map(
       (name, tone) => html`<label class=${`palette-${tone}`} title=${name}>
         <input type="radio" name="tone" class="visually-hidden" checked=${value === tone} onChange=${() => onSet(tone)} />
         <span>${tone === 0 ? gettext("as above") : tone}</span></label>`,
-    )}</fieldset>`;
+    )}</div></fieldset>`;
 }
 
 const shownAs = {
