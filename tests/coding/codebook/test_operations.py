@@ -98,7 +98,10 @@ def test_a_new_node_gets_a_key_of_its_name_that_was_never_given():
 def test_a_node_of_a_chinese_name_gets_a_key_too():
     draft = content()
     do(draft, tool("add_node", parent="supply", after="talent", entry={"name_zh": "试点工作"}))
-    assert shape(draft)[0][1][0] == ("supply", [("money", []), ("talent", []), ("shidiangongzuo", [])])
+    assert shape(draft)[0][1][0] == (
+        "supply",
+        [("money", []), ("talent", []), ("shidiangongzuo", [])],
+    )
 
 
 def test_merged_nodes_become_the_one_kept_with_what_was_below_them():
