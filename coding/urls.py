@@ -17,6 +17,7 @@ from coding.pages import (
     sampling,
     search,
     staffing,
+    training,
     words,
     workbench,
 )
@@ -60,4 +61,6 @@ urlpatterns = [
         name="edition_vanished",
     ),
     path("assignments/<int:pk>/", workbench.workbench, name="workbench"),
+    path("assignments/<int:pk>/comparison/", training.comparison, name="comparison"),
+    path("rounds/<int:pk>/training/", training.training, name="training"),
 ]

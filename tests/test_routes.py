@@ -284,6 +284,10 @@ PAGES = {
     "rounds/<round>/change/": LEADS_OF_ROUND,
     "rounds/<round>/extend/": LEADS_OF_ROUND,
     "rounds/<round>/migration/": LEADS_OF_ROUND,
+    "rounds/<round>/training/": "404 404 404 404 404 404",  # it is none
+    "rounds/<training>/training/": "200 200 200 404 404 404",
+    "assignments/<trained>/comparison/": "200 200 200 404 404 404",
+    "assignments/<reference>/": "200 200 404 404 404 404",
     "rounds/<round>/agreement/": BLIND,
     "rounds/<round>/disagreements/": BLIND,
     "assignments/<pass>/": "200 200 200 404 404 404",

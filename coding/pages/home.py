@@ -46,6 +46,16 @@ def tasks_of(user: User, projects: Any) -> list[Any]:
     return sorted(found, key=lambda task: (-task.round_id, _stage(task)))
 
 
+def _work_of(tasks: list[Any]) -> dict[str, Any]:
+    """Where to go on, and how much is left, of the documents that are open."""
+    ready = [task for task in tasks if not task.shut]
+    return {
+        "tasks": tasks,
+        "next_task": min(ready, key=_stage, default=None),
+        "clauses_left": sum(task.total - task.done for task in ready),
+    }
+
+
 def _stage(task: Any) -> int:
     """0 begun, 1 untouched, 2 only to be submitted."""
     if task.total and task.done >= task.total:
@@ -63,9 +73,7 @@ def coding_projects(user: User) -> Any:
 def home(request: PageRequest) -> HttpResponse:
     tasks = tasks_of(request.user, coding_projects(request.user))
     context = {
-        "tasks": tasks,
-        "next_task": min(tasks, key=_stage, default=None),
-        "clauses_left": sum(task.total - task.done for task in tasks),
+        **_work_of(tasks),
         "paused": paused_in(request.user, coding_projects(request.user)),
         "invitations": list(invitations_of(request.user)),
         "projects": _cards(request.user),
@@ -151,9 +159,7 @@ def project(request: PageRequest, pk: int) -> HttpResponse:
     context = project_context(request, member) | {
         "figures": figures,
         "rounds": [(one, progress[one.pk]) for one in found],
-        "tasks": tasks,
-        "next_task": min(tasks, key=_stage, default=None),
-        "clauses_left": sum(task.total - task.done for task in tasks),
+        **_work_of(tasks),
         "own_work": own_work(member, list({task.round_id: task.round for task in tasks}.values())),
         "paused": paused_in(request.user, [pk]),
         "steps": _steps(member, figures, found, progress) if edit else [],

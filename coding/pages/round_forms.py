@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coding.agreement.training import Bar
 from coding.models import CodebookVersion, Round
 from corpus.models import Document, Membership
 from policycoder.errors import DomainError
@@ -63,8 +64,21 @@ class RoundForm(ChoiceOfWork):
         initial=INCLUDED,
     )
 
-    def __init__(self, *args: Any, versions: Iterable[CodebookVersion], **kwargs: Any) -> None:
+    bar = forms.FloatField(label=_("Bar to pass"), required=False)
+    training = forms.TypedChoiceField(
+        label=_("Opens after the training"), required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        versions: Iterable[CodebookVersion],
+        trainings: Iterable[Round] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        none = ("", str(_("no training needed")))
+        offer(self, "training", [none, *((str(one.pk), one.name) for one in trainings)])
         offer(self, "codebook_version", [(v.number, f"v{v.number}") for v in versions])
 
     def clean_coders(self) -> list[str]:
@@ -88,7 +102,14 @@ class RoundForm(ChoiceOfWork):
             "blind": values["blind"],
             "coders": values["coders"],
             "documents": None if values["scope"] == INCLUDED else values["documents"],
+            **self._trained_by(values),
         }
+
+    @staticmethod
+    def _trained_by(values: dict[str, Any]) -> dict[str, Any]:
+        if values["kind"] != Round.Kind.TRAINING:
+            return {"training": values["training"]}
+        return {"bar": None if values["bar"] is None else Bar(values["bar"])}
 
 
 class ExtendForm(ChoiceOfWork):

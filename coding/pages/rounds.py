@@ -23,6 +23,7 @@ from coding.pages.live import live, mark_of
 from coding.pages.round_forms import CHOSEN, ExtendForm, RoundForm
 from coding.pages.round_table import shown_table
 from coding.pages.sampling import SamplingForm, ShownPlan, hint, shown_plan
+from coding.pages.training_notes import notes_of
 from coding.reads.absence import absences_of
 from coding.reads.draws import draws_for
 from coding.reads.exposure import exposures, in_words
@@ -72,6 +73,9 @@ def round_new(request: PageRequest, pk: int) -> HttpResponse:
         people=people,
         documents=documents,
         versions=versions,
+        trainings=Round.objects.filter(
+            project=pk, kind=Round.Kind.TRAINING, bar__isnull=False
+        ).exclude(status=Round.Status.CLOSED),
         initial={"codebook_version": versions[0].number},
     )
     sampling = SamplingForm(_posted(request))
@@ -192,6 +196,7 @@ def one_round(request: PageRequest, pk: int) -> HttpResponse:
         "newer": _newer(round, member),
         "moved": member.can(Capability.EDIT) and round.migrations.exists(),
         "draws": draws_for(round, member) if member.can(Capability.EDIT) else [],
+        **notes_of(round, member),
     }
     mark = mark_of([round.status, visible, table.rows])
     return live(

@@ -10,7 +10,7 @@ from django.utils.html import json_script
 from coding.access import assignment_for
 from coding.codebook.tree import codebook_tree
 from coding.judgements.reading import judgements_of, version_of
-from coding.models import Assignment, CodebookVersion
+from coding.models import Assignment, CodebookVersion, Round
 from coding.reads.assignments import assignment_json
 from coding.reads.carried import count_gone, earlier_passes, texts_before
 from coding.reads.migrations import moved_keys, queue_of
@@ -38,11 +38,14 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
         "gone": count_gone(assignment),
         "earlier": earlier_passes(assignment) if assignment.coder_id == request.user.pk else [],
         # Submitting opens the others' codings to an owner or lead: there is no going on then.
-        "for_good": assignment.round.blind and member.can(Capability.EDIT),
+        "for_good": assignment.round.blind
+        and assignment.kind == Assignment.Kind.CODER
+        and member.can(Capability.EDIT),
         "user": {"id": request.user.pk, "username": request.user.username},
         "urls": _urls(pk)
         | {
             "gone": _gone_url(assignment.document_id),
+            "comparison": _comparison_url(assignment),
             "proposals": f"/api/v1/projects/{member.project_id}/proposals/",
         },
     }
@@ -71,6 +74,14 @@ def _clauses(assignment: Assignment) -> list[dict[str, Any]]:
         for row in found:
             row["assigned"] = row["id"] in own
     return found
+
+
+def _comparison_url(assignment: Assignment) -> str:
+    """Where a pass of a training is compared with the reference; "" for any other."""
+    compared = (Assignment.Kind.CODER, Assignment.Kind.ATTEMPT)
+    if assignment.round.kind != Round.Kind.TRAINING or assignment.kind not in compared:
+        return ""
+    return reverse("comparison", args=[assignment.pk])
 
 
 def _gone_url(document_id: int) -> str:

@@ -39,6 +39,8 @@ export const words = {
   submit: gettext("Submit"),
   blind: gettext("blind"),
   notBlind: gettext("not blind"),
+  reference: gettext("reference for training"),
+  compare: gettext("Compare with the reference"),
   closed: gettext("Closed"),
   submitted: gettext("Submitted"),
   reopen: gettext("Reopen"),

@@ -44,11 +44,12 @@ function Banner({ app }) {
       ? words.readOnlySubmitted
       : words.readOnly
     : say(words.readOnlyOther, { coder: coder.name || coder.username });
-  const reopenable = !own && submitted && app.urls.reopen && round.status === "open";
+  const reopenable = (!own || kind === "reference") && submitted && app.urls.reopen && round.status === "open";
   return html`<div class="wb-banner" role="status">
     <${Icon} name="lock" />
     <span>${text}</span>
     <${LeftoverBanner} app=${app} />
+    ${submitted && app.urls.comparison && html`<a class="btn btn-sm btn-primary" href=${app.urls.comparison}>${words.compare}</a>`}
     ${reopenable && html`<button type="button" class="btn btn-sm" onClick=${() => reopenPass(app)}>${words.reopen}</button>`}
     <a class="btn btn-sm" href=${app.urls.back}>${words.back}</a>
   </div>`;

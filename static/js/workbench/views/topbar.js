@@ -6,8 +6,9 @@ import { say, sayNumber, words } from "../words.js";
 
 export function TopBar({ app }) {
   const { store } = app;
-  const { project, round, document, not_blind: notBlind } = store.assignment.value;
-  const blind = round.blind ? ` · ${notBlind ? words.notBlind : words.blind}` : "";
+  const { project, round, document, kind, not_blind: notBlind } = store.assignment.value;
+  const seen = kind === "reference" ? words.reference : notBlind ? words.notBlind : words.blind;
+  const blind = round.blind ? ` · ${seen}` : "";
   const done = store.counts.done.value;
   return html`<header class="topbar wb-top">
     <a class="brand" href=${app.urls.home}>PolicyCoder</a>
