@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -61,7 +62,7 @@ def _choices(round: Round, member: Membership) -> dict[str, Any]:
     trained = own.filter(kind__in=(Assignment.Kind.CODER, Assignment.Kind.ATTEMPT))
     others = Round.objects.filter(project=member.project_id).exclude(kind=Round.Kind.TRAINING)
     return {
-        "may_make": going and round.blind and not trained.exists(),
+        "may_make": going and round.blind and not trained.exists() and _left(round, own),
         "sources": _sources(round, member) if going else [],
         "coefficients": [(one.key, _(one.label)) for one in BAR_COEFFICIENTS],
         "dimensions": list(scheme_of(round.codebook_version_id).dimensions.values()),
@@ -70,6 +71,13 @@ def _choices(round: Round, member: Membership) -> dict[str, Any]:
         ).select_related("user"),
         "gateable": others.exclude(status=Round.Status.CLOSED).select_related("training"),
     }
+
+
+def _left(round: Round, own: QuerySet[Assignment]) -> bool:
+    """Whether there is a document of which the lead makes no reference yet."""
+    coded = Assignment.objects.filter(round=round, kind=Assignment.Kind.CODER)
+    made = own.filter(kind=Assignment.Kind.REFERENCE)
+    return coded.exclude(document__in=made.values("document")).exists()
 
 
 def _sources(round: Round, member: Membership) -> list[tuple[str, str]]:

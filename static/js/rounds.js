@@ -43,6 +43,7 @@ function chosen() {
 }
 
 function count() {
+  fit();
   if (picker) {
     const scope = form.elements.scope;
     if (scope) picker.hidden = scope.value === "included";
@@ -58,6 +59,12 @@ function count() {
     all.indeterminate = on > 0 && on < shown.length;
   }
   amount();
+}
+
+/** What concerns a training, or every other kind of round. */
+function fit() {
+  for (const field of form.querySelectorAll("[data-for]"))
+    field.hidden = (field.dataset.for === "training") !== (form.elements.kind.value === "training");
 }
 
 function amount() {
