@@ -222,7 +222,7 @@ SELECT a.kind, r.training_id,
  WHERE a.id = %(pass)s AND a.coder_id = %(coder)s
    AND (a.kind = '{Assignment.Kind.CODER}' AND m.role IN ({_listed(Capability.CODE)})
         OR a.kind = '{Assignment.Kind.REFERENCE}' AND m.role IN ({_listed(Capability.EDIT)}))
-   AND NOT (r.status = '{Round.Status.OPEN}' AND EXISTS (
+   AND NOT (a.kind = '{Assignment.Kind.CODER}' AND r.status = '{Round.Status.OPEN}' AND EXISTS (
        SELECT FROM "{Absence._meta.db_table}" w
         WHERE w.round_id = a.round_id AND w.user_id = a.coder_id))
    AND NOT r.moving

@@ -162,7 +162,7 @@ def extend_round(
         raise not_a_blind_round("not_blind")
     people = _coders(held.project, coders) if coders else []
     chosen = _documents(held.project, documents) if documents is None or documents else []
-    _require_no_reference(held, people)
+    require_no_reference(held, people)
     asked = _extension(held, people, chosen, set(without))
     _require_known(not_blind, asked, "not_blind")
     receivers = {person.pk for person in asked.receivers}
@@ -199,7 +199,7 @@ def extend_round(
     return made
 
 
-def _require_no_reference(round: Round, people: Sequence[User]) -> None:
+def require_no_reference(round: Round, people: Iterable[User], field: str = "coders") -> None:
     """Raises Invalid for who makes the reference that they would be compared with."""
     makers = User.objects.filter(
         pk__in=[person.pk for person in people],
@@ -211,7 +211,7 @@ def _require_no_reference(round: Round, people: Sequence[User]) -> None:
         for one in makers
     ]
     if said:
-        raise Invalid.on("coders", *said)
+        raise Invalid.on(field, *said)
 
 
 def hold_round(round: Round) -> Round:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from coding.actions.editions import carry_on
 from coding.actions.exposure import refusal, remember
 from coding.actions.passes import not_a_blind_round, require_open
-from coding.actions.rounds import CODERS, come_back, hold_round
+from coding.actions.rounds import CODERS, come_back, hold_round, require_no_reference
 from coding.models import Absence, Assignment, Round
 from corpus.audit import entry_of, record, record_all
 from corpus.models import AuditEntry, Membership, User
@@ -70,10 +70,11 @@ def give(
     field: str = "to",
 ) -> list[Assignment]:
     """New passes of `to` over the same documents, begun afresh. Raises Conflict where they have
-    one already, Forbidden for somebody who could see the codings of a blind round; `field` is what
-    the errors are said of."""
+    one already, Invalid for who makes the reference of a training, Forbidden for somebody who could see
+    the codings of a blind round; `field` is what the errors are said of."""
     if not_blind and not round.blind:
         raise not_a_blind_round("not_blind")
+    require_no_reference(round, [to], field)
     if any(one.coder_id == to.pk for one in passes):
         raise _twice(field, to, passes)
     new = [
@@ -239,6 +240,7 @@ def restore_passes(
     coders = {one.coder_id: one.coder for one in begun}
     for coder in coders.values():
         _require_coder(held, coder)
+    require_no_reference(held, coders.values(), "passes")
     exposed = remember(actor=actor, round=held, users=coders)
     refused = [one for one in exposed.values() if one.user.username not in not_blind]
     if refused:

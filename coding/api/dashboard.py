@@ -74,7 +74,8 @@ class WaitOut(serializers.Serializer):
     who = serializers.CharField(help_text="A coder's user name, or “lead”.")
     name = serializers.CharField()
     what = serializers.CharField(
-        help_text="finish, submit, check; of leads lock, overdue, stuck, settle."
+        help_text="finish, submit, check, train; of leads lock, overdue, stuck, answer (proposals),"
+        " settle."
     )
     n = serializers.IntegerField()
     text = serializers.CharField(help_text="In your language.")
@@ -113,7 +114,7 @@ class DashboardOut(serializers.Serializer):
 
     @extend_schema_field(WaitOut(many=True))
     def get_waits(self, found: Dashboard) -> Any:
-        return WaitOut(waits_of(found), many=True).data
+        return WaitOut(waits_of(found, self.context["member"]), many=True).data
 
     @extend_schema_field(AgreedOut(allow_null=True))
     def get_agreement(self, found: Dashboard) -> Any:

@@ -34,19 +34,21 @@ def dashboard(request: PageRequest, pk: int) -> HttpResponse:
     found = dashboard_of(round, member)
     visible = Round.objects.results_visible_to(member).filter(pk=pk).exists()
     agreed = agreed_so_far(round, member)
+    waits = waits_of(found, member)
     coders = [(one, _since(one)) for one in found.coders]
     context = project_context(request, member, active="rounds") | {
         "round": round,
         "found": found,
         "coders": coders,
-        "waits": _by_person(waits_of(found)),
+        "waits": _by_person(waits),
         "documents": page_of(request, found.documents, DOCUMENTS),
         "visible": visible,
         "agreed": agreed,
         "figures": _figures(round, agreed) if agreed else [],
         "open": round.status == Round.Status.OPEN,
     }
-    mark = mark_of([found.counts, coders, found.documents, found.questions, round.deadline, agreed])
+    told = [found.counts, coders, found.documents, found.questions, waits, round.deadline, agreed]
+    mark = mark_of(told)
     return live(
         request, "coding/dashboard.html", "coding/_dashboard.html", context, mark=mark,
         phase=round.status,

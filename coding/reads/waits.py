@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coding.models import Absence, Round
+from coding.models import Absence, Proposal, Round
 from coding.reads.dashboard import CoderWork, Dashboard
+from coding.reads.trainees import waiting_in
+from corpus.models import Membership
 
 LEAD = "lead"
 
@@ -23,19 +25,27 @@ class Wait:
     text: str
 
 
-def waits_of(dashboard: Dashboard) -> list[Wait]:
+def waits_of(dashboard: Dashboard, member: Membership) -> list[Wait]:
     """For coders first, then for those who lead. A paused coder is waited for by nobody."""
-    found = [wait for one in dashboard.working for wait in _of_coder(dashboard.round, one)]
-    return found if dashboard.own else found + list(_of_leads(dashboard))
+    round = dashboard.round
+    shut = {person.pk for person in waiting_in([round]).get(round.pk, [])}
+    found = [
+        wait for one in dashboard.working for wait in _of_coder(round, one, shut=one.pk in shut)
+    ]
+    return found if dashboard.own else found + list(_of_leads(dashboard, member))
 
 
-def _of_coder(round: Round, one: CoderWork) -> Iterator[Wait]:
+def _of_coder(round: Round, one: CoderWork, *, shut: bool) -> Iterator[Wait]:
     if round.status != Round.Status.OPEN:
         return
 
     def wait(what: str, n: int, text: str) -> Wait:
         return Wait(one.username, one.name, what, n, text % {"n": n})
 
+    if shut and round.training:
+        said = _("the training “%(round)s” to pass first") % {"round": round.training.name}
+        yield Wait(one.username, one.name, "train", one.unsubmitted, said)
+        return
     if begun := one.unsubmitted - one.ready:
         said = ngettext("%(n)s document to finish", "%(n)s documents to finish", begun)
         yield wait("finish", begun, said)
@@ -51,7 +61,7 @@ def _of_coder(round: Round, one: CoderWork) -> Iterator[Wait]:
         yield wait("check", n, said)
 
 
-def _of_leads(dashboard: Dashboard) -> Iterator[Wait]:
+def _of_leads(dashboard: Dashboard, member: Membership) -> Iterator[Wait]:
     def wait(what: str, n: int, text: str) -> Wait:
         return Wait(LEAD, "", what, n, text)
 
@@ -71,6 +81,10 @@ def _of_leads(dashboard: Dashboard) -> Iterator[Wait]:
             if one.unsubmitted and (text := _stuck(one)):
                 words = {"name": one.name, "n": one.unsubmitted}
                 yield wait("stuck", one.unsubmitted, text % words)
+    proposals = Proposal.objects.visible_to(member).open().filter(round=round)
+    if n := proposals.exclude(author=member.user_id).count():
+        said = ngettext("%(n)s proposal to answer", "%(n)s proposals to answer", n)
+        yield wait("answer", n, said % {"n": n})
     if round.status == Round.Status.LOCKED:
         yield wait("settle", 1, _("The round is locked: look at its agreement, then close it"))
     if round.status == Round.Status.ADJUDICATING:
