@@ -22,7 +22,7 @@ from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
 from corpus.permissions import Capability
 
-DOCUMENTS = 100
+DOCUMENTS = 50
 CHANGES = 50
 
 

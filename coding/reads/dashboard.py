@@ -1,9 +1,10 @@
 """A round at a glance: how far, how fast, until when, which questions, and what waits for whom."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from math import ceil
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import BooleanField, Case, Value, When
@@ -49,14 +50,16 @@ class Counts:
     def left(self) -> int:
         return self.total - self.done
 
-    def __add__(self, other: "Counts") -> "Counts":
-        def both(a: int | None, b: int | None) -> int | None:
-            return None if a is None or b is None else a + b
 
-        return Counts(**{name: both(getattr(self, name), getattr(other, name)) for name in _NAMES})  # type: ignore[arg-type]
+def summed(counts: Sequence[Counts]) -> Counts:
+    """What is not told of one is not told of their sum."""
+    columns: Any = zip(*map(_FIGURES, counts), strict=True) if counts else ((),) * len(_NAMES)
+    figures: list[Any] = [None if None in column else sum(column) for column in columns]
+    return Counts(*figures)
 
 
 _NAMES = ("passes", "submitted", "total", "done", "half", "unsure", "memos", "to_check")
+_FIGURES = attrgetter(*_NAMES)
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,7 @@ def dashboard_of(
         round=round,
         own=own,
         veiled=any(row["veiled"] for row in rows),
-        counts=sum(counts.values(), Counts()),
+        counts=summed(list(counts.values())),
         coders=_coders(round, rows, counts, work, now),
         documents=_documents(rows, counts),
         questions=_questions(questions),
@@ -205,14 +208,18 @@ def _counts(rows: list[dict[str, Any]], work: Work) -> dict[int, Counts]:
 
 
 def _documents(rows: list[dict[str, Any]], counts: Mapping[int, Counts]) -> list[DocumentWork]:
-    found: dict[int, DocumentWork] = {}
+    own: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
-        pk = row["document"]
-        one = found.get(pk) or DocumentWork(
-            pk, row["document__number"], row["document__title"], Counts()
+        own.setdefault(row["document"], []).append(row)
+    return [
+        DocumentWork(
+            pk=pk,
+            number=mine[0]["document__number"],
+            title=mine[0]["document__title"],
+            counts=summed([counts[row["pk"]] for row in mine]),
         )
-        found[pk] = replace(one, counts=one.counts + counts[row["pk"]])
-    return list(found.values())
+        for pk, mine in own.items()
+    ]
 
 
 def _coders(
@@ -239,7 +246,7 @@ def _coders(
             pk=pk,
             username=mine[0]["coder__username"],
             name=mine[0]["coder__name"] or mine[0]["coder__username"],
-            counts=sum((counts[row["pk"]] for row in mine), Counts()),
+            counts=summed([counts[row["pk"]] for row in mine]),
             remaining=sum(c.left for c in unsubmitted),
             ready=sum(c.left == 0 for c in unsubmitted),
             away=away[pk].kind if pk in away else "",

@@ -28,7 +28,8 @@ class Wait:
 def waits_of(dashboard: Dashboard, member: Membership) -> list[Wait]:
     """For coders first, then for those who lead. A paused coder is waited for by nobody."""
     round = dashboard.round
-    shut = {person.pk for person in waiting_in([round]).get(round.pk, [])}
+    gated = waiting_in([round]) if round.training_id else {}
+    shut = {person.pk for person in gated.get(round.pk, [])}
     found = [
         wait for one in dashboard.working for wait in _of_coder(round, one, shut=one.pk in shut)
     ]
