@@ -353,3 +353,18 @@ def test_a_training_on_some_clauses_has_a_reference_of_these(
     assert [one["clause"]["id"] for one in found["clauses"]] == drawn[:2]
     api(cast.lead).post(f"rounds/{training.pk}/training/attempts/", {"coder": "coder_a"})
     assert own("coder_a").clauses == drawn[:2]
+
+
+def test_the_reference_goes_along_to_a_new_edition(api, cast, document, key, own, told, remake):
+    made = remake(document).document
+    (reference,) = told("lead").reference
+    assert (reference["document"], reference["ready"]) == (made.pk, True)
+    moved = own("lead", "reference")
+    key.refresh_from_db()
+    assert (key.kind, key.superseded_by) == ("earlier_reference", moved)
+    # coders are told of their own passes alone
+    page = api(cast.coder_a).get(f"/documents/{made.pk}/editions/changes/").content.decode()
+    assert "Former reference" not in page
+    assert "Lead" not in page
+    file = api(cast.coder_a).get(f"/documents/{made.pk}/editions/vanished.csv").getvalue()
+    assert b",lead," not in file
