@@ -5,14 +5,13 @@ A model of its own says who could have seen what, and what must be refused. Ever
 read through the API; what it answers, and what is stored, is held against the model at every step.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -25,74 +24,20 @@ from coding.codebook.versions import published_version
 from coding.models import Assignment, Exposure
 from corpus.models import Document
 from tests.coding.blindness.conftest import come_back
+from tests.coding.blindness.orders_model import (
+    MAY_EDIT,
+    PEOPLE,
+    ROLES,
+    Model,
+    Pass,
+    lines_of,
+)
+from tests.coding.blindness.taking_out import TakingOut
 from tests.coding.carrying import NONE
 from tests.conftest import Api
 
-PEOPLE = ("lead", "coder_a", "coder_b")
-ROLES = ("lead", "coder", "viewer")
-MAY_CODE, MAY_EDIT = {"lead", "coder"}, {"lead"}
-LINES = ["一、设立资金。", "二、建设平台。", "三、引进人才。"]
 
-
-def lines_of(document: int) -> list[str]:
-    return [line.replace("。", f"{document}。") for line in LINES]
-
-
-@dataclass
-class Pass:
-    """What one person has of one document."""
-
-    open: bool = True
-    marked: bool = False
-    judged: bool = False
-
-
-@dataclass
-class Aside:
-    """A pass that was taken out of the round; `news`: its document has new clauses since."""
-
-    name: str
-    document: int
-    one: Pass
-    because: str
-    pk: int
-    news: bool = False
-
-
-@dataclass
-class Model:
-    """Who may do what, who could see what: thought out apart from the code under test."""
-
-    roles: dict[str, str | None]
-    status: str = "open"
-    passes: dict[tuple[str, int], Pass] = field(default_factory=dict)
-    coded: set[str] = field(default_factory=set)
-    seen: set[str] = field(default_factory=set)
-    aside: list[Aside] = field(default_factory=list)
-    left: set[str] = field(default_factory=set)
-
-    def own(self, name: str) -> list[Pass]:
-        return [one for (who, _doc), one in self.passes.items() if who == name]
-
-    def watches(self, name: str) -> bool:
-        """Whether they are shown others' codings: owners and leads with nothing to hand in."""
-        return self.roles[name] in MAY_EDIT and not any(one.open for one in self.own(name))
-
-    def look(self) -> None:
-        """Whoever is shown others' codings has seen them from now on."""
-        for name in PEOPLE:
-            if self.status != "closed" and self.watches(name) and self.coded - {name}:
-                self.seen.add(name)
-
-    def codes(self, name: str) -> bool:
-        return self.roles[name] in MAY_CODE
-
-    def documents(self) -> set[int]:
-        left = {one.document for one in self.aside if one.because == "left"}
-        return left | {document for _name, document in self.passes}
-
-
-class Orders(RuleBasedStateMachine):
+class Orders(TakingOut):
     """`base` is what every run begins with: people, project, three documents."""
 
     base: "Base"
@@ -326,115 +271,6 @@ class Orders(RuleBasedStateMachine):
         path = f"documents/{self.current(document).pk}/editions/"
         made = self.expect(201, "post", path, body).json()
         assert bool(made["counts"]["added"]) is news
-
-    # Taking out and putting back
-
-    def put_aside(self, because: str, places: list[tuple[str, int]]) -> None:
-        for name, document in places:
-            pk = self.stored(name, document).pk
-            one = self.model.passes.pop((name, document))
-            self.model.aside.append(Aside(name, document, one, because, pk))
-
-    @rule(name=st.sampled_from(PEOPLE), finished=st.sampled_from(["stay", "set_aside"]))
-    def take_out(self, name, finished):
-        model, path = self.model, f"rounds/{self.round.pk}/coders/remove/"
-        body = {"coder": name, "finished": finished}
-        if model.status != "open":
-            self.expect(409, "post", path, body)
-        elif not model.own(name) and name not in model.left:
-            self.expect(400, "post", path, body)
-        else:
-            if name not in model.left:
-                wanted = finished == "set_aside"
-                own = [at for at, one in model.passes.items() if at[0] == name]
-                self.put_aside("left", [at for at in own if wanted or model.passes[at].open])
-                model.left.add(name)
-            self.expect(200, "post", path, body)
-
-    @rule(
-        name=st.sampled_from(PEOPLE),
-        document=st.integers(0, 2),
-        to=st.sampled_from(PEOPLE),
-        marked=st.booleans(),
-    )
-    def move(self, name, document, to, marked):
-        model, one = self.model, self.model.passes.get((name, document))
-        if one is None:
-            return
-        path = f"rounds/{self.round.pk}/passes/move/"
-        body = {"passes": [self.stored(name, document).pk], "to": to, "not_blind": marked}
-        if model.status != "open":
-            self.expect(409, "post", path, body)
-        elif not model.codes(to):
-            self.expect(400, "post", path, body)
-        elif not one.open or (to, document) in model.passes:
-            self.expect(409, "post", path, body)
-        elif to in model.seen and not marked:
-            self.expect(403, "post", path, body)
-        else:
-            self.put_aside("moved", [(name, document)])
-            model.passes[to, document] = Pass(marked=marked)
-            model.left.discard(to)
-            self.expect(200, "post", path, body)
-
-    @rule(document=st.integers(0, 2))
-    def withdraw(self, document):
-        model, path = self.model, f"rounds/{self.round.pk}/documents/withdraw/"
-        body = {"documents": [self.current(document).pk]}
-        places = [at for at in model.passes if at[1] == document]
-        if model.status != "open":
-            self.expect(409, "post", path, body)
-        elif not places:
-            self.expect(400, "post", path, body)
-        else:
-            self.put_aside("withdrawn", places)
-            for aside in model.aside:
-                if (aside.document, aside.because) == (document, "left"):
-                    aside.because = "withdrawn"
-            self.expect(200, "post", path, body)
-
-    @precondition(lambda self: self.model.aside)
-    @rule(which=st.integers(0, 5), marked=st.booleans())
-    def put_back(self, which, marked):
-        model = self.model
-        aside = model.aside[which % len(model.aside)]
-        name, one = aside.name, aside.one
-        path = f"rounds/{self.round.pk}/passes/restore/"
-        body = {"passes": [aside.pk], "not_blind": [name] if marked else []}
-        if model.status != "open" or (name, aside.document) in model.passes:
-            self.expect(409, "post", path, body)
-        elif one.open and not model.codes(name):
-            self.expect(400, "post", path, body)
-        elif one.open and name in model.seen and not marked:
-            self.expect(403, "post", path, body)
-        else:
-            if one.open:
-                one.marked = one.marked or marked
-                model.left.discard(name)
-            model.passes[name, aside.document] = one
-            blind = name not in model.seen and not model.watches(name)
-            if aside.news and not one.open and name not in model.left and blind:
-                one.open = True
-            model.aside.remove(aside)
-            self.expect(200, "post", path, body)
-
-    @precondition(lambda self: self.model.aside)
-    @rule(which=st.integers(0, 5), name=st.sampled_from(PEOPLE))
-    def read_aside(self, which, name):
-        """As any other pass: nothing of it is told to who does not see the round."""
-        model = self.model
-        aside = model.aside[which % len(model.aside)]
-        role = model.roles[name]
-        if name == aside.name or model.status == "closed":
-            return
-        hidden = 403 if role in MAY_EDIT else 404
-        path = f"assignments/{aside.pk}/judgements/"
-        sees = model.watches(name)
-        assert self.call("get", path, who=name).status_code == (200 if sees else hidden)
-        if role in MAY_EDIT:
-            path = f"projects/{self.base.project.pk}/exports/clauses.csv?layer=set_aside"
-            rows = b"".join(self.call("get", path, who=name).streaming_content).decode()
-            assert (f",{aside.name},set_aside," in rows) is sees
 
     # What they see, through the doors
 
