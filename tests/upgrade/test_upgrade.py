@@ -78,11 +78,24 @@ def before() -> dict[str, Any]:
     return {name: renamed(name, value) for name, value in json.loads(stored("json")).items()}
 
 
+# Nothing of it was said, or meant, in that release.
+NEW_OF_ROUNDS: dict[str, Any] = {
+    "not_blind": [],
+    "deadline": None,
+    "overdue": False,
+    "bar": None,
+    "training": None,
+}
+NEW_OF_JUDGEMENTS: dict[str, Any] = {"version": 1, "to_reconsider": []}
+
+
 def renamed(name: str, value: Any) -> Any:
     """A document's text had versions; now it has editions, and only the codebook has versions. No
     pass was marked: nobody in that database could see a blind round and coded in it."""
     if name == "rounds/":
-        return [one | {"not_blind": []} for one in value]
+        return [one | NEW_OF_ROUNDS for one in value]
+    if name == "judgements":
+        return {pk: [one | NEW_OF_JUDGEMENTS for one in found] for pk, found in value.items()}
     if name.startswith("agreement of "):
         return value | {"not_blind": []}
     if name in ("references.csv", "clauses.csv", "documents.csv"):
