@@ -120,6 +120,10 @@ def assignment_for(
     """
     queryset = Assignment.objects.select_related("round__project", "document", "coder")
     assignment, member = load(user, queryset, pk, project="round.project_id")
+    if assignment.kind in Assignment.UNNAMED:
+        raise Http404
+    if assignment.coder_id == user.pk:
+        _require_unsealed(assignment, write=write)
     if assignment.coder_id == user.pk and assignment.kind == Assignment.Kind.CODER:
         if write:
             require(member, Capability.CODE)
@@ -152,6 +156,33 @@ def assignment_for(
     if write or not (visible or progress_only):
         raise Forbidden(_("Only the coder this document is assigned to may do this."))
     return assignment, member
+
+
+def _require_unsealed(own: Assignment, *, write: bool) -> None:
+    """In a sealed round a coder has one part of a document at a time, and none they handed in."""
+    kinds = Assignment.OWN_KINDS
+    if not own.round.sealed or own.kind not in kinds or (write and own.kind != kinds[0]):
+        return
+    if not Round.objects.sealed_from(own.coder_id).filter(pk=own.round_id).exists():
+        return
+    if own.kind != Assignment.Kind.CODER or own.status == Assignment.Status.SUBMITTED:
+        said = _("What you have submitted in this round is shown to you when the round is closed.")
+        raise Conflict(said) if write else Forbidden(said)
+    if earlier_part(own).exists():
+        said = _("This part opens once you have submitted the first part of the document.")
+        raise Conflict(said) if write else Forbidden(said)
+
+
+def earlier_part(own: Assignment) -> models.QuerySet[Assignment]:
+    """A part of the same document that its coder has to submit first."""
+    return Assignment.objects.filter(
+        round=own.round_id,
+        document=own.document_id,
+        coder=own.coder_id,
+        kind=Assignment.Kind.CODER,
+        status=Assignment.Status.OPEN,
+        part__lt=own.part,
+    )
 
 
 def _require_present(own: Assignment) -> None:
@@ -226,6 +257,11 @@ SELECT a.kind, r.training_id,
        SELECT FROM "{Absence._meta.db_table}" w
         WHERE w.round_id = a.round_id AND w.user_id = a.coder_id))
    AND NOT r.moving
+   AND NOT (r.sealed AND (a.status <> '{Assignment.Status.OPEN}' OR EXISTS (
+       SELECT FROM "{Assignment._meta.db_table}" e
+        WHERE e.round_id = a.round_id AND e.document_id = a.document_id
+          AND e.coder_id = a.coder_id AND e.kind = a.kind AND e.part < a.part
+          AND e.status = '{Assignment.Status.OPEN}')))
    FOR NO KEY UPDATE OF a
 """,
 )
@@ -269,7 +305,8 @@ def assignments_of(member: Membership) -> models.QuerySet[Assignment]:
     earlier edition of its document that was carried over, none that is set aside, and no former
     attempt."""
     queryset = Assignment.objects.filter(round__project=member.project_id, superseded_by=None)
-    queryset = queryset.exclude(kind__in=(Assignment.Kind.SET_ASIDE, Assignment.Kind.ATTEMPT))
+    unlisted = (Assignment.Kind.SET_ASIDE, Assignment.Kind.ATTEMPT, *Assignment.UNNAMED)
+    queryset = queryset.exclude(kind__in=unlisted)
     if member.can(Capability.EDIT):
         return queryset
     return queryset.filter(coder=member.user_id).exclude(kind__in=REFERENCES)

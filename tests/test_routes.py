@@ -192,6 +192,8 @@ API = {
     "post assignments/<pass>/withdraw/": "409 409 409 404 404 404",
     "get assignments/<pass>/comparison/": "404 404 404 404 404 404",
     "get rounds/<round>/draws/": LEADS_OF_ROUND,
+    "get rounds/<round>/repeats/": LEADS_OF_ROUND,
+    "get rounds/<round>/repeats.csv": LEADS_OF_ROUND,
     "get rounds/<round>/draws/<purpose>/<drawn>.csv": "404 404 403 403 403 404",  # nothing drawn
     "get rounds/<round>/migration/": LEADS_OF_ROUND,
     # there is no later version yet, and no move

@@ -40,6 +40,7 @@ EARLIER = {
     Assignment.Kind.CODER: Assignment.Kind.EARLIER,
     Assignment.Kind.CONSENSUS: Assignment.Kind.EARLIER_CONSENSUS,
     Assignment.Kind.REFERENCE: Assignment.Kind.EARLIER_REFERENCE,
+    Assignment.Kind.REPEAT: Assignment.Kind.EARLIER_REPEAT,
 }
 EXACT, CHANGED = Judgement.Carried.EXACT, Judgement.Carried.CHANGED
 
@@ -130,7 +131,9 @@ def _make(
         },
     )
     destinations = _Destinations(edition, links, passes, not_blind)
-    return Made(edition, changes, [_carry(actor, one, destinations) for one in passes])
+    carried = [_carry(actor, one, destinations) for one in passes]
+    named = [one for one in carried if one.assignment.kind not in Assignment.UNNAMED]
+    return Made(edition, changes, named)
 
 
 def _hold_passes(held: Document) -> list[Assignment]:
@@ -188,6 +191,8 @@ class _Destinations:
         ]
         self.takers = _takers(passes, {pk for pk, link in self.link.items() if _codable(link.old)})
         self.now = timezone.now()
+        # where each pass went, for those that stand beside it
+        self.became: dict[int, Assignment] = {}
 
     def news(self, one: Assignment) -> bool:
         """Whether there is something for the coder to look at, whatever they have coded: what a
@@ -237,9 +242,11 @@ def _carry(actor: User, old: Assignment, destinations: _Destinations) -> Carried
         not_blind=old.not_blind,
         part=old.part,
         clauses=destinations.assigned(old),
+        beside=destinations.became.get(old.beside_id) if old.beside_id else None,
         attempt=old.attempt,
         taken_from=old.taken_from,
     )
+    destinations.became[old.pk] = new
     old.kind, old.superseded_by = EARLIER[Assignment.Kind(old.kind)], new
     old.save(update_fields=["kind", "superseded_by"])
     carried = _copy_judgements(old, new, destinations)
@@ -247,6 +254,8 @@ def _carry(actor: User, old: Assignment, destinations: _Destinations) -> Carried
     new.left_behind = old.left_behind + _finished(old) - _finished(new)
     _reopen(actor, carried, destinations)
     new.save(update_fields=["left_behind", "status", "submitted_at", "not_blind"])
+    if new.kind in Assignment.UNNAMED:
+        return carried
     record(
         actor=actor,
         verb=CARRY,
@@ -290,6 +299,9 @@ def _reopen(actor: User, carried: Carried, destinations: _Destinations) -> None:
     if one.kind != Assignment.Kind.CODER or one.status != Assignment.Status.SUBMITTED:
         return
     if one.round.status != Round.Status.OPEN or not destinations.news(one):
+        return
+    if one.round.sealed:
+        carried.kept_submitted = True
         return
     if one.round.absences.filter(user=one.coder_id, kind=Absence.Kind.LEFT).exists():
         return

@@ -94,6 +94,7 @@ def reopen_assignment(
     _require_not_compared(held)
     if not_blind and not held.round.blind:
         raise not_a_blind_round("not_blind")
+    _require_last_part(held)
     exposed = remember(actor=actor, round=held.round, users=[held.coder_id])
     if exposed and not not_blind:
         raise refusal("not_blind", exposed.values())
@@ -137,6 +138,18 @@ def _require_not_compared(held: Assignment) -> None:
         )
 
 
+def _require_last_part(held: Assignment) -> None:
+    """Of a sealed round: who has begun the second part of a document gets the first back no more."""
+    if not held.round.sealed:
+        return
+    later = Assignment.objects.filter(
+        round=held.round_id, document=held.document_id, coder=held.coder_id, part__gt=held.part
+    ).exclude(kind__in=Assignment.UNNAMED)
+    begun = Judgement.objects.filter(assignment__in=later.values("pk")).exists()
+    if begun or later.filter(status=Assignment.Status.SUBMITTED).exists():
+        raise Conflict(_("Its coder has begun the second part of this document."))
+
+
 def not_a_blind_round(field: str) -> Invalid:
     return Invalid.on(field, _("Only passes of a blind round are marked “not blind”."))
 
@@ -155,7 +168,9 @@ def _hold(assignment: Assignment) -> Assignment:
 
 
 def _require_checked(held: Assignment) -> None:
-    flagged = Judgement.objects.filter(TO_CHECK, assignment=held, clause__codable=True)
+    flagged = Judgement.objects.filter(
+        TO_CHECK, assignment__in=[held, *held.repeats.all()], clause__codable=True
+    )
     numbers = list(flagged.order_by("clause__start").values_list("clause__number", flat=True))
     if not numbers:
         return
@@ -184,6 +199,7 @@ def set_status(actor: User, held: Assignment, status: str, verb: str) -> None:
     before, held.status = held.status, status
     held.submitted_at = timezone.now() if status == Assignment.Status.SUBMITTED else None
     held.save(update_fields=["status", "submitted_at"])
+    held.repeats.update(status=status, submitted_at=held.submitted_at)
     record(
         actor=actor,
         verb=verb,

@@ -32,6 +32,7 @@ from coding.judgements.reading import judgements_of
 from coding.models import Round
 from coding.reads.assignments import AssignmentOut, assignment_json
 from coding.reads.progress import known_to, marked_in, progress_of, with_progress
+from coding.reads.repeats import merged
 from coding.results.base import ROUND
 from corpus.access import member_of, require
 from corpus.accounts.requests import ApiRequest
@@ -204,7 +205,7 @@ class Judgements(APIView):
     @extend_schema(responses=JudgementOut(many=True))
     def get(self, request: ApiRequest, pk: int) -> Response:
         assignment, _member = assignment_for(request.user, pk)
-        return Response(judgements_of(assignment))
+        return Response(judgements_of(assignment, merged(assignment, request.user.pk)))
 
 
 class OneJudgement(APIView):

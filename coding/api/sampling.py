@@ -11,13 +11,15 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coding.access import round_for
+from coding.access import round_for, round_results_for
 from coding.actions.rounds import plan_of
 from coding.api.serializers import DocumentChoice
 from coding.exports.draws import TABLES, table_of
+from coding.exports.repeats import repeats
 from coding.models import Draw
 from coding.reads.draws import again, draws_for
 from coding.reads.frame import STRATA
+from coding.reads.intra import intra_of
 from coding.reads.plan import EVERYONE, ONE, SEED_LENGTH, Dealing, Plan, Sampling, new_seed
 from coding.reads.sample_size import PARAMETERS, sample_size
 from coding.sampling.draw import ALLOCATIONS, PROPORTIONAL
@@ -57,6 +59,11 @@ class DealingIn(serializers.Serializer):
     )
     double = serializers.FloatField(default=0, help_text="Share coded twice, 0 to 1.")
     double_units = serializers.ChoiceField(Draw.Units.choices, default=Draw.Units.CLAUSES)
+    repeats = serializers.FloatField(
+        default=0,
+        help_text="Share of each coder's clauses, at most a half, that comes back in secret: some"
+        " documents are dealt in two parts, and what is submitted stays shut to its coder.",
+    )
 
 
 class WorkIn(serializers.Serializer):
@@ -202,6 +209,50 @@ class SampleSize(APIView):
     def get(self, request: ApiRequest, pk: int) -> Response:
         member_of(request.user, pk, Capability.EDIT)
         return Response(SampleSizeOut(sample_size(request.query_params)).data)
+
+
+class TwiceOut(serializers.Serializer):
+    units = serializers.IntegerField(help_text="Clauses judged both times.")
+    percent = serializers.FloatField(allow_null=True)
+    alpha = serializers.FloatField(allow_null=True)
+    reason = serializers.CharField(help_text="Why α is null, as a key; else empty.")
+
+
+class IntraOut(serializers.Serializer):
+    username = serializers.CharField()
+    name = serializers.CharField()
+    given = serializers.IntegerField(help_text="Clauses that came back.")
+    dimensions = serializers.DictField(child=TwiceOut())
+
+
+class Repeats(APIView):
+    """The same coder, a second time: percent agreement and Krippendorff's α (nominal, over whole
+    sets of nodes) of each coder with themselves, on clauses that came back in secret."""
+
+    @extend_schema(responses=IntraOut(many=True), operation_id="rounds_repeats_list")
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        round, _member = round_results_for(request.user, pk, Capability.EDIT)
+        return Response(IntraOut(intra_of(round), many=True).data)
+
+
+class RepeatsFile(APIView):
+    """Every clause that came back, with what its coder said of it the first and the second time."""
+
+    renderer_classes = [JSONRenderer, FileNegotiated]
+
+    @extend_schema(
+        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, description="UTF-8")},
+    )
+    @asks(BOM)
+    def get(self, request: ApiRequest, pk: int) -> StreamingHttpResponse:
+        round, _member = round_results_for(request.user, pk, Capability.EDIT)
+        return download(
+            repeats(round),
+            "csv",
+            name=f"{round.name} repeats.csv",
+            ascii_name=f"round-{round.pk}-repeats.csv",
+            bom=BOM.of(request.query_params),
+        )
 
 
 class Draws(APIView):

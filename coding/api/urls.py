@@ -99,6 +99,8 @@ urlpatterns = [
     path("rounds/<int:pk>/training/attempts/", training.TrainingAttempts.as_view()),
     path("rounds/<int:pk>/training/waivers/", training.TrainingWaivers.as_view()),
     path("rounds/<int:pk>/training/opens/", training.TrainingOpens.as_view()),
+    path("rounds/<int:pk>/repeats/", sampling.Repeats.as_view()),
+    path("rounds/<int:pk>/repeats.csv", sampling.RepeatsFile.as_view()),
     path("rounds/<int:pk>/draws/", sampling.Draws.as_view()),
     path("rounds/<int:pk>/draws/<slug:purpose>/<slug:table>.csv", sampling.DrawFile.as_view()),
     path("rounds/<int:pk>/migration/", migrations.RoundMigration.as_view()),

@@ -1,7 +1,7 @@
 """Reading whole passes."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +22,10 @@ def spans_of(references: QuerySet[Reference]) -> dict[int, dict[Span, datetime]]
     return found
 
 
-def queued_in(assignment: Assignment) -> dict[int, tuple[str, ...]]:
+def queued_in(passes: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Clause id -> the dimensions that its pass has to reconsider."""
     found: dict[int, tuple[str, ...]] = {}
-    left = Reconsider.objects.filter(assignment=assignment, done_at=None)
+    left = Reconsider.objects.filter(assignment__in=passes, done_at=None)
     rows = left.order_by("dimension").values_list("clause", "dimension").distinct()
     for clause, dimension in rows:
         found[clause] = (*found.get(clause, ()), dimension)
@@ -58,12 +58,14 @@ def stored_of(
     )
 
 
-def judgements_of(assignment: Assignment) -> list[dict[str, Any]]:
-    """The judgements of a pass in reading order, in the shape of the API."""
+def judgements_of(assignment: Assignment, rows: Sequence[int] = ()) -> list[dict[str, Any]]:
+    """The judgements of a pass in reading order, in the shape of the API; `rows` are the ids of
+    all that the reader knows as this pass."""
+    rows = rows or [assignment.pk]
     scheme = scheme_of(version_of(assignment))
-    spans = spans_of(Reference.objects.filter(assignment=assignment))
-    queued = queued_in(assignment)
-    found = Judgement.objects.filter(assignment=assignment).order_by("clause__start")
+    spans = spans_of(Reference.objects.filter(assignment__in=rows))
+    queued = queued_in(rows)
+    found = Judgement.objects.filter(assignment__in=rows).order_by("clause__start")
     return [
         stored_of(one, spans[one.pk], queued.get(one.clause_id, ())).json(scheme) for one in found
     ]

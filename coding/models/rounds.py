@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coding.models.codebook import CodebookVersion
 from corpus.models import Document, Membership, Project, User
-from corpus.permissions import Capability
+from corpus.permissions import Capability, roles_that_may
 
 
 class RoundQuerySet(models.QuerySet):
@@ -32,6 +32,19 @@ class RoundQuerySet(models.QuerySet):
             status=Assignment.Status.OPEN,
         )
         return Q(Exists(unsubmitted), ~Q(status=Round.Status.CLOSED), blind=True)
+
+    def sealed_from(self, user_id: int) -> "RoundQuerySet":
+        """Rounds of their own in which what the user has submitted is shut to them: to coders until
+        the round is closed, to owners and leads while it is hidden from them."""
+        own = Assignment.objects.filter(
+            round=OuterRef("pk"), coder=user_id, kind__in=Assignment.OWN_KINDS
+        )
+        editor = Membership.objects.filter(
+            project=OuterRef("project"), user=user_id, role__in=roles_that_may(Capability.EDIT)
+        )
+        return self.filter(
+            Exists(own), ~Q(Exists(editor)) | self._hidden(user_id), sealed=True
+        ).exclude(status=Round.Status.CLOSED)
 
     def results_visible_to(self, member: Membership) -> "RoundQuerySet":
         """Rounds whose agreement, counts and exports this member may read."""
@@ -145,6 +158,10 @@ class Assignment(models.Model):
         LEFT = "left", _("its coder was taken out of the round")
         MOVED = "moved", _("it was given to another coder")
         WITHDRAWN = "withdrawn", _("its document was withdrawn from the round")
+
+    # never named to anybody: the pass they stand beside is
+    UNNAMED = (Kind.REPEAT, Kind.EARLIER_REPEAT)
+    OWN_KINDS = (Kind.CODER, Kind.EARLIER, Kind.SET_ASIDE)
 
     class Status(TextChoices):
         OPEN = "open", _("Open")

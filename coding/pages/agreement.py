@@ -13,6 +13,7 @@ from coding.agreement.units import state_of
 from coding.models import Round, Snapshot
 from coding.pages.agreement_report import Names, headline_of, headlines, not_blind, report
 from coding.reads.disagreements import DisagreementFilter, described, disagreements_of
+from coding.reads.intra import intra_of
 from coding.results.agreement import KIND, agreement_of, newest_agreements
 from coding.results.life import UNFINISHED, is_stale, jobs_of, newest, start
 from corpus.access import member_of
@@ -41,6 +42,8 @@ def agreement(request: PageRequest, pk: int) -> HttpResponse:
         "crumbs": _crumbs(member),
         **_job(round, snapshot),
     }
+    if member.can(Capability.EDIT):
+        context["repeats"] = intra_of(round)
     if snapshot:
         names = Names(round.codebook_version)
         context |= {

@@ -31,7 +31,8 @@ RECENT = 8
 
 
 def tasks_of(user: User, projects: Any) -> list[Any]:
-    """The documents a person has still to code, grouped by round, those begun first.
+    """The documents a person has still to code, grouped by round, those begun first; of one in
+    parts that stay shut the part that is open.
 
     `projects` are those where the person may code now.
     """
@@ -42,7 +43,8 @@ def tasks_of(user: User, projects: Any) -> list[Any]:
         round__status=Round.Status.OPEN,
         round__project__in=projects,
     )
-    found = with_progress(waiting(passes), user.pk).order_by("-round", "document__number")
+    found = with_progress(waiting(passes), user.pk).filter(after_part=False)
+    found = found.order_by("-round", "document__number", "part")
     return sorted(found, key=lambda task: (-task.round_id, _stage(task)))
 
 

@@ -67,9 +67,12 @@ class SamplingForm(forms.Form):
         required=False,
     )
 
+    repeats = forms.FloatField(required=False, min_value=0, max_value=50)
+
     def add_problem(self, error: DomainError) -> None:
         """Show what the action refused beside the field it is about."""
-        place = {"size": "amount", "share": "amount", "strata": "strata", "double": "double"}
+        place = {"size": "amount", "share": "amount", "strata": "strata"}
+        place |= {"double": "double", "repeats": "repeats"}
         for name, said in error.errors.items():
             if name in place:
                 self.add_error(place[name], said)
@@ -95,6 +98,7 @@ class SamplingForm(forms.Form):
             double=(asked["double"] or 0) / 100 if asked["each"] == ONE else 0,
             double_units=asked["double_units"] or Draw.Units.CLAUSES,
             seed=seed,
+            repeats=(asked["repeats"] or 0) / 100,
             repeats_seed=secrets.token_hex(16),
         )
         return found

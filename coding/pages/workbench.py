@@ -15,6 +15,7 @@ from coding.reads.assignments import assignment_json
 from coding.reads.carried import count_gone, earlier_passes, texts_before
 from coding.reads.migrations import moved_keys, queue_of
 from coding.reads.proposals import proposals_on
+from coding.reads.repeats import merged, merged_clauses
 from corpus.accounts.requests import PageRequest
 from corpus.models import Clause
 from corpus.models.documents import path_text
@@ -26,16 +27,17 @@ from corpus.permissions import Capability
 def workbench(request: PageRequest, pk: int) -> HttpResponse:
     """The coding page: everything it needs is in it, so that it opens in one round trip."""
     assignment, member = assignment_for(request.user, pk)
+    rows = merged(assignment, request.user.pk)
     data = {
         "assignment": assignment_json(request.user, pk),
         "codebook": codebook_tree(CodebookVersion.objects.get(pk=version_of(assignment))),
-        "clauses": _clauses(assignment),
-        "judgements": judgements_of(assignment),
+        "clauses": _clauses(assignment, merged_clauses(assignment, request.user.pk)),
+        "judgements": judgements_of(assignment, rows),
         "proposals": proposals_on(assignment, member),
-        "before": texts_before(assignment),
+        "before": texts_before(rows),
         "reconsider": queue_of(assignment),
         "moves": moved_keys(assignment),
-        "gone": count_gone(assignment),
+        "gone": count_gone(rows, assignment.document_id),
         "earlier": earlier_passes(assignment) if assignment.coder_id == request.user.pk else [],
         # Submitting opens the others' codings to an owner or lead: there is no going on then.
         "for_good": assignment.round.blind
@@ -63,14 +65,14 @@ class PlainJson(DjangoJSONEncoder):
         super().__init__(**{**options, "ensure_ascii": False})
 
 
-def _clauses(assignment: Assignment) -> list[dict[str, Any]]:
+def _clauses(assignment: Assignment, assigned: list[int] | None) -> list[dict[str, Any]]:
     """The segments in the API's shape, with `assigned` where the pass is over some of them only;
     straight from rows, for there may be thousands."""
     fields = ("id", "number", "kind", "codable", "path", "depth", "start", "end", "text")
     rows = Clause.objects.filter(document=assignment.document_id).order_by("start").values(*fields)
     found = [{**row, "path": path_text(row["path"])} for row in rows]
-    if assignment.clauses is not None:
-        own = set(assignment.clauses)
+    if assigned is not None:
+        own = set(assigned)
         for row in found:
             row["assigned"] = row["id"] in own
     return found

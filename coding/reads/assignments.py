@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from coding.access import newest_pass, waiting_words
 from coding.models import Absence, Assignment, Round
 from coding.reads.progress import with_progress
+from coding.reads.repeats import is_sealed, merged_clauses
 from corpus.fields import BRIEF
 from corpus.models import User
 
@@ -51,6 +53,7 @@ class AssignmentOut(serializers.ModelSerializer):
         allow_null=True, read_only=True, help_text="Why its coder takes no part now."
     )
     waiting = serializers.SerializerMethodField()
+    clauses = serializers.SerializerMethodField()
 
     class Meta:
         model = Assignment
@@ -74,9 +77,6 @@ class AssignmentOut(serializers.ModelSerializer):
             "waiting",
         ]
         extra_kwargs = {
-            "clauses": {
-                "help_text": "Ids of the clauses the pass is over; null: all codable ones."
-            },
             "part": {"help_text": "Of a coder's passes over one document, which share no clause."},
         }
 
@@ -102,6 +102,8 @@ class AssignmentOut(serializers.ModelSerializer):
 
     def get_waiting(self, assignment: Any) -> str:
         """Why the pass does not open to its coder yet; empty when it does."""
+        if assignment.after_part:
+            return _("It opens once the first part of the document is submitted.")
         training = assignment.round.training
         return waiting_words(training.name) if assignment.shut and training else ""
 
@@ -120,7 +122,19 @@ class AssignmentOut(serializers.ModelSerializer):
             and assignment.status == Assignment.Status.OPEN
             and assignment.round.status in _WRITABLE.get(assignment.kind, ())
             and not assignment.shut
+            and not assignment.after_part
         )
+
+    @extend_schema_field({"type": ["array", "null"], "items": {"type": "integer"}})
+    def get_clauses(self, assignment: Any) -> list[int] | None:
+        """Ids of the clauses the pass is over; null: all codable ones. In a round where what is
+        submitted is shut to its coder: to them, while they can work at it, else null."""
+        reader = self.context["user"].pk
+        if assignment.coder_id != reader or not is_sealed(assignment.round):
+            return assignment.clauses
+        if assignment.status != Assignment.Status.OPEN or assignment.after_part:
+            return None
+        return merged_clauses(assignment, reader)
 
 
 def assignment_json(user: User, pk: int) -> dict[str, Any]:

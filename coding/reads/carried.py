@@ -1,5 +1,6 @@
 """What a pass needs to know of the edition its codings came from."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from coding.models import Assignment, Judgement
@@ -7,13 +8,13 @@ from corpus.models import Clause, ClauseLink
 from corpus.text.differences import TextRun, inline
 
 
-def texts_before(assignment: Assignment) -> dict[str, dict[str, Any]]:
-    """Of each clause that changed under its codings and was not checked: clause id ->
+def texts_before(passes: Sequence[int]) -> dict[str, dict[str, Any]]:
+    """Of each clause of a pass (`passes`: the rows its reader knows as it) that changed under its codings and was not checked: clause id ->
     `{number, old: [{text, changed}], new: [{text, changed}]}`.
 
     `old` is what was coded or confirmed last, several editions back if nobody has looked since.
     """
-    flagged = Judgement.objects.filter(assignment=assignment, carried=Judgement.Carried.CHANGED)
+    flagged = Judgement.objects.filter(assignment__in=passes, carried=Judgement.Carried.CHANGED)
     found = {}
     for judgement in flagged.select_related("clause", "carried_from__clause"):
         old = _last_seen(judgement)
@@ -38,11 +39,11 @@ def _json(runs: tuple[TextRun, ...]) -> list[dict[str, Any]]:
     return [{"text": run.text, "changed": run.changed} for run in runs]
 
 
-def count_gone(assignment: Assignment) -> int:
+def count_gone(passes: Sequence[int], document: int) -> int:
     """How many clauses coded in the pass before are gone from this edition of the document."""
     return Judgement.objects.filter(
-        assignment__superseded_by=assignment,
-        clause__later_links__document=assignment.document_id,
+        assignment__superseded_by__in=passes,
+        clause__later_links__document=document,
         clause__later_links__kind=ClauseLink.Kind.VANISHED,
     ).count()
 

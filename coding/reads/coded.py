@@ -28,10 +28,16 @@ def in_open_rounds(documents: QuerySet[Document]) -> QuerySet[Document]:
 
 
 def withheld(documents: QuerySet[Document], reader: User) -> QuerySet[Document]:
-    """Those that others code in a blind round in which the reader has still to submit."""
+    """Those that others code in a blind round in which the reader has still to submit, and those
+    of their own in rounds that are sealed."""
     hidden = Round.objects.hidden_from(reader.pk)
     others = Assignment.objects.filter(round__in=hidden.values("pk")).exclude(coder=reader)
-    return documents.filter(Exists(others.filter(document=OuterRef("pk"))))
+    sealed = Round.objects.sealed_from(reader.pk).values("pk")
+    own = Assignment.objects.filter(round__in=sealed, coder=reader)
+    of_document = {"document": OuterRef("pk")}
+    return documents.filter(
+        Exists(others.filter(**of_document)) | Exists(own.filter(**of_document))
+    )
 
 
 def said_of_role(member: Membership) -> list[str]:

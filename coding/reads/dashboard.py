@@ -13,6 +13,7 @@ from django.utils import timezone
 from coding.models import Absence, Assignment, Judgement, Round
 from coding.reads.absence import absences_of
 from coding.reads.progress import codable_clauses, known_to
+from coding.reads.repeats import counts_beside
 from coding.reads.work import COMPLETE, MEMO, TO_CHECK, UNSURE, Work, work_of
 from corpus.models import Membership
 from corpus.permissions import Capability, roles_that_may
@@ -171,7 +172,7 @@ def dashboard_of(
         )
     )  # fmt: skip
     work = work_of(passes, {row["pk"]: row["coder"] for row in rows})
-    counts = _counts(rows, work)
+    counts = _counts(rows, work, counts_beside(passes))
     told = [row["pk"] for row in rows if not row["veiled"]]
     questions = work.newest(UNSURE | MEMO, told, QUESTIONS)
     return Dashboard(
@@ -185,7 +186,7 @@ def dashboard_of(
     )
 
 
-def _counts(rows: list[dict[str, Any]], work: Work) -> dict[int, Counts]:
+def _counts(rows: list[dict[str, Any]], work: Work, beside: Mapping[int, int]) -> dict[int, Counts]:
     """By the id of the pass."""
     codable = codable_clauses({row["pk"]: (row["document"], row["clauses"]) for row in rows})
     place = {pk: i for i, pk in enumerate(work.passes.tolist())}
@@ -199,7 +200,7 @@ def _counts(rows: list[dict[str, Any]], work: Work) -> dict[int, Counts]:
     found = {}
     for row in rows:
         own = {name: values[place[row["pk"]]] for name, values in figures.items()}
-        total = codable[row["pk"]]
+        total = codable[row["pk"]] + beside.get(row["pk"], 0)
         if row["veiled"]:
             own = dict.fromkeys(own) | {"done": min(total, own["done"] + row["left_behind"])}
         submitted = row["status"] == Assignment.Status.SUBMITTED

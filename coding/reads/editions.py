@@ -132,12 +132,15 @@ def rounds_of(edition: Document, member: Membership) -> list[RoundOfEdition]:
             round__in=listed.values("pk"),
             earlier__isnull=False,
         )
+        .exclude(kind__in=Assignment.UNNAMED)
         .select_related("round", "coder")
-        .order_by("-round", "kind", "coder__username")
+        .order_by("-round", "kind", "coder__username", "part")
     )
     if not member.can(Capability.EDIT):
         carried = carried.exclude(OF_REFERENCE)
-    veiled = set(carried.filter(known.veiled).values_list("pk", flat=True))
+    sealed = Round.objects.sealed_from(member.user_id).values("pk")
+    untold = known.veiled | Q(round__in=sealed, coder=member.user_id)
+    veiled = set(carried.filter(untold).values_list("pk", flat=True))
     rows: dict[int, RoundOfEdition] = {}
     passes = {one.pk: CarriedPass(one, one.pk in veiled) for one in carried}
     for one in passes.values():
@@ -183,6 +186,7 @@ def vanished_of(edition: Document, member: Membership) -> QuerySet[Judgement]:
         )
         .filter(
             Q(assignment__coder=member.user_id, assignment__kind__in=CODERS)
+            & ~Q(assignment__round__in=Round.objects.sealed_from(member.user_id).values("pk"))
             | Q(assignment__round__in=visible)
         )
         .select_related("clause", "assignment__coder", "assignment__round")
@@ -297,7 +301,7 @@ def _rounds_before(
     rounds = Round.objects.listed_for(member)
     passes = Assignment.objects.filter(
         document=document, superseded_by=None, round__in=rounds.values("pk")
-    ).exclude(kind__in=(Assignment.Kind.SET_ASIDE, Assignment.Kind.ATTEMPT))
+    ).exclude(kind__in=(Assignment.Kind.SET_ASIDE, Assignment.Kind.ATTEMPT, *Assignment.UNNAMED))
     hidden = set(rounds.hidden_from(member.user_id).values_list("pk", flat=True))
     for one in passes.select_related("round").order_by("-round", "pk"):
         counts = dict.fromkeys(KINDS, None if one.round_id in hidden else 0)

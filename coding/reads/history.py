@@ -20,6 +20,7 @@ def readable_entries(member: Membership) -> QuerySet[AuditEntry]:
     of_codings = Q(object_type__in=("judgement", "proposal"))
     own = of_codings & Q(actor_id=member.user_id)
     own |= Q(verb__in=(CARRY, SCORE), after__coder=member.user.username)
+    own &= ~Q(round_id__in=Round.objects.sealed_from(member.user_id).values("pk"))
     told = ~of_codings & ~Q(verb__in=(CARRY, SCORE))
     found = AuditEntry.objects.filter(project_id=member.project_id)
     return found.filter(told | own | Q(round_id__in=visible)).exclude(concealed_entries(member))

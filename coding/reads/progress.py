@@ -19,11 +19,20 @@ from django.db.models import (
     Sum,
     When,
 )
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, Least
 
 from coding.models import Assignment, Judgement, Reconsider, Round
 from coding.models.training import waiting
 from coding.reads.absence import with_absence
+from coding.reads.repeats import (
+    KNOWN_AS,
+    beside_outer,
+    count_beside,
+    is_sealed,
+    waiting_part,
+    with_repeats,
+)
 from corpus.models import Clause, Membership
 from corpus.permissions import Capability
 
@@ -51,7 +60,8 @@ def veiled_from(reader: int) -> Q:
 def with_progress(passes: QuerySet[Assignment], reader: int) -> QuerySet[Any]:
     """With `done` (finished clauses), `total` (its codable ones), `to_check` (carried over to a
     clause that changed, or in the recoding queue; None where it is not told), `shut` (its training
-    is still to be passed), and the rows they are named by."""
+    is still to be passed), `after_part` (an earlier part is still to be submitted), and the rows
+    they are named by."""
     own = Judgement.objects.filter(assignment=OuterRef("pk"))
     veiled = veiled_from(reader)
     return (
@@ -59,9 +69,10 @@ def with_progress(passes: QuerySet[Assignment], reader: int) -> QuerySet[Any]:
         .select_related("round__project", "round__training", "document", "coder")
         .prefetch_related("document__issues__agency")
         .annotate(
-            done=Case(When(veiled, then=_finished_ever()), default=_count(own.filter(FINISHED))),
-            total=_clauses(),
-            to_check=Case(When(veiled, then=None), default=_count(own.filter(TO_CHECK))),
+            done=Case(When(veiled, then=_finished_ever()), default=_both(own, FINISHED)),
+            total=_all_clauses(),
+            to_check=Case(When(veiled, then=None), default=_both(own, TO_CHECK)),
+            after_part=Exists(waiting_part()),
             shut=Case(When(waiting(), kind=Assignment.Kind.CODER, then=True), default=False),
         )
     )
@@ -70,7 +81,18 @@ def with_progress(passes: QuerySet[Assignment], reader: int) -> QuerySet[Any]:
 def _finished_ever() -> Least:
     """Finished clauses of this edition and those that earlier ones had: editions change nothing."""
     finished = Judgement.objects.filter(FINISHED, assignment=OuterRef("pk"))
-    return Least(_count(finished) + F("left_behind"), _clauses())
+    beside = _count(beside_outer().filter(FINISHED))
+    return Least(_count(finished) + beside + F("left_behind"), _all_clauses())
+
+
+def _both(own: QuerySet[Judgement], which: Q) -> CombinedExpression:
+    """Of the pass and of what stands beside it."""
+    return _count(own.filter(which)) + _count(beside_outer().filter(which))
+
+
+def _all_clauses() -> CombinedExpression:
+    """The clauses to be judged in a pass, those that come back among them."""
+    return _clauses() + count_beside()
 
 
 def _clauses() -> Case:
@@ -142,7 +164,9 @@ def progress_of(rounds: Iterable[Round], known: Known) -> dict[int, dict[str, in
     found = {one.pk: dict.fromkeys(sums, 0) for one in rounds}
     counted = (
         passes.order_by()
-        .annotate(codable=_clauses(), finished_ever=Case(When(known.veiled, then=_finished_ever())))
+        .annotate(
+            codable=_all_clauses(), finished_ever=Case(When(known.veiled, then=_finished_ever()))
+        )
         .values("round")
         .annotate(**sums)
     )
@@ -167,7 +191,7 @@ def marked_in(rounds: Iterable[Round], known: Known) -> dict[int, list[str]]:
 
 def _finished(passes: QuerySet[Assignment], by: str) -> QuerySet:
     """Pairs of the group and its number of finished clauses."""
-    found = Judgement.objects.filter(FINISHED, assignment__in=passes.order_by().values("pk"))
+    found = Judgement.objects.filter(FINISHED, assignment__in=with_repeats(passes).values("pk"))
     return found.order_by().values_list(by).annotate(n=Count("pk"))
 
 
@@ -183,6 +207,7 @@ class PassProgress:
     pk: int | None = None
     coder: int | None = None
     not_blind: bool = False
+    sealed: bool = False
     # Who could see the others' codings, in words: a page asks for it before a pass is given back.
     exposed: str = ""
 
@@ -192,6 +217,11 @@ class PassProgress:
         self.passes += other.passes
         self.submitted += other.submitted
         self.to_check += other.to_check
+
+    @property
+    def shut(self) -> bool:
+        """To its coder: all is submitted in a round where that stays shut."""
+        return self.sealed and self.all_submitted
 
     @property
     def share(self) -> float:
@@ -239,10 +269,10 @@ def table_of(round: Round, known: Known) -> RoundProgress:
     document stand in one cell."""
     passes = Assignment.objects.filter(known.passes, round=round, kind=Assignment.Kind.CODER)
     judged = {
-        row["assignment"]: row
-        for row in Judgement.objects.filter(assignment__in=passes.order_by().values("pk"))
+        row["known_as"]: row
+        for row in Judgement.objects.filter(assignment__in=with_repeats(passes).values("pk"))
         .order_by()
-        .values("assignment")
+        .values(known_as=KNOWN_AS)
         .annotate(done=Count("pk", filter=FINISHED), to_check=Count("pk", filter=TO_CHECK))
     }
     nothing = {"done": 0, "to_check": 0}
@@ -250,7 +280,7 @@ def table_of(round: Round, known: Known) -> RoundProgress:
     table = RoundProgress(rows=[], coders={}, sums={}, sum=PassProgress())
     for one in (
         passes.annotate(
-            codable=_clauses(), veiled=Case(When(known.veiled, then=True), default=False)
+            codable=_all_clauses(), veiled=Case(When(known.veiled, then=True), default=False)
         )
         .order_by("document__number", "coder__username", "part")
         .values(
@@ -269,6 +299,7 @@ def table_of(round: Round, known: Known) -> RoundProgress:
             pk=one["pk"],
             coder=one["coder"],
             not_blind=one["not_blind"],
+            sealed=is_sealed(round),
         )
         row = rows.setdefault(
             one["document"],

@@ -72,6 +72,7 @@ def visible_passes(member: Membership) -> QuerySet[Assignment]:
     """The passes whose codes this member may see: their own, and those of the rounds open to them."""
     rounds = Round.objects.codings_visible_to(member)
     own = Q(coder=member.user_id, kind=Assignment.Kind.CODER)
+    own &= ~Q(round__in=Round.objects.sealed_from(member.user_id).values("pk"))
     counted = Q(kind__in=(Assignment.Kind.CODER, Assignment.Kind.CONSENSUS))
     return Assignment.objects.filter(
         own | counted & Q(round__in=rounds.order_by().values("pk")),

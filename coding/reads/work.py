@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from coding.models import Assignment, Judgement, Reconsider
+from coding.reads.repeats import with_repeats
 from corpus.models import Clause
 
 COMPLETE, BEGUN, UNSURE, MEMO, TO_CHECK, CARRIED = (1 << n for n in range(6))
@@ -28,7 +29,7 @@ _SECOND = 10**6
 _DAY = 86_400 * _SECOND
 
 _JUDGED = f"""
-COPY (SELECT j.id, j.assignment_id, j.created_at, j.updated_at,
+COPY (SELECT j.id, coalesce(a.beside_id, a.id), j.created_at, j.updated_at,
              j.complete::int * {COMPLETE} + (j.outcomes <> jsonb_build_object())::int * {BEGUN}
              + j.unsure::int * {UNSURE} + (j.memo <> '')::int * {MEMO}
              + (j.carried = '{Judgement.Carried.CHANGED}' OR EXISTS (
@@ -37,6 +38,7 @@ COPY (SELECT j.id, j.assignment_id, j.created_at, j.updated_at,
                     AND q.done_at IS NULL))::int * {TO_CHECK}
              + (j.carried <> '')::int * {CARRIED}
         FROM "{Judgement._meta.db_table}" j
+        JOIN "{Assignment._meta.db_table}" a ON a.id = j.assignment_id
         JOIN "{Clause._meta.db_table}" c ON c.id = j.clause_id AND c.codable
        WHERE j.assignment_id IN ({{passes}}))
   TO STDOUT (FORMAT binary)
@@ -115,7 +117,7 @@ class Work:
 def work_of(passes: QuerySet[Assignment], coder_of: dict[int, int]) -> Work:
     """The judgements of these passes; `coder_of` maps the id of each to its coder's."""
     data = io.BytesIO()
-    wanted, params = passes.order_by().values("pk").query.sql_with_params()
+    wanted, params = with_repeats(passes).values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.copy_expert(cursor.mogrify(_JUDGED.format(passes=wanted), params), data)
     count = (data.tell() - _HEADER - _TRAILER) // _ROW.itemsize

@@ -152,7 +152,8 @@ def own_rounds(member: Membership) -> QuerySet[Round]:
 def readable_rounds(member: Membership) -> tuple[set[int], set[int]]:
     """Rounds whose results the member may read, and the others in which they have a pass."""
     visible = set(Round.objects.results_visible_to(member).values_list("pk", flat=True))
-    return visible, set(own_rounds(member).values_list("pk", flat=True)) - visible
+    own = own_rounds(member).exclude(pk__in=Round.objects.sealed_from(member.user_id))
+    return visible, set(own.values_list("pk", flat=True)) - visible
 
 
 def base_for(member: Membership, *, round_id: int | None = None, layer: str = "") -> Base:
