@@ -173,7 +173,14 @@ def dashboard_of(
     )  # fmt: skip
     work = work_of(passes, {row["pk"]: row["coder"] for row in rows})
     counts = _counts(rows, work, counts_beside(passes))
-    told = [row["pk"] for row in rows if not row["veiled"]]
+    # Of what stays shut to its coder, no question either.
+    sealed = Round.objects.sealed_from(member.user_id).filter(pk=round.pk).exists()
+    shut = (member.user_id, Assignment.Status.SUBMITTED)
+    told = [
+        row["pk"]
+        for row in rows
+        if not row["veiled"] and not (sealed and (row["coder"], row["status"]) == shut)
+    ]
     questions = work.newest(UNSURE | MEMO, told, QUESTIONS)
     return Dashboard(
         round=round,

@@ -120,6 +120,17 @@ def test_the_coder_sees_one_pass_and_what_comes_back_goes_its_own_way(api, cast,
     assert again.status == "submitted"
 
 
+def test_questions_of_the_first_part_are_not_listed_to_its_coder(api, cast, dealt):
+    first = of(dealt, cast.coder_a, part=1)
+    clause = document_clause(first)
+    put(api, cast.coder_a, first, clause, NONE, memo="odd wording")
+    path = f"rounds/{dealt.pk}/dashboard/"
+    assert b"odd wording" in api(cast.coder_a).get(path).content
+    submit_assignment(actor=cast.coder_a, assignment=first)
+    assert b"odd wording" not in api(cast.coder_a).get(path).content
+    assert b"odd wording" in api(cast.lead).get(path).content
+
+
 def test_nothing_names_the_rows_beside(api, cast, dealt):
     finish_first(api, cast, dealt)
     again = of(dealt, cast.coder_a, KIND.REPEAT)
@@ -232,19 +243,22 @@ def live(cast, project, document, dealt, things, api):  # noqa: F811
         first, second = of(dealt, cast.coder_a, part=1), of(dealt, cast.coder_a)
         found = things | {"round": dealt.pk, "kind": "words"}
 
-        def look(when: str) -> None:
+        def look(when: str, *, at_all: bool = True) -> None:
+            if at_all:
+                everything(coder, when, found | {"pass": second.pk})
             for one in (first, second):
-                everything(coder, f"{when} {one.part}", found | {"pass": one.pk})
-            for clause in sorted([*first.clauses, *second.clauses]):
-                for one in (first, second):
+                coder.ask(when, "get", f"/assignments/{one.pk}/")
+                coder.ask(when, "get", f"/api/v1/assignments/{one.pk}/")
+                coder.ask(when, "get", f"/api/v1/assignments/{one.pk}/judgements/")
+                for clause in sorted({*first.clauses, *second.clauses}):
                     path = f"/api/v1/assignments/{one.pk}/clauses/{clause}/"
-                    for n, body in enumerate((NONE, codings(), {})):
+                    for n, body in enumerate((NONE, codings())):
                         sent = {"revision": 0, "dimensions": body}
                         coder.ask(f"{when} {n}", "put", path, sent)
 
-        look("begin")
+        look("begin", at_all=False)
         code(api, cast.coder_a, first, first.clauses)
-        look("first coded")
+        look("first coded", at_all=False)
         submit_assignment(actor=cast.coder_a, assignment=first)
         look("first submitted")
         for n, pk in enumerate(sorted({*second.clauses, *again.clauses})):
@@ -261,7 +275,7 @@ def live(cast, project, document, dealt, things, api):  # noqa: F811
         found |= {"document": new.pk}
         look("new edition")
         submit_assignment(actor=cast.coder_a, assignment=second, confirm=True)
-        look("second submitted")
+        look("second submitted", at_all=False)
         return coder.told
 
     return lived
