@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
+from rest_framework.utils import html
 from rest_framework.views import APIView
 
 from policycoder.errors import DomainError, Invalid
@@ -62,6 +63,47 @@ class FileNegotiated(BaseRenderer):
 
     def render(self, data: Any, *_context: Any) -> Any:
         return JSONRenderer().render(data)
+
+
+class Strict(serializers.Serializer):
+    """What is sent: in JSON, a text is no number, 0 is not false, "3" is not 3. A form, which has
+    texts alone, is read for what they say."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping) and not html.is_html_input(self.root.initial_data):
+            sent = {name: (field, data.get(name)) for name, field in self.fields.items()}
+            wrong = {name: said for name, of in sent.items() if (said := mistyped(*of))}
+            if wrong:
+                raise serializers.ValidationError({name: [said] for name, said in wrong.items()})
+        return super().to_internal_value(data)
+
+
+def mistyped(field: serializers.Field, value: Any) -> str:
+    """Why the JSON value is of another type than the field's, "" where it is not, or is null."""
+    if value is None:
+        return ""
+    if isinstance(field, serializers.ListField):
+        found = (mistyped(field.child, one) for one in value) if isinstance(value, list) else ()
+        return next(filter(None, found), "")
+    if isinstance(field, serializers.DictField):
+        values = value.values() if isinstance(value, dict) else ()
+        return next(filter(None, (mistyped(field.child, one) for one in values)), "")
+    if isinstance(field, serializers.CharField):
+        return "" if isinstance(value, str) else _("Must be a text.")
+    if isinstance(field, serializers.BooleanField):
+        return "" if isinstance(value, bool) else _("Must be true or false.")
+    if isinstance(field, serializers.IntegerField):
+        return "" if _is_whole(value) else _("Must be a whole number.")
+    if isinstance(field, serializers.ChoiceField) and value != "":
+        alike = {type(choice) for choice in field.choices}
+        return "" if type(value) in alike else _("Choose one of the values that are described.")
+    return ""
+
+
+def _is_whole(value: Any) -> bool:
+    if isinstance(value, float):
+        return value.is_integer()
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 class JsonField(serializers.JSONField):

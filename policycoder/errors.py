@@ -47,11 +47,26 @@ class Invalid(DomainError):
     status = 400
 
 
-class Missing(DomainError):
+class WrongPassword(Invalid):
+    """Whoever asks does not know the password of the account."""
+
+    status = 403
+    code = "wrong_password"
+
+
+class Missing(Invalid):
     """What was sent names something that is not there."""
 
     status = 404
     code = "missing"
+
+
+class Unfit(Invalid):
+    """What was sent is as described, but does not go with what is there: a file that cannot be
+    read, a place outside a text, a name that nobody has."""
+
+    status = 409
+    code = "unfit"
 
 
 class Conflict(DomainError):
@@ -143,7 +158,7 @@ def titles() -> dict[int, str]:
         405: _("This address does not take that method"),
         406: _("Not in this form"),
         408: _("Too slow"),
-        409: _("Changed in the meantime"),
+        409: _("This does not fit what is there"),
         411: _("The length is missing"),
         413: _("Too large"),
         414: _("The address is too long"),

@@ -135,7 +135,7 @@ def _whole(digits: str) -> int | _NoNumber:
 
 def _fraction(digits: str) -> float | _NoNumber:
     number = float(digits)
-    return number if abs(number) != float("inf") else _NoNumber()
+    return number if abs(number) <= LARGEST else _NoNumber()
 
 
 _decoder = json.JSONDecoder(
@@ -150,8 +150,8 @@ def read_json(data: bytes | str, where: str = "") -> Any:
     """The value that JSON in UTF-8 says; `where` names the field or file that holds it.
 
     Refused besides what is no JSON: another encoding, a byte order mark, more than DEEPEST levels,
-    a key that stands twice in an object, NaN, infinity and numbers of more than 18 digits, texts
-    that cannot be stored.
+    a key that stands twice in an object, NaN and numbers of more than 18 digits before the point,
+    texts that cannot be stored.
     """
     try:
         text = data if isinstance(data, str) else data.decode()

@@ -1,11 +1,15 @@
-"""What the API's description says of every operation alike."""
+"""What the API's description says of every operation alike, and of all that is sent."""
 
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
+from rest_framework import serializers
 from rest_framework.parsers import JSONParser
 from rest_framework.settings import api_settings
+
+from policycoder.characters import STORABLE_PATTERN, WRITTEN_PATTERN
+from policycoder.values import LARGEST
 
 PROBLEM = {
     "type": "object",
@@ -37,11 +41,27 @@ REFUSALS = {
     503: "A part of the server does not answer; try again.",
     507: "The server has no room left.",
 }
+STORABLE = {"pattern": STORABLE_PATTERN}
+# Of an object whose description is written by hand: what else it may hold.
+MORE = {"propertyNames": STORABLE, "additionalProperties": {"$ref": "#/components/schemas/Any"}}
+_ANY = {"$ref": "#/components/schemas/Any"}
+# Whatever is sent beside what is read, or within it unread, is held to what can be stored.
+ANY = {
+    "description": "Any JSON whose texts can be stored.",
+    "anyOf": [
+        {"type": "null"},
+        {"type": "boolean"},
+        {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
+        {"type": "string", "pattern": STORABLE_PATTERN},
+        {"type": "array", "items": _ANY},
+        {"type": "object", "propertyNames": STORABLE, "additionalProperties": _ANY},
+    ],
+}
 
 
 class Described(AutoSchema):
-    """Adds the refusals of every operation, each as a problem, and leaves out forms where JSON is
-    meant: those are read too, but say less."""
+    """Adds the refusals of every operation, each as a problem, and to the bodies what holds for
+    all of them; leaves out forms where JSON is meant: those are read too, but say less."""
 
     def map_parsers(self) -> list[str]:
         if list(self.view.parser_classes) == list(api_settings.DEFAULT_PARSER_CLASSES):
@@ -53,7 +73,43 @@ class Described(AutoSchema):
         for one in parameters:
             if one["in"] == "query":
                 one["allowEmptyValue"] = True
+            elif one["schema"] == {"type": "string"}:
+                one["schema"] = {"type": "string", "pattern": STORABLE_PATTERN}
         return parameters
+
+    def _map_serializer_field(self, field: Any, direction: Any, *more: Any, **kw: Any) -> Any:
+        found = super()._map_serializer_field(field, direction, *more, **kw)
+        if direction != "request" or found is None:
+            return found
+        if isinstance(field, serializers.CharField) and not found.keys() & {"pattern", "format"}:
+            blank = field.allow_blank or not field.trim_whitespace
+            found["pattern"] = STORABLE_PATTERN if blank else WRITTEN_PATTERN
+        elif isinstance(field, serializers.IntegerField):
+            found.setdefault("minimum", -LARGEST)
+            found.setdefault("maximum", LARGEST)
+        elif isinstance(field, serializers.JSONField) and "type" not in found:
+            found |= self._any()
+        elif isinstance(field, serializers.DictField) and "properties" not in found:
+            found["propertyNames"] = STORABLE
+            found["additionalProperties"] = found.get("additionalProperties") or self._any()
+        return found
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        found = super()._map_basic_serializer(serializer, direction)
+        if direction == "request":
+            for one in found["properties"].values():
+                # That a text may be empty is told apart by then; this pattern lets it be so.
+                if one.get("oneOf", [{}])[0].get("pattern") == STORABLE_PATTERN:
+                    one |= one.pop("oneOf")[0]
+            found |= {"propertyNames": STORABLE, "additionalProperties": self._any()}
+            # What holds between the fields, as a serializer's `shape` says.
+            found |= getattr(serializer, "shape", {})
+        return found
+
+    def _any(self) -> dict[str, Any]:
+        component = ResolvedComponent("Any", ResolvedComponent.SCHEMA, ANY, "Any")
+        self.registry.register_on_missing(component)
+        return dict(component.ref)
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
@@ -64,7 +120,9 @@ class Described(AutoSchema):
     def _refusals(self) -> set[int]:
         codes = {400, 406, 503}
         if self.view.get_authenticators():
-            codes |= {401, 403}
+            codes.add(401)
+        if self.view.get_authenticators() or self.method != "GET":
+            codes.add(403)
         if "{" in self.path or self._get_pagination_parameters():
             codes.add(404)
         if self.method != "GET":

@@ -256,6 +256,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "PolicyCoder",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "DESCRIPTION": _("Policy documents, clauses, codings, agreement and counts."),
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
+from policycoder.characters import STORABLE_PATTERN
 from policycoder.errors import Invalid
 
 T = TypeVar("T")
@@ -49,7 +50,7 @@ class Parameter(Generic[T]):
 
 
 def text(name: str, help: Any = "") -> Parameter[str]:
-    return Parameter(name, str, "", {"type": "string"}, help)
+    return Parameter(name, str, "", {"type": "string", "pattern": STORABLE_PATTERN}, help)
 
 
 def choice(name: str, values: Iterable[str], default: str = "", help: Any = "") -> Parameter[str]:

@@ -19,7 +19,7 @@ from coding.models import Codebook, CodebookVersion, Draft, DraftEdit
 from corpus.actions.imports.preview import rows_of
 from corpus.audit import record
 from corpus.models import Project, User
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Invalid, Unfit
 
 NEWEST, EMPTY = "version", "empty"
 MEANING, WORDING = "meaning", "wording"
@@ -114,7 +114,7 @@ def read_file(*, project: Project, data: bytes, name: str) -> Content:
     table = rows_of(data, name, most=MOST_ROWS + 1, header=HEADERS)
     if len(table.rows) > MOST_ROWS:
         said = _("A codebook has at most %(most)s rows.") % {"most": MOST_ROWS}
-        raise Invalid.on("file", said)
+        raise Unfit.on("file", said)
     language = "en" if (get_language() or "").startswith("en") else "zh"
     codebook = Codebook.objects.filter(project=project).first()
     given = _given(codebook) if codebook else {}
@@ -202,7 +202,7 @@ def publish_draft(
         raise Invalid.on("note", said % {"most": NOTE_LIMIT})
     changes = changes_of(held)
     if not changes:
-        raise Invalid(_("The draft changes nothing."))
+        raise Unfit(_("The draft changes nothing."))
     version = publish_codebook(
         actor=actor,
         project=held.codebook.project,
@@ -229,7 +229,7 @@ def _redefined(
         if answer not in (MEANING, WORDING)
     ]
     if open_ones:
-        raise Invalid.on(
+        raise Unfit.on(
             "meanings",
             _("Say of each redefined node whether its meaning changed: %(nodes)s.")
             % {"nodes": ", ".join(open_ones)},

@@ -34,7 +34,7 @@ from corpus.actions.editions import (
 from corpus.actions.editions.metadata import Change, Choice, plain
 from corpus.audit import record
 from corpus.models import Clause, ClauseLink, Document, User
-from policycoder.errors import Invalid
+from policycoder.errors import Invalid, Missing
 
 EARLIER = {
     Assignment.Kind.CODER: Assignment.Kind.EARLIER,
@@ -108,7 +108,7 @@ def _make(
     passes = _hold_passes(held)
     if strangers := not_blind - {one.coder.username for one in passes}:
         said = [_("%(name)s does not code this document.") % {"name": n} for n in sorted(strangers)]
-        raise Invalid.on("not_blind", *said)
+        raise Missing.on("not_blind", *said)
     changes = metadata_changes(held, draft, metadata)
     edition, links = store_edition(actor=actor, held=held, draft=draft, note=note, changes=changes)
     taken = [one for one in changes if one.taken]

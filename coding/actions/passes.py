@@ -17,7 +17,7 @@ from corpus.accounts.joining import hold_project
 from corpus.audit import record
 from corpus.models import Membership, User
 from corpus.permissions import Capability
-from policycoder.errors import Conflict, Forbidden, Invalid
+from policycoder.errors import Conflict, Forbidden, Invalid, Unfit
 
 # How many clauses a refusal lists.
 NAMED = 8
@@ -151,7 +151,7 @@ def _require_last_part(held: Assignment) -> None:
 
 
 def not_a_blind_round(field: str) -> Invalid:
-    return Invalid.on(field, _("Only passes of a blind round are marked “not blind”."))
+    return Unfit.on(field, _("Only passes of a blind round are marked “not blind”."))
 
 
 def _hold(assignment: Assignment) -> Assignment:

@@ -25,7 +25,7 @@ from corpus.accounts.joining import hold_project
 from corpus.audit import record
 from corpus.models import Document, Membership, Project, User
 from corpus.permissions import Capability, roles_that_may
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Missing, Unfit
 
 CODERS = roles_that_may(Capability.CODE)
 
@@ -157,7 +157,7 @@ def extend_round(
     held = hold_round(round)
     require_open(held)
     if not coders and documents is not None and not documents:
-        raise Invalid(_("Choose coders or documents to add."))
+        raise Unfit(_("Choose coders or documents to add."))
     if not_blind and not held.blind:
         raise not_a_blind_round("not_blind")
     people = _coders(held.project, coders) if coders else []
@@ -301,7 +301,7 @@ def _require_known(named: Collection[str], asked: _Extension, field: str) -> Non
         if name not in known
     ]
     if said:
-        raise Invalid.on(field, *said)
+        raise Missing.on(field, *said)
 
 
 def _coders(project: Project, usernames: Sequence[str]) -> list[User]:
@@ -317,7 +317,7 @@ def _coders(project: Project, usernames: Sequence[str]) -> list[User]:
     ]
     if errors or not wanted:
         said = errors or [_("Choose at least one coder.")]
-        raise Invalid.on("coders", *said)
+        raise Missing.on("coders", *said)
     return [found[name] for name in wanted]
 
 
@@ -334,7 +334,7 @@ def _documents(project: Project, ids: Sequence[int] | None) -> list[Document]:
         said = [
             _("Document %(id)s is not in this project.") % {"id": pk} for pk in sorted(missing)
         ] or [_("There is no document to code. Import and include documents first.")]
-        raise Invalid.on("documents", *said)
+        raise Missing.on("documents", *said)
     return chosen
 
 

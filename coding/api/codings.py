@@ -13,12 +13,12 @@ from coding.codebook.versions import published_version
 from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.permissions import Capability
-from policycoder.api import body_of
+from policycoder.api import Strict, body_of
 from policycoder.parsers import MultiPartParser
 from policycoder.received import check_size, takes_files
 
 
-class CodingsIn(serializers.Serializer):
+class CodingsIn(Strict):
     file = serializers.FileField(
         allow_empty_file=True,
         help_text="csv: document, clause, coder, dimension, node; unsure, memo, start, end.",

@@ -3,12 +3,13 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.actions.drafts import (
+    NOTE_LIMIT,
     can_undo,
     changes_by,
     changes_of,
@@ -22,7 +23,7 @@ from coding.actions.drafts import (
 )
 from coding.codebook.content import Content, check
 from coding.codebook.difference import DimensionChange, NodeChange, redefinitions
-from coding.codebook.operations import asked
+from coding.codebook.operations import ASKED, NAMING, asked
 from coding.codebook.stored import compared
 from coding.codebook.tree import clause_json, codebook_tree
 from coding.codebook.versions import published_version
@@ -32,10 +33,11 @@ from corpus.accounts.requests import ApiRequest
 from corpus.models import Clause, Membership, User
 from corpus.permissions import Capability
 from corpus.reads.clauses import newest_of
-from policycoder.api import asks, body_of
+from policycoder.api import Strict, asks, body_of
 from policycoder.errors import Invalid
 from policycoder.parsers import MultiPartParser
 from policycoder.received import check_size, takes_files
+from policycoder.schema import MORE, STORABLE
 from policycoder.values import text, whole, whole_number
 
 BEFORE, AFTER = whole("before"), whole("after")
@@ -44,16 +46,35 @@ IDS = text("ids", "Ids of clauses, with commas between them.")
 MOST_IDS = 500
 
 
-class DraftStart(serializers.Serializer):
+class DraftStart(Strict):
     origin = serializers.CharField(default="version", max_length=50)
 
 
-class DraftOperations(serializers.Serializer):
-    operations = serializers.ListField(child=serializers.DictField(), min_length=1, max_length=200)
+_KEYS = {"type": ["array", "null"], "items": {"type": "string", **STORABLE}}
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "required": ["op"],
+        "properties": {
+            "op": {"type": "string", "enum": ASKED},
+            **{name: {"type": ["string", "null"], **STORABLE} for name in NAMING},
+            **dict.fromkeys(("nodes", "expect"), _KEYS),
+        },
+        **MORE,
+    }
+)
+class Operation(serializers.DictField):
+    """As `coding.codebook.operations` says; `asked` reads it."""
+
+
+class DraftOperations(Strict):
+    operations = serializers.ListField(child=Operation(), min_length=1, max_length=200)
     group = serializers.CharField(default="", allow_blank=True, max_length=50)
 
 
-class DraftFile(serializers.Serializer):
+class DraftFile(Strict):
     file = serializers.FileField(allow_empty_file=True)
     preview = serializers.BooleanField(default=False)
 
@@ -63,9 +84,9 @@ class DraftFileOut(serializers.Serializer):
     problems = serializers.JSONField()
 
 
-class DraftPublish(serializers.Serializer):
+class DraftPublish(Strict):
     revision = serializers.IntegerField(min_value=0)
-    note = serializers.CharField(allow_blank=True, default="")
+    note = serializers.CharField(max_length=NOTE_LIMIT)
     meanings = serializers.DictField(
         child=serializers.DictField(child=serializers.CharField()), default=dict
     )

@@ -10,7 +10,7 @@ from rest_framework.fields import empty
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coding.actions.editions import Made, make_edition
+from coding.actions.editions import NOTE_LENGTH, Made, make_edition
 from coding.api.serializers import Usernames
 from coding.models import Assignment
 from coding.reads.editions import (
@@ -27,20 +27,27 @@ from corpus.access import document_for
 from corpus.accounts.requests import ApiRequest
 from corpus.actions.editions import EditionSource, cuts_from, draft_of, editions_of, keep_upload
 from corpus.actions.editions.metadata import Change, choice_of
-from corpus.models import ClauseLink, Document, User
+from corpus.fields import GUESSED
+from corpus.models import Clause, ClauseLink, Document, User
 from corpus.permissions import Capability
-from policycoder.api import JsonField, PagedView, Pages, asks
+from policycoder.api import JsonField, PagedView, Pages, Strict, asks
 from policycoder.errors import Invalid
 from policycoder.parsers import JsonParser, MultiPartParser
 from policycoder.received import takes_files
-from policycoder.values import choice
+from policycoder.schema import MORE
+from policycoder.values import LARGEST, choice
 
 PREVIEWED = 500
 KIND = choice("kind", ClauseLink.Kind.values)
 
 
 @extend_schema_field(
-    {"oneOf": [{"enum": ["guess", "keep"]}, {"type": "array", "items": {"type": "string"}}]}
+    {
+        "oneOf": [
+            {"type": "string", "enum": ["guess", "keep"]},
+            {"type": "array", "items": {"type": "string", "enum": list(GUESSED)}},
+        ]
+    }
 )
 class MetadataField(serializers.Field):
     """`guess`, `keep` or fields; in a form the name is repeated for each field."""
@@ -60,23 +67,64 @@ class MetadataField(serializers.Field):
         return value
 
 
-class EditionIn(serializers.Serializer):
-    """One of `file` (multipart), `text`, `granularity` or `segments`; `note` says why.
+SEGMENT = {
+    "type": "object",
+    "required": ["start", "kind"],
+    "properties": {
+        "start": {"type": "integer", "minimum": 0, "maximum": LARGEST},
+        "kind": {"type": "string", "enum": Clause.Kind.values},
+        "codable": {"type": "boolean"},
+    },
+    **MORE,
+}
+
+
+@extend_schema_field({"type": "array", "items": SEGMENT})
+class Segments(JsonField):
+    """`[{start, kind, codable?}]`; `cuts_from` reads it."""
+
+
+# The note may be left out of a preview.
+NOTED = {
+    "anyOf": [
+        {"required": ["note"], "properties": {"note": {"minLength": 1}}},
+        {"required": ["preview"], "properties": {"preview": {"enum": [True]}}},
+    ]
+}
+
+
+class EditionIn(Strict):
+    """One of `text`, `granularity` or `segments`, or of `file` in a form; `note` says why.
 
     `metadata`: which guesses of a new text replace the document's values: `guess` all, `keep`
     none, or a list of fields; without it those whose value no person has set or confirmed.
     """
 
-    file = serializers.FileField(required=False)
+    shape = {
+        "oneOf": [{"required": [one]} for one in ("text", "granularity", "segments")],
+        **NOTED,
+    }
+
     text = serializers.CharField(required=False, trim_whitespace=False)
     granularity = serializers.ChoiceField(["article", "sentence"], required=False)
-    segments = JsonField(required=False, help_text="[{start, kind, codable?}]")
-    note = serializers.CharField(required=False, default="", allow_blank=True)
+    segments = Segments(required=False)
+    note = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=NOTE_LENGTH
+    )
     preview = serializers.BooleanField(required=False, default=False)
     metadata = MetadataField(required=False, allow_null=True, default=None)
     not_blind = Usernames(
         help_text="Who could see others' codings of a blind round and gets a pass back, marked so."
     )
+
+
+class EditionForm(EditionIn):
+    shape = {
+        "oneOf": [{"required": [one]} for one in ("file", "text", "granularity", "segments")],
+        **NOTED,
+    }
+
+    file = serializers.FileField(required=False)
 
 
 class Counts(serializers.Serializer):
@@ -165,11 +213,14 @@ class Editions(APIView):
         context = {"counts": counts_of(every)}
         return Response(EditionOut(every, many=True, context=context).data)
 
-    @extend_schema(request=EditionIn, responses={200: None, 201: EditionOut})
+    @extend_schema(
+        request={"application/json": EditionIn, "multipart/form-data": EditionForm},
+        responses={200: None, 201: EditionOut},
+    )
     def post(self, request: ApiRequest, pk: int) -> Response:
         """Make the next edition, or with `preview` tell what it would change."""
         document, member = document_for(request.user, pk, Capability.EDIT)
-        data = EditionIn(data=request.data)
+        data = EditionForm(data=request.data)
         data.is_valid(raise_exception=True)
         values = data.validated_data
         draft, choice = draft_of(document, _source(values)), values["metadata"]

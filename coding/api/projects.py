@@ -12,13 +12,13 @@ from corpus.accounts.requests import ApiRequest
 from corpus.api import projects
 from corpus.api.serializers import ProjectMake, ProjectOut
 from corpus.permissions import Capability
-from policycoder.api import asks
+from policycoder.api import Strict, asks
 from policycoder.values import whole
 
 VERSION = whole("version")
 
 
-class TemplateIn(serializers.Serializer):
+class TemplateIn(Strict):
     template = serializers.CharField(help_text="Name of a built-in template.")
 
 

@@ -38,7 +38,7 @@ from corpus.access import member_of, require
 from corpus.accounts.requests import ApiRequest
 from corpus.models import Membership
 from corpus.permissions import Capability
-from policycoder.api import PagedView, Pages, asks
+from policycoder.api import PagedView, Pages, Strict, asks
 from policycoder.values import text
 
 
@@ -158,7 +158,7 @@ class OneAssignment(APIView):
         return Response(assignment_json(request.user, pk))
 
 
-class SubmitIn(serializers.Serializer):
+class SubmitIn(Strict):
     confirm = serializers.BooleanField(
         required=False,
         default=False,
@@ -178,7 +178,7 @@ class SubmitAssignment(APIView):
         return Response(assignment_json(request.user, pk))
 
 
-class ReopenIn(serializers.Serializer):
+class ReopenIn(Strict):
     not_blind = serializers.BooleanField(
         required=False,
         default=False,

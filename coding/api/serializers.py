@@ -9,6 +9,7 @@ from rest_framework import serializers
 from coding.agreement.training import BAR_COEFFICIENTS, Bar
 from coding.judgements.content import REMARKS
 from coding.models import Judgement, Round
+from policycoder.api import Strict
 from policycoder.values import LARGEST, whole_number
 
 BAR_CHOICES = [(one.key, one.label) for one in BAR_COEFFICIENTS]
@@ -18,7 +19,7 @@ BAR_CHOICES = [(one.key, one.label) for one in BAR_COEFFICIENTS]
     {
         "oneOf": [
             {"type": "string", "enum": ["included"]},
-            {"type": "array", "items": {"type": "integer", "minimum": 0}},
+            {"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": LARGEST}},
         ]
     }
 )
@@ -43,11 +44,11 @@ class Usernames(serializers.ListField):
         super().__init__(child=serializers.CharField(), default=list, **kwargs)
 
 
-class RoundIn(serializers.Serializer):
+class RoundIn(Strict):
     name = serializers.CharField(max_length=100)
     kind = serializers.ChoiceField(Round.Kind.choices, default=Round.Kind.MAIN)
     blind = serializers.BooleanField(default=True)
-    coders = serializers.ListField(child=serializers.CharField())
+    coders = serializers.ListField(child=serializers.CharField(), min_length=1)
     documents = DocumentChoice(default=None)
     codebook_version = serializers.IntegerField(required=False, allow_null=True, default=None)
     bar = serializers.FloatField(
@@ -78,7 +79,7 @@ def bar_in(values: dict[str, Any]) -> Bar | None:
     return Bar(least, coefficient or "alpha_masi", tuple(dimensions or ()))
 
 
-class RoundExtension(serializers.Serializer):
+class RoundExtension(Strict):
     coders = serializers.ListField(child=serializers.CharField(), default=list)
     documents = DocumentChoice(default=list)
     not_blind = Usernames(

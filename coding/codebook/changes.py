@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from coding.codebook.scheme import Scheme
-from policycoder.errors import Invalid
+from policycoder.errors import Unfit
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Changes:
                         "dimension": dimension,
                         "new": ", ".join(became) or "—",
                     }
-                    raise Invalid.on("changes", said)
+                    raise Unfit.on("changes", said)
 
 
 def followed(steps: Iterable[Changes], dimension: str, key: str) -> tuple[str, ...]:

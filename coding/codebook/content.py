@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from coding.codebook.branch import DEEPEST
 from coding.codebook.palette import PALETTE
-from policycoder.errors import Invalid
+from policycoder.errors import Invalid, Unfit
 
 KEY = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 LONGEST_KEY, LONGEST_NAME, LONGEST_TEXT, LONGEST_INITIALS = 50, 100, 5000, 50
@@ -198,17 +198,17 @@ def check(content: Content) -> None:
         for where, said in _wrong_in(dimension):
             errors.setdefault(where, []).append(said)
     if errors:
-        raise Invalid.of(errors)
+        raise Unfit.of(errors)
 
 
 def check_size(content: Content) -> None:
     """What even a draft must keep to. Raises Invalid."""
     if len(content["dimensions"]) > MOST_DIMENSIONS:
         said = _("A codebook has 1 to %(most)s dimensions.") % {"most": MOST_DIMENSIONS}
-        raise Invalid.on("dimensions", said)
+        raise Unfit.on("dimensions", said)
     for dimension in content["dimensions"]:
         if said := _too_large(dimension):
-            raise Invalid.on("dimensions", said)
+            raise Unfit.on("dimensions", said)
 
 
 def _too_large(dimension: Entry) -> str:

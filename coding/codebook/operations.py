@@ -26,7 +26,7 @@ from coding.codebook.content import (
     nodes_of,
 )
 from coding.codebook.pinyin import initials, words
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Invalid, Unfit
 
 Operation = dict[str, Any]
 Inverse = list[Operation]
@@ -128,10 +128,10 @@ def _set(content: Content, op: Operation, taken: Taken) -> Inverse:
         target = node_in(dimension, op["node"])[0]
     table, field = (DIMENSION if target is dimension else NODE), op.get("field") or ""
     if field not in table:
-        raise Invalid.on("field", _("There is no such field."), named=True)
+        raise Unfit.on("field", _("There is no such field."), named=True)
     value, stands = op.get("value"), target[field]
     if refusal := table[field].refusal(value):
-        raise Invalid.on(field, refusal, detail=f"{table[field].label}: {refusal}")
+        raise Unfit.on(field, refusal, detail=f"{table[field].label}: {refusal}")
     if value == stands:
         return []
     if op.get("was", stands) != stands:
@@ -158,7 +158,7 @@ def _new(entry: Any, table: Mapping[str, Property], below: str) -> Entry:
     made = {name: copy.copy(entry.get(name, found.empty)) for name, found in table.items()}
     for name, found in table.items():
         if refusal := found.refusal(made[name]):
-            raise Invalid.on(name, refusal, detail=f"{found.label}: {refusal}")
+            raise Unfit.on(name, refusal, detail=f"{found.label}: {refusal}")
     return {"key": "", **made, below: []}
 
 
@@ -252,7 +252,7 @@ def _move_node(content: Content, op: Operation, taken: Taken) -> Inverse:
     dimension = dimension_in(content, op.get("dimension"))
     node, parent, siblings = node_in(dimension, op.get("node"))
     if op.get("parent") in _subtree(node):
-        raise Invalid.on("parent", _("A node cannot be moved below itself."), named=True)
+        raise Unfit.on("parent", _("A node cannot be moved below itself."), named=True)
     target = _siblings(dimension, op.get("parent"))
     back = {
         **op,
@@ -283,13 +283,13 @@ def _merge(content: Content, op: Operation, taken: Taken) -> Inverse:
     kept, _parent, _siblings_of = node_in(dimension, op.get("into"))
     nodes = op.get("nodes")
     if not isinstance(nodes, list) or not nodes or kept["key"] in nodes:
-        raise Invalid.on("nodes", _("Choose the nodes that go into another one."), named=True)
+        raise Unfit.on("nodes", _("Choose the nodes that go into another one."), named=True)
     undo: Inverse = []
     for key in dict.fromkeys(nodes):
         node = node_in(dimension, key)[0]
         if kept["key"] in _subtree(node):
             said = _("A node cannot go into one that stands below it.")
-            raise Invalid.on("nodes", said, named=True)
+            raise Unfit.on("nodes", said, named=True)
         for child in list(node["children"]):
             last = kept["children"][-1]["key"] if kept["children"] else None
             undo = applied(content, [_place(dimension, child, kept["key"], last)], taken) + undo
@@ -334,7 +334,7 @@ def _split(content: Content, op: Operation, taken: Taken) -> Inverse:
     entries = op.get("entries")
     if not isinstance(entries, list) or not 2 <= len(entries) <= 20:
         said = _("A node is split into two or more.")
-        raise Invalid.on("entries", said, named=True)
+        raise Unfit.on("entries", said, named=True)
     undo: Inverse = []
     made: list[str] = []
     for entry in entries:

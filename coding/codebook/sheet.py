@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from coding.codebook.content import DIMENSION, NODE, Content, Entry, Property, nodes_of
 from coding.codebook.operations import Taken
-from policycoder.errors import Invalid
+from policycoder.errors import Invalid, Unfit
 from policycoder.values import whole_number
 
 MOST_ROWS = 5000
@@ -132,7 +132,7 @@ def read_sheet(
     sheet = _Sheet(_columns(columns, language))
     if not {"name_zh", "name_en"} & sheet.columns.keys():
         said = _("A codebook needs a column “name_zh” or “name_en”; found: %(columns)s.")
-        raise Invalid.on("file", said % {"columns": _(", ").join(columns) or "—"})
+        raise Unfit.on("file", said % {"columns": _(", ").join(columns) or "—"})
     found: list[_Row] = []
     for number, cells in rows:
         dimension = _dimension(sheet, number, cells)
@@ -242,4 +242,4 @@ def _all_wrong(errors: dict[str, list[str]]) -> Invalid:
         "%(n)s rows of the file cannot be used; nothing was changed.",
         len(errors),
     ) % {"n": len(errors)}
-    return Invalid.of(dict(list(errors.items())[:ERRORS_SHOWN]), detail=said)
+    return Unfit.of(dict(list(errors.items())[:ERRORS_SHOWN]), detail=said)

@@ -9,7 +9,7 @@ from coding.codebook.scheme import Scheme, SchemeDimension
 from coding.judgements.content import REMARKS, Content
 from coding.judgements.spans import Span
 from coding.models import Judgement
-from policycoder.errors import Invalid
+from policycoder.errors import Invalid, Missing
 from policycoder.values import whole_number
 
 
@@ -47,7 +47,7 @@ def _judged(dimensions: Any, scheme: Scheme) -> Content:
         where = f"dimensions.{key}"
         dimension = scheme.dimensions.get(key)
         if dimension is None:
-            raise Invalid.on(where, _("The codebook has no such dimension."), named=True)
+            raise Missing.on(where, _("The codebook has no such dimension."), named=True)
         if not isinstance(judged, dict):
             raise Invalid.on(
                 where, _("Give an outcome, and references when it is coded."), named=True

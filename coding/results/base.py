@@ -212,7 +212,7 @@ def everything(project: Project, *, round_id: int | None = None, layer: str = ""
     if round_id is not None:
         rounds = rounds.filter(pk=round_id)
         if not rounds.exists():
-            raise Invalid(_("The project has no round %(id)s.") % {"id": round_id})
+            raise Missing(_("The project has no round %(id)s.") % {"id": round_id})
     return based_on(project.pk, set(rounds.values_list("pk", flat=True)), _known(layer))
 
 
@@ -232,7 +232,7 @@ LAYER = Parameter(
     "layer",
     _known,
     ALL,
-    {"type": "string", "pattern": f"^({ALL}|{CONSENSUS}|{CODER}.+)$"},
+    {"type": "string", "pattern": rf"^({ALL}|{CONSENSUS}|{CODER}[\w.@+-]+)$"},
     "Whose codings.",
 )
 FILE_LAYER = Parameter(

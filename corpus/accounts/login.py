@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from corpus.accounts import guesses
 from corpus.accounts.devices import known_device
 from corpus.models import User
-from policycoder.errors import Invalid
+from policycoder.errors import WrongPassword
 
 
 def check_login(request: HttpRequest, *, username: str, password: str) -> User:
-    """The user with this password. Raises Invalid for a wrong one, TooMany after many.
+    """The user with this password. Raises WrongPassword for a wrong one, TooMany after many.
 
     A name without an account is answered alike, and takes as long.
     """
@@ -23,7 +23,7 @@ def check_login(request: HttpRequest, *, username: str, password: str) -> User:
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
         guess.was_wrong()
-        raise Invalid(_("The user name or the password is wrong."))
+        raise WrongPassword(_("The user name or the password is wrong."))
     guess.was_right()
     return user
 
@@ -33,7 +33,7 @@ def check_own_password(request: HttpRequest, *, user: User, password: str) -> No
     guess = _take(request, user.username, user)
     if not user.check_password(password):
         guess.was_wrong()
-        raise Invalid.on("current", _("This is not your present password."))
+        raise WrongPassword.on("current", _("This is not your present password."))
     guess.was_right()
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from corpus.models import User
-from policycoder.errors import Invalid
+from policycoder.errors import Unfit
 
 
 class NameValidator:
@@ -38,7 +38,7 @@ def check_new_password(*, user: User, password: str) -> None:
     try:
         password_validation.validate_password(password, user)
     except ValidationError as error:
-        raise Invalid.on("password", *error.messages) from None
+        raise Unfit.on("password", *error.messages) from None
 
 
 def letters_of(text: str) -> str:

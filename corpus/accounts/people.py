@@ -7,7 +7,7 @@ from corpus.accounts.passwords import check_new_password
 from corpus.audit import record
 from corpus.models import PasswordLink, User
 from corpus.usernames import normal
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Unfit
 
 
 def usable_name(username: str) -> str:
@@ -15,7 +15,7 @@ def usable_name(username: str) -> str:
     try:
         return User._meta.get_field("username").clean(normal(username), None)
     except ValidationError as error:
-        raise Invalid.on("username", *error.messages) from None
+        raise Unfit.on("username", *error.messages) from None
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from corpus.audit import record
 from corpus.models import Agency, AgencyAlias, Document, Issue, Project, User
 from corpus.text.agencies.regions import region_named
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Invalid, Unfit
 
 LONGEST_NAME = 200
 
@@ -53,7 +53,7 @@ def add_alias(*, actor: User, agency: Agency, name: str) -> Agency:
     name = _cleaned(name)
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     if name == agency.name:
-        raise Invalid.on("name", _("Its own name."), detail=_("This is the agency’s own name."))
+        raise Unfit.on("name", _("Its own name."), detail=_("This is the agency’s own name."))
     other = Agency.objects.filter(project=agency.project_id, name=name).first()
     if other is not None:
         merge_agencies(actor=actor, agency=other, into=agency)
@@ -79,9 +79,9 @@ def remove_alias(*, actor: User, agency: Agency, name: str) -> None:
 def merge_agencies(*, actor: User, agency: Agency, into: Agency) -> Agency:
     """Move `agency`'s documents and aliases to `into`; its name becomes an alias."""
     if agency.pk == into.pk:
-        raise Invalid(_("An agency cannot be merged with itself."))
+        raise Unfit(_("An agency cannot be merged with itself."))
     if agency.project_id != into.project_id:
-        raise Invalid(_("Both agencies must belong to the same project."))
+        raise Unfit(_("Both agencies must belong to the same project."))
     rows = Agency.objects.select_for_update().filter(pk__in=[agency.pk, into.pk])
     if len(rows) != 2:
         raise Conflict(_("One of the agencies has just been removed. Reload the list."))

@@ -11,7 +11,7 @@ from corpus.audit import record
 from corpus.coded import coded, withheld
 from corpus.models import Clause, ClauseIndex, ClauseLink, Document, User
 from corpus.text.grams import grams
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Unfit
 
 
 def _state(clause: Clause) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def split_clause(*, actor: User, clause: Clause, at: int) -> tuple[Clause, Claus
     """Cut a clause before code point `at` of the document's text; the second part is new."""
     document, clause = _hold(actor, clause)
     if not clause.start < at < clause.end:
-        raise Invalid.on(
+        raise Unfit.on(
             "at",
             _("Must lie between %(start)s and %(end)s.")
             % {"start": clause.start + 1, "end": clause.end - 1},
@@ -87,7 +87,7 @@ def split_clause(*, actor: User, clause: Clause, at: int) -> tuple[Clause, Claus
         )
     cut = at - clause.start
     if not clause.text[:cut].strip() or not clause.text[cut:].strip():
-        raise Invalid(_("Both parts of a split clause need some text."))
+        raise Unfit(_("Both parts of a split clause need some text."))
     before = _state(clause)
     second = Clause(
         document=document,
@@ -123,7 +123,7 @@ def merge_clause(*, actor: User, clause: Clause) -> Clause:
     document, clause = _hold(actor, clause)
     second = Clause.objects.select_for_update().filter(document=document, start=clause.end).first()
     if second is None:
-        raise Invalid(_("There is no clause after this one to merge with."))
+        raise Unfit(_("There is no clause after this one to merge with."))
     _refuse_coded(second)
     before = {"first": _state(clause), "second": {"id": second.pk, **_state(second)}}
     if second.number:

@@ -14,7 +14,7 @@ from corpus.models import Document, DocumentText, ImportFile, Job, User
 from corpus.text.compilation import Part, find_parts
 from corpus.text.compilation.titles import possible_titles
 from policycoder import storage
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Unfit
 
 _LONGEST_LINE = 120
 _MOST_LINES = 300  # offered for a cut within one part
@@ -86,14 +86,12 @@ def split_document(*, actor: User, document: Document, starts: list[int]) -> Job
     text = DocumentText.objects.get(document=document).content
     borders = sorted({0, *starts})
     if len(borders) < 2 or not 0 <= borders[0] <= borders[-1] < len(text):
-        raise Invalid.on(
-            "starts", _("Leave at least one cut, so that there are two parts or more.")
-        )
+        raise Unfit.on("starts", _("Leave at least one cut, so that there are two parts or more."))
     if not all(_begins_line(text, start) for start in borders):
-        raise Invalid.on("starts", _("A cut must stand at the beginning of a line."))
+        raise Unfit.on("starts", _("A cut must stand at the beginning of a line."))
     pieces = [text[a:b] for a, b in zip(borders, [*borders[1:], len(text)], strict=True)]
     if not all(piece.strip() for piece in pieces):
-        raise Invalid.on("starts", _("A part has no text. Drop the cut before it."))
+        raise Unfit.on("starts", _("A part has no text. Drop the cut before it."))
     params = {"status": document.status, "lists": [], "split": document.pk}
     job = enqueue(actor=actor, project=document.project, kind=KIND, params=params)
     ImportFile.objects.bulk_create(

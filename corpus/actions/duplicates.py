@@ -28,7 +28,7 @@ from corpus.models import (
     User,
 )
 from corpus.text.duplicates import fingerprint, shingles, similarity_of, title_key
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Unfit
 
 KIND = "corpus.find_duplicates"
 MERGE = "merge_duplicate"
@@ -271,7 +271,7 @@ def take_over(*, actor: User, pair: NearDuplicate, target: Document, fields: lis
     for field in fields:
         value = _value(source, field)
         if not value or _value(target, field):
-            raise Invalid.on(
+            raise Unfit.on(
                 field, _("There is nothing to take over: it is filled already, or empty in both.")
             )
         changes[field] = value
@@ -280,14 +280,14 @@ def take_over(*, actor: User, pair: NearDuplicate, target: Document, fields: lis
 
 def _value(document: Document, field: str) -> Any:
     if field not in TAKEN_OVER:
-        raise Invalid(_("This cannot be taken over: %(field)s.") % {"field": field})
+        raise Unfit(_("This cannot be taken over: %(field)s.") % {"field": field})
     return document.value_of(BY_NAME[field])
 
 
 def other_of(pair: NearDuplicate, one: Document) -> Document:
     """The pair's other document. Raises Invalid for a document that is not of the pair."""
     if one.pk not in (pair.first_id, pair.second_id):
-        raise Invalid(_("This document is not one of the two."))
+        raise Unfit(_("This document is not one of the two."))
     return pair.second if one.pk == pair.first_id else pair.first
 
 

@@ -15,7 +15,7 @@ from corpus.text.words.jieba import weighed
 from corpus.text.words.lexicon import LISTS, Problem, WordLists, changes, problems, warnings
 from corpus.text.words.lexis import Lexis
 from corpus.text.words.stopwords import default_stop_words
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Invalid, Unfit
 from policycoder.values import LARGEST, whole_number
 
 # On so many documents the effect is shown at once.
@@ -72,7 +72,7 @@ def check(lists: WordLists) -> None:
     for problem in problems(lists):
         found.setdefault(problem.list, []).append(said(problem))
     if found:
-        raise Invalid.of(found, detail=next(iter(found.values()))[0])
+        raise Unfit.of(found, detail=next(iter(found.values()))[0])
 
 
 def warnings_of(lists: WordLists, cutter: Segmenter) -> list[str]:

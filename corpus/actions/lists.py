@@ -16,7 +16,7 @@ from corpus.models import (
     ScreeningDecision,
     User,
 )
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Invalid, Unfit
 
 Entry = TypeVar("Entry", DocumentType, ExclusionReason)
 # A document holds its type as a word of this length.
@@ -86,7 +86,7 @@ def remove_entry(*, actor: User, entry: Entry, replacement: Entry | None = None)
         )
     if replacement is not None:
         if replacement.pk == entry.pk or replacement.project_id != entry.project_id:
-            raise Invalid(_("Choose another entry of the same list."))
+            raise Unfit(_("Choose another entry of the same list."))
         _replace(entry, replacement)
     _record(
         actor,

@@ -23,7 +23,7 @@ from corpus.models import (
     User,
 )
 from corpus.reads.screening import DECIDE, UNDO, revision_of, visible_decisions
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Invalid, Unfit
 
 INCLUDED, EXCLUDED = Document.Status.INCLUDED, Document.Status.EXCLUDED
 CANDIDATE = Document.Status.CANDIDATE
@@ -119,7 +119,7 @@ def undo(*, actor: User, document: Document) -> Document:
     document = _locked(document)
     entry = _newest_standing(actor, document)
     if entry is None:
-        raise Invalid(_("There is no decision of yours on this document to undo."))
+        raise Unfit(_("There is no decision of yours on this document to undo."))
     before, after = entry.before or {}, entry.after or {}
     last = after["final"]
     now = state_of(document, _row(actor, document, final=last))

@@ -8,6 +8,7 @@ from corpus.accounts.requests import ApiRequest
 from corpus.actions.compilation import part_previews, split_document
 from corpus.api.serializers import JobStarted
 from corpus.permissions import Capability
+from policycoder.api import Strict
 
 
 class OpeningOut(serializers.Serializer):
@@ -25,7 +26,7 @@ class PartOut(serializers.Serializer):
     openings = OpeningOut(many=True, help_text="Lines within it at which a cut may be added.")
 
 
-class SplitParts(serializers.Serializer):
+class SplitParts(Strict):
     starts = serializers.ListField(
         child=serializers.IntegerField(min_value=0),
         max_length=5000,

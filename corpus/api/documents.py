@@ -105,9 +105,10 @@ class OneClause(APIView):
     @extend_schema(request=ClauseChange, responses=ClauseOut)
     def patch(self, request: ApiRequest, pk: int) -> Response:
         clause, _member = clause_for(request.user, pk, Capability.EDIT)
-        data = ClauseChange(data=request.data)
+        data = ClauseChange(data=request.data, partial=True)
         data.is_valid(raise_exception=True)
-        changed = change_kind(actor=request.user, clause=clause, **data.validated_data)
+        values = {"kind": clause.kind, "codable": None, **data.validated_data}
+        changed = change_kind(actor=request.user, clause=clause, **values)
         return Response(ClauseOut(changed).data)
 
 

@@ -17,7 +17,7 @@ from corpus.fields import CALLED, TAKEN_OVER
 from corpus.models import Document, NearDuplicate
 from corpus.permissions import Capability
 from corpus.reads.duplicates import STATE, document_of, pairs_of, relation
-from policycoder.api import PagedView, Pages, asks
+from policycoder.api import PagedView, Pages, Strict, asks
 
 
 class DocumentOfPair(serializers.ModelSerializer):
@@ -51,7 +51,7 @@ class PairOut(serializers.ModelSerializer):
         return relation(pair)
 
 
-class PairDecision(serializers.Serializer):
+class PairDecision(Strict):
     state = serializers.ChoiceField(
         [NearDuplicate.State.DISTINCT.value, NearDuplicate.State.MERGED.value]
     )
@@ -60,9 +60,9 @@ class PairDecision(serializers.Serializer):
     )
 
 
-class TakeOver(serializers.Serializer):
+class TakeOver(Strict):
     document = serializers.IntegerField(help_text="The one whose empty fields are filled.")
-    take = serializers.ListField(child=serializers.ChoiceField(TAKEN_OVER), allow_empty=False)
+    take = serializers.ListField(child=serializers.ChoiceField(TAKEN_OVER), min_length=1)
 
 
 class Duplicates(PagedView):

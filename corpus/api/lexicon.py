@@ -1,9 +1,8 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -27,12 +26,13 @@ from corpus.permissions import Capability
 from corpus.readers.encoding import decode
 from corpus.readers.parsed import ReadError
 from corpus.text.words.lexicon import LISTS, WordLists, read_list, written
-from policycoder.api import FileNegotiated, body_of
-from policycoder.characters import storable
-from policycoder.errors import Invalid
+from policycoder.api import FileNegotiated, Strict, body_of
+from policycoder.characters import WRITTEN_PATTERN, storable
+from policycoder.errors import Unfit
 from policycoder.parsers import MultiPartParser
 from policycoder.received import check_size, takes_files
-from policycoder.values import whole_number
+from policycoder.schema import MORE
+from policycoder.values import LARGEST
 
 MAX_BYTES = 5 * 1024 * 1024
 
@@ -63,14 +63,47 @@ class LexiconOut(ListsOut):
     )
 
 
-class LexiconIn(serializers.Serializer):
-    user_words = serializers.ListField(required=False)
+@extend_schema_field(
+    {
+        "anyOf": [
+            {"type": "string", "minLength": 1, "pattern": WRITTEN_PATTERN},
+            {
+                "type": "object",
+                "required": ["word"],
+                "properties": {
+                    "word": {"type": "string", "minLength": 1, "pattern": WRITTEN_PATTERN},
+                    "frequency": {
+                        "type": ["integer", "null"],
+                        "minimum": -LARGEST,
+                        "maximum": LARGEST,
+                    },
+                },
+                **MORE,
+            },
+        ]
+    }
+)
+class UserWord(serializers.Field):
+    """A word, alone or with the frequency at which jieba finds it; `with_lists` reads it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return data
+
+
+class LexiconIn(Strict):
+    user_words = serializers.ListField(child=UserWord(), required=False)
     stop_words = serializers.ListField(child=serializers.CharField(), required=False)
     synonyms = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()), required=False
     )
-    note = serializers.CharField(required=False)
-    based_on = serializers.IntegerField(required=False, help_text="409 when it is not the newest.")
+    note = serializers.CharField(required=False, allow_blank=True, default="")
+    based_on = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=0,
+        help_text="409 when it is not the newest.",
+    )
 
 
 class LexiconChangeOut(serializers.Serializer):
@@ -111,8 +144,12 @@ def lexicon_json(lexicon: Lexicon | None, job: Job | None = None) -> dict[str, A
     }
 
 
-def _sent(request: ApiRequest, member: Membership) -> WordLists:
-    return with_lists(lists_of(newest_lexicon(member.project)), body_of(request))
+def _sent(request: ApiRequest, member: Membership) -> tuple[WordLists, dict[str, Any]]:
+    """The lists, and what else was sent."""
+    data = LexiconIn(data=body_of(request))
+    data.is_valid(raise_exception=True)
+    lists = with_lists(lists_of(newest_lexicon(member.project)), body_of(request))
+    return lists, data.validated_data
 
 
 class OneLexicon(APIView):
@@ -126,16 +163,14 @@ class OneLexicon(APIView):
     @extend_schema(request=LexiconIn, responses={201: LexiconOut, 200: LexiconOut})
     def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
-        lists = _sent(request, member)
+        lists, sent = _sent(request, member)
         newest = newest_lexicon(member.project)
-        note, seen = body_of(request).get("note", ""), body_of(request).get("based_on")
-        based_on = whole_number(seen)
-        if not isinstance(note, str):
-            raise Invalid.on("note", _("Must be a text."), detail=_("The note must be a text."))
-        if based_on is None and seen is not None:
-            raise Invalid.on("based_on", _("Must be a whole number."), named=True)
         made, job = save_lexicon(
-            actor=request.user, project=member.project, lists=lists, note=note, based_on=based_on
+            actor=request.user,
+            project=member.project,
+            lists=lists,
+            note=sent["note"],
+            based_on=sent["based_on"],
         )
         return Response(lexicon_json(made, job), status=_status(made, newest))
 
@@ -151,7 +186,7 @@ class Preview(APIView):
     @extend_schema(request=LexiconIn, responses=OpenApiTypes.OBJECT)
     def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
-        return Response(preview_lexicon(project=member.project, lists=_sent(request, member)))
+        return Response(preview_lexicon(project=member.project, lists=_sent(request, member)[0]))
 
 
 class Versions(APIView):
@@ -240,7 +275,7 @@ class ReadFile(APIView):
             text, encoding = decode(upload.read())
         except ReadError as error:
             said = read_error_message(error)
-            raise Invalid.on("file", said) from None
+            raise Unfit.on("file", said) from None
         table = (upload.name or "").lower().endswith(".csv")
         lists = read_list(storable(text), name, table=table)
         return Response({"encoding": encoding, **lists_json(lists)})

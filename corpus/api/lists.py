@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,6 +14,8 @@ from corpus.actions import agencies as agency_list
 from corpus.actions import lists
 from corpus.models import Agency, DocumentType, ExclusionReason
 from corpus.permissions import Capability
+from policycoder.api import Strict
+from policycoder.characters import WRITTEN_PATTERN
 
 
 class AgencyOut(serializers.ModelSerializer):
@@ -27,16 +29,21 @@ class AgencyOut(serializers.ModelSerializer):
         fields = ["id", "name", "region", "aliases", "documents"]
 
 
-class AgencyIn(serializers.Serializer):
+class AgencyIn(Strict):
     name = serializers.CharField(max_length=200)
     region = serializers.CharField(max_length=100, required=False, allow_blank=True)
 
 
-class AliasIn(serializers.Serializer):
+class AliasIn(Strict):
     name = serializers.CharField(max_length=200)
 
 
-class MergeIn(serializers.Serializer):
+ALIAS = OpenApiParameter(
+    "name", {"type": "string", "minLength": 1, "pattern": WRITTEN_PATTERN}, required=True
+)
+
+
+class MergeIn(Strict):
     into = serializers.IntegerField()
     preview = serializers.BooleanField(
         default=False, help_text="Only say what would happen: MergePreview instead of the agency."
@@ -55,15 +62,19 @@ class EntryOut(serializers.Serializer):
     position = serializers.IntegerField()
 
 
-class EntryIn(serializers.Serializer):
-    name = serializers.CharField(max_length=100)
+class TypeIn(Strict):
+    name = serializers.CharField(max_length=lists.LONGEST[DocumentType])
 
 
-class OrderIn(serializers.Serializer):
+class ReasonIn(Strict):
+    name = serializers.CharField(max_length=lists.LONGEST[ExclusionReason])
+
+
+class OrderIn(Strict):
     order = serializers.ListField(child=serializers.IntegerField())
 
 
-class RemoveIn(serializers.Serializer):
+class RemoveIn(Strict):
     replacement = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
@@ -116,10 +127,11 @@ class Aliases(APIView):
         agency_list.add_alias(actor=request.user, agency=agency, **data.validated_data)
         return _agency(pk)
 
-    @extend_schema(request=AliasIn, responses={200: AgencyOut})
+    @extend_schema(parameters=[ALIAS], responses={200: AgencyOut})
     def delete(self, request: ApiRequest, pk: int) -> Response:
+        """The name stands in the query, or in the body."""
         agency, _member = agency_for(request.user, pk, Capability.EDIT)
-        data = AliasIn(data=request.data)
+        data = AliasIn(data=request.query_params.dict() or request.data)
         data.is_valid(raise_exception=True)
         agency_list.remove_alias(actor=request.user, agency=agency, **data.validated_data)
         return _agency(pk)
@@ -148,16 +160,17 @@ class Entries(APIView):
     """A list in its order; PUT sorts it."""
 
     kind: type[Any] = DocumentType
+    body: type[serializers.Serializer] = TypeIn
 
     @extend_schema(responses=EntryOut(many=True))
     def get(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk)
         return Response(EntryOut(self.kind.objects.filter(project=member.project), many=True).data)
 
-    @extend_schema(request=EntryIn, responses={201: EntryOut})
+    @extend_schema(request=TypeIn, responses={201: EntryOut})
     def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)
-        data = EntryIn(data=request.data)
+        data = self.body(data=request.data)
         data.is_valid(raise_exception=True)
         made = lists.add_entry(
             actor=request.user, project=member.project, kind=self.kind, **data.validated_data
@@ -177,13 +190,15 @@ class Entries(APIView):
 
 class OneEntry(APIView):
     kind: type[Any] = DocumentType
+    body: type[serializers.Serializer] = TypeIn
 
-    @extend_schema(request=EntryIn, responses=EntryOut)
+    @extend_schema(request=TypeIn, responses=EntryOut)
     def patch(self, request: ApiRequest, pk: int) -> Response:
         entry, _member = entry_for(request.user, self.kind, pk, Capability.EDIT)
-        data = EntryIn(data=request.data)
+        data = self.body(data=request.data, partial=True)
         data.is_valid(raise_exception=True)
-        changed = lists.rename_entry(actor=request.user, entry=entry, **data.validated_data)
+        name = data.validated_data.get("name", entry.name)
+        changed = lists.rename_entry(actor=request.user, entry=entry, name=name)
         return Response(EntryOut(changed).data)
 
     @extend_schema(request=RemoveIn, responses={204: None})
@@ -205,9 +220,13 @@ class OneDocumentType(OneEntry):
     kind = DocumentType
 
 
+@extend_schema_view(post=extend_schema(request=ReasonIn))
 class ExclusionReasons(Entries):
     kind = ExclusionReason
+    body = ReasonIn
 
 
+@extend_schema_view(patch=extend_schema(request=ReasonIn))
 class OneExclusionReason(OneEntry):
     kind = ExclusionReason
+    body = ReasonIn

@@ -1,22 +1,34 @@
 """Shapes of people: members, invitations, accounts."""
 
+import re
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from corpus.models import Invitation, Membership, Project
 from corpus.permissions import Role
 from corpus.reads.accounts import Password
-
-USERNAME: dict[str, Any] = {
-    "max_length": 150,
-    "error_messages": {"invalid": _("Letters, digits and @ . + - _ only.")},
-}
+from policycoder.api import Strict
+from policycoder.errors import Unfit
 
 
-class MemberIn(serializers.Serializer):
-    username = serializers.RegexField(r"^[\w.@+-]+$", **USERNAME)
+class Username(serializers.CharField):
+    """That of an account that is there, or may come to be."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(max_length=150, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        name = super().to_internal_value(data)
+        if not re.fullmatch(r"[\w.@+-]+", name):
+            raise Unfit.on("username", _("Letters, digits and @ . + - _ only."), named=True)
+        return name
+
+
+class MemberIn(Strict):
+    username = Username()
     role = serializers.ChoiceField(Role.choices)
     name = serializers.CharField(
         max_length=100,
@@ -32,7 +44,7 @@ class MemberIn(serializers.Serializer):
     )
 
 
-class RoleIn(serializers.Serializer):
+class RoleIn(Strict):
     role = serializers.ChoiceField(Role.choices)
 
 
@@ -130,15 +142,20 @@ class InvitationAccepted(MemberOut):
         fields = [*MemberOut.Meta.fields, "project"]
 
 
-class AccountIn(serializers.Serializer):
-    username = serializers.RegexField(r"^[\w.@+-]+$", **USERNAME)
+class AccountIn(Strict):
+    username = Username()
     name = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
 
 
-class AccountChange(serializers.Serializer):
+@extend_schema_field({"type": "boolean", "enum": [True]})
+class Confirmation(serializers.BooleanField):
+    """Given once, and not taken back."""
+
+
+class AccountChange(Strict):
     active = serializers.BooleanField(required=False, help_text="false ends the account")
     instance_owner = serializers.BooleanField(required=False)
-    confirmed = serializers.BooleanField(
+    confirmed = Confirmation(
         required=False, help_text="true: it belongs to whom its name says; this is not taken back"
     )
 

@@ -115,9 +115,10 @@ class OneMember(APIView):
     @extend_schema(request=RoleIn, responses=MemberOut)
     def patch(self, request: ApiRequest, pk: int, member_pk: int) -> Response:
         target = self._target(request, pk, member_pk)
-        data = RoleIn(data=request.data)
+        data = RoleIn(data=request.data, partial=True)
         data.is_valid(raise_exception=True)
-        changed = change_role(actor=request.user, member=target, role=data.validated_data["role"])
+        role = data.validated_data.get("role", target.role)
+        changed = change_role(actor=request.user, member=target, role=role)
         return Response(MemberOut(changed).data)
 
     @extend_schema(responses={204: None})

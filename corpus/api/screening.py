@@ -18,16 +18,15 @@ from corpus.permissions import Capability
 from corpus.reads.filters import WORDS
 from corpus.reads.flow import flow_of
 from corpus.reads.screening import SHOW, agreement, entries, progress, queue, with_screening
-from policycoder.api import PagedView, Pages, asks
-from policycoder.errors import Invalid
+from policycoder.api import PagedView, Pages, Strict, asks
+from policycoder.errors import Missing
 
 MOST_AT_ONCE = 500
 
 
 @extend_schema_field(
     {
-        "oneOf": [{"type": "integer"}, {"type": "string"}],
-        "nullable": True,
+        "type": ["integer", "string"],
         "description": "The id or the exact name of an exclusion reason of the project.",
     }
 )
@@ -38,20 +37,25 @@ class ReasonOfProject(serializers.PrimaryKeyRelatedField):
         return self.context["project"].exclusion_reasons.all()
 
     def to_internal_value(self, data: Any) -> ExclusionReason:
-        if not isinstance(data, str):
+        if not isinstance(data, str | int) or isinstance(data, bool):
             return super().to_internal_value(data)
         reasons = list(self.get_queryset())
         for reason in reasons:
-            if data.strip() in (reason.name, str(reason.pk)):
+            if str(data).strip() in (reason.name, str(reason.pk)):
                 return reason
         names = _(", ").join(reason.name for reason in reasons)
-        raise serializers.ValidationError(
-            _("“%(given)s” is no exclusion reason of this project. There are: %(names)s.")
-            % {"given": data[:100], "names": names}
-        )
+        said = _("“%(given)s” is no exclusion reason of this project. There are: %(names)s.")
+        raise Missing.on("reason", said % {"given": str(data)[:100], "names": names})
 
 
-class VerdictIn(serializers.Serializer):
+class VerdictIn(Strict):
+    shape = {
+        "anyOf": [
+            {"properties": {"decision": {"enum": ["included"]}}},
+            {"properties": {"reason": {"type": ["integer", "string"]}}, "required": ["reason"]},
+        ]
+    }
+
     decision = serializers.ChoiceField(ScreeningDecision.Decision.choices)
     reason = ReasonOfProject(required=False, allow_null=True, default=None)
     note = serializers.CharField(
@@ -71,7 +75,7 @@ class VerdictIn(serializers.Serializer):
 
 class VerdictsIn(VerdictIn):
     documents = serializers.ListField(
-        child=serializers.IntegerField(), allow_empty=False, max_length=MOST_AT_ONCE
+        child=serializers.IntegerField(), min_length=1, max_length=MOST_AT_ONCE
     )
 
 
@@ -165,7 +169,7 @@ class Screening(PagedView):
             said = _("Not a document of this project: %(ids)s.") % {
                 "ids": ", ".join(map(str, sorted(missing)))
             }
-            raise Invalid.on("documents", said)
+            raise Missing.on("documents", said)
         decide_many(actor=request.user, documents=documents, verdict=data.verdict())
         return Response(
             {

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from corpus.accounts.api_tokens import LIFETIMES, UNNAMED, USUAL_LIFETIME
@@ -11,12 +12,13 @@ from corpus.actions.imports import import_result
 from corpus.fields import FIELDS, NAMES, Field
 from corpus.models import Clause, Document, Job, Project, Token
 from corpus.text.dates import parse_date
-from policycoder.api import JsonField
+from policycoder.api import JsonField, Strict
+from policycoder.schema import STORABLE
 
 MOST_AGENCIES = 50
 
 
-class TokenIn(serializers.Serializer):
+class TokenIn(Strict):
     name = serializers.CharField(max_length=100)
     expires = serializers.ChoiceField(
         LIFETIMES, default=USUAL_LIFETIME, help_text="In how many days."
@@ -29,7 +31,7 @@ class LoginIn(TokenIn):
     name = serializers.CharField(max_length=100, default=UNNAMED)
 
 
-class PasswordIn(serializers.Serializer):
+class PasswordIn(Strict):
     current = serializers.CharField(max_length=4096, trim_whitespace=False)
     password = serializers.CharField(max_length=4096, trim_whitespace=False)
     end_tokens = serializers.BooleanField(default=True)
@@ -52,7 +54,7 @@ class TokenMade(TokenRow):
         fields = [*TokenRow.Meta.fields, "token"]
 
 
-class ProjectIn(serializers.ModelSerializer):
+class ProjectIn(Strict, serializers.ModelSerializer):
     class Meta:
         model = Project
         fields = ["name", "description", "granularity", "screening", "second_screener"]
@@ -109,7 +111,7 @@ class DocumentOut(serializers.ModelSerializer):
         return len(document.agency_names()) > 1
 
 
-class AttachmentItem(serializers.Serializer):
+class AttachmentItem(Strict):
     name = serializers.CharField(max_length=300)
     url = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
@@ -160,7 +162,7 @@ def _accepted(field: Field) -> serializers.Field:
     )
 
 
-class DocumentChange(serializers.Serializer):
+class DocumentChange(Strict):
     """Any of the fields. `reviewed` confirms them or takes that back; `expected` is the
     `updated_at` the change is based on: a later state is answered with 409."""
 
@@ -210,19 +212,44 @@ class ClauseOut(serializers.ModelSerializer):
         fields = ["id", "number", "kind", "codable", "path", "depth", "start", "end", "text"]
 
 
-class ClauseChange(serializers.Serializer):
+class ClauseChange(Strict):
     kind = serializers.ChoiceField(Clause.Kind.choices)
     codable = serializers.BooleanField(required=False, allow_null=True, default=None)
 
 
-class SplitIn(serializers.Serializer):
-    at = serializers.IntegerField(help_text="Code point of the document's text.")
+class SplitIn(Strict):
+    at = serializers.IntegerField(min_value=0, help_text="Code point of the document's text.")
 
 
-class ImportIn(serializers.Serializer):
+@extend_schema_field(
+    {
+        "type": "object",
+        "propertyNames": STORABLE,
+        "additionalProperties": {
+            "anyOf": [
+                {"type": "string", **STORABLE},
+                {
+                    "type": "object",
+                    "propertyNames": STORABLE,
+                    "additionalProperties": {"type": "string", **STORABLE},
+                },
+            ]
+        },
+    }
+)
+class ColumnMapping(JsonField):
+    """`{field: column}`, or `{file name: {field: column}}`."""
+
+
+class ImportIn(Strict):
+    shape = {"anyOf": [{"required": ["files"]}, {"required": ["metadata"]}]}
+
     # What is wrong with one of many files, its outcome says: an empty one keeps no other out.
     files = serializers.ListField(
-        child=serializers.FileField(allow_empty_file=True), required=False, default=list
+        child=serializers.FileField(allow_empty_file=True),
+        min_length=1,
+        required=False,
+        default=list,
     )
     metadata = serializers.FileField(
         required=False,
@@ -236,7 +263,7 @@ class ImportIn(serializers.Serializer):
     status = serializers.ChoiceField(
         ["candidate", "included"], required=False, allow_blank=True, default=""
     )
-    mapping = JsonField(
+    mapping = ColumnMapping(
         required=False,
         default=dict,
         help_text="{field: column}, or {file name: {field: column}}.",
@@ -256,7 +283,7 @@ def _is_mapping(value: object) -> bool:
     return isinstance(value, str)
 
 
-class FileIn(serializers.Serializer):
+class FileIn(Strict):
     file = serializers.FileField(allow_empty_file=True)
 
 

@@ -16,7 +16,7 @@ from corpus.reads.metadata import in_words
 from corpus.text.differences import CHANGED, EQUAL, AlignedParagraphs, differences
 from corpus.text.duplicates import title_key
 from corpus.text.marks import edges, is_markdown
-from policycoder.errors import Invalid
+from policycoder.errors import Unfit
 from policycoder.values import choice
 
 # Shares from which two texts are the same, and from which one is in the other.
@@ -72,7 +72,7 @@ def document_of(pair: NearDuplicate, pk: int | None) -> Document:
     for document in (pair.first, pair.second):
         if document.pk == pk:
             return document
-    raise Invalid(gettext("Say which of the two documents is meant."))
+    raise Unfit(gettext("Say which of the two documents is meant."))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from coding.judgements.write import judgement_of, write_new
 from coding.models import Assignment, CodebookVersion, Judgement, Round
 from corpus.audit import entry_of, record, record_all
 from corpus.models import Clause, Document, Project, User
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Invalid, Unfit
 
 BATCH = 2000
 
@@ -98,7 +98,7 @@ def _joined(found: list[Coding]) -> Passes:
                 if refusal := remark.refusal(joined.content.remarks[name]):
                     said = _("“%(name)s” of clause %(number)s: %(said)s")
                     about = {"name": name, "number": joined.clause.number, "said": refusal}
-                    raise Invalid.on(name, said % about)
+                    raise Unfit.on(name, said % about)
     return passes
 
 

@@ -16,7 +16,7 @@ from corpus.messages import read_error_message
 from corpus.models import Clause, Document, Project, User
 from corpus.readers.encoding import decode
 from corpus.readers.parsed import ReadError
-from policycoder.errors import Invalid
+from policycoder.errors import Unfit
 from policycoder.received import refusal_of
 from policycoder.tables import csv_rows
 from policycoder.values import whole_number
@@ -68,7 +68,7 @@ class Errors:
                 "%(n)s rows cannot be used; nothing was imported.",
                 self.rows,
             ) % {"n": self.rows}
-            raise Invalid.of(self.shown, detail=said)
+            raise Unfit.of(self.shown, detail=said)
 
 
 def records(data: bytes) -> list[tuple[int, Record]]:
@@ -77,12 +77,12 @@ def records(data: bytes) -> list[tuple[int, Record]]:
         text, _codec = decode(data)
     except ReadError as error:
         said = read_error_message(error)
-        raise Invalid.on("file", said) from error
+        raise Unfit.on("file", said) from error
     first = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     lines = list(csv_rows(text, delimiter))
     if not any(lines):
-        raise Invalid.on("file", _("The file is empty."))
+        raise Unfit.on("file", _("The file is empty."))
     names = _header(lines[0])
     errors = Errors()
     found = []
@@ -99,7 +99,7 @@ def records(data: bytes) -> list[tuple[int, Record]]:
         found.append((number, dict.fromkeys(names, "") | dict(zip(names, cells, strict=False))))
     errors.check()
     if not found:
-        raise Invalid.on("file", _("The file has a header but no rows."))
+        raise Unfit.on("file", _("The file has a header but no rows."))
     return found
 
 
@@ -112,7 +112,7 @@ def _header(cells: list[str]) -> list[str]:
     if double := [name for name in known if names.count(name) > 1]:
         said.append(_("Columns stand there twice: %(names)s.") % {"names": _(", ").join(double)})
     if said:
-        raise Invalid.on("row 1", *said)
+        raise Unfit.on("row 1", *said)
     return names
 
 

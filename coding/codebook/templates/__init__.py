@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from policycoder.errors import Invalid
+from policycoder.errors import Missing
 
 FOLDER = Path(__file__).resolve().parent
 TEMPLATES = {
@@ -29,7 +29,7 @@ def template_names() -> dict[str, str]:
 def template_content(template: str) -> dict[str, Any]:
     """A built-in codebook: dimensions, nodes, rules, both languages. Raises Invalid."""
     if template not in TEMPLATES:
-        raise Invalid.on(
+        raise Missing.on(
             "template",
             _("Use one of: %(names)s.") % {"names": ", ".join(TEMPLATES)},
             detail=_("There is no codebook template “%(name)s”.") % {"name": template},

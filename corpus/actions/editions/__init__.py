@@ -32,7 +32,7 @@ from corpus.text.editions import Link
 from corpus.text.editions.links import ClauseText, Cut, links_between, recut
 from corpus.text.segment import GRANULARITIES, Segment, segment
 from policycoder import storage
-from policycoder.errors import Conflict, Invalid, Unavailable
+from policycoder.errors import Conflict, Invalid, Unavailable, Unfit
 from policycoder.received import check_size
 from policycoder.values import whole_number
 
@@ -100,11 +100,19 @@ def cuts_from(values: Any) -> list[Cut]:
 
 
 def _cut_from(value: dict[str, Any]) -> Cut:
-    start, kind = whole_number(value.get("start")), value.get("kind")
-    if start is None or kind not in Clause.Kind.values:
-        raise Invalid.on("segments", _("Give a list of segments: [{start, kind}], in order."))
+    start, kind = value.get("start"), value.get("kind")
+    place = None if isinstance(start, str) else whole_number(start)
+    if place is None or not isinstance(kind, str) or kind not in Clause.Kind.values:
+        raise _no_cut()
     codable = value.get("codable", kind in Clause.CODABLE_KINDS)
-    return Cut(start, kind, codable is True)
+    if not isinstance(codable, bool):
+        raise _no_cut()
+    return Cut(place, kind, codable)
+
+
+def _no_cut() -> Invalid:
+    said = _("Give a list of segments: [{start, kind}], in order.")
+    return Invalid.on("segments", said)
 
 
 def draft_of_file(document: Document, *, name: str, digest: str) -> Draft:
@@ -116,7 +124,7 @@ def draft_of_file(document: Document, *, name: str, digest: str) -> Draft:
         said = read_error_message(error)
         if error.code == "no_reader":
             raise Unavailable(said) from None
-        raise Invalid.on("file", said) from None
+        raise Unfit.on("file", said) from None
     size = storage.path_of(digest).stat().st_size
     return Draft(extracted, name, digest, size, reading.lexicon, origin="file")
 
@@ -124,7 +132,7 @@ def draft_of_file(document: Document, *, name: str, digest: str) -> Draft:
 def draft_of_text(document: Document, text: str) -> Draft:
     """Of a text that was typed or pasted; it is kept as a file like any other."""
     if not text.strip():
-        raise Invalid.on("text", _("The text is empty."))
+        raise Unfit.on("text", _("The text is empty."))
     if text.replace("\r\n", "\n").strip() == DocumentText.objects.get(document=document).content:
         raise _nothing_new()
     stem = document.file_name.rpartition(".")[0] or document.file_name
@@ -163,13 +171,13 @@ def draft_of_cuts(document: Document, cuts: Sequence[Cut]) -> Draft:
         said = _("The segments do not follow one another at character %(place)s.") % {
             "place": error
         }
-        raise Invalid.on("segments", said) from None
+        raise Unfit.on("segments", said) from None
     blank = [one for one in segments if one.codable and not text[one.start : one.end].strip()]
     if blank:
         said = _("A clause to be coded has no text at character %(place)s.") % {
             "place": blank[0].start
         }
-        raise Invalid.on("segments", said)
+        raise Unfit.on("segments", said)
     return _same_file(document, cut_as(text, segments, reading.options), reading.lexicon)
 
 

@@ -11,7 +11,7 @@ from corpus.readers.tables import EXTENSIONS, Table
 from corpus.readers.tables.columns import FIELDS, propose_mapping
 from corpus.reading import limits
 from corpus.sandbox.process import ReaderProcess
-from policycoder.errors import Invalid
+from policycoder.errors import Unfit
 
 ROWS = 5
 LONGEST_CELL = 300
@@ -23,7 +23,7 @@ def rows_of(data: bytes, name: str, **options: Any) -> Table:
     Raises Invalid, with the reason, where this is no table that can be read.
     """
     if extension_of(name) not in EXTENSIONS:
-        raise Invalid.on(
+        raise Unfit.on(
             "file",
             _("This is no table."),
             detail=_("Tables end in %(kinds)s.") % {"kinds": _(", ").join(EXTENSIONS)},
@@ -34,7 +34,7 @@ def rows_of(data: bytes, name: str, **options: Any) -> Table:
             (table,) = process.run("table", data, name, options)
     except ReadError as error:
         said = read_error_message(error)
-        raise Invalid.on("file", said) from error
+        raise Unfit.on("file", said) from error
     return table
 
 
