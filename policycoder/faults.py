@@ -22,6 +22,7 @@ BROKER_FAULTS = (MessagingError, RedisError, OSError)
 _DISK_FULL = "53100"
 _TAKEN = frozenset({"23505", "23P01"})  # a unique or exclusion constraint
 _GONE = "23503"  # a foreign key
+_BROKEN_RULE = "23"  # any other constraint: a check, a value that must be there
 # Connection, rolled back (deadlock, serialization), resources, operator, system; a lock that is
 # held, a transaction that was idle for too long, a server that only reads.
 _PASSING = ("08", "40", "53", "57", "58", "55P03", "25P03", "25006")
@@ -68,6 +69,8 @@ def _of_database(error: BaseException) -> DomainError | None:
         return Conflict(_("Somebody has just stored the same. Reload and look again."))
     if state == _GONE:
         return Conflict(_("What this belongs to has just been removed. Reload and look again."))
+    if state.startswith(_BROKEN_RULE):
+        return Conflict(_("This does not go with what is stored now. Reload and look again."))
     if state.startswith(_NOT_STORABLE):
         return Invalid(_("A value cannot be stored: it is too large, too long or of another kind."))
     return None

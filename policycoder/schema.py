@@ -42,9 +42,9 @@ REFUSALS = {
     507: "The server has no room left.",
 }
 STORABLE = {"pattern": STORABLE_PATTERN}
-# Of an object whose description is written by hand: what else it may hold.
-MORE = {"propertyNames": STORABLE, "additionalProperties": {"$ref": "#/components/schemas/Any"}}
-_ANY = {"$ref": "#/components/schemas/Any"}
+# Of an object whose description is written by hand, MORE is what else it may hold.
+ANYTHING = {"$ref": "#/components/schemas/Any"}
+MORE = {"propertyNames": STORABLE, "additionalProperties": ANYTHING}
 # Whatever is sent beside what is read, or within it unread, is held to what can be stored.
 ANY = {
     "description": "Any JSON whose texts can be stored.",
@@ -53,8 +53,8 @@ ANY = {
         {"type": "boolean"},
         {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
         {"type": "string", "pattern": STORABLE_PATTERN},
-        {"type": "array", "items": _ANY},
-        {"type": "object", "propertyNames": STORABLE, "additionalProperties": _ANY},
+        {"type": "array", "items": ANYTHING},
+        {"type": "object", **MORE},
     ],
 }
 

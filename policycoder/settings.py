@@ -71,6 +71,7 @@ HTTPS = env.flag("POLICYCODER_HTTPS", BASE_URL.startswith("https://"))
 TESTING = "pytest" in sys.modules
 
 INSTALLED_APPS = [
+    "corpus",  # before auth, whose command `createsuperuser` it makes stricter
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -81,7 +82,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
-    "corpus",
     "coding",
 ]
 

@@ -27,6 +27,11 @@ def whole_number(value: Any, low: int = 0, high: int = LARGEST) -> int | None:
     return None
 
 
+def json_number(value: Any, low: int = 0, high: int = LARGEST) -> int | None:
+    """As `whole_number`, of JSON, where a text is no number."""
+    return None if isinstance(value, str) else whole_number(value, low, high)
+
+
 @dataclass(frozen=True)
 class Parameter(Generic[T]):
     """One of a query. `read` makes a value of what is written there and raises Invalid where it

@@ -1,5 +1,6 @@
 """Every route × role × what it answers, while a blind round is open. A route not listed fails."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -73,7 +74,7 @@ API = {
     "put projects/<project>/screening/ decision=included": "400 400 403 403 403 404",
     "get documents/<document>/screening/": LEADS,
     "put documents/<document>/screening/ decision=included": LEADS,
-    "delete documents/<document>/screening/": "400 400 403 403 403 404",
+    "delete documents/<document>/screening/": "409 409 403 403 403 404",
     "get projects/<project>/flow/": MEMBERS,
     "get projects/<project>/duplicates/": MEMBERS,
     "post projects/<project>/duplicates/": "202 202 403 403 403 404",
@@ -89,7 +90,7 @@ API = {
     "delete agencies/<agency>/": "409 409 403 403 403 404",  # it has documents
     "post agencies/<agency>/aliases/ name=x": LEADS,
     "delete agencies/<agency>/aliases/ name=x": LEADS,
-    "post agencies/<agency>/merge/ into=<agency>": "400 400 403 403 403 404",  # with itself
+    "post agencies/<agency>/merge/ into=<agency>": "409 409 403 403 403 404",  # with itself
     "get projects/<project>/document-types/": MEMBERS,
     "post projects/<project>/document-types/ name=x": "201 201 403 403 403 404",
     "put projects/<project>/document-types/": "400 400 403 403 403 404",
@@ -109,7 +110,7 @@ API = {
     "get documents/<document>/clauses/": MEMBERS,
     "get clauses/<clause>/": MEMBERS,
     "patch clauses/<free>/ kind=other": LEADS,
-    "post clauses/<free>/split/ at=0": "400 400 403 403 403 404",
+    "post clauses/<free>/split/ at=0": "409 409 403 403 403 404",
     "post clauses/<free>/merge/": LEADS,
     "get clauses/<clause>/history/": LEADS,
     "get jobs/<job>/": LEADS,
@@ -391,8 +392,8 @@ def body_of(words: list[str]) -> dict:
             body[key] = [int(value)]
         elif value.isdecimal():
             body[key] = int(value)
-        elif value == "{}":
-            body[key] = {}
+        elif value in ("{}", "true"):
+            body[key] = json.loads(value)
         elif key == "coders":
             body[key] = [value]
     return body

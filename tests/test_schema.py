@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
+from rest_framework import serializers
+
+from policycoder.api import Strict
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +52,45 @@ def test_lists_in_pages_are_described(description):
         described = description["components"]["schemas"][name]
         assert set(described["properties"]) == {"count", "next", "previous", "results"}
         assert {"page", "page_size"} <= {one["name"] for one in operation["parameters"]}
+
+
+def test_what_is_sent_is_held_to_its_types(description):
+    """All but judgements, which are read by a check of their own."""
+    known = {found.__name__: found for found in _below(serializers.Serializer)}
+    sent = {
+        name.removeprefix("Patched").removesuffix("Request")
+        for name in description["components"]["schemas"]
+        if name.endswith("Request")
+    }
+    loose = {name for name in sent if not issubclass(known[name], Strict)}
+    assert loose == {"JudgementIn", "JudgedDimension", "JudgedReference"}
+
+
+def _below(base: type) -> Iterator[type]:
+    for found in base.__subclasses__():
+        yield found
+        yield from _below(found)
+
+
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [
+        ({"name": 1}, "name"),
+        ({"name": "x", "blind": 0}, "blind"),
+        ({"name": "x", "coders": [7]}, "coders"),
+        ({"name": "x", "codebook_version": "1"}, "codebook_version"),
+        ({"name": "x", "codebook_version": True}, "codebook_version"),
+    ],
+)
+def test_json_of_another_type_is_refused(api, cast, project, sent, wrong):
+    body = {"coders": ["coder_a"], "documents": "included"} | sent
+    answer = api(cast.lead).post(f"projects/{project.pk}/rounds/", body)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [wrong])
+
+
+def test_a_form_says_the_same_in_texts(cast, project, document):
+    client = Client()
+    client.force_login(cast.lead)
+    body = {"name": "x", "blind": "false", "coders": ["coder_a"], "documents": "included"}
+    answer = client.post(f"/api/v1/projects/{project.pk}/rounds/", body)
+    assert (answer.status_code, answer.json()["blind"]) == (201, False)

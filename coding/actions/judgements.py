@@ -28,6 +28,7 @@ from policycoder.errors import (
     NotFound,
     ProgramFault,
     Unavailable,
+    Unfit,
     problem_of,
 )
 from policycoder.faults import fault_of
@@ -165,7 +166,7 @@ def _refusal_of(body: Any, scheme: Scheme) -> DomainError | None:
 
 
 def _result(body: Any, saved: dict[str, Any] | None, error: DomainError | None) -> dict[str, Any]:
-    clause = body.get("clause") if isinstance(body, dict) else None
+    clause = whole_number(body.get("clause")) if isinstance(body, dict) else None
     if error is None:
         return {"clause": clause, "status": 200, "judgement": saved}
     return {"clause": clause, "status": error.status, "problem": problem_of(error)}
@@ -184,7 +185,7 @@ def _save(
         revision, content = checked(body, scheme)
         place = read_place(cursor, held, clause_id)
         if not place.codable:
-            raise Invalid(_("This segment is not coded: it is not a clause."))
+            raise Unfit(_("This segment is not coded: it is not a clause."))
         said_of = move.old if move else place
         check_places(content.spans, said_of.start, said_of.end)
         if move:

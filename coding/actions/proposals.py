@@ -18,7 +18,7 @@ from coding.codebook.versions import newest_version
 from coding.models import Assignment, Draft, Proposal, Round
 from corpus.audit import record
 from corpus.models import Clause, Project, User
-from policycoder.errors import Conflict, Forbidden, Invalid
+from policycoder.errors import Conflict, Forbidden, Invalid, Missing, Unfit
 
 ACCEPT, MERGE, DECLINE, REOPEN = "accept", "merge", "decline", "reopen"
 DECISIONS = (ACCEPT, MERGE, DECLINE, REOPEN)
@@ -61,7 +61,7 @@ def propose(
     held = _hold_pass(assignment)
     wish = _checked(wish, scheme_of(held.round.codebook_version_id).dimensions)
     if not places:
-        raise Invalid.on("clauses", _("Name the clause it comes from."))
+        raise Unfit.on("clauses", _("Name the clause it comes from."))
     same = {name: value for name, value in vars(wish).items() if name != "reason"}
     found = Proposal.objects.open().filter(author=actor, round=held.round_id, **same).first()
     if found is None:
@@ -88,7 +88,7 @@ def add_place(*, actor: User, assignment: Assignment, proposal: Proposal, place:
     held = _hold(proposal)
     _require_own(held, actor)
     if held.round_id != pass_held.round_id:
-        raise Invalid.on("assignment", _("The proposal was made in another round."))
+        raise Unfit.on("assignment", _("The proposal was made in another round."))
     if _add_places(held, pass_held, [place]):
         record(
             actor=actor,
@@ -154,7 +154,7 @@ def answer_proposal(
     elif decision == MERGE:
         held.result = _known_node(held, node)
     elif decision == DECLINE and not answer.strip():
-        raise Invalid.on("answer", _("Say to the coder why not."))
+        raise Unfit.on("answer", _("Say to the coder why not."))
     elif decision == REOPEN:
         held.result = ""
     held.state = _STATES[decision]
@@ -224,24 +224,24 @@ def _checked(wish: Wish, dimensions: dict[str, SchemeDimension]) -> Wish:
         raise Invalid.on("kind", _("Use one of: %(known)s.") % {"known": known})
     dimension = dimensions.get(wish.dimension)
     if dimension is None:
-        raise Invalid.on("dimension", _("The codebook has no such dimension."))
+        raise Missing.on("dimension", _("The codebook has no such dimension."))
     for field, most in (("name", LONGEST_NAME), ("text", LONGEST_TEXT), ("reason", LONGEST_REASON)):
         if len(getattr(wish, field)) > most:
             raise Invalid.on(field, _too_long(most))
     if wish.node and wish.node not in dimension.tree:
         said = _("The codebook has no node “%(key)s” here.") % {"key": wish.node[:50]}
-        raise Invalid.on("node", said)
+        raise Missing.on("node", said)
     if wish.kind == Proposal.Kind.NODE:
         if not wish.name:
-            raise Invalid.on("name", _("Give the node a name."))
+            raise Unfit.on("name", _("Give the node a name."))
         return Wish(**{**vars(wish), "field": ""})
     if not wish.node:
-        raise Invalid.on("node", _("Name the node whose words are to change."))
+        raise Unfit.on("node", _("Name the node whose words are to change."))
     if wish.field not in FIELDS:
-        raise Invalid.on("field", _("Use one of: %(known)s.") % {"known": ", ".join(FIELDS)})
+        raise Unfit.on("field", _("Use one of: %(known)s.") % {"known": ", ".join(FIELDS)})
     row = dimension.tree[wish.node].row
     if not wish.text or wish.text == getattr(row, f"{wish.field}_{_language(wish.text)}"):
-        raise Invalid.on("text", _("Write what it should say instead."))
+        raise Unfit.on("text", _("Write what it should say instead."))
     return Wish(**{**vars(wish), "name": row.name})
 
 
@@ -258,20 +258,20 @@ def _add_places(proposal: Proposal, held: Assignment, places: Sequence[Place]) -
         clause = known.get(place.clause)
         if clause is None:
             said = _("This clause does not belong to the document.")
-            raise Invalid.on("clauses", said)
+            raise Missing.on("clauses", said)
         start, end = place.start, place.end
         if (start is None) != (end is None):
-            raise Invalid.on("clauses", _("A span has a start and a later end, in code points."))
+            raise Unfit.on("clauses", _("A span has a start and a later end, in code points."))
         if start is not None and end is not None and not clause.start <= start < end <= clause.end:
             said = _("A span must lie within its clause (%(start)s to %(end)s).")
-            raise Invalid.on("clauses", said % {"start": clause.start, "end": clause.end})
+            raise Unfit.on("clauses", said % {"start": clause.start, "end": clause.end})
         _row, new = proposal.places.get_or_create(
             clause=clause, defaults={"start": start, "end": end}
         )
         added |= new
     if proposal.places.count() > MOST_PLACES:
         said = _("A proposal has at most %(most)s clauses.") % {"most": MOST_PLACES}
-        raise Invalid.on("clauses", said)
+        raise Unfit.on("clauses", said)
     return added
 
 
@@ -302,7 +302,7 @@ def _take_up(
         return held.node
     name = held.name if name is None else name.strip()
     if not name:
-        raise Invalid.on("name", _("Give the node a name."))
+        raise Unfit.on("name", _("Give the node a name."))
     siblings = node_in(dimension, node)[0]["children"] if node else dimension["nodes"]
     entry: dict[str, Any] = {f"name_{_language(name)}": name}
     if text:
@@ -328,4 +328,4 @@ def _known_node(held: Proposal, node: str) -> str:
         for dimension in content["dimensions"]:
             if dimension["key"] == held.dimension and node in keys_of(dimension):
                 return node
-    raise Invalid.on("node", _("The codebook has no node “%(key)s” here.") % {"key": node[:50]})
+    raise Missing.on("node", _("The codebook has no node “%(key)s” here.") % {"key": node[:50]})

@@ -18,7 +18,7 @@ from coding.actions.rounds import CODERS, come_back, hold_round, require_no_refe
 from coding.models import Absence, Assignment, Round
 from corpus.audit import entry_of, record, record_all
 from corpus.models import AuditEntry, Membership, User
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Invalid, Missing, Unfit
 
 LONGEST_WHY = 500
 _COLUMNS = ["kind", "set_aside_at", "set_aside_by", "set_aside_because"]
@@ -137,10 +137,10 @@ def coder_named(round: Round, username: str, field: str) -> User:
     member = members.filter(user__username=username).select_related("user").first()
     if member is None:
         said = _("%(name)s is not a member of this project who may code.") % {"name": username}
-        raise Invalid.on(field, said)
+        raise Missing.on(field, said)
     if round.absences.filter(user=member.user_id, kind=Absence.Kind.PAUSED).exists():
         said = _("%(name)s is paused in this round.") % {"name": member.user.get_full_name()}
-        raise Invalid.on(field, said)
+        raise Unfit.on(field, said)
     return member.user
 
 
@@ -154,7 +154,7 @@ def passes_named(round: Round, ids: Iterable[int], kind: str) -> list[Assignment
         none = _("Choose at least one document.")
         lost = _("%(ids)s: not among those of this round.")
         said = lost % {"ids": _(", ").join(map(str, unknown))} if unknown else none
-        raise Invalid.on("passes", said)
+        raise Missing.on("passes", said)
     return passes
 
 
@@ -202,7 +202,7 @@ def withdraw_documents(
     if unknown or not chosen:
         none = _("Choose at least one document.")
         lost = _("Document %(id)s is not in this round.")
-        raise Invalid.on("documents", *([lost % {"id": pk} for pk in unknown] or [none]))
+        raise Missing.on("documents", *([lost % {"id": pk} for pk in unknown] or [none]))
     numbers = {one.document.number for one in chosen}
     set_aside(actor=actor, round=held, passes=chosen, because=Assignment.Because.WITHDRAWN)
     # Nor does the document come back with the next coder who joins.
@@ -276,7 +276,7 @@ def _require_coder(round: Round, coder: User) -> None:
     members = Membership.objects.filter(project=round.project_id, role__in=CODERS, user=coder)
     if not members.exists():
         said = _("%(name)s is not a member of this project who may code.")
-        raise Invalid.on("passes", said % {"name": coder.username})
+        raise Unfit.on("passes", said % {"name": coder.username})
 
 
 def _record_whole(

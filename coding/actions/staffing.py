@@ -14,7 +14,7 @@ from coding.actions.setting_aside import coder_named, give, reason, set_aside
 from coding.models import Absence, Assignment, Round
 from corpus.audit import record
 from corpus.models import User
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Invalid, Missing, Unfit
 
 # What becomes of the documents a coder has submitted when they leave.
 STAY, ASIDE = "stay", "set_aside"
@@ -88,7 +88,7 @@ def replace_coder(
     require_open(held)
     person, successor = _coder_of(held, coder), coder_named(held, by, "by")
     if person.pk == successor.pk:
-        raise Invalid.on("by", _("Choose somebody else."))
+        raise Unfit.on("by", _("Choose somebody else."))
     aside = _leave(actor, held, person, finished)
     if aside is None:
         raise _left_already(person)
@@ -136,7 +136,7 @@ def _coder_of(round: Round, username: str) -> User:
     if person is not None:
         return person
     said = _("%(name)s does not code in this round.") % {"name": username}
-    raise Invalid.on("coder", said)
+    raise Missing.on("coder", said)
 
 
 @transaction.atomic
@@ -147,7 +147,7 @@ def set_deadline(*, actor: User, round: Round, deadline: date | None, why: str =
     require_open(held)
     if deadline is not None and deadline.year not in YEARS:
         said = _("Give a day between %(first)s and %(last)s.")
-        raise Invalid.on("deadline", said % {"first": YEARS[0], "last": YEARS[-1]})
+        raise Unfit.on("deadline", said % {"first": YEARS[0], "last": YEARS[-1]})
     before, held.deadline = held.deadline, deadline
     if before == deadline:
         return held

@@ -61,7 +61,8 @@ class ImportCodings(APIView):
     parser_classes = (MultiPartParser, CsvParser)
 
     @extend_schema(
-        request={"multipart/form-data": CodingsIn, "text/csv": str}, responses={201: CodingsOut}
+        request={"multipart/form-data": CodingsIn, "text/csv": {"type": "string", "minLength": 1}},
+        responses={201: CodingsOut},
     )
     def post(self, request: ApiRequest, pk: int) -> Response:
         member = member_of(request.user, pk, Capability.EDIT)

@@ -30,7 +30,7 @@ from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.models import Membership, User
 from corpus.permissions import Capability
-from policycoder.api import PagedView, Pages, asks, body_of
+from policycoder.api import PagedView, Pages, Strict, asks, body_of
 from policycoder.errors import NotFound
 from policycoder.values import LARGEST, choice, text, whole
 
@@ -50,7 +50,7 @@ def _offset() -> serializers.IntegerField:
     )
 
 
-class PlaceIn(serializers.Serializer):
+class PlaceIn(Strict):
     clause = serializers.IntegerField(min_value=1, max_value=LARGEST)
     start = _offset()
     end = _offset()
@@ -62,7 +62,7 @@ def _words(most: int, **more: Any) -> serializers.CharField:
     )
 
 
-class ProposalIn(serializers.Serializer):
+class ProposalIn(Strict):
     assignment = serializers.IntegerField(min_value=1, max_value=LARGEST)
     kind = serializers.ChoiceField(choices=Proposal.Kind.values)
     dimension = serializers.CharField(max_length=50)
@@ -78,7 +78,7 @@ class PlaceAdded(PlaceIn):
     assignment = serializers.IntegerField(min_value=1, max_value=LARGEST)
 
 
-class AnswerIn(serializers.Serializer):
+class AnswerIn(Strict):
     decision = serializers.ChoiceField(choices=DECISIONS)
     answer = _words(LONGEST_REASON)
     node = _words(50, help_text="The one to stand below, or to be merged with.")

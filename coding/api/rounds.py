@@ -18,7 +18,6 @@ from coding.actions.rounds import (
 )
 from coding.api.sampling import WorkIn, work_of
 from coding.api.serializers import (
-    JudgementBatchIn,
     JudgementBatchOut,
     JudgementIn,
     JudgementOut,
@@ -39,7 +38,8 @@ from corpus.accounts.requests import ApiRequest
 from corpus.models import Membership
 from corpus.permissions import Capability
 from policycoder.api import PagedView, Pages, Strict, asks
-from policycoder.values import text
+from policycoder.schema import ANYTHING
+from policycoder.values import LARGEST, text
 
 
 def round_json(member: Membership, rounds: Sequence[Round]) -> list[dict[str, Any]]:
@@ -217,11 +217,27 @@ class OneJudgement(APIView):
         return Response(saved)
 
 
+JUDGEMENT_OF_A_CLAUSE = {
+    "description": (
+        "As the body for one clause, with its id as `clause`. Each entry is answered on its own,"
+        " also one that cannot be used."
+    ),
+    "anyOf": [
+        {
+            "allOf": [{"$ref": "#/components/schemas/JudgementInRequest"}],
+            "required": ["clause"],
+            "properties": {"clause": {"type": "integer", "minimum": 0, "maximum": LARGEST}},
+        },
+        ANYTHING,
+    ],
+}
+
+
 class ManyJudgements(APIView):
     takes = list  # what JSON the body is
 
     @extend_schema(
-        request=JudgementBatchIn(many=True),
+        request={"application/json": {"type": "array", "items": JUDGEMENT_OF_A_CLAUSE}},
         responses=JudgementBatchOut(many=True),
         operation_id="assignments_clauses_bulk_update",
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -48,7 +49,11 @@ class RoundIn(Strict):
     name = serializers.CharField(max_length=100)
     kind = serializers.ChoiceField(Round.Kind.choices, default=Round.Kind.MAIN)
     blind = serializers.BooleanField(default=True)
-    coders = serializers.ListField(child=serializers.CharField(), min_length=1)
+    coders = serializers.ListField(
+        child=serializers.CharField(),
+        min_length=1,
+        error_messages={"min_length": gettext_lazy("Choose at least one coder.")},
+    )
     documents = DocumentChoice(default=None)
     codebook_version = serializers.IntegerField(required=False, allow_null=True, default=None)
     bar = serializers.FloatField(
@@ -178,13 +183,6 @@ class JudgementOut(JudgementIn):
             "version",
             "to_reconsider",
         ]
-
-
-class JudgementBatchIn(JudgementIn):
-    clause = serializers.IntegerField()
-
-    class Meta(JudgementIn.Meta):
-        fields = [*JudgementIn.Meta.fields, "clause"]
 
 
 class JudgementBatchOut(serializers.Serializer):

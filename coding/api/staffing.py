@@ -33,10 +33,10 @@ from coding.reads.progress import with_progress
 from coding.reads.round_history import history_of, read_history
 from corpus.accounts.requests import ApiRequest
 from corpus.permissions import Capability
-from policycoder.api import PagedView, Pages
+from policycoder.api import PagedView, Pages, Strict
 
 
-class WhyIn(serializers.Serializer):
+class WhyIn(Strict):
     why = serializers.CharField(
         default="", allow_blank=True, max_length=LONGEST_WHY, help_text="For the round's history."
     )
@@ -52,7 +52,7 @@ class RemovalIn(CoderIn):
     )
 
 
-class NotBlindIn(serializers.Serializer):
+class NotBlindIn(Strict):
     not_blind = serializers.BooleanField(
         default=False,
         help_text="The receiver could see the codings of the blind round: their passes are marked.",
@@ -67,7 +67,7 @@ class Ids(serializers.ListField):
     def __init__(self, **kwargs: Any):
         super().__init__(
             child=serializers.IntegerField(min_value=1, max_value=10**18 - 1),
-            allow_empty=False,
+            min_length=1,
             **kwargs,
         )
 

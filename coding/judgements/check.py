@@ -10,7 +10,7 @@ from coding.judgements.content import REMARKS, Content
 from coding.judgements.spans import Span
 from coding.models import Judgement
 from policycoder.errors import Invalid, Missing
-from policycoder.values import whole_number
+from policycoder.values import json_number
 
 
 def checked(body: dict[str, Any], scheme: Scheme) -> tuple[int, Content]:
@@ -20,7 +20,7 @@ def checked(body: dict[str, Any], scheme: Scheme) -> tuple[int, Content]:
     memo?}`, the shape of `Content.json`.
     """
     content = _judged(body.get("dimensions"), scheme)
-    revision, errors = whole_number(body.get("revision")), {}
+    revision, errors = json_number(body.get("revision")), {}
     if revision is None:
         errors["revision"] = [_("Give the revision this is based on; 0 for a first judgement.")]
     for name, remark in REMARKS.items():
@@ -86,7 +86,7 @@ def _span(entry: Any, nodes: dict[str, int], where: str) -> Span:
         )
     if entry.get("start") is None and entry.get("end") is None:
         return Span(nodes[node], None, None)
-    start, end = whole_number(entry.get("start")), whole_number(entry.get("end"))
+    start, end = json_number(entry.get("start")), json_number(entry.get("end"))
     if start is None or end is None or start >= end:
         raise Invalid.on(
             where, _("A span has a start and a later end, in code points."), named=True

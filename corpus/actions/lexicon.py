@@ -16,7 +16,7 @@ from corpus.text.words.lexicon import LISTS, Problem, WordLists, changes, proble
 from corpus.text.words.lexis import Lexis
 from corpus.text.words.stopwords import default_stop_words
 from policycoder.errors import Conflict, Invalid, Unfit
-from policycoder.values import LARGEST, whole_number
+from policycoder.values import LARGEST, json_number
 
 # On so many documents the effect is shown at once.
 SAMPLE = 100
@@ -234,7 +234,7 @@ def _text(value: Any, name: str) -> str:
 
 def _user_word(entry: Any) -> tuple[str, int | None]:
     if isinstance(entry, dict):
-        frequency = whole_number(given := entry.get("frequency"), -LARGEST)
+        frequency = json_number(given := entry.get("frequency"), -LARGEST)
         if frequency is None and given is not None:
             raise _malformed("user_words", _("A frequency must be a whole number."))
         return _text(entry.get("word"), "user_words"), frequency

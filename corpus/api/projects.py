@@ -7,7 +7,7 @@ from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from corpus.access import member_of, projects_of
+from corpus.access import member_of, projects_of, require
 from corpus.accounts.requests import ApiRequest
 from corpus.actions.projects import (
     add_member,
@@ -106,7 +106,10 @@ class Members(APIView):
 
 class OneMember(APIView):
     def _target(self, request: ApiRequest, pk: int, member_pk: int) -> Membership:
-        own = member_of(request.user, pk, Capability.MANAGE)
+        own = member_of(request.user, pk)
+        if request.method == "DELETE" and own.pk == member_pk:
+            return own
+        require(own, Capability.MANAGE)
         found = own.project.memberships.select_related("user").filter(pk=member_pk).first()
         if found is None:
             raise Http404
@@ -123,5 +126,6 @@ class OneMember(APIView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: ApiRequest, pk: int, member_pk: int) -> Response:
+        """Take somebody out of the project, or leave it oneself."""
         remove_member(actor=request.user, member=self._target(request, pk, member_pk))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -27,6 +27,8 @@ def members(request: PageRequest, pk: int) -> HttpResponse:
     own = member_of(request.user, pk)
     if request.method != "POST":
         return _page(request, own)
+    if request.POST.get("action") == "leave":
+        return _leave(request, own)
     require(own, Capability.MANAGE)
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None:
@@ -112,9 +114,18 @@ def _remove(request: PageRequest, own: Membership) -> HttpResponse:
         return redirect("members", own.project_id)
     said = _("%(name)s is no longer a member. What they coded is kept.")
     messages.success(request, said % {"name": target.user.get_full_name()})
-    return (
-        redirect("home") if target.user_id == own.user_id else redirect("members", own.project_id)
-    )
+    return redirect("members", own.project_id)
+
+
+def _leave(request: PageRequest, own: Membership) -> HttpResponse:
+    try:
+        remove_member(actor=request.user, member=own)
+    except DomainError as error:
+        messages.error(request, error.detail)
+        return redirect("members", own.project_id)
+    said = _("You have left “%(project)s”. What you coded is kept.")
+    messages.success(request, said % {"project": own.project.name})
+    return redirect("home")
 
 
 def _link(request: PageRequest, own: Membership) -> HttpResponse:

@@ -21,7 +21,7 @@ def test_of_guesses_at_once_no_more_than_the_limit_are_checked(site):
         answers = list(pool.map(guess, range(AT_ONCE)))
     limit = settings.LOGIN_ATTEMPTS
     statuses = sorted(answer.status_code for answer in answers)
-    assert statuses == [400] * limit + [429] * (AT_ONCE - limit)
+    assert statuses == [403] * limit + [429] * (AT_ONCE - limit)
     assert all(int(a.headers["Retry-After"]) >= 1 for a in answers if a.status_code == 429)
     # The others of the same address are let in at once.
     assert site.session("coder_a").get(f"{site.url}/account/", timeout=60).status_code == 200

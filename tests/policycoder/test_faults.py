@@ -64,7 +64,8 @@ def broken_by(run) -> BaseException:
         ("SELECT '\"\\u0000\"'::jsonb", Invalid),
         ("SELECT nothing", type(None)),
         ("SELECT 1 FROM nothing", type(None)),
-        ("DO $$ BEGIN RAISE SQLSTATE '23514'; END $$", type(None)),
+        ("DO $$ BEGIN RAISE SQLSTATE '23514'; END $$", Conflict),
+        ("DO $$ BEGIN RAISE SQLSTATE '23502'; END $$", Conflict),
     ],
 )
 def test_what_the_database_says_is_told_apart(db, sql, kind):

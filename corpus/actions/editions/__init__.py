@@ -34,7 +34,7 @@ from corpus.text.segment import GRANULARITIES, Segment, segment
 from policycoder import storage
 from policycoder.errors import Conflict, Invalid, Unavailable, Unfit
 from policycoder.received import check_size
-from policycoder.values import whole_number
+from policycoder.values import json_number
 
 logger = logging.getLogger("corpus.editions")
 
@@ -101,7 +101,7 @@ def cuts_from(values: Any) -> list[Cut]:
 
 def _cut_from(value: dict[str, Any]) -> Cut:
     start, kind = value.get("start"), value.get("kind")
-    place = None if isinstance(start, str) else whole_number(start)
+    place = json_number(start)
     if place is None or not isinstance(kind, str) or kind not in Clause.Kind.values:
         raise _no_cut()
     codable = value.get("codable", kind in Clause.CODABLE_KINDS)

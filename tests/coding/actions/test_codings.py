@@ -128,7 +128,7 @@ def test_every_bad_row_is_named_and_nothing_is_stored(send, document, first):
         f"{n},{c},coder_a,tool,funding,more",
         header=HEADER,
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert list(answer.json()["errors"]) == ["row 11"]
     answer = send(
         f"{n},{c},coder_a,tool,funding",
@@ -159,7 +159,7 @@ def test_two_nodes_of_a_single_valued_dimension_contradict(send, cast, project, 
     publish_codebook(actor=cast.lead, project=project, content=single)
     n, c = document.number, first.number
     answer = send(f"{n},{c},coder_a,stage,rnd", f"{n},{c},coder_a,stage,pilot_production")
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert list(answer.json()["errors"]) == ["row 3"]
 
 
@@ -170,9 +170,9 @@ def test_the_same_row_twice_is_harmless(send, document, first):
 
 def test_missing_columns_are_named(send):
     answer = send("1,1-1", header="document,clause,codder")
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert "coder, dimension, node" in answer.json()["errors"]["row 1"][0]
-    assert send(data=b"").status_code == 400
+    assert send(data=b"").status_code == 409
     assert send().status_code == 400
 
 
@@ -242,7 +242,7 @@ def test_a_lead_brings_a_file_in_on_the_page(api, cast, project, document, first
     good = f"{HEADER}\n{document.number},{first.number},coder_a,tool,funding\n".encode()
     client = api(cast.lead).client
     bad = client.post(address, {"file": SimpleUploadedFile("c.csv", good + b"9,9,9,9,9\n")})
-    assert bad.status_code == 400
+    assert bad.status_code == 409
     assert "Row 3" in bad.content.decode()
     assert client.post(address, {"name": "x"}).status_code == 400
     answer = client.post(address, {"file": SimpleUploadedFile("c.csv", good), "name": "Page"})

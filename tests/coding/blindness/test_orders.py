@@ -5,8 +5,6 @@ A model of its own says who could have seen what, and what must be refused. Ever
 read through the API; what it answers, and what is stored, is held against the model at every step.
 """
 
-from dataclasses import dataclass
-
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
@@ -22,25 +20,31 @@ from hypothesis.stateful import (
 from coding.actions.rounds import create_round
 from coding.codebook.versions import published_version
 from coding.models import Assignment, Exposure
-from corpus.models import Document
 from tests.coding.blindness.conftest import come_back
-from tests.coding.blindness.orders_model import (
+from tests.coding.blindness.model import (
     MAY_EDIT,
     PEOPLE,
     ROLES,
     Model,
     Pass,
-    lines_of,
+    handed_in,
+    still_open,
+    whatever,
 )
-from tests.coding.blindness.taking_out import TakingOut
+from tests.coding.blindness.taking_out import Base, TakingOut
 from tests.coding.carrying import NONE
 from tests.conftest import Api
+
+PEOPLES = st.sets(st.sampled_from(PEOPLE))
+LINES = ["一、设立资金。", "二、建设平台。", "三、引进人才。"]
+
+
+def lines_of(document: int) -> list[str]:
+    return [line.replace("。", f"{document}。") for line in LINES]
 
 
 class Orders(TakingOut):
     """`base` is what every run begins with: people, project, three documents."""
-
-    base: "Base"
 
     @initialize()
     def begin(self):
@@ -66,90 +70,68 @@ class Orders(TakingOut):
             transaction.set_rollback(True)
             self.undo.__exit__(None, None, None)
 
-    # Ways in
+    # What people do: every step can be done now, or is refused for what somebody has seen
 
-    def call(self, method: str, path: str, body=None, who: str = "owner"):
-        api = Api(getattr(self.base.cast, who))
-        call = getattr(api, method)
-        return call(path) if body is None else call(path, body)
-
-    def expect(self, status: int, method: str, path: str, body=None, who: str = "owner"):
-        answer = self.call(method, path, body, who)
-        assert answer.status_code == status, (path, body, answer.status_code, answer.content)
-        self.model.look()
-        return answer
-
-    def member(self, name: str):
-        return self.base.project.memberships.filter(user__username=name).first()
-
-    def current(self, document: int) -> Document:
-        number = self.base.documents[document].number
-        return Document.objects.current().get(project=self.base.project, number=number)
-
-    def stored(self, name: str, document: int) -> Assignment:
-        return Assignment.objects.get(
-            round=self.round, coder__username=name, document=self.current(document), kind="coder"
-        )
-
-    # What people do
-
-    @rule(name=st.sampled_from(PEOPLE), role=st.sampled_from(ROLES))
-    def change_role(self, name, role):
-        if self.model.roles[name] is None:
-            return
-        self.model.look()
-        self.model.roles[name] = role
+    @precondition(lambda self: self.model.members())
+    @rule(data=st.data())
+    def change_role(self, data):
+        model = self.model
+        name = data.draw(st.sampled_from(model.members()))
+        role = data.draw(st.sampled_from([one for one in ROLES if one != model.roles[name]]))
+        model.look()
+        model.roles[name] = role
         members = f"projects/{self.base.project.pk}/members/"
         self.expect(200, "patch", f"{members}{self.member(name).pk}/", {"role": role})
 
-    @rule(name=st.sampled_from(PEOPLE), role=st.sampled_from(ROLES))
-    def leave_or_come_back(self, name, role):
+    @precondition(lambda self: self.model.members())
+    @rule(data=st.data())
+    def leave(self, data):
+        name = data.draw(st.sampled_from(self.model.members()))
         members = f"projects/{self.base.project.pk}/members/"
-        if self.model.roles[name] is None:
-            self.model.roles[name] = role
-            owner, person = (Api(getattr(self.base.cast, who)) for who in ("owner", name))
-            assert come_back(owner, person, self.base.project.pk, name, role) < 300
-            self.model.look()
-        else:
-            self.model.roles[name] = None
-            self.expect(204, "delete", f"{members}{self.member(name).pk}/")
+        self.model.roles[name] = None
+        self.expect(204, "delete", f"{members}{self.member(name).pk}/")
 
+    @precondition(lambda self: self.model.gone())
+    @rule(data=st.data(), role=st.sampled_from(ROLES))
+    def come_back(self, data, role):
+        name = data.draw(st.sampled_from(self.model.gone()))
+        self.model.roles[name] = role
+        owner, person = (Api(getattr(self.base.cast, who)) for who in ("owner", name))
+        assert come_back(owner, person, self.base.project.pk, name, role) < 300
+        self.model.look()
+
+    @precondition(lambda self: self.model.status == "open")
     @rule()
     def lock(self):
-        allowed = self.model.status in ("open", "locked")
-        if self.model.status == "open":
-            self.model.status = "locked"
-            for (name, _document), one in self.model.passes.items():
-                # Those who are leads now; who becomes one later keeps theirs.
-                one.open = one.open and self.model.roles[name] not in MAY_EDIT
-        self.expect(200 if allowed else 409, "post", f"rounds/{self.round.pk}/lock/")
+        self.model.status = "locked"
+        for (name, _document), one in self.model.passes.items():
+            # Those who are leads now; who becomes one later keeps theirs.
+            one.open = one.open and self.model.roles[name] not in MAY_EDIT
+        self.expect(200, "post", f"rounds/{self.round.pk}/lock/")
 
+    @precondition(lambda self: self.model.status == "locked")
     @rule()
     def reopen(self):
-        allowed = self.model.status in ("open", "locked")
-        if allowed:
-            self.model.status = "open"
-        self.expect(200 if allowed else 409, "post", f"rounds/{self.round.pk}/reopen/")
+        self.model.status = "open"
+        self.expect(200, "post", f"rounds/{self.round.pk}/reopen/")
 
     @precondition(lambda self: self.model.status == "locked")
     @rule(really=st.integers(0, 4))
     def close(self, really):
-        """Seldom, for nothing happens afterwards."""
-        if not really:
+        """Seldom, for little happens afterwards."""
+        if really == 0:
             self.model.status = "closed"
             self.expect(200, "post", f"rounds/{self.round.pk}/close/")
 
-    @rule(name=st.sampled_from(PEOPLE), marked=st.booleans())
-    def extend_by_coder(self, name, marked):
+    @precondition(lambda self: self.model.status == "open" and self.model.without_passes())
+    @rule(data=st.data(), marked=st.booleans())
+    def extend_by_coder(self, data, marked):
         model = self.model
+        name = data.draw(st.sampled_from(model.without_passes()))
         body = {"coders": [name], "not_blind": [name] if marked else []}
         path = f"rounds/{self.round.pk}/extend/"
-        if model.status != "open":
-            self.expect(409, "post", path, body)
-        elif not model.codes(name):
-            self.expect(400, "post", path, body)
-        elif model.own(name) and name not in model.left:
-            self.expect(200, "post", path, body)
+        if not model.codes(name):
+            self.expect(404, "post", path, body)
         elif name in model.seen and not marked:
             self.expect(403, "post", path, body)
         else:
@@ -158,75 +140,70 @@ class Orders(TakingOut):
             model.left.discard(name)
             self.expect(200, "post", path, body)
 
-    @rule(
-        document=st.integers(0, 2),
-        marked=st.sets(st.sampled_from(PEOPLE)),
-        without=st.sets(st.sampled_from(PEOPLE)),
-    )
-    def extend_by_document(self, document, marked, without):
+    @precondition(lambda self: self.model.status == "open" and len(self.model.documents()) < 3)
+    @rule(data=st.data(), marked=PEOPLES, without=PEOPLES)
+    def extend_by_document(self, data, marked, without):
         model = self.model
+        document = data.draw(st.sampled_from(sorted({0, 1, 2} - model.documents())))
         staying = {name for name in PEOPLE if model.own(name) and model.codes(name)} - model.left
         marked, without = marked & staying - without, without & staying
+        receivers = staying - without
         path = f"rounds/{self.round.pk}/extend/"
         body = {
             "documents": [self.current(document).pk],
             "not_blind": sorted(marked),
             "without": sorted(without),
         }
-        receivers = set() if document in model.documents() else staying - without
-        if model.status != "open":
-            self.expect(409, "post", path, body)
-        elif receivers & model.seen - marked:
+        if receivers & model.seen - marked:
             self.expect(403, "post", path, body)
         else:
             for name in receivers:
                 model.passes[name, document] = Pass(marked=name in marked)
             self.expect(200, "post", path, body)
 
-    @rule(name=st.sampled_from(PEOPLE), document=st.integers(0, 2), marked=st.booleans())
-    def give_back(self, name, document, marked):
-        one = self.model.passes.get((name, document))
-        if one is None:
-            return
+    @precondition(lambda self: self.model.status == "open" and self.model.passes_for(handed_in))
+    @rule(data=st.data(), marked=st.booleans(), alone=st.booleans())
+    def give_back(self, data, marked, alone):
+        """By the owner, or by its coder, who leads the project now."""
+        model = self.model
+        name, document = self.some(data, handed_in)
+        one = model.passes[name, document]
+        alone = alone and model.roles[name] in MAY_EDIT
         path = f"assignments/{self.stored(name, document).pk}/reopen/"
-        body = {"not_blind": marked}
-        if one.open:
-            self.expect(200, "post", path, body)
-        elif self.model.status != "open" or name in self.model.left:
-            self.expect(409, "post", path, body)
-        elif name in self.model.seen and not marked:
-            self.expect(403, "post", path, body)
+        body, who = {"not_blind": marked}, name if alone else "owner"
+        if name in model.left:
+            self.expect(409, "post", path, body, who)
+        elif (name in model.seen or alone) and not marked:
+            self.expect(403, "post", path, body, who)
         else:
             one.open, one.marked = True, one.marked or marked
-            self.expect(200, "post", path, body)
+            self.expect(200, "post", path, body, who)
 
-    @rule(name=st.sampled_from(PEOPLE), document=st.integers(0, 2))
-    def submit(self, name, document):
-        model, one = self.model, self.model.passes.get((name, document))
-        if one is None:
-            return
+    @precondition(lambda self: self.model.passes_for(still_open))
+    @rule(data=st.data())
+    def submit(self, data):
+        model = self.model
+        name, document = self.some(data, still_open)
         path = f"assignments/{self.stored(name, document).pk}/submit/"
         if model.roles[name] is None:
             status = 404
         elif not model.codes(name):
             status = 403
-        elif name in model.left and model.status == "open":
-            status = 409
-        elif (
-            not one.open
-            or model.status == "open"
-            or (model.status == "locked" and model.roles[name] in MAY_EDIT)
-        ):
-            one.open, status = False, 200
+        elif model.status == "open" or (model.status == "locked" and model.roles[name] in MAY_EDIT):
+            model.passes[name, document].open, status = False, 200
         else:
             status = 409
         self.expect(status, "post", path, {"confirm": True}, name)
 
-    @rule(name=st.sampled_from(PEOPLE), document=st.integers(0, 2), clause=st.integers(0, 1))
-    def code(self, name, document, clause):
-        model, one = self.model, self.model.passes.get((name, document))
-        if one is None:
-            return
+    @precondition(lambda self: self.model.passes)
+    @rule(data=st.data(), clause=st.integers(0, 1))
+    def code(self, data, clause):
+        model = self.model
+        # Twice as often where it can be done.
+        usual = (
+            still_open if model.passes_for(still_open) and data.draw(st.booleans()) else whatever
+        )
+        name, document = self.some(data, usual)
         mine = self.stored(name, document)
         chosen = self.current(document).clauses.codable()[clause]
         judged = mine.judgements.filter(clause=chosen).first()
@@ -236,23 +213,21 @@ class Orders(TakingOut):
             status = 404
         elif not model.codes(name):
             status = 403
-        elif one.open and model.status == "open":
+        elif model.passes[name, document].open and model.status == "open":
             status = 200
             model.coded.add(name)
         else:
             status = 409
         self.expect(status, "put", f"assignments/{mine.pk}/clauses/{chosen.pk}/", body, name)
 
-    @rule(document=st.integers(0, 2), news=st.booleans(), marked=st.sets(st.sampled_from(PEOPLE)))
+    @rule(document=st.integers(0, 2), news=st.booleans(), marked=PEOPLES)
     def replace(self, document, news, marked):
         model, lines = self.model, self.lines[document]
-        news = news and len(lines) < 10
+        news = len(lines) == 3 or (news and len(lines) < 10)
         if news:
             lines.append(f"{'四五六七八九十'[len(lines) - 3]}、再加一条。")
-        elif len(lines) > 3:
-            lines.pop()
         else:
-            return
+            lines.pop()
         coders = {name for name, number in model.passes if number == document}
         marked = marked & coders if model.status != "closed" else set()
         if news and model.status == "open":
@@ -274,11 +249,12 @@ class Orders(TakingOut):
 
     # What they see, through the doors
 
-    @rule(name=st.sampled_from(PEOPLE), other=st.sampled_from(PEOPLE), document=st.integers(0, 2))
-    def read(self, name, other, document):
+    @precondition(lambda self: self.model.status != "closed" and self.model.passes)
+    @rule(data=st.data())
+    def read(self, data):
         model = self.model
-        if name == other or (other, document) not in model.passes or model.status == "closed":
-            return
+        other, document = self.some(data, whatever)
+        name = data.draw(st.sampled_from([one for one in PEOPLE if one != other]))
         path = f"assignments/{self.stored(other, document).pk}/judgements/"
         role = model.roles[name]
         sees = model.watches(name)
@@ -323,13 +299,6 @@ class Orders(TakingOut):
         written = set(rows.values_list("user__username", flat=True))
         assert written <= model.seen
         assert model.seen <= written | {name for name in PEOPLE if model.watches(name)}
-
-
-@dataclass
-class Base:
-    cast: object
-    project: object
-    documents: list[Document]
 
 
 @pytest.fixture

@@ -125,6 +125,17 @@ def test_who_leaves_and_comes_back_has_seen_what_they_saw(
     assert extend(api, cast, blind_round, coders=["lead"]).status_code == 403
 
 
+def test_a_lead_who_leaves_by_themselves_has_seen_what_they_saw(
+    api, cast, project, coded, blind_round
+):
+    own = project.memberships.get(user=cast.lead)
+    path = f"projects/{project.pk}/members/{own.pk}/"
+    assert api(cast.lead).delete(path).status_code == 204
+    assert exposed(blind_round) == {"lead": "monitor"}
+    assert come_back(api(cast.owner), api(cast.lead), project.pk, "lead", "coder") < 300
+    assert extend(api, cast, blind_round, coders=["lead"]).status_code == 403
+
+
 def test_who_was_lead_before_anybody_coded_has_seen_nothing(
     api, cast, blind_round, passes, document, role
 ):
@@ -190,7 +201,7 @@ def test_a_new_document_asks_what_becomes_of_a_lead_who_has_seen(
 def test_only_who_codes_in_the_round_is_named(api, cast, shared, import_text, field):
     other = import_text("一、甲。\n\n二、乙。\n", "two.txt")
     answer = extend(api, cast, shared, documents=[other.pk], **{field: ["viewer"]})
-    assert answer.status_code == 400
+    assert answer.status_code == 404
     assert "viewer" in answer.json()["errors"][field][0]
 
 
@@ -201,11 +212,11 @@ def test_only_passes_of_a_blind_round_are_marked(api, cast, project, document, i
     )  # fmt: skip
     other = import_text("一、甲。\n\n二、乙。\n", "two.txt")
     answer = extend(api, cast, found, documents=[other.pk], not_blind=["lead"])
-    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["not_blind"])
+    assert (answer.status_code, list(answer.json()["errors"])) == (409, ["not_blind"])
     mine = found.assignments.get(document=document, coder=cast.lead)
     api(cast.lead).post(f"assignments/{mine.pk}/submit/")
     path = f"assignments/{mine.pk}/reopen/"
-    assert api(cast.owner).post(path, {"not_blind": True}).status_code == 400
+    assert api(cast.owner).post(path, {"not_blind": True}).status_code == 409
     assert api(cast.owner).post(path).status_code == 200
     assert not Exposure.objects.exists()
 
@@ -285,7 +296,7 @@ def test_an_edition_names_nobody_who_does_not_code(api, cast, shared, document):
         f"documents/{document.pk}/editions/",
         {"text": NEW_POLICY, "note": "x", "not_blind": ["viewer"]},
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 404
     assert list(answer.json()["errors"]) == ["not_blind"]
 
 

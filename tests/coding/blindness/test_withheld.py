@@ -46,7 +46,7 @@ def test_after_submitting_the_answer_is_the_truth(api, cast, one_coded, shared):
     coded, free = one_coded.clauses.codable()[:2]
     submit_assignment(actor=cast.lead, assignment=own(shared, cast.lead))
     assert {status for status, _said in changes(api, cast.lead, coded)} == {409}
-    assert [status for status, _said in changes(api, cast.lead, free)] == [400, 200, 200]
+    assert [status for status, _said in changes(api, cast.lead, free)] == [409, 200, 200]
 
 
 def test_another_lead_goes_on_correcting_clauses(api, cast, one_coded):

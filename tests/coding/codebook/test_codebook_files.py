@@ -70,6 +70,6 @@ def test_taken_it_can_be_undone(api, cast, project):
 )
 def test_what_cannot_be_read_is_named_and_nothing_changes(api, cast, project, data, name, said):
     answer = send(api(cast.lead), project.pk, data, name)
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert list(answer.json()["errors"]) == [said]
     assert not Draft.objects.exists()

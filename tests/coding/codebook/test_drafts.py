@@ -109,7 +109,7 @@ def test_deeper_than_agreement_can_name_is_refused(draft):
         answer = edit(draft, tool("add_node", parent=parent, after=None, entry={"name_en": "x"}))
         return answer.status_code
 
-    assert [below("funding"), below("x"), below("x-2")] == [200, 200, 400]
+    assert [below("funding"), below("x"), below("x-2")] == [200, 200, 409]
 
 
 def publish(draft, **more):
@@ -145,7 +145,7 @@ def test_of_a_redefined_node_somebody_says_whether_it_means_the_same(draft):
     edit(draft, tool("set", node="supply", field="definition_en", value=stands + "!", was=stands))
     assert draft("get", "changes/").json()["meanings"] == {"tool": ["supply"]}
     refused = publish(draft, note="A sign.")
-    assert refused.status_code == 400
+    assert refused.status_code == 409
     assert "tool.supply" in refused.json()["detail"]
     assert (
         publish(draft, note="A sign.", meanings={"tool": {"supply": "wording"}}).status_code == 201
@@ -161,7 +161,7 @@ def test_what_cannot_be_published_is_said_with_its_place(draft):
     said = draft("get", "changes/").json()["problems"]
     assert list(said) == ["Strength"]
     refused = publish(draft, note="Strength.")
-    assert refused.status_code == 400
+    assert refused.status_code == 409
     assert refused.json()["errors"] == said
     assert Draft.objects.exists()
 
@@ -175,7 +175,7 @@ def test_what_was_changed_since_it_was_looked_at_is_not_published(draft, cast):
 
 
 def test_without_a_note_or_a_change_nothing_is_published(draft):
-    assert publish(draft, note="x").status_code == 400
+    assert publish(draft, note="x").status_code == 409
     edit(draft, rename("Money", "Funding"))
     assert publish(draft, note=" ").status_code == 400
 
@@ -215,4 +215,4 @@ def test_a_project_starts_empty_or_from_a_template(api, cast):
     filled = api(cast.lead).post(path, {"origin": "policy-tools"}).json()
     assert len(filled["content"]["dimensions"]) == 2
     api(cast.lead).delete(path)
-    assert api(cast.lead).post(path, {"origin": "nonsense"}).status_code == 400
+    assert api(cast.lead).post(path, {"origin": "nonsense"}).status_code == 404

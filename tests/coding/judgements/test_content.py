@@ -3,7 +3,7 @@
 import pytest
 
 from coding.actions.judgements import save_judgement
-from coding.api.serializers import JudgementBatchIn, JudgementIn, JudgementOut
+from coding.api.serializers import JudgementIn, JudgementOut
 from coding.codebook.scheme import scheme_of
 from coding.judgements.content import CONTENT, REMARKS, Content
 from coding.judgements.reading import judgements_of
@@ -33,7 +33,7 @@ def test_every_remark_is_a_column_and_not_yet_said_is_its_default():
     assert {name: getattr(fresh, name) for name in REMARKS} == Content().remarks
 
 
-@pytest.mark.parametrize("shape", [JudgementIn, JudgementOut, JudgementBatchIn])
+@pytest.mark.parametrize("shape", [JudgementIn, JudgementOut])
 def test_the_schema_shows_every_remark(shape):
     assert REMARKS.keys() <= shape().fields.keys()
 

@@ -203,7 +203,7 @@ def test_the_api_takes_a_file(page, cast, document):
     answer = page(cast.lead).post(
         f"/api/v1/documents/{answer.json()['id']}/editions/", {"file": unreadable, "note": "x"}
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 409
 
 
 def test_closed_rounds_are_said_to_keep_the_edition_before(page, cast, coded, blind_round):

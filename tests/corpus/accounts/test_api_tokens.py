@@ -199,9 +199,9 @@ def test_the_password_is_changed_by_the_api(person, by, sent, kept):
         )
 
     wrong = post(current="no")
-    assert (wrong.status_code, list(wrong.json()["errors"])) == (400, ["current"])
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (403, ["current"])
     weak = post(password="my-person-x")
-    assert (weak.status_code, list(weak.json()["errors"])) == (400, ["password"])
+    assert (weak.status_code, list(weak.json()["errors"])) == (409, ["password"])
     assert User.objects.get().check_password(PASSWORD)
     assert post().status_code == 204
     assert User.objects.get().check_password(NEW)
@@ -217,7 +217,7 @@ def test_the_api_slows_guesses_at_the_present_password(person, settings, monkeyp
     client = visitor(person)
     body = {"current": "no", "password": NEW}
     answers = [client.post("/api/v1/auth/password/", body, "application/json") for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [400, 400, 429]
+    assert [answer.status_code for answer in answers] == [403, 403, 429]
     assert answers[2]["Retry-After"] == "15"
 
 

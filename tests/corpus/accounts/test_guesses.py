@@ -17,7 +17,7 @@ from corpus.models import Guesses, User
 
 RIGHT = "ninefold-bridge"
 HOME, ELSEWHERE = "198.51.100.7", "203.0.113.9"
-OK, WRONG, PAUSE = 200, 400, 429
+OK, WRONG, PAUSE = 200, 403, 429
 NAMES = ("ana", "nobody", "invited", "gone")
 
 

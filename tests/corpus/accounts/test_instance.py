@@ -98,7 +98,7 @@ def test_an_ended_account_is_out_at_once_and_comes_back_as_it_was(cast, project)
     assert client.get("/account/").status_code == 302
     assert visitor().get("/api/v1/projects/", headers=token).status_code == 401
     logged_in = visitor().post("/login/", {"username": "person", "password": PASSWORD})
-    assert logged_in.status_code == 400
+    assert logged_in.status_code == 403
     reactivate_account(actor=cast.owner, user=person)
     logged_in = visitor().post("/login/", {"username": "person", "password": PASSWORD})
     assert logged_in.status_code == 302

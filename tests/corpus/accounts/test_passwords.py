@@ -75,3 +75,14 @@ def test_a_password_without_the_names_is_taken(db):
     user = User.objects.create_user(username="x", name="Chen Yu", password=GOOD)
     set_password(actor=user, user=user, password="yu-chen-turned-about")
     assert User.objects.get().check_password("yu-chen-turned-about")
+
+
+@pytest.mark.parametrize("password", ["short", "my-Boss-2031", "password123"])
+def test_the_account_of_a_script_is_held_to_the_same(db, monkeypatch, password):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", password)
+    with pytest.raises(CommandError):
+        call_command("createsuperuser", "--noinput", "--username", "boss")
+    assert not User.objects.exists()
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", GOOD)
+    call_command("createsuperuser", "--noinput", "--username", "boss", stdout=io.StringIO())
+    assert User.objects.get().is_superuser

@@ -48,13 +48,13 @@ def test_a_heading_made_a_clause_gets_a_number(api, cast, document):
 @pytest.mark.parametrize("at", [0, 10**9])
 def test_a_split_outside_the_clause_is_refused(api, cast, clause, at):
     answer = api(cast.lead).post(f"clauses/{clause.pk}/split/", {"at": at})
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert "at" in answer.json()["errors"]
 
 
 def test_the_last_segment_has_nothing_to_merge_with(api, cast, document):
     last = document.clauses.last()
-    assert api(cast.lead).post(f"clauses/{last.pk}/merge/").status_code == 400
+    assert api(cast.lead).post(f"clauses/{last.pk}/merge/").status_code == 409
 
 
 @pytest.mark.parametrize("coder", ["coder_a", "viewer"])

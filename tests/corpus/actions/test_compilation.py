@@ -125,7 +125,7 @@ def test_a_cut_is_added_where_a_person_sees_a_title(cast, import_text, api):
 def test_a_cut_within_a_line_is_refused(cast, joined, api):
     start = part_previews(joined)[1].start
     answer = api(cast.lead).post(f"documents/{joined.pk}/parts/", {"starts": [start + 2]})
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert "beginning of a line" in answer.content.decode()
     assert not joined.part_files.exists()
 

@@ -248,7 +248,7 @@ def test_the_api_lists_decides_and_undoes(pair, draft, final, cast, api, project
     (listed,) = lead.get(f"projects/{project.pk}/duplicates/").json()["results"]
     assert (listed["first"]["number"], listed["second"]["number"]) == (1, 2)
     path = f"duplicates/{pair.pk}/"
-    assert lead.put(path, {"state": "merged"}).status_code == 400
+    assert lead.put(path, {"state": "merged"}).status_code == 409
     assert lead.put(path, {"state": "merged", "kept": final.pk}).json()["kept"] == final.pk
     assert lead.put(path, {"state": "distinct"}).status_code == 409
     assert lead.delete(path).json()["state"] == "proposed"

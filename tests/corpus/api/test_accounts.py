@@ -69,7 +69,7 @@ def test_who_adds_a_stranger_learns_no_more_than_who_made_the_account(cast, api,
 def test_a_pending_account_cannot_be_given_work(cast, api, members, project, document):
     add(api, cast.owner, members, username="outsider", role="coder")
     body = {"name": "R", "coders": ["outsider"], "documents": [document.pk]}
-    assert api(cast.lead).post(f"projects/{project.pk}/rounds/", body).status_code == 400
+    assert api(cast.lead).post(f"projects/{project.pk}/rounds/", body).status_code == 404
 
 
 def test_withdrawing_and_declining(cast, api, members, project):

@@ -55,7 +55,7 @@ def test_a_preview_names_the_sheet(send):
 )
 def test_what_is_no_table_is_refused_with_the_reason(send, name, data):
     answer = send("preview/", file=upload(name, data))
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert answer.json()["errors"]["file"]
 
 

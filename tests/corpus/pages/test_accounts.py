@@ -51,7 +51,7 @@ def test_log_in_never_leads_elsewhere(person, target):
 
 def test_a_wrong_password_is_said_in_the_form(person):
     response = log_in(visitor(), password="wrong")
-    assert response.status_code == 400
+    assert response.status_code == 403
     assert "The user name or the password is wrong." in text_of(response)
     assert PASSWORD not in text_of(response)
 

@@ -214,3 +214,25 @@ def test_a_removed_member_is_out_and_a_foreign_one_is_not_found(cast, path, proj
     for pk in (foreign.pk, "x", ""):
         assert owner.post(path, {"action": "remove", "member": pk}).status_code == 404
     assert owner.post(path, {"action": "dance"}).status_code == 400
+
+
+def test_a_member_leaves_by_themselves(cast, path, project, api):
+    coder = visitor(cast.coder_b)
+    assert 'value="leave"' in coder.get(path).content.decode()
+    response = coder.post(path, {"action": "leave"}, follow=True)
+    assert f"You have left “{project.name}”." in text_of(response)
+    assert not project.memberships.filter(user=cast.coder_b).exists()
+    assert coder.get(path).status_code == 404
+    entry = AuditEntry.objects.get(verb="remove_member")
+    assert (entry.actor_name, entry.before) == ("coder_b", {"username": "coder_b", "role": "coder"})
+    own = f"projects/{project.pk}/members/{member(project, 'viewer').pk}/"
+    assert api(cast.coder_a).delete(own).status_code == 403
+    assert api(cast.viewer).delete(own).status_code == 204
+
+
+def test_the_last_owner_does_not_leave(cast, path, project, api):
+    said = text_of(visitor(cast.owner).post(path, {"action": "leave"}, follow=True))
+    assert "A project keeps at least one owner." in said
+    own = f"projects/{project.pk}/members/{member(project, 'owner').pk}/"
+    assert api(cast.owner).delete(own).status_code == 409
+    assert member(project, "owner").role == Role.OWNER

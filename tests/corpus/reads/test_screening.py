@@ -329,7 +329,7 @@ def test_a_reason_is_given_by_its_name_or_its_id(candidates, cast, api, off_topi
         answer = put(api(cast.lead), document, decision="excluded", reason=given)
         assert answer.json()["reason_name"] == reason.name
     answer = put(api(cast.lead), candidates[3], decision="excluded", reason="Elsewhere")
-    assert answer.status_code == 400
+    assert answer.status_code == 404
     assert reason.name in answer.json()["errors"]["reason"][0]
 
 
@@ -373,7 +373,7 @@ def test_a_reason_of_another_project_is_refused(candidates, cast, api):
     other = start_project(actor=cast.lead, name="Other", template="", granularity="article")
     reason = other.exclusion_reasons.first()
     assert (
-        put(api(cast.lead), candidates[0], decision="excluded", reason=reason.pk).status_code == 400
+        put(api(cast.lead), candidates[0], decision="excluded", reason=reason.pk).status_code == 404
     )
 
 
@@ -386,7 +386,7 @@ def test_many_by_the_api(candidates, cast, api, off_topic, project):
     answer = api(cast.lead).put(f"projects/{project.pk}/screening/", body)
     assert [row["status"] for row in answer.json()["results"]] == ["excluded"] * 3
     body["documents"].append(10**9)
-    assert api(cast.lead).put(f"projects/{project.pk}/screening/", body).status_code == 400
+    assert api(cast.lead).put(f"projects/{project.pk}/screening/", body).status_code == 404
 
 
 def test_the_queue_is_narrowed(candidates, cast, api, project):

@@ -155,7 +155,7 @@ def test_what_was_decided_about_a_document_follows_it(document, import_text, rem
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [
-        (ReaderFault("Traceback"), 400, "made its reader stop"),
+        (ReaderFault("Traceback"), 409, "made its reader stop"),
         (ReadError("no_reader"), 503, "in a while"),
     ],
 )

@@ -54,7 +54,7 @@ def test_others_write_on_while_one_is_paused_and_twice_is_once(api, cast, runnin
 
 @pytest.mark.parametrize("what", ["pause", "resume", "remove"])
 def test_only_who_codes_in_the_round_is_paused_or_taken_out(running, act, what):
-    problem = act(running, f"coders/{what}", 400, coder="lead")
+    problem = act(running, f"coders/{what}", 404, coder="lead")
     assert problem["errors"]["coder"] == ["lead does not code in this round."]
 
 

@@ -34,8 +34,8 @@ def test_open_documents_are_moved_and_the_partial_work_is_kept(
         ("submitted", "third", 409, "passes"),
         ("open", "coder_b", 409, "to"),
         ("open", "coder_a", 409, "to"),
-        ("open", "viewer", 400, "to"),
-        ("none", "third", 400, "passes"),
+        ("open", "viewer", 404, "to"),
+        ("none", "third", 404, "passes"),
     ],
 )
 def test_what_cannot_be_moved_is_named(
@@ -59,7 +59,7 @@ def test_nothing_is_moved_to_somebody_who_is_paused(running, other, third, act):
     )
     act(running, "coders/pause", coder="coder_b")
     problem = act(
-        running, "passes/move", 400, passes=[pass_of(running, "coder_a", other).pk], to="coder_b"
+        running, "passes/move", 409, passes=[pass_of(running, "coder_a", other).pk], to="coder_b"
     )
     assert problem["errors"]["to"] == ["Coder_B is paused in this round."]
 
@@ -83,7 +83,7 @@ def test_a_withdrawn_document_is_nobodys_and_does_not_come_back_with_the_next_co
         "documents": [2],
         "why": "a duplicate",
     }
-    problem = act(running, "documents/withdraw", 400, documents=[other.pk])
+    problem = act(running, "documents/withdraw", 404, documents=[other.pk])
     assert "is not in this round" in problem["detail"]
 
 
@@ -142,6 +142,6 @@ def test_an_open_pass_is_not_put_back_for_somebody_who_codes_no_more(running, ca
     act(running, "coders/remove", coder="coder_a", finished="set_aside")
     Membership.objects.filter(user=cast.coder_a).update(role=Role.VIEWER)
     ids = dict(running.assignments.filter(coder=cast.coder_a).values_list("status", "pk"))
-    act(running, "passes/restore", 400, passes=[ids["open"]])
+    act(running, "passes/restore", 409, passes=[ids["open"]])
     act(running, "passes/restore", passes=[ids["submitted"]])
     assert Absence.objects.get().kind == "left"

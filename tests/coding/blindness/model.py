@@ -1,15 +1,11 @@
-"""Who may do what, who could see what, in a blind round: thought out apart from the code under test."""
+"""Who may do what in a blind round, and who could see what: thought out apart from the code."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 PEOPLE = ("lead", "coder_a", "coder_b")
-ROLES = ("lead", "coder", "viewer")
-MAY_CODE, MAY_EDIT = {"lead", "coder"}, {"lead"}
-LINES = ["一、设立资金。", "二、建设平台。", "三、引进人才。"]
-
-
-def lines_of(document: int) -> list[str]:
-    return [line.replace("。", f"{document}。") for line in LINES]
+ROLES = ("owner", "lead", "coder", "viewer")
+MAY_CODE, MAY_EDIT = {"owner", "lead", "coder"}, {"owner", "lead"}
 
 
 @dataclass
@@ -18,7 +14,18 @@ class Pass:
 
     open: bool = True
     marked: bool = False
-    judged: bool = False
+
+
+def still_open(one: Pass) -> bool:
+    return one.open
+
+
+def handed_in(one: Pass) -> bool:
+    return not one.open
+
+
+def whatever(_one: Pass) -> bool:
+    return True
 
 
 @dataclass
@@ -35,8 +42,6 @@ class Aside:
 
 @dataclass
 class Model:
-    """Who may do what, who could see what: thought out apart from the code under test."""
-
     roles: dict[str, str | None]
     status: str = "open"
     passes: dict[tuple[str, int], Pass] = field(default_factory=dict)
@@ -57,6 +62,18 @@ class Model:
         for name in PEOPLE:
             if self.status != "closed" and self.watches(name) and self.coded - {name}:
                 self.seen.add(name)
+
+    def members(self) -> list[str]:
+        return [name for name in PEOPLE if self.roles[name] is not None]
+
+    def gone(self) -> list[str]:
+        return [name for name in PEOPLE if self.roles[name] is None]
+
+    def without_passes(self) -> list[str]:
+        return [name for name in PEOPLE if not self.own(name) or name in self.left]
+
+    def passes_for(self, of: Callable[[Pass], bool]) -> list[tuple[str, int]]:
+        return [key for key, one in self.passes.items() if of(one)]
 
     def codes(self, name: str) -> bool:
         return self.roles[name] in MAY_CODE
