@@ -234,7 +234,7 @@ API = {
     "get projects/<project>/lexicon/<list>.txt": MEMBERS,
     "post projects/<project>/lexicon/<list>/read/": "415 415 403 403 403 404",
     "get projects/<project>/exports/<name>.<ending>": MEMBERS,
-    "post projects/<project>/codings/import/": "400 400 403 403 403 404",
+    "post projects/<project>/codings/import/": "409 409 403 403 403 404",
 }
 
 PAGES = {
