@@ -92,6 +92,9 @@ def mistyped(field: serializers.Field, value: Any) -> str:
         return "" if isinstance(value, str) else _("Must be a text.")
     if isinstance(field, serializers.BooleanField):
         return "" if isinstance(value, bool) else _("Must be true or false.")
+    if isinstance(field, serializers.FloatField):
+        known = isinstance(value, int | float) and not isinstance(value, bool)
+        return "" if known else _("Must be a number.")
     if isinstance(field, serializers.IntegerField):
         return "" if _is_whole(value) else _("Must be a whole number.")
     if isinstance(field, serializers.ChoiceField) and value != "":

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from coding.models import Assignment, Draw, Round
 from coding.reads.plan import ONE, Dealing, Plan
 from corpus.models import User
-from policycoder.errors import Invalid
+from policycoder.errors import Unfit
 
 BATCH = 2000
 
@@ -55,7 +55,7 @@ def sealed(blind: bool, dealing: Dealing | None) -> bool:
     if not dealing or not dealing.repeats:
         return False
     if not blind:
-        raise Invalid.on("repeats", _("Clauses come back in secret in blind rounds only."))
+        raise Unfit.on("repeats", _("Clauses come back in secret in blind rounds only."))
     return True
 
 

@@ -18,7 +18,7 @@ from coding.results.base import CODER, CONSENSUS
 from corpus.accounts.joining import hold_project
 from corpus.audit import record
 from corpus.models import Document, User
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Missing, Unfit
 
 Kind, Status = Assignment.Kind, Assignment.Status
 GOING = (Round.Status.OPEN, Round.Status.LOCKED)
@@ -171,7 +171,7 @@ def _documents(round: Round, actor: User, ids: Collection[int] | None) -> list[D
                 _("Document %(id)s is not coded in this round.") % {"id": pk}
                 for pk in sorted(missing)
             ]
-            raise Invalid.on("documents", *said)
+            raise Missing.on("documents", *said)
     own = Assignment.objects.filter(round=round, coder=actor, kind=Kind.REFERENCE)
     return list(found.exclude(pk__in=own.values("document")))
 
@@ -224,7 +224,7 @@ def _source(round: Round, source: Round, layer: str) -> list[Assignment]:
     if layer == CONSENSUS:
         return list(found.filter(kind=Kind.CONSENSUS))
     if not layer.startswith(CODER):
-        raise Invalid.on("layer", _("Use consensus or coder:<username>."))
+        raise Unfit.on("layer", _("Use consensus or coder:<username>."))
     username = layer.removeprefix(CODER)
     return list(found.filter(kind=Kind.CODER, coder__username=username, status=Status.SUBMITTED))
 

@@ -101,9 +101,9 @@ def _trained_by(
     """The columns of a round that say what must be passed in it, or before it."""
     is_training = kind == Round.Kind.TRAINING
     if bar is not None and not is_training:
-        raise Invalid.on("bar", _("Only a training round has a bar to pass."))
+        raise Unfit.on("bar", _("Only a training round has a bar to pass."))
     if training is not None and is_training:
-        raise Invalid.on("training", _("A training does not wait for another."))
+        raise Unfit.on("training", _("A training does not wait for another."))
     columns: dict[str, Any] = {}
     if bar is not None:
         checked_bar(bar, version.pk)
@@ -113,7 +113,7 @@ def _trained_by(
         found = Round.objects.filter(project=project, pk=training).first()
         if found is None:
             said = _("The project has no round %(id)s.") % {"id": training}
-            raise Invalid.on("training", said)
+            raise Missing.on("training", said)
         require_bar(found)
         columns["training"] = found
     return columns
@@ -211,7 +211,7 @@ def require_no_reference(round: Round, people: Iterable[User], field: str = "cod
         for one in makers
     ]
     if said:
-        raise Invalid.on(field, *said)
+        raise Unfit.on(field, *said)
 
 
 def hold_round(round: Round) -> Round:

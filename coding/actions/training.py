@@ -17,7 +17,7 @@ from corpus.accounts.joining import hold_project
 from corpus.audit import record
 from corpus.models import Membership, User
 from corpus.permissions import Capability, roles_that_may
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Invalid, Missing, Unfit
 
 LONGEST_REASON = 500
 Kind = Assignment.Kind
@@ -36,7 +36,7 @@ def checked_bar(bar: Bar, version: int) -> Bar:
         said = _("The codebook has no dimension “%(key)s”.")
         errors["bar_dimensions"] = [said % {"key": key} for key in unknown]
     if errors:
-        raise Invalid.of(errors)
+        raise Unfit.of(errors)
     return bar
 
 
@@ -91,7 +91,7 @@ def give_attempt(*, actor: User, round: Round, coder: str) -> list[Assignment]:
     person = _coder(held, coder)
     trainee = next(iter(trainees_of(held, [person.pk])), None)
     if trainee is None or not trainee.passes:
-        raise Invalid.on("coder", _("%(name)s does not code in this round.") % {"name": coder})
+        raise Missing.on("coder", _("%(name)s does not code in this round.") % {"name": coder})
     if not trainee.finished or not any(one.number == trainee.number for one in trainee.attempts):
         raise Conflict(
             _("%(name)s has an attempt that is not submitted and scored yet.") % {"name": coder}
@@ -161,7 +161,7 @@ def set_gated(*, actor: User, round: Round, rounds: Collection[int]) -> list[Rou
         said = [
             _("There is no round %(id)s that could wait.") % {"id": pk} for pk in sorted(missing)
         ]
-        raise Invalid.on("rounds", *said)
+        raise Missing.on("rounds", *said)
     if chosen:
         require_bar(held)
     changed = [one for one in chosen.values() if one.training_id != held.pk]
@@ -196,7 +196,7 @@ def _coder(round: Round, username: str) -> User:
     member = coders.filter(user__username=username).select_related("user").first()
     if member is None:
         said = _("%(name)s is not a member of this project who may code.") % {"name": username}
-        raise Invalid.on("coder", said)
+        raise Missing.on("coder", said)
     return member.user
 
 

@@ -15,7 +15,7 @@ from corpus.accounts.requests import ApiRequest
 _VEILED = "Null of the others while you code the blind round yourself."
 
 
-class CountsOut(serializers.Serializer):
+class WorkCounts(serializers.Serializer):
     passes = serializers.IntegerField()
     submitted = serializers.IntegerField()
     total = serializers.IntegerField(help_text="Clauses to be coded.")
@@ -30,7 +30,7 @@ class CountsOut(serializers.Serializer):
 class CoderWorkOut(serializers.Serializer):
     username = serializers.CharField()
     name = serializers.CharField()
-    counts = CountsOut()
+    counts = WorkCounts()
     ready = serializers.IntegerField(help_text="Documents that are only to be submitted.")
     away = serializers.ChoiceField(Absence.Kind.choices, allow_blank=True)
     may_code = serializers.BooleanField()
@@ -56,7 +56,7 @@ class DocumentWorkOut(serializers.Serializer):
     id = serializers.IntegerField(source="pk")
     number = serializers.IntegerField()
     title = serializers.CharField()
-    counts = CountsOut()
+    counts = WorkCounts()
 
 
 class QuestionOut(serializers.Serializer):
@@ -100,7 +100,7 @@ class DashboardOut(serializers.Serializer):
     )
     deadline = serializers.DateField(source="round.deadline", allow_null=True)
     overdue = serializers.BooleanField(source="round.overdue")
-    counts = CountsOut()
+    counts = WorkCounts()
     pace = serializers.FloatField(allow_null=True, help_text="Of all who are at work, summed.")
     finish = serializers.DateField(
         allow_null=True, help_text="When the last of those with a pace comes to an end."

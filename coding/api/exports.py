@@ -20,7 +20,7 @@ from corpus.accounts.requests import ApiRequest
 from corpus.models import Membership, Project
 from policycoder.api import FileNegotiated, asks
 from policycoder.downloads import BOM, download, headers_of
-from policycoder.errors import Invalid
+from policycoder.errors import Unfit
 from policycoder.tables import FORMATS, Table
 from policycoder.values import choice, whole
 
@@ -86,7 +86,7 @@ class Export(APIView):
         if name not in FILES or ending not in FORMATS:
             raise Http404
         if name == "nodes" and FILE_LAYER.of(request.query_params) == SET_ASIDE:
-            raise Invalid.on("layer", _("What is set aside is not counted."), named=True)
+            raise Unfit.on("layer", _("What is set aside is not counted."), named=True)
         language = LANG.of(request.query_params) or translation.get_language()
         with translation.override(language or LANGUAGES[0]):
             table = FILES[name].table(_Asked(request, member))

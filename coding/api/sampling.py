@@ -26,17 +26,20 @@ from coding.sampling.draw import ALLOCATIONS, PROPORTIONAL
 from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.permissions import Capability
-from policycoder.api import FileNegotiated, asks
+from policycoder.api import FileNegotiated, Strict, asks
 from policycoder.downloads import BOM, download
 
 
-class SamplingIn(serializers.Serializer):
+class SamplingIn(Strict):
     """What is drawn. Give `size` or `share`; without a seed one is made and told."""
 
     units = serializers.ChoiceField(Draw.Units.choices, default=Draw.Units.CLAUSES)
     size = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
     share = serializers.FloatField(
-        required=False, allow_null=True, default=None, help_text="Of all units, 0 to 1."
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Of all units, 0 to 1.",
     )
     strata = serializers.ListField(
         child=serializers.ChoiceField(list(STRATA)), required=False, default=list
@@ -45,7 +48,7 @@ class SamplingIn(serializers.Serializer):
     seed = serializers.CharField(required=False, max_length=SEED_LENGTH - 20, default=new_seed)
 
 
-class DealingIn(serializers.Serializer):
+class DealingIn(Strict):
     """Who gets what: `everyone` everything, or each document `one` coder, so that all have about
     as many clauses, and a share of the clauses or documents a second one."""
 
@@ -66,10 +69,10 @@ class DealingIn(serializers.Serializer):
     )
 
 
-class WorkIn(serializers.Serializer):
+class WorkIn(Strict):
     """The part of a round that says what is coded, and by whom."""
 
-    coders = serializers.ListField(child=serializers.CharField())
+    coders = serializers.ListField(child=serializers.CharField(), min_length=1)
     documents = DocumentChoice(default=None)
     blind = serializers.BooleanField(default=True)
     sampling = SamplingIn(required=False, allow_null=True, default=None)

@@ -20,6 +20,7 @@ from coding.reads.trained import comparison_json, readiness_json, training_json
 from coding.reads.training import comparison_of
 from corpus.accounts.requests import ApiRequest
 from corpus.permissions import Capability
+from policycoder.api import Strict
 from policycoder.values import LARGEST
 
 
@@ -31,7 +32,7 @@ class BarOut(serializers.Serializer):
     )
 
 
-class BarIn(serializers.Serializer):
+class BarIn(Strict):
     bar = serializers.FloatField(allow_null=True, help_text="Above 0, at most 1; null for none.")
     bar_coefficient = serializers.ChoiceField(BAR_CHOICES, default="alpha_masi")
     bar_dimensions = serializers.ListField(
@@ -162,7 +163,7 @@ def _id(**options: Any) -> serializers.IntegerField:
     return serializers.IntegerField(min_value=0, max_value=LARGEST, **options)
 
 
-class ReferenceIn(serializers.Serializer):
+class ReferenceIn(Strict):
     documents = serializers.ListField(
         child=_id(),
         allow_null=True,
@@ -175,15 +176,15 @@ class ReferenceIn(serializers.Serializer):
     )
 
 
-class CoderIn(serializers.Serializer):
+class TraineeIn(Strict):
     coder = serializers.CharField()
 
 
-class WaiverIn(CoderIn):
+class WaiverIn(TraineeIn):
     reason = serializers.CharField()
 
 
-class RoundsIn(serializers.Serializer):
+class RoundsIn(Strict):
     rounds = serializers.ListField(child=_id())
 
 
@@ -287,10 +288,10 @@ class WithdrawReference(APIView):
 class TrainingAttempts(APIView):
     """Give a coder all of the training's documents afresh."""
 
-    @extend_schema(request=CoderIn, responses={201: TrainingOut})
+    @extend_schema(request=TraineeIn, responses={201: TrainingOut})
     def post(self, request: ApiRequest, pk: int) -> Response:
         round, _member = round_for(request.user, pk, Capability.EDIT)
-        data = CoderIn(data=request.data)
+        data = TraineeIn(data=request.data)
         data.is_valid(raise_exception=True)
         give_attempt(actor=request.user, round=round, **data.validated_data)
         return Response(_shown(request, pk), status=status.HTTP_201_CREATED)
@@ -307,10 +308,10 @@ class TrainingWaivers(APIView):
         waive(actor=request.user, round=round, **data.validated_data)
         return Response(_shown(request, pk), status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=CoderIn, responses=TrainingOut)
+    @extend_schema(request=TraineeIn, responses=TrainingOut)
     def delete(self, request: ApiRequest, pk: int) -> Response:
         round, _member = round_for(request.user, pk, Capability.EDIT)
-        data = CoderIn(data=request.data)
+        data = TraineeIn(data=request.data)
         data.is_valid(raise_exception=True)
         end_waiver(actor=request.user, round=round, **data.validated_data)
         return Response(_shown(request, pk))

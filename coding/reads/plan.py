@@ -24,7 +24,7 @@ from coding.sampling.draw import PROPORTIONAL, Drawn
 from coding.sampling.order import IntArray
 from coding.sampling.repeats import split
 from corpus.models import Document
-from policycoder.errors import Invalid
+from policycoder.errors import Invalid, Unfit
 
 EVERYONE, ONE = "everyone", "one"
 SEED_LENGTH = 100
@@ -49,11 +49,11 @@ class Sampling:
     def check(self) -> None:
         """Raises Invalid."""
         if (self.size is None) == (self.share is None):
-            raise Invalid.on("size", _("Say how many are drawn, or which share of them."))
+            raise Unfit.on("size", _("Say how many are drawn, or which share of them."))
         if self.size is not None and self.size < 1:
             raise Invalid.on("size", _("Draw at least one."))
         if self.share is not None and not 0 < self.share <= 1:
-            raise Invalid.on("share", _("A share lies between 0 and 1."))
+            raise Unfit.on("share", _("A share lies between 0 and 1."))
         for name in self.by:
             if name not in STRATA:
                 said = _("“%(name)s” makes no strata; use %(known)s.")
@@ -80,12 +80,12 @@ class Dealing:
     def check(self, coders: int) -> None:
         """Raises Invalid."""
         if not 0 <= self.double <= 1:
-            raise Invalid.on("double", _("A share lies between 0 and 1."))
+            raise Unfit.on("double", _("A share lies between 0 and 1."))
         if not 0 <= self.repeats <= 0.5:
-            raise Invalid.on("repeats", _("At most half of the clauses can come back."))
+            raise Unfit.on("repeats", _("At most half of the clauses can come back."))
         if self.double and (self.each != ONE or coders < 2):
             said = _("A share is coded twice where each document goes to one of several coders.")
-            raise Invalid.on("double", said)
+            raise Unfit.on("double", said)
 
 
 @dataclass

@@ -114,7 +114,7 @@ def test_who_made_the_reference_is_not_added_as_a_coder(api, cast, training, key
     answer = api(cast.owner).post(
         f"rounds/{training.pk}/extend/", {"coders": ["lead"], "not_blind": ["lead"]}
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert "makes the reference" in answer.json()["detail"]
 
 
@@ -216,7 +216,7 @@ def test_another_bar_judges_the_attempts_anew(api, cast, training, key, own, cod
     assert api(cast.lead).put(path, {"bar": None}).status_code == 200
     assert told("coder_a").coders["coder_a"]["passed"] is None
     for wrong in ({"bar": 0}, {"bar": 1.1}, {"bar": 0.5, "bar_dimensions": ["nothing"]}, {}):
-        assert api(cast.lead).put(path, wrong).status_code == 400
+        assert api(cast.lead).put(path, wrong).status_code in {400, 409}
 
 
 # The comparison
@@ -291,7 +291,7 @@ def test_a_main_round_opens_to_who_has_passed(
 def test_a_lead_waives_it_with_a_reason(api, cast, document, training, main):
     path = f"rounds/{training.pk}/training/waivers/"
     assert api(cast.lead).post(path, {"coder": "coder_a", "reason": " "}).status_code == 400
-    assert api(cast.lead).post(path, {"coder": "viewer", "reason": "x"}).status_code == 400
+    assert api(cast.lead).post(path, {"coder": "viewer", "reason": "x"}).status_code == 404
     assert api(cast.lead).post(path, {"coder": "coder_a", "reason": "trained"}).status_code == 201
     assert shut(api, cast, main, document)[0] == 200
     entry = AuditEntry.objects.get(verb="waive_training")
@@ -307,7 +307,7 @@ def test_leads_say_which_rounds_wait(api, cast, document, training, main):
     assert shut(api, cast, main, document)[0] == 200
     answer = api(cast.lead).put(path, {"rounds": [main.pk]})
     assert [one["id"] for one in answer.json()["opens"]] == [main.pk]
-    assert api(cast.lead).put(path, {"rounds": [training.pk]}).status_code == 400
+    assert api(cast.lead).put(path, {"rounds": [training.pk]}).status_code == 404
     bar = f"rounds/{training.pk}/training/bar/"
     assert api(cast.lead).put(bar, {"bar": None}).status_code == 409
 
@@ -317,7 +317,7 @@ def test_a_round_cannot_wait_for_a_training_without_a_bar(api, cast, project, do
     body = {"name": "M", "coders": ["coder_a"], "documents": [document.pk], "training": training.pk}
     assert api(cast.lead).post(f"projects/{project.pk}/rounds/", body).status_code == 409
     body |= {"training": 987654321}
-    assert api(cast.lead).post(f"projects/{project.pk}/rounds/", body).status_code == 400
+    assert api(cast.lead).post(f"projects/{project.pk}/rounds/", body).status_code == 404
 
 
 def test_who_has_seen_a_reference_is_named_where_the_document_is_coded(
