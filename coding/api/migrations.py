@@ -14,7 +14,7 @@ from coding.reads.migration_plan import plan_of
 from coding.reads.migrations import moves_of, newer_versions, queue_of, why_not_moved
 from corpus.accounts.requests import ApiRequest
 from corpus.permissions import Capability
-from policycoder.api import asks
+from policycoder.api import Strict, asks
 from policycoder.values import whole
 
 TO = whole("to", 1, help="Number of a published version; the newest without it.")
@@ -46,7 +46,7 @@ class PlannedRule(serializers.Serializer):
     documents = serializers.IntegerField(required=False)
 
 
-class PlanOut(serializers.Serializer):
+class MovePlanOut(serializers.Serializer):
     from_ = serializers.IntegerField()
     to = serializers.IntegerField()
     own = serializers.BooleanField(
@@ -81,12 +81,12 @@ class MoveOut(serializers.Serializer):
 
 
 class MigrationOut(serializers.Serializer):
-    plan = PlanOut(allow_null=True)
+    plan = MovePlanOut(allow_null=True)
     refusal = serializers.CharField(allow_blank=True, help_text="Why it cannot be done now.")
     moves = MoveOut(many=True)
 
 
-class MigrationIn(serializers.Serializer):
+class MigrationIn(Strict):
     to = serializers.IntegerField(min_value=1)
     reopen = serializers.BooleanField(default=False)
 
