@@ -81,8 +81,10 @@ def test_a_password_without_the_names_is_taken(db):
 def test_the_account_of_a_script_is_held_to_the_same(db, monkeypatch, password):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", password)
     with pytest.raises(CommandError):
-        call_command("createsuperuser", "--noinput", "--username", "boss")
+        call_command("createsuperuser", "--noinput", "--email=a@b.cn", "--username", "boss")
     assert not User.objects.exists()
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", GOOD)
-    call_command("createsuperuser", "--noinput", "--username", "boss", stdout=io.StringIO())
+    call_command(
+        "createsuperuser", "--noinput", "--email=a@b.cn", "--username", "boss", stdout=io.StringIO()
+    )
     assert User.objects.get().is_superuser
