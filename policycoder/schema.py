@@ -79,6 +79,8 @@ class Described(AutoSchema):
 
     def _map_serializer_field(self, field: Any, direction: Any, *more: Any, **kw: Any) -> Any:
         found = super()._map_serializer_field(field, direction, *more, **kw)
+        if found and found.get("oneOf", [None])[0] == {}:
+            del found["oneOf"]  # any JSON, or null: which is any JSON too
         if direction != "request" or found is None:
             return found
         if isinstance(field, serializers.CharField) and not found.keys() & {"pattern", "format"}:
@@ -123,7 +125,7 @@ class Described(AutoSchema):
             codes.add(401)
         if self.view.get_authenticators() or self.method != "GET":
             codes.add(403)
-        if "{" in self.path or self._get_pagination_parameters():
+        if "{" in self.path or self.method != "GET" or self._get_pagination_parameters():
             codes.add(404)
         if self.method != "GET":
             codes |= {409, 429, 507}

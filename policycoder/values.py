@@ -28,7 +28,9 @@ def whole_number(value: Any, low: int = 0, high: int = LARGEST) -> int | None:
 
 
 def json_number(value: Any, low: int = 0, high: int = LARGEST) -> int | None:
-    """As `whole_number`, of JSON, where a text is no number."""
+    """As `whole_number`, of JSON, where a text is no number and 1.0 is 1."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return None if isinstance(value, str) else whole_number(value, low, high)
 
 

@@ -80,7 +80,7 @@ API = {
     "post projects/<project>/duplicates/": "202 202 403 403 403 404",
     "get duplicates/<pair>/": MEMBERS,
     "put duplicates/<pair>/ state=distinct": LEADS,
-    "patch duplicates/<pair>/ document=0": "400 400 403 403 403 404",
+    "patch duplicates/<pair>/ document=0": "409 409 403 403 403 404",
     "delete duplicates/<pair>/": LEADS,
     "get projects/<project>/review/": LEADS,
     "get documents/<document>/review/": LEADS,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,6 +21,7 @@ from coding.reads.training import comparison_of
 from corpus.accounts.requests import ApiRequest
 from corpus.permissions import Capability
 from policycoder.api import Strict
+from policycoder.characters import WRITTEN_PATTERN
 from policycoder.values import LARGEST
 
 
@@ -176,6 +177,11 @@ class ReferenceIn(Strict):
     )
 
 
+WAIVED = OpenApiParameter(
+    "coder", {"type": "string", "minLength": 1, "pattern": WRITTEN_PATTERN}, required=True
+)
+
+
 class TraineeIn(Strict):
     coder = serializers.CharField()
 
@@ -308,10 +314,11 @@ class TrainingWaivers(APIView):
         waive(actor=request.user, round=round, **data.validated_data)
         return Response(_shown(request, pk), status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=TraineeIn, responses=TrainingOut)
+    @extend_schema(parameters=[WAIVED], responses={200: TrainingOut})
     def delete(self, request: ApiRequest, pk: int) -> Response:
+        """The user name stands in the query, or in the body."""
         round, _member = round_for(request.user, pk, Capability.EDIT)
-        data = TraineeIn(data=request.data)
+        data = TraineeIn(data=request.query_params.dict() or request.data)
         data.is_valid(raise_exception=True)
         end_waiver(actor=request.user, round=round, **data.validated_data)
         return Response(_shown(request, pk))

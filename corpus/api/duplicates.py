@@ -111,10 +111,11 @@ class OneDuplicate(APIView):
     def patch(self, request: ApiRequest, pk: int) -> Response:
         """Copy metadata from the other document to `document`, where it has none."""
         pair, _member = duplicate_for(request.user, pk, Capability.EDIT)
-        data = TakeOver(data=request.data)
+        data = TakeOver(data=request.data, partial=True)
         data.is_valid(raise_exception=True)
-        target = document_of(pair, data.validated_data["document"])
-        take_over(actor=request.user, pair=pair, target=target, fields=data.validated_data["take"])
+        target = document_of(pair, data.validated_data.get("document"))
+        fields = data.validated_data.get("take", [])
+        take_over(actor=request.user, pair=pair, target=target, fields=fields)
         return self.get(request, pk)
 
     @extend_schema(responses={200: PairOut})
