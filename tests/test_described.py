@@ -56,7 +56,7 @@ def real_ids(case: schemathesis.Case, things: dict[str, Any]) -> None:
     """Leads the call to what is there."""
     known = dict(things, id=things.get(NAMED.get(case.path.split("/")[3], "")))
     known |= {"clause_pk": things["clause"], "member_pk": things["membership"]}
-    known |= {"number": things["lexicon"]}
+    known |= {"number": things["lexicon"], "key": things["proposal"]}
     for name in re.findall(r"{(\w+)}", case.path):
         if known.get(name) is not None and name not in ("name", "kind", "table", "ending"):
             case.path_parameters[name] = known[name]

@@ -57,7 +57,7 @@ def _way(name: str, other: str) -> tuple[str, float] | None:
         return None
     if name == other:
         return SAME, 1.0
-    if has_han(name) and has_han(other) and _said(name) == _said(other):
+    if has_han(name) and has_han(other) and (said := _said(name)) and said == _said(other):
         return SOUND, 1.0
     short, long = sorted((name, other), key=len)
     if short in long and len(short) >= (2 if has_han(short) else 4):

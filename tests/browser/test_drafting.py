@@ -85,3 +85,37 @@ def test_two_editors_of_one_field_see_both_values(site, page_of):
     second.get_by_role("button", name="Use mine").click()
     expect(first.locator(".draft-node", has_text="Funding and means")).to_be_visible()
     api.delete(f"{site.url}/api/v1/{path}", headers={"X-CSRFToken": api.cookies["csrftoken"]})
+
+
+def test_scores_shared_keys_and_example_clauses(site, page_of):
+    owner = site.session("owner")
+    project = owner.api("POST", "projects/", json={"name": "Strength"})["id"]
+    text = "关于支持智能装备的若干措施\n\n一、支持措施\n\n（一）设立专项资金，给予资助。\n"
+    files = [("files", ("p.txt", text.encode()))]
+    owner.finished(owner.api("POST", f"projects/{project}/imports/", files=files)["job"])
+    page = page_of("owner")
+    editor(page, project)
+    page.get_by_role("button", name="Add a dimension").click()
+    page.get_by_label("Name", exact=True).fill("力度")
+    page.keyboard.press("Enter")
+    page.get_by_label("Scores (ordinal)").check()
+    page.locator("[data-draft-tree]").focus()
+    for name in ("弱", "强"):
+        add(page, "n", name)
+        page.get_by_label("Shortcut").fill("q")
+        page.get_by_label("Shortcut").blur()
+        page.locator("[data-draft-tree]").focus()
+    expect(page.get_by_label("Score", exact=True)).to_have_value("2")
+    expect(page.get_by_text("Also the key of “弱”")).to_be_visible()
+    page.get_by_label("Clauses as examples").fill("9-9")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("No clause has the number 9-9")
+    page.get_by_label("Clauses as examples").fill("1-1")
+    page.keyboard.press("Enter")
+    expect(page.locator(".draft-clauses li")).to_contain_text("设立专项资金")
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    draft = owner.api("GET", f"projects/{project}/codebook/draft/")["content"]
+    weak, strong = draft["dimensions"][0]["nodes"]
+    assert (weak["key"], weak["score"], strong["key"], strong["score"]) == ("ruo", 1, "qiang", 2)
+    (clause,) = strong["clauses"]
+    assert owner.api("GET", f"clauses/{clause}/")["number"] == "1-1"
