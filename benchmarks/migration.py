@@ -18,6 +18,7 @@ from benchmarks.common import Session, data_folder, database_of, percentile, pro
 from benchmarks.dashboard import join
 
 NODES, EACH, CLAUSES, CODERS = 60, 4, 500, 25
+SECONDS_BEFORE = 10
 # References of one document: every coder gives every clause EACH nodes.
 PER_DOCUMENT = CLAUSES * CODERS * EACH
 
@@ -82,11 +83,11 @@ def prepare(owner: Session, database: str, references: int) -> tuple[int, int]:
     with psycopg2.connect(database) as connection, connection.cursor() as cursor:
         for name in names:
             join(cursor, project, owner.api("POST", "accounts/", json={"username": name})["id"])
-    body = {"name": "main", "coders": names, "documents": "included"}
+    body = {"name": "main", "coders": names, "documents": "included", "blind": False}
     made = owner.api("POST", f"{path}/rounds/", json=body)["id"]
     run(database, JUDGE, made)
     # The one who sends saves has no part in what is moved.
-    owner.api("POST", f"rounds/{made}/extend/", json={"coders": ["owner"], "not_blind": ["owner"]})
+    owner.api("POST", f"rounds/{made}/extend/", json={"coders": ["owner"]})
     return project, made
 
 
@@ -101,7 +102,6 @@ def run(database: str, statement: str, made: int) -> float:
     connection.autocommit = True
     connection.cursor().execute("VACUUM ANALYZE coding_reference")
     connection.cursor().execute("VACUUM ANALYZE coding_judgement")
-    connection.cursor().execute("CHECKPOINT")
     return seconds
 
 
@@ -137,6 +137,10 @@ class Asking(threading.Thread):
                 self.waits += answer.status_code == 503
             time.sleep(0.05)
 
+    def stop(self) -> None:
+        self.over.set()
+        self.join()
+
     def told(self) -> str:
         return "; ".join(
             f"{name} median {statistics.median(took):.0f}, p95 {percentile(took, 0.95):.0f},"
@@ -144,6 +148,12 @@ class Asking(threading.Thread):
             for name, took in self.took.items()
             if took
         )
+
+
+def ask(owner: Session, project: int, made: int) -> Asking:
+    asking = Asking(owner, project, made)
+    asking.start()
+    return asking
 
 
 def measure(references: int) -> str:
@@ -168,21 +178,22 @@ def measure(references: int) -> str:
         version = publish(owner, path, operations, "second")
         published = time.perf_counter() - started
         plan = owner.api("GET", f"rounds/{made}/migration/")["plan"]
-        asking = Asking(Session(base, "owner", accounts["owner"]), project, made)
-        asking.start()
+        alone = ask(Session(base, "owner", accounts["owner"]), project, made)
+        time.sleep(SECONDS_BEFORE)
+        alone.stop()
+        asking = ask(Session(base, "owner", accounts["owner"]), project, made)
         started = time.perf_counter()
         job = owner.api("POST", f"rounds/{made}/migration/", json={"to": version})["job"]
         ended = owner.finished(job)
         seconds = time.perf_counter() - started
-        asking.over.set()
-        asking.join()
+        asking.stop()
         assert ended["state"] == "succeeded", ended
         moves = owner.api("GET", f"rounds/{made}/migration/")["moves"]
         return (
             f"migration: {plan['staying']['references']:,} references of nodes that stay, published"
             f" in {published:.2f} s, moved in {seconds:.1f} s, {seconds / bare:.2f} × the bare UPDATE"
             f" ({bare:.1f} s); queue {moves[0]['queued']:,}; meanwhile {asking.told()}, of which"
-            f" {asking.waits} saves were told to wait"
+            f" {asking.waits} saves were told to wait; before {alone.told()}"
         )
 
 

@@ -45,7 +45,7 @@ import { contentOf, progressOf, sameContent } from "./judgement.js";
 const HEADINGS = new Set(["heading", "attachment_heading"]);
 
 /**
- * @param {{assignment: any, clauses: Clause[], judgements: any[], proposals?: any[], user: any}} data the page's json_script
+ * @param {{assignment: any, clauses: Clause[], judgements: any[], reconsider: any[], proposals?: any[], user: any}} data the page's json_script
  * @param {{required: string[]}} codebook from readCodebook
  */
 export function createStore(data, codebook) {

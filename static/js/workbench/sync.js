@@ -17,7 +17,7 @@ import { words } from "./words.js";
 export const pageOf = (assignment) => `assignment/${assignment}`;
 
 /**
- * @param {{assignment: any, user: any, urls: any}} data the page's json_script
+ * @param {{assignment: any, user: any, urls: any, moves: any}} data the page's json_script
  * @param {any} store from createStore
  */
 export async function createSync(data, store) {

@@ -77,7 +77,7 @@ function Queued({ codebook, entry }) {
   const keys = [...new Set(references.flatMap((one) => one.became))];
   const now = keys.map((key) => codebook.node(entry.dimension, key)).filter(Boolean);
   return html`<p>${codebook.dimension(entry.dimension)?.name ?? entry.dimension}: <b>${said}</b> (${entry.reasons.join(words.listComma)})</p>
-    ${now.map((node) => html`<p key=${node.key} class="wb-hint"><b>${node.name}</b> ${node.definition || words.noDefinition}</p>`)}`;
+    ${now.map((node) => html`<p key=${node.key}><b>${node.name}</b> ${node.definition || words.noDefinition}</p>`)}`;
 }
 
 /* Selecting text with the mouse must stay possible: the clause becomes current and nothing moves. */
