@@ -42,14 +42,14 @@ def why_not_undone(migration: Migration) -> str:
         return _("A move of this round is under way already.")
     if round.migrations.filter(state=Migration.State.DONE, pk__gt=migration.pk).exists():
         return _("The round has been moved again since; undo that move first.")
-    since = Judgement.objects.filter(assignment__round=round, updated_at__gt=migration.moved_at)
-    if since.exists():
-        return _("Somebody has coded since the move; it can no longer be undone.")
     carried = Assignment.objects.filter(
         round=round, superseded_by__created_at__gt=migration.moved_at
     )
     if carried.exists():
         return _("A document has a new edition since the move; it can no longer be undone.")
+    since = Judgement.objects.filter(assignment__round=round, updated_at__gt=migration.moved_at)
+    if since.exists():
+        return _("Somebody has coded since the move; it can no longer be undone.")
     return ""
 
 

@@ -8,7 +8,6 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
-    Exists,
     F,
     Func,
     IntegerField,
@@ -22,7 +21,7 @@ from django.db.models import (
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, Least
 
-from coding.models import Assignment, Judgement, Reconsider, Round
+from coding.models import Assignment, Judgement, Round
 from coding.models.training import waiting
 from coding.reads.absence import with_absence
 from coding.reads.repeats import (
@@ -39,12 +38,11 @@ from corpus.permissions import Capability
 FINISHED = Q(complete=True, clause__codable=True)
 WHOLE = Q(clauses=None)
 # To be looked at again by its coder: the clause reads otherwise now, or the codebook does.
+# By ids, so that the queue is read once and not asked for every judgement.
 TO_CHECK = Q(carried=Judgement.Carried.CHANGED) | Q(
-    Exists(
-        Reconsider.objects.filter(
-            assignment=OuterRef("assignment"), clause=OuterRef("clause"), done_at=None
-        )
-    )
+    pk__in=Judgement.objects.filter(
+        assignment__reconsider__clause=F("clause"), assignment__reconsider__done_at__isnull=True
+    ).values("pk")
 )
 
 

@@ -32,10 +32,9 @@ _JUDGED = f"""
 COPY (SELECT j.id, coalesce(a.beside_id, a.id), j.created_at, j.updated_at,
              j.complete::int * {COMPLETE} + (j.outcomes <> jsonb_build_object())::int * {BEGUN}
              + j.unsure::int * {UNSURE} + (j.memo <> '')::int * {MEMO}
-             + (j.carried = '{Judgement.Carried.CHANGED}' OR EXISTS (
-                 SELECT FROM "{Reconsider._meta.db_table}" q
-                  WHERE q.assignment_id = j.assignment_id AND q.clause_id = j.clause_id
-                    AND q.done_at IS NULL))::int * {TO_CHECK}
+             + (j.carried = '{Judgement.Carried.CHANGED}' OR (j.assignment_id, j.clause_id) IN (
+                 SELECT q.assignment_id, q.clause_id FROM "{Reconsider._meta.db_table}" q
+                  WHERE q.done_at IS NULL))::int * {TO_CHECK}
              + (j.carried <> '')::int * {CARRIED}
         FROM "{Judgement._meta.db_table}" j
         JOIN "{Assignment._meta.db_table}" a ON a.id = j.assignment_id

@@ -173,8 +173,10 @@ UPDATE "{reference}" f SET node_id = n.old
 GIVE_BACK = _sql("""
 INSERT INTO "{reference}" (id, judgement_id, assignment_id, clause_id, node_id, start, "end",
                            created_at)
-SELECT reference, judgement, assignment, clause, node_id, start, "end", created_at
-  FROM "{moved_reference}" WHERE migration_id = %(migration)s AND removed
+SELECT m.reference, j.id, m.assignment, m.clause, m.node_id, m.start, m."end", m.created_at
+  FROM "{moved_reference}" m
+  JOIN "{judgement}" j ON j.id = m.judgement
+ WHERE m.migration_id = %(migration)s AND m.removed
 """)
 KEEP_JUDGEMENTS_BACK = _sql("""
 CREATE TEMPORARY TABLE moving_judgement ON COMMIT DROP AS

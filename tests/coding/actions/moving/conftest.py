@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from coding.actions.codebook import publish_codebook
 from coding.actions.moving import KIND, run_migration, start_migration, undo_migration
@@ -30,6 +31,12 @@ def dimension(key, tree, **rules):
 
 def book(*dimensions):
     return {"dimensions": list(dimensions)}
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -6,15 +6,19 @@ from collections import Counter
 
 import pytest
 
+from coding.actions.editions import make_edition
 from coding.actions.judgements import save_judgement
 from coding.actions.moving import start_migration, undo_migration
 from coding.actions.passes import submit_assignment
 from coding.actions.rounds import close_round, lock_round
+from coding.judgements.reading import judgements_of
 from coding.models import Assignment, Judgement, Migration, Reconsider, Reference
+from corpus.actions.editions import draft_of_text
 from corpus.models import AuditEntry
 from policycoder.errors import Conflict
 from tests.coding.actions.moving.conftest import BEFORE, STAGES, dimension, rows, said
 from tests.coding.exports.test_files import code, download
+from tests.conftest import POLICY
 
 AFTER = ("soft_grants", "hard_grants", "loans", "purchases", "training", "sites", "parks", "prizes")
 BECAME = {"means": {
@@ -306,3 +310,30 @@ def test_of_a_move_that_was_not_done_nothing_can_be_undone(cast, study, publishe
     with pytest.raises(Conflict, match="not one that was done"):
         undo_migration(actor=cast.lead, migration=made)
     assert Migration.objects.count() == 1
+
+
+def test_a_new_edition_takes_the_queue_along_and_ends_undoing(
+    cast, document, study, published, moved
+):
+    migration = moved(second(published))
+    text = POLICY.replace("面向企业开放", "面向企业免费开放")
+    draft = draft_of_text(document, text)
+    make_edition(actor=cast.lead, document=document, draft=draft, note="a misprint")
+    left = Reconsider.objects.filter(done_at=None, assignment__kind=Assignment.Kind.CODER)
+    assert {one.clause.document.edition for one in left} == {2}
+    assert left.count() == 4
+    # and the pass over the first edition is still read as it was
+    (old,) = Assignment.objects.filter(coder=cast.coder_b, kind=Assignment.Kind.EARLIER)
+    assert [one["version"] for one in judgements_of(old)] == [2, 2]
+    with pytest.raises(Conflict, match="new edition"):
+        undo_migration(actor=cast.lead, migration=migration)
+
+
+def test_an_earlier_edition_stays_as_it_was_coded(api, cast, document, study, published, moved):
+    draft = draft_of_text(document, POLICY.replace("面向企业开放", "面向企业免费开放"))
+    make_edition(actor=cast.lead, document=document, draft=draft, note="a misprint")
+    (old,) = Assignment.objects.filter(coder=cast.coder_b, kind=Assignment.Kind.EARLIER)
+    before = judgements_of(old)
+    moved(second(published))
+    assert judgements_of(Assignment.objects.select_related("round").get(pk=old.pk)) == before
+    assert api(cast.coder_b).get(f"/assignments/{old.pk}/").status_code == 200
