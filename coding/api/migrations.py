@@ -12,6 +12,7 @@ from coding.codebook.versions import published_version
 from coding.models import Migration
 from coding.reads.migration_plan import plan_of
 from coding.reads.migrations import moves_of, newer_versions, queue_of, why_not_moved
+from coding.reads.repeats import merged
 from corpus.accounts.requests import ApiRequest
 from corpus.permissions import Capability
 from policycoder.api import Strict, asks
@@ -173,4 +174,4 @@ class Queue(APIView):
     @extend_schema(responses=ReconsiderOut(many=True))
     def get(self, request: ApiRequest, pk: int) -> Response:
         assignment, _member = assignment_for(request.user, pk)
-        return Response(queue_of(assignment))
+        return Response(queue_of(merged(assignment, request.user.pk)))

@@ -35,7 +35,7 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
         "judgements": judgements_of(assignment, rows),
         "proposals": proposals_on(assignment, member),
         "before": texts_before(rows),
-        "reconsider": queue_of(assignment),
+        "reconsider": queue_of(rows),
         "moves": moved_keys(assignment),
         "gone": count_gone(rows, assignment.document_id),
         "earlier": earlier_passes(assignment) if assignment.coder_id == request.user.pk else [],

@@ -1,5 +1,6 @@
 """What a move of a round to a newer codebook version would do, did, and left to reconsider."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Q
@@ -106,13 +107,13 @@ def newer_versions(round: Round) -> list[CodebookVersion]:
     return list(later.order_by("-number"))
 
 
-def queue_of(assignment: Assignment) -> list[dict[str, Any]]:
-    """What a pass has still to reconsider, in reading order: `[{clause, dimension, why: [key],
+def queue_of(passes: Sequence[int]) -> list[dict[str, Any]]:
+    """What the rows that somebody knows as one pass have still to reconsider, in reading order: `[{clause, dimension, why: [key],
     reasons: [words], old: {outcome, references: [{node, name, became: [key], start, end}]}, from, to}]`, the
     old nodes by the names they had."""
-    left = Reconsider.objects.filter(
-        Q(assignment=assignment) | Q(assignment__beside=assignment), done_at=None
-    ).select_related("migration__from_version", "migration__to_version")
+    left = Reconsider.objects.filter(assignment__in=passes, done_at=None).select_related(
+        "migration__from_version", "migration__to_version"
+    )
     return [_entry(one) for one in left.order_by("clause__start", "pk")]
 
 

@@ -5,14 +5,14 @@ those under way end. Then one transaction does all or nothing. A dead worker's j
 failed or cancelled one clears the mark.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from coding.actions.exposure import remember
 from coding.actions.moving.engine import move, move_back
-from coding.actions.passes import set_status
+from coding.actions.passes import reopen_assignment
 from coding.codebook.mapping import mapping
 from coding.judgements.held import require_still
 from coding.models import Assignment, CodebookVersion, Migration, Round
@@ -22,7 +22,7 @@ from corpus.accounts.joining import hold_project
 from corpus.audit import record
 from corpus.jobs import Run, Stopped, enqueue, pulse
 from corpus.models import Job, Membership, User
-from policycoder.errors import Conflict
+from policycoder.errors import Conflict, Forbidden
 from policycoder.faults import passes
 
 KIND = "coding.migrate_round"
@@ -224,14 +224,15 @@ def release_ended() -> None:
 
 @transaction.atomic
 def _give_back(migration: Migration) -> None:
-    """Submitted passes with something to reconsider, but not to who could see others' codings.
+    """Submitted passes with something to reconsider, but not to who could see others' codings, and
+    in no round whose submitted parts stay shut.
 
     Where an owner or lead who codes in the blind round sees who has submitted, and nothing else,
     every pass goes back: which of them do would tell what was coded.
     """
     hold_project(migration.round.project_id)
     round = Round.objects.get(pk=migration.round_id)
-    if round.status != Round.Status.OPEN or not _queues(migration):
+    if round.status != Round.Status.OPEN or round.sealed or not _queues(migration):
         return
     submitted = Assignment.objects.filter(
         round=round,
@@ -245,9 +246,11 @@ def _give_back(migration: Migration) -> None:
     chosen = list(submitted.distinct().select_related("round", "document", "coder").order_by("pk"))
     kept = seeing(round, {one.coder_id for one in chosen})
     for one in chosen:
-        if one.coder_id not in kept:
-            remember(actor=migration.actor, round=round, users=[one.coder_id])
-            set_status(migration.actor, one, Assignment.Status.OPEN, "reopen_assignment")
+        if one.coder_id in kept:
+            continue
+        # What a lead could not give back by hand either stays submitted.
+        with suppress(Conflict, Forbidden):
+            reopen_assignment(actor=migration.actor, assignment=one)
 
 
 def _queues(migration: Migration) -> bool:
