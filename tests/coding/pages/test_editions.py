@@ -91,7 +91,7 @@ def test_corrections_by_hand_survive_the_way_back(page, cast, document):
     assert json.loads(back.context["editor"]["cuts"]) == cuts
     for broken in ("", "{", "[]", "[{}]", '[{"start": true, "kind": "clause"}]'):
         answer = lead.post(address, body | {"segments": broken, "action": "preview"})
-        assert answer.status_code == 400
+        assert answer.status_code in {400, 409}
 
 
 def test_an_earlier_edition_leads_to_the_newest(page, cast, coded, second):
