@@ -151,7 +151,8 @@ def _hold_passes(held: Document) -> list[Assignment]:
     held_passes = passes.select_for_update(of=("self",), no_key=True)
     found = list(held_passes.select_related("round", "coder").order_by("pk"))
     require_still(*(one.round for one in found))
-    return found
+    # After all others, so that the ids of those tell nothing of them.
+    return sorted(found, key=lambda one: one.kind in Assignment.UNNAMED)
 
 
 def _count_kinds(links: Iterable[ClauseLink]) -> dict[str, int]:
