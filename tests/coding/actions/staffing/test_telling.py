@@ -63,7 +63,7 @@ def test_files_hold_what_is_set_aside_only_when_asked(api, cast, running, act):
     assert (status, text.count(",coder_a,set_aside,")) == (200, 5)
     assert rows_of(api, cast.coder_a, running, layer="set_aside")[0] == 403
     nodes = api(cast.owner).get(f"projects/{running.project_id}/exports/nodes.csv?layer=set_aside")
-    assert nodes.status_code == 400
+    assert nodes.status_code == 409
 
 
 # The deadline
