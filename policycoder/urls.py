@@ -1,8 +1,9 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
+from policycoder.description import Description
 from policycoder.health import healthz
 
 urlpatterns = [
@@ -12,7 +13,7 @@ urlpatterns = [
         login_not_required(JavaScriptCatalog.as_view()),
         name="jsi18n",
     ),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/schema/", Description.as_view(), name="schema"),
     path(
         "api/v1/docs/",
         SpectacularSwaggerSplitView.as_view(url_name="schema", metadata_class=None),

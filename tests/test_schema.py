@@ -1,6 +1,7 @@
 """What the API's description says of every operation."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework import serializers
 
 from policycoder.api import Strict
+from policycoder.description import Description
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +96,19 @@ def test_a_form_says_the_same_in_texts(cast, project, document):
     body = {"name": "x", "blind": "false", "coders": ["coder_a"], "documents": "included"}
     answer = client.post(f"/api/v1/projects/{project.pk}/rounds/", body)
     assert (answer.status_code, answer.json()["blind"]) == (201, False)
+
+
+def test_many_who_ask_for_it_at_once_get_the_same(db):
+    """It is made once: what makes it fails in two threads, and takes seconds in each."""
+    Description._made.clear()
+    with ThreadPoolExecutor(8) as pool:
+        asked = [
+            pool.submit(Client(headers={"accept": kind}).get, "/api/v1/schema/")
+            for kind in ("application/json", "application/yaml")
+            for _ in range(4)
+        ]
+    answers = [one.result() for one in asked]
+    assert [answer.status_code for answer in answers] == [200] * 8
+    for some, kind in ((answers[:4], "json"), (answers[4:], "yaml")):
+        assert len({answer.content for answer in some}) == 1
+        assert {kind in answer["Content-Type"] for answer in some} == {True}

@@ -6,9 +6,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corpus.accounts.api_tokens import end_tokens
 from corpus.accounts.joining import shared_projects, withdraw_all
 from corpus.accounts.links import Link, end_link, issue_link
-from corpus.accounts.people import usable_name
+from corpus.accounts.people import refuse_strangers, usable_name
+from corpus.accounts.sessions import end_log_ins
 from corpus.audit import record
 from corpus.models import Project, User
 from corpus.usernames import folded
@@ -57,8 +59,13 @@ def _hold(user: User) -> User:
 
 
 def _keep_an_owner(owners: set[int], user: User) -> None:
-    if owners <= {user.pk}:
-        raise Conflict(_("There is always an instance owner. Make somebody else one first."))
+    others = User.objects.filter(pk__in=owners - {user.pk})
+    if not any(other.has_usable_password() for other in others):
+        said = _(
+            "There is always an instance owner who can log in. Make somebody else one first, who"
+            " has set a password."
+        )
+        raise Conflict(said)
 
 
 def _told(user: User) -> dict[str, Any]:
@@ -83,6 +90,7 @@ def make_account(
         raise Forbidden.on("username", _("There is no such account."), detail=said % words)
     username = usable_name(username)
     _refuse_alike(username)
+    refuse_strangers(username)
     user = User(username=username, name=name, made_by=actor)
     user.set_unusable_password()
     try:
@@ -159,8 +167,8 @@ def set_instance_owner(*, actor: User | None, user: User, owner: bool) -> None:
 def end_account(*, actor: User, user: User) -> None:
     """Nobody logs in with it any more; what it did, and its place in projects, stay.
 
-    Its one-time link dies and its invitations are withdrawn. Raises Conflict for the last instance
-    owner.
+    Its one-time link dies, as do its tokens and log-ins, and its invitations are withdrawn. Raises
+    Conflict for the last instance owner.
     """
     owners = _hold_owners(actor)
     user = _hold(user)
@@ -170,6 +178,8 @@ def end_account(*, actor: User, user: User) -> None:
         _keep_an_owner(owners, user)
     User.objects.filter(pk=user.pk).update(is_active=False, is_superuser=False)
     end_link(user)
+    end_tokens(actor=actor, user=user)
+    end_log_ins(user)
     withdraw_all(actor=actor, invited_by=user)
     record(actor=actor, verb="end_account", obj=user, after=_told(user))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from corpus.accounts.people import set_password
 from corpus.accounts.tokens import digest_of, link_to, new_token
 from corpus.audit import record
-from corpus.models import PasswordLink, Project, User
+from corpus.models import Membership, PasswordLink, Project, User
 from policycoder.errors import Conflict
 
 
@@ -63,3 +63,11 @@ def use_link(*, link: PasswordLink, password: str, keep_tokens: bool = False) ->
 
 def end_link(user: User) -> None:
     PasswordLink.objects.filter(user=user).delete()
+
+
+def end_stray_links(project: Project) -> None:
+    """Of members of a project that has ended who are in no other one."""
+    elsewhere = Membership.objects.filter(project__deleted_at=None)
+    PasswordLink.objects.filter(
+        user__memberships__project=project, user__is_superuser=False
+    ).exclude(user__in=elsewhere.values("user")).delete()

@@ -6,16 +6,29 @@ from corpus.accounts.api_tokens import end_tokens
 from corpus.accounts.passwords import check_new_password
 from corpus.audit import record
 from corpus.models import PasswordLink, User
-from corpus.usernames import normal
+from corpus.usernames import normal, stranger
 from policycoder.errors import Conflict, Unfit
 
 
 def usable_name(username: str) -> str:
     """The user name as it is stored. Raises Invalid for one that no account can have."""
     try:
-        return User._meta.get_field("username").clean(normal(username), None)
+        name = User._meta.get_field("username").clean(normal(username), None)
     except ValidationError as error:
         raise Unfit.on("username", *error.messages) from None
+    if not any(one.isalnum() for one in name):
+        raise Unfit.on("username", _("A user name has at least one letter or digit."))
+    return name
+
+
+def refuse_strangers(username: str) -> None:
+    """Raises Invalid for a name with letters that pass for those of others."""
+    if letter := stranger(username):
+        said = _(
+            "“%(letter)s” is not taken beside the other letters: it could be mistaken for one of"
+            " them. Use a-z, digits and . _ - @ +, or Chinese characters."
+        )
+        raise Unfit.on("username", said % {"letter": letter})
 
 
 @transaction.atomic
@@ -27,6 +40,7 @@ def make_first_owner(*, username: str, password: str, name: str = "") -> User:
     if User.objects.exists():
         raise Conflict(_("The first account has been made already. Log in with it."))
     username = usable_name(username)
+    refuse_strangers(username)
     check_new_password(user=User(username=username, name=name), password=password)
     user = User.objects.create_user(
         username=username, password=password, name=name, is_superuser=True

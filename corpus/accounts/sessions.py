@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
@@ -30,3 +32,12 @@ class SessionStore(db.SessionStore):
 class AccountBackend(ModelBackend):
     def get_user(self, user_id: int) -> User | None:
         return next(iter(User.objects.raw(_USER, [user_id])), None)
+
+
+def end_log_ins(user: User) -> None:
+    """Of all browsers. A session says in its data alone whose it is."""
+    running = Session.objects.filter(expire_date__gt=timezone.now())
+    own = [
+        one.pk for one in running.iterator() if one.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    Session.objects.filter(pk__in=own).delete()

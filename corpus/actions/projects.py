@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from corpus.accounts.instance import make_account, settle_doubts
 from corpus.accounts.joining import hold_project, invite, make_member, shared_projects, withdraw_all
-from corpus.accounts.links import Link, end_link
+from corpus.accounts.links import Link, end_link, end_stray_links
 from corpus.actions.screening import settle_waiting
 from corpus.audit import record
 from corpus.coded import note_access
@@ -85,8 +85,12 @@ def change_project(*, actor: User, project: Project, changes: dict[str, Any]) ->
 
 @transaction.atomic
 def delete_project(*, actor: User, project: Project) -> None:
-    """Take the project out of everybody's sight. Nothing is erased: `restore_project` undoes it."""
+    """Take the project out of everybody's sight. Nothing is erased: `restore_project` undoes it.
+
+    One-time links of those who are in no other project die.
+    """
     Project.objects.filter(pk=project.pk).update(deleted_at=timezone.now())
+    end_stray_links(project)
     record(
         actor=actor,
         verb="delete_project",

@@ -5,7 +5,7 @@ import os
 from policycoder.web.limits import Limits
 
 worker_class = "policycoder.web.worker.Worker"
-# Eight threads in all, each with a connection to the database; those for files come on top.
+# Eight threads in all, each with a connection to the database; those of `errands` come on top.
 workers = min(max(os.cpu_count() or 2, 2), 4)
 threads = 8 // workers
 preload_app = True

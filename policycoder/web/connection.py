@@ -11,6 +11,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.task import WSGITask
 
+from policycoder.web.errands import Errand, errand_of
 from policycoder.web.refusal import Refusal, RefusalTask, answer_in_full
 
 
@@ -32,9 +33,8 @@ class Request(HTTPRequestParser):
     path = ""
 
     @property
-    def is_of_file(self) -> bool:
-        """Whether the answer is a file, perhaps a large one: only pages and calls end in a slash."""
-        return not self.path.endswith("/") and not self.path.startswith("/static/")
+    def errand(self) -> Errand:
+        return errand_of(self.path)
 
     def parse_header(self, head: bytes) -> None:
         line, _, fields = head.partition(b"\r\n")
@@ -69,7 +69,7 @@ class Answer(WSGITask):
         return bytes(super().build_response_header())
 
     def write(self, data: bytes) -> None:
-        if self.request.is_of_file:
+        if self.request.errand is Errand.FILES:
             self.channel.server.let_others_go_first()
         if not self._head_only:
             super().write(data)

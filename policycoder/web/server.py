@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
 from policycoder.web.connection import Connection, Waits
+from policycoder.web.errands import Errand
 from policycoder.web.limits import Limits
 
 _LOOK_SECONDS = 1.0
@@ -28,19 +30,18 @@ class Server(TcpWSGIServer):
         listener: socket.socket,
         limits: Limits,
         *,
-        threads: ThreadedTaskDispatcher,
-        threads_for_files: ThreadedTaskDispatcher,
+        threads: Mapping[Errand, ThreadedTaskDispatcher],
         map: dict[int, Any],
     ) -> None:
         self.limits = limits
-        self.threads_for_files = threads_for_files
+        self._threads = threads
         self._next_look = time.monotonic()
         place = (listener.family, listener.type, listener.proto, listener.getsockname())
         super().__init__(
             application,
             map=map,
             _sock=listener,
-            dispatcher=threads,
+            dispatcher=threads[Errand.PAGES],
             adj=_adjustments(limits),
             sockinfo=place,
             bind_socket=False,
@@ -76,9 +77,7 @@ class Server(TcpWSGIServer):
         _leave(self.limits.connections, everyone, newcomer, HTTPStatus.SERVICE_UNAVAILABLE)
 
     def add_task(self, connection: Connection) -> None:
-        """To a thread. Files may take minutes to make; theirs are not those of pages and saves."""
-        of_files = connection.requests[0].is_of_file
-        (self.threads_for_files if of_files else self.task_dispatcher).add_task(connection)
+        self._threads[connection.requests[0].errand].add_task(connection)
 
     def let_others_go_first(self) -> None:
         """For a thread that makes a file: wait a moment while pages and saves are worked on."""

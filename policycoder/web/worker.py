@@ -16,12 +16,12 @@ from waitress.utilities import logger, queue_logger
 from policycoder.embedded.processes import die_with_parent
 from policycoder.web.config import limits
 from policycoder.web.connection import Waits
+from policycoder.web.errands import THREADS, Errand
 from policycoder.web.server import Server
 
 _STEP_SECONDS = 1.0
 _UNFINISHED_SECONDS = 1.0  # for what is coming in when the stop begins
 _OPEN_FILES = 8192
-_THREADS_FOR_FILES = 2
 
 
 class Worker(BaseWorker):
@@ -33,21 +33,21 @@ class Worker(BaseWorker):
         logger.setLevel("WARNING")
         queue_logger.setLevel("ERROR")  # that requests wait for a thread is no news
         self._map: dict[int, Any] = {}
-        threads, for_files = _threads(self.cfg.threads), _threads(_THREADS_FOR_FILES)
+        counts = {Errand.PAGES: self.cfg.threads, **THREADS}
+        threads = {errand: _threads(count) for errand, count in counts.items()}
         self._servers = [
-            Server(
-                self.wsgi,
-                listener.sock,
-                bounds,
-                threads=threads,
-                threads_for_files=for_files,
-                map=self._map,
-            )
+            Server(self.wsgi, listener.sock, bounds, threads=threads, map=self._map)
             for listener in self.sockets
         ]
-        while self.alive and self.ppid == os.getppid():
+        while self.alive and not self._orphaned:
             self._step(_STEP_SECONDS)
         self._finish()
+        if self._orphaned:
+            os._exit(0)  # with what its threads hold: nobody is left who would end it
+
+    @property
+    def _orphaned(self) -> bool:
+        return self.ppid != os.getppid()
 
     def _step(self, seconds: float) -> None:
         self.notify()
@@ -58,7 +58,8 @@ class Worker(BaseWorker):
         for server in self._servers:
             server.stop()
         now = time.monotonic()
-        unfinished, all_of_it = now + _UNFINISHED_SECONDS, now + self.cfg.graceful_timeout
+        patience = _UNFINISHED_SECONDS if self._orphaned else self.cfg.graceful_timeout
+        unfinished, all_of_it = now + _UNFINISHED_SECONDS, now + patience
         while self._busy(time.monotonic() < unfinished) and time.monotonic() < all_of_it:
             self._step(0.1)
 

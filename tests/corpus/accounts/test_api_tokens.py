@@ -221,6 +221,19 @@ def test_the_api_slows_guesses_at_the_present_password(person, settings, monkeyp
     assert answers[2]["Retry-After"] == "15"
 
 
+@pytest.mark.parametrize(("expires", "status"), [("30", 201), ("90", 400), ("never", 400)])
+def test_a_token_makes_none_that_outlives_it(person, expires, status):
+    made = ask(expires="90").json()["token"]
+    answer = visitor().post(
+        "/api/v1/tokens/",
+        {"name": "next", "expires": expires},
+        "application/json",
+        headers={"authorization": f"Token {made}"},
+    )
+    assert answer.status_code == status
+    assert Token.objects.filter(name="next").exists() == (status == 201)
+
+
 def test_the_tokens_of_an_ended_account_do_not_work(person):
     secret = ask().json()["token"]
     User.objects.update(is_active=False)

@@ -100,6 +100,8 @@ def test_an_ended_account_is_out_at_once_and_comes_back_as_it_was(cast, project)
     logged_in = visitor().post("/login/", {"username": "person", "password": PASSWORD})
     assert logged_in.status_code == 403
     reactivate_account(actor=cast.owner, user=person)
+    assert client.get("/account/").status_code == 302
+    assert visitor().get("/api/v1/projects/", headers=token).status_code == 401
     logged_in = visitor().post("/login/", {"username": "person", "password": PASSWORD})
     assert logged_in.status_code == 302
     verbs = AuditEntry.objects.filter(object_id=str(person.pk), actor_name="owner")
@@ -129,6 +131,14 @@ def test_the_last_instance_owner_stays(cast):
     set_instance_owner(actor=cast.owner, user=cast.lead, owner=True)
     set_instance_owner(actor=cast.owner, user=cast.owner, owner=False)
     assert owners() == ["lead"]
+
+
+def test_the_last_who_can_log_in_stays_instance_owner(cast):
+    """One who has never set a password cannot take the place."""
+    newcomer, _link = make_account(actor=cast.owner, username="newcomer")
+    set_instance_owner(actor=cast.owner, user=newcomer, owner=True)
+    with pytest.raises(Conflict, match="who can log in"):
+        set_instance_owner(actor=cast.owner, user=cast.owner, owner=False)
 
 
 def test_an_ended_account_is_made_no_owner(cast):

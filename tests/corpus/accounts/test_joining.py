@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from django.utils import timezone
 
-from corpus.accounts.instance import end_account
+from corpus.accounts.instance import end_account, make_account
 from corpus.accounts.joining import accept, decline, invite, withdraw
 from corpus.actions.projects import (
     add_member,
@@ -16,7 +16,7 @@ from corpus.actions.projects import (
     remove_member,
     restore_project,
 )
-from corpus.models import AuditEntry, Invitation, Membership, Project, User
+from corpus.models import AuditEntry, Invitation, Membership, PasswordLink, Project, User
 from corpus.permissions import Role
 from policycoder.errors import Conflict, DomainError
 from tests.corpus.accounts import at_once
@@ -258,6 +258,16 @@ def test_a_deleted_project_takes_its_invitations_along_and_brings_them_back(
     refused(lambda: accept(actor=cast.outsider, invitation=invitation))
     restore_project(actor=None, project=project)
     assert accept(actor=cast.outsider, invitation=invitation)
+
+
+def test_a_deleted_project_takes_the_links_of_those_along_who_are_in_no_other(cast, project):
+    other = create_project(actor=cast.owner, name="Other")
+    for name, projects in (("here", [project]), ("both", [project, other])):
+        user, _link = make_account(actor=cast.owner, username=name)
+        for one in projects:
+            Membership.objects.create(project=one, user=user, role=Role.CODER)
+    delete_project(actor=cast.owner, project=project)
+    assert [link.user.username for link in PasswordLink.objects.all()] == ["both"]
 
 
 def test_an_ended_account_is_nobody_s_owner(cast, project):

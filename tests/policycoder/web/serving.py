@@ -11,6 +11,7 @@ from typing import Any
 from waitress import wasyncore
 from waitress.task import ThreadedTaskDispatcher
 
+from policycoder.web.errands import Errand
 from policycoder.web.limits import Limits
 from policycoder.web.server import Server
 
@@ -23,8 +24,10 @@ LARGE = 8 * 1024 * 1024
 
 @dataclass
 class Application:
-    """Answers at once, but for /held/, which waits for `release`, and for files, which are large."""
+    """Answers at once, but for what is `held`, which waits for `release`, and for files, which are
+    large."""
 
+    held: set[str] = field(default_factory=lambda: {"/held/"})
     asked: list[dict[str, Any]] = field(default_factory=list)
     arrived: threading.Event = field(default_factory=threading.Event)
     release: threading.Event = field(default_factory=threading.Event)
@@ -34,7 +37,7 @@ class Application:
         body = environ["wsgi.input"].read()
         self.asked.append({**environ, "body": body})
         self.arrived.set()
-        if environ["PATH_INFO"] == "/held/":
+        if environ["PATH_INFO"] in self.held:
             assert self.release.wait(PATIENCE)
         if environ["PATH_INFO"].endswith(".csv"):
             start_response("200 OK", [("Content-Type", "text/csv")])
@@ -110,7 +113,8 @@ class Serving:
         self.application = Application()
         self.address: tuple[str, int] = ("127.0.0.1", 0)
         self._map: dict[int, Any] = {}
-        self._pools = [ThreadedTaskDispatcher() for _ in range(2)]
+        pools = {errand: ThreadedTaskDispatcher() for errand in Errand}
+        self._pools = list(pools.values())
         for pool in self._pools:
             pool.set_thread_count(threads)
         listener = socket.create_server(self.address)
@@ -119,8 +123,7 @@ class Serving:
             self.application,
             listener,
             limits,
-            threads=self._pools[0],
-            threads_for_files=self._pools[1],
+            threads=pools,
             map=self._map,
         )
         self._over = threading.Event()

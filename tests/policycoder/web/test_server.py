@@ -117,6 +117,22 @@ def test_pages_are_answered_while_every_thread_makes_files(serve):
     assert client.answer().status == 200
 
 
+@pytest.mark.parametrize("heavy", ["/api/v1/auth/token/", "/login/", "/api/v1/schema/"])
+def test_no_number_of_log_ins_and_descriptions_keeps_pages_and_health_waiting(serve, heavy):
+    serving = serve()
+    serving.application.held.add(heavy)
+    crowd = [serving.client() for _ in range(4)]
+    for one in crowd:
+        one.send(b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % heavy.encode())
+    assert serving.application.arrived.wait(PATIENCE)
+    for path in (b"/", b"/healthz/"):
+        client = serving.client()
+        client.send(b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % path)
+        assert client.answer().status == 200
+    serving.application.release.set()
+    assert [one.answer().status for one in crowd] == [200] * 4
+
+
 def test_a_reader_that_takes_nothing_is_given_up_and_the_file_with_it(serve):
     serving = serve(answer_on_disk=100_000, answer_in_memory=1000, reading=0.1)
     reader = serving.client()
