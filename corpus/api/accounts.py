@@ -67,7 +67,8 @@ class Tokens(APIView):
     def post(self, request: ApiRequest) -> Response:
         data = TokenIn(data=request.data)
         data.is_valid(raise_exception=True)
-        token, secret = make_token(actor=request.user, by=request.auth, **data.validated_data)
+        by = request.auth if isinstance(request.auth, Token) else None
+        token, secret = make_token(actor=request.user, by=by, **data.validated_data)
         row = {**TokenRow(token).data, "token": secret}
         return Response(row, status=status.HTTP_201_CREATED)
 
