@@ -21,8 +21,11 @@ from corpus.actions import imports
 from corpus.models import Document, Job, Membership, Project, User
 from corpus.permissions import Role
 
-# A run started by nohup ignores it, and so would every process the tests start and end by it.
+# A run started by nohup or in the background ignores some of these, and so would every process
+# that the tests start and end by them.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("owner", "lead", "coder_a", "coder_b", "viewer", "outsider")

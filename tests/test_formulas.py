@@ -35,6 +35,8 @@ TABLES = {
     "api/v1/projects/<>/network.<>",
     "api/v1/projects/<>/results/<>/<>.<>",
     "api/v1/projects/<>/exports/<>.<>",
+    "api/v1/rounds/<>/repeats.csv",
+    "api/v1/rounds/<>/draws/<>/<>.csv",
     "documents/<>/editions/vanished.csv",
 }
 OTHERS = {"api/v1/projects/<>/lexicon/<>.txt"}
@@ -48,6 +50,8 @@ def addresses(project, document) -> Iterator[str]:
     for kind, result in RESULTS.items():
         for table in result.tables:
             yield from (f"{api}/results/{kind}/{table}.{ending}" for ending in FORMATS)
+    for round in project.rounds.all():
+        yield f"/api/v1/rounds/{round.pk}/repeats.csv"
     yield f"/documents/{document.pk}/editions/vanished.csv"
     yield from (f"/projects/{project.pk}/flow/?format={ending}" for ending in FORMATS)
 

@@ -24,7 +24,7 @@ def asked_for() -> list[tuple[str, str, dict]]:
     for path, methods in SchemaGenerator().get_schema(request=None, public=True)["paths"].items():
         for parameter in methods.get("get", {}).get("parameters", ()):
             shape = parameter["schema"]
-            if parameter["in"] == "query" and shape.keys() - {"type", "default"} | (
+            if parameter["in"] == "query" and shape.keys() - {"type", "default", "pattern"} | (
                 {shape["type"]} - {"string"}
             ):
                 found.append((path, parameter["name"], shape))
@@ -48,9 +48,9 @@ def test_what_no_parameter_can_be_is_refused_by_every_address(api, cast, things,
     assert len(parameters) > 60
     for path, name, shape in parameters:
         answer = owner.get(address(path, things), **{name: WRONG})
-        body = answer.json()
         problem = answer["Content-Type"] == "application/problem+json"
-        if (answer.status_code, problem, list(body["errors"])) != (400, True, [name]):
+        body = answer.json() if problem else {"errors": {}}
+        if (answer.status_code, list(body["errors"])) != (400, [name]):
             let_through.append((path, name, answer.status_code))
             continue
         said = body["errors"][name][0]

@@ -64,7 +64,8 @@ API = {
     "patch accounts/<account>/ active=true": INSTANCE,
     "post accounts/<account>/link/": "201 403 403 403 403 403",
     "patch projects/<project>/members/<membership>/ role=lead": OWNER,
-    "delete projects/<project>/members/<membership>/": "204 403 403 403 403 404",
+    # the membership is the viewer's, who may leave
+    "delete projects/<project>/members/<membership>/": "204 403 403 403 204 404",
     "get projects/<project>/documents/": MEMBERS,
     "post projects/<project>/imports/": "415 415 403 403 403 404",
     "post projects/<project>/imports/preview/": "415 415 403 403 403 404",
@@ -161,7 +162,7 @@ API = {
     "post rounds/<round>/documents/withdraw/ documents=<document>": LEADS_OF_ROUND,
     # so has who would get it
     "post rounds/<round>/passes/move/ passes=<pass> to=coder_b": "409 409 403 403 403 404",
-    "post rounds/<round>/passes/restore/ passes=<pass>": "400 400 403 403 403 404",
+    "post rounds/<round>/passes/restore/ passes=<pass>": "409 409 403 403 403 404",
     "get rounds/<round>/passes/set-aside/": LEADS_OF_ROUND,
     "put rounds/<round>/deadline/ deadline=2030-01-31": LEADS_OF_ROUND,
     "get rounds/<round>/dashboard/": "200 200 200 200 404 404",
@@ -263,7 +264,7 @@ PAGES = {
     "projects/<project>/rounds/": MEMBERS,
     "projects/<project>/rounds/new/": LEADS,
     "projects/<project>/rounds/sample-size/": LEADS,
-    "projects/<project>/agreement/": "302 302 200 200 200 404",  # to the only readable report
+    "projects/<project>/agreement/": MEMBERS,
     "projects/<project>/nodes/": MEMBERS,
     "projects/<project>/search/": MEMBERS,
     "projects/<project>/references/": MEMBERS,

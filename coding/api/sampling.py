@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from coding.access import round_for, round_results_for
 from coding.actions.rounds import plan_of
-from coding.api.serializers import DocumentChoice
+from coding.api.serializers import CoderNames, DocumentChoice
 from coding.exports.draws import TABLES, table_of
 from coding.exports.repeats import repeats
 from coding.models import Draw
@@ -72,7 +72,7 @@ class DealingIn(Strict):
 class WorkIn(Strict):
     """The part of a round that says what is coded, and by whom."""
 
-    coders = serializers.ListField(child=serializers.CharField(), min_length=1)
+    coders = CoderNames()
     documents = DocumentChoice(default=None)
     blind = serializers.BooleanField(default=True)
     sampling = SamplingIn(required=False, allow_null=True, default=None)

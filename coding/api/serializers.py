@@ -45,15 +45,20 @@ class Usernames(serializers.ListField):
         super().__init__(child=serializers.CharField(), default=list, **kwargs)
 
 
+class CoderNames(serializers.ListField):
+    """User names, one or more."""
+
+    default_error_messages = {"min_length": gettext_lazy("Choose at least one coder.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"child": serializers.CharField(), "min_length": 1, **kwargs})
+
+
 class RoundIn(Strict):
     name = serializers.CharField(max_length=100)
     kind = serializers.ChoiceField(Round.Kind.choices, default=Round.Kind.MAIN)
     blind = serializers.BooleanField(default=True)
-    coders = serializers.ListField(
-        child=serializers.CharField(),
-        min_length=1,
-        error_messages={"min_length": gettext_lazy("Choose at least one coder.")},
-    )
+    coders = CoderNames()
     documents = DocumentChoice(default=None)
     codebook_version = serializers.IntegerField(required=False, allow_null=True, default=None)
     bar = serializers.FloatField(

@@ -10,7 +10,7 @@ documents before the run + those of it (“6+2”). Runs overlap: each begins on
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -63,6 +63,7 @@ def proposals_of(base: Base) -> QuerySet[Proposal]:
     """Proposed nodes of the base's rounds, of its coder where it has one; none withdrawn."""
     found = Proposal.objects.filter(round__in=base.rounds, kind=Proposal.Kind.NODE)
     found = found.exclude(state=Proposal.State.WITHDRAWN)
+    found = found.filter(~Q(round__in=base.own) | Q(author=base.eyes))
     return found.filter(author__username=base.coder) if base.coder else found
 
 

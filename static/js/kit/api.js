@@ -6,7 +6,7 @@ const TIMEOUT_MS = 20_000;
 
 /**
  * "network" (no answer), "server" (5xx or 429: try again later), "login" (the session is over),
- * "conflict" (409) or "refused" (any other 4xx; the message is the server's own words).
+ * "conflict" (409 for what is there by now) or "refused" (any other 4xx; the message is the server's own words).
  * @typedef {"network" | "server" | "login" | "conflict" | "refused"} Kind
  * @typedef {Record<string, any>} Problem the answer's problem+json
  */
@@ -135,7 +135,7 @@ function leadsToLogin(response, json) {
  */
 function kindOf(status, problem) {
   if (status === 401 || (status === 403 && isAnonymous(problem))) return "login";
-  if (status === 409) return "conflict";
+  if (status === 409 && problem.type !== "unfit") return "conflict";
   if (status >= 500 || status === 429 || status === 408 || status === 0) return "server";
   return "refused";
 }

@@ -113,6 +113,7 @@ def test_references_hold_document_clause_node_span_and_coder(api, cast, project,
         "layer": "coder",
         "round": "Round 1",
         "blind": "1",
+        "codebook_version": "1",
         "created_at": stored.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     assert (found[1]["start"], found[1]["end"], found[1]["quote"]) == ("", "", "")
@@ -153,7 +154,7 @@ def test_the_columns_of_clauses_follow_the_codebook(api, cast, project, coded):
         "tool.outcome",
     ]
     assert names.index("stage.outcome") - names.index("tool.outcome") == 18
-    assert names[-3:] == ["unsure", "memo", "updated_at"]
+    assert names[-4:] == ["unsure", "memo", "codebook_version", "updated_at"]
     assert "tool.supply" not in names
 
 

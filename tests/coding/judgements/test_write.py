@@ -19,6 +19,8 @@ STATUSES = [
 ]
 ALLOWED = {
     (Holder.CODER, "open", "open"),
+    (Holder.REFERENCE, "open", "open"),
+    (Holder.REFERENCE, "locked", "open"),
     (Holder.ADJUDICATOR, "adjudicating", "open"),
     (Holder.IMPORT, "locked", "submitted"),
     *((Holder.EDITION, r, p) for r in ("open", "locked", "adjudicating") for p in ("open", "submitted")),

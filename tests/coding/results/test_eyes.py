@@ -15,6 +15,8 @@ from coding.results.sample import Sample
 from coding.results.texts import Texts
 from tests.coding.exports.test_files import code
 
+SIZES = {"order": "coding", "batch": 5, "base": 4, "run": 2, "threshold": 5}
+
 
 @pytest.fixture
 def coded(cast, project, document, passes):
@@ -37,6 +39,7 @@ def questions(base: Base) -> dict[str, Asked]:
         "agreement": Asked("agreement", base),
         "words": words_of(texts),
         "network": network_of(texts, Shape(least=1)),
+        "saturation": Asked("saturation", base, SIZES),
     }
 
 
@@ -101,6 +104,7 @@ PATHS = {
     "words": "projects/{project}/words/?node=tool/funding",
     "network": "projects/{project}/network/?node=tool/funding&least=1",
     "agreement": "rounds/{round}/agreement/",
+    "saturation": "projects/{project}/results/saturation/?round={round}",
 }
 
 
@@ -124,6 +128,8 @@ def test_the_same_address_shows_each_member_their_own(
 def sizes(kind: str, found: dict) -> int:
     if kind == "counts":
         return found["dimensions"]["tool"]["total"]["references"]
+    if kind == "saturation":
+        return len(found["documents"])
     return found["words"]
 
 
