@@ -206,7 +206,7 @@ class OneProposal(APIView):
         found, member = proposal_for(request.user, pk, key)
         return Response(_one(found, member))
 
-    @extend_schema(responses=ProposalOut)
+    @extend_schema(responses={200: ProposalOut})
     def delete(self, request: ApiRequest, pk: int, key: UUID) -> Response:
         """Its author withdraws it."""
         found, member = proposal_for(request.user, pk, key)

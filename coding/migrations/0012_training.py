@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             name="coder",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="attempts",
+                related_name="training_attempts",
                 to=settings.AUTH_USER_MODEL,
             ),
         ),

@@ -16,7 +16,7 @@ class Attempt(models.Model):
     """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="attempts")
-    coder = models.ForeignKey(User, models.PROTECT, related_name="attempts")
+    coder = models.ForeignKey(User, models.PROTECT, related_name="training_attempts")
     number = models.PositiveSmallIntegerField()
     scores = models.JSONField()
     passed = models.BooleanField(null=True)
