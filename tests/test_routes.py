@@ -162,7 +162,7 @@ API = {
     "post rounds/<round>/documents/withdraw/ documents=<document>": LEADS_OF_ROUND,
     # so has who would get it
     "post rounds/<round>/passes/move/ passes=<pass> to=coder_b": "409 409 403 403 403 404",
-    "post rounds/<round>/passes/restore/ passes=<pass>": "409 409 403 403 403 404",
+    "post rounds/<round>/passes/restore/ passes=<pass>": "404 404 403 403 403 404",
     "get rounds/<round>/passes/set-aside/": LEADS_OF_ROUND,
     "put rounds/<round>/deadline/ deadline=2030-01-31": LEADS_OF_ROUND,
     "get rounds/<round>/dashboard/": "200 200 200 200 404 404",
