@@ -173,7 +173,7 @@ def test_missing_columns_are_named(send):
     assert answer.status_code == 409
     assert "coder, dimension, node" in answer.json()["errors"]["row 1"][0]
     assert send(data=b"").status_code == 409
-    assert send().status_code == 400
+    assert send().status_code == 409
 
 
 def test_the_csv_may_be_the_body(api, cast, project, document, first):

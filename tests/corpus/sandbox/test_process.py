@@ -12,6 +12,7 @@ from corpus.extract import Options, extract
 from corpus.readers.limits import Limits
 from corpus.readers.parsed import ReadError
 from corpus.sandbox.process import ReaderFault, ReaderProcess
+from policycoder.embedded.processes import wait_until
 from tests.corpus.readers.docx.files import document, paragraph
 
 MEGABYTE = 1024 * 1024
@@ -195,9 +196,14 @@ def test_a_reader_and_its_programs_carry_the_mark_of_the_run(monkeypatch):
     monkeypatch.setenv("POLICYCODER_RUN", "place:token")
     with reader() as process:
         stream = process.run("child_of_child", b"", "a")
-        started = next(stream)
-        assert psutil.Process(started).environ()["POLICYCODER_RUN"] == "place:token"
-        assert psutil.Process(started).parent().environ()["POLICYCODER_RUN"] == "place:token"
+        program = psutil.Process(next(stream))
+        for one in (program, program.parent()):
+            # While a program is being loaded, its environment reads as empty.
+            assert wait_until(lambda one=one: mark_of(one) == "place:token", 10)
+
+
+def mark_of(process: psutil.Process) -> str | None:
+    return process.environ().get("POLICYCODER_RUN")
 
 
 def a_worker(work: str) -> subprocess.Popen:
