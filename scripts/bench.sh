@@ -10,6 +10,8 @@ cd "$(dirname "$0")/.."
 .venv/bin/python -m benchmarks.slow_clients
 .venv/bin/python -m benchmarks.documents_page
 .venv/bin/python -m benchmarks.dashboard
+.venv/bin/python -m benchmarks.sampling
+.venv/bin/python -m benchmarks.migration
 .venv/bin/python -m benchmarks.scale
 if [ -n "${BENCH_POLICIES:-}" ]; then
     # shellcheck disable=SC2086
