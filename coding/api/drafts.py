@@ -38,11 +38,17 @@ from policycoder.errors import Invalid
 from policycoder.parsers import MultiPartParser
 from policycoder.received import check_size, takes_files
 from policycoder.schema import MORE, STORABLE
-from policycoder.values import text, whole, whole_number
+from policycoder.values import Parameter, text, whole, whole_number
 
 BEFORE, AFTER = whole("before"), whole("after")
 NUMBER = text("number", "The number of one clause, such as 12-3.")
-IDS = text("ids", "Ids of clauses, with commas between them.")
+IDS = Parameter(
+    "ids",
+    str,
+    "",
+    {"type": "string", "pattern": "^([0-9]{1,18}(,[0-9]{1,18}){0,499})?$"},
+    "Ids of clauses, with commas between them.",
+)
 MOST_IDS = 500
 
 

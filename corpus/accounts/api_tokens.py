@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from corpus.accounts.tokens import digest_of, new_token
 from corpus.audit import entry_of, record, record_all
 from corpus.models import Token, User
-from policycoder.errors import Conflict, Invalid
+from policycoder.errors import Conflict, Unfit
 
 # What is chosen, its days (None: for ever), and how it is said.
 _LIFETIMES = {
@@ -38,13 +38,13 @@ def make_token(
 
     The one of the same name dies if `replace` says so or it has expired; else raises Conflict, as
     it does when the actor's password was changed after they proved to know it. `by`: the token
-    that asks; raises Invalid for one that would outlive it.
+    that asks; raises Unfit for one that would outlive it.
     """
     days, _said = _LIFETIMES[expires]
     expires_at = timezone.now() + timedelta(days=days) if days else None
     if by and by.expires_at and (expires_at is None or expires_at > by.expires_at):
         said = _("It would outlive the token that asks for it. Log in to make it.")
-        raise Invalid.on("expires", said)
+        raise Unfit.on("expires", said)
     held = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if held.password != actor.password or not held.is_active:
         raise Conflict(_("Your password has been changed in the meantime. Log in again."))
