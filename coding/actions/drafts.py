@@ -102,7 +102,7 @@ def undo_edit(*, actor: User, draft: Draft, again: bool = False) -> Draft:
     own = held.edits.filter(actor=actor, undone=again)
     edit = own.first() if again else own.last()
     if edit is None:
-        raise Conflict(_("There is nothing to do again.") if again else _("Nothing to undo."))
+        raise Conflict(_("There is nothing to redo.") if again else _("Nothing to undo."))
     edit.inverse = _apply(held, edit.inverse)
     edit.undone = not again
     edit.save(update_fields=["inverse", "undone"])
@@ -255,6 +255,6 @@ def discard_draft(*, actor: User, draft: Draft) -> None:
 
 
 def can_undo(draft: Draft, user: User) -> dict[str, bool]:
-    """Whether the user has a step to undo, and one to do again."""
+    """Whether the user has a step to undo, and one to redo."""
     own = DraftEdit.objects.filter(draft=draft, actor=user)
     return {"undo": own.filter(undone=False).exists(), "redo": own.filter(undone=True).exists()}

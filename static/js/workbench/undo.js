@@ -23,7 +23,7 @@ export class History {
     return move(this.#done, this.#undone);
   }
 
-  /** @returns the step to do again, or null */
+  /** @returns the step to redo, or null */
   redo() {
     return move(this.#undone, this.#done);
   }
