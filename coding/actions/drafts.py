@@ -232,7 +232,7 @@ def _redefined(
         raise Unfit.on(
             "meanings",
             _("Say of each redefined node whether its meaning changed: %(nodes)s.")
-            % {"nodes": ", ".join(open_ones)},
+            % {"nodes": _(", ").join(open_ones)},
         )
     return {
         dimension: {key: answer == MEANING for key, answer in answers.items()}

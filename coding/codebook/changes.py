@@ -50,7 +50,7 @@ class Changes:
                     said = _("“%(old)s” of %(dimension)s cannot have become %(new)s.") % {
                         "old": key,
                         "dimension": dimension,
-                        "new": ", ".join(became) or "—",
+                        "new": _(", ").join(became) or "—",
                     }
                     raise Unfit.on("changes", said)
 

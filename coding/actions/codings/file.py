@@ -193,7 +193,7 @@ class Consistent:
         values = self._values[coding.clause.pk, coding.coder.pk, coding.dimension.id]
         both = values | {coding.value}
         if len(both) > 1:
-            about = {"before": ", ".join(sorted(values)), "now": coding.value}
+            about = {"before": _(", ").join(sorted(values)), "now": coding.value}
             if not both <= coding.dimension.nodes.keys():
                 raise RowError(
                     _("“%(now)s” contradicts “%(before)s” in an earlier row of this clause.")

@@ -50,7 +50,7 @@ export function Changes({ changes, meanings, onMeaning }) {
         (
           node,
         ) => html`<div key=${node.node} class="draft-change"><p><strong>${named(node)}</strong> ${node.kinds.map((kind) => html`<${Kind} kind=${kind} /> `)}
-          ${node.became.length > 0 && html`<span class="muted">→ ${node.became.join(", ")}</span>`}</p>
+          ${node.became.length > 0 && html`<span class="muted">→ ${node.became.join(gettext(", "))}</span>`}</p>
           <${FieldChanges} fields=${node.fields} />
           ${onMeaning && node.kinds.includes("redefined") && html`<${Meaning} id=${`${change.dimension}/${node.node}`} value=${meanings[`${change.dimension}/${node.node}`]} onSet=${onMeaning} />`}
         </div>`,
