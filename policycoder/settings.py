@@ -118,6 +118,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "coding.pages.frame.side_bar",
+                "corpus.pages.frame.preferences",
             ],
             "loaders": [
                 (

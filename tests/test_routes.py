@@ -58,6 +58,8 @@ API = {
     "post invitations/<invitation>/accept/": "404 404 404 404 404 404",
     "post invitations/<invitation>/decline/": "404 404 404 404 404 404",
     # the owner is the instance's too
+    "get me/preferences/": "200 200 200 200 200 200",
+    "patch me/preferences/ theme=dark": "200 200 200 200 200 200",
     "get accounts/": INSTANCE,
     "post accounts/ username=new": "201 403 403 403 403 403",
     "get accounts/<account>/": INSTANCE,

@@ -10,6 +10,7 @@ from corpus.api import (
     jobs,
     lexicon,
     lists,
+    preferences,
     projects,
     screening,
 )
@@ -19,6 +20,7 @@ urlpatterns = [
     path("auth/password/", accounts.ChangePassword.as_view()),
     path("tokens/", accounts.Tokens.as_view()),
     path("tokens/<int:pk>/", accounts.OneToken.as_view()),
+    path("me/preferences/", preferences.OwnPreferences.as_view(), name="api_preferences"),
     path("accounts/", instance.Accounts.as_view()),
     path("accounts/<int:pk>/", instance.OneAccount.as_view()),
     path("accounts/<int:pk>/link/", instance.AccountLink.as_view()),

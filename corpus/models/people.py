@@ -60,6 +60,8 @@ class User(AbstractUser):
     # False for what anybody could make before accounts were the instance owners' affair
     confirmed = models.BooleanField(default=True)
     likeness = LikenessField(max_length=LONGEST_LIKENESS, editable=False)
+    # what was chosen, by name: corpus/accounts/preferences.py
+    preferences = models.JSONField(default=dict, db_default={})
 
     objects: ClassVar[UserManager] = UserManager()
 

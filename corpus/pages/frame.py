@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+
+from corpus.accounts.preferences import preferences_of
 from corpus.accounts.requests import PageRequest
-from corpus.models import Membership
+from corpus.models import Membership, User
 
 
 @dataclass(frozen=True)
@@ -25,3 +29,15 @@ def project_context(request: PageRequest, member: Membership, *, active: str = "
         "can_manage": member.can("manage"),
     }
     return context
+
+
+def preferences(request: PageRequest) -> dict[str, Any]:
+    """Context processor: `preferences` of whoever is logged in, and `preferences_data` for scripts;
+    both empty for others."""
+    # The language has asked who it is. A page that says the database is away must not ask again.
+    user: User | AnonymousUser | None = getattr(request, "_cached_user", None)
+    if not isinstance(user, User):
+        return {"preferences": {}, "preferences_data": {}}
+    found = preferences_of(user)
+    told = {"user": user.pk, "url": reverse("api_preferences"), "values": found}
+    return {"preferences": found, "preferences_data": told}

@@ -33,7 +33,7 @@ export class ApiError extends Error {
   }
 }
 
-/** @typedef {{timeout?: number, user?: number}} Options `user`: whom the call is for; refused when somebody else is logged in by now */
+/** @typedef {{timeout?: number, user?: number, keepalive?: boolean}} Options `user`: whom the call is for; refused when somebody else is logged in by now; `keepalive`: goes on when the page is left */
 
 /** @type {(url: string, options?: Options) => Promise<any>} */
 export const get = (url, options) => call("GET", url, undefined, options);
@@ -79,7 +79,7 @@ export function failureOf(status, problem, retryAfter = 0) {
  * @param {unknown} body
  * @param {Options} options
  */
-async function send(method, url, body, { timeout = TIMEOUT_MS, user }) {
+async function send(method, url, body, { timeout = TIMEOUT_MS, user, keepalive }) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
@@ -92,6 +92,7 @@ async function send(method, url, body, { timeout = TIMEOUT_MS, user }) {
       body: body === undefined ? undefined : JSON.stringify(body),
       credentials: "same-origin",
       cache: "no-store",
+      keepalive,
       signal: AbortSignal.timeout(timeout),
     });
   } catch (error) {

@@ -18,6 +18,10 @@ declare module "@preact/signals" {
   export function batch<T>(run: () => T): T;
 }
 
+declare module "@preact/signals-core" {
+  export { signal } from "@preact/signals";
+}
+
 declare module "idb" {
   interface Store {
     get(key: IDBValidKey): Promise<any>;
