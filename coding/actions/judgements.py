@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from coding.access import Superseded, hold_own_pass
 from coding.codebook.scheme import Scheme, scheme_of
 from coding.judgements.check import check_places, checked
-from coding.judgements.content import Stored
-from coding.judgements.write import Stale, read_place, write
+from coding.judgements.content import Content, Stored
+from coding.judgements.held import HeldPass
+from coding.judgements.many import read_places, write_all
+from coding.judgements.write import Change, Place, Stale, change_of, read_place, write
 from coding.models import Assignment
 from corpus.models import Clause, ClauseLink, User
 from policycoder.errors import (
@@ -27,6 +29,7 @@ from policycoder.errors import (
     NoSpace,
     NotFound,
     ProgramFault,
+    TooLarge,
     Unavailable,
     Unfit,
     problem_of,
@@ -35,6 +38,8 @@ from policycoder.faults import fault_of
 from policycoder.values import whole_number
 
 logger = logging.getLogger("coding.judgements")
+
+MOST = 500  # judgements at once
 
 
 def save_judgement(*, actor: User, assignment: int, clause_id: int, body: Any) -> dict[str, Any]:
@@ -65,6 +70,19 @@ class _Move:
         return replace(stored, clause=self.old.pk, content=content)
 
 
+@dataclass(frozen=True)
+class _Fit:
+    """One of many judgements that can be of the codebook version of this number."""
+
+    clause: int
+    version: int
+    revision: int
+    content: Content
+
+
+LookedAt = DomainError | _Fit
+
+
 @dataclass
 class OwnPass:
     """Where a coder's saves go: into the pass they name, or the newest one that took its place."""
@@ -86,19 +104,76 @@ class OwnPass:
     def save_many(self, bodies: Any) -> list[dict[str, Any]]:
         """Store many judgements, each on its own: `[{clause, status, judgement | problem}]`.
 
-        Each is held against the codebook before the first is stored. Where the database or the
-        disk fails on the way, the answer tells what is stored by then; what is left has the fault
-        as its problem. Raises that where nothing is stored.
+        Each is held against the codebook before the first is stored; then all are stored together,
+        or one by one where they do not go into the same pass. Raises TooLarge for more than MOST,
+        and what keeps the database or the disk from storing any.
         """
         if not isinstance(bodies, list):
             raise Invalid(_("Send a JSON list of judgements."))
+        if len(bodies) > MOST:
+            raise TooLarge(_("Send at most %(most)s judgements at once.") % {"most": MOST})
         version = Assignment.objects.values_list("round__codebook_version", flat=True)
         scheme = scheme_of(version.get(pk=self.assignment))
-        refusals = [_refusal_of(body, scheme) for body in bodies]
+        looked_at = [_look_at(body, scheme) for body in bodies]
+        return self._together(bodies, looked_at) or self._one_by_one(bodies, looked_at)
+
+    def _together(self, bodies: list[Any], looked_at: list[LookedAt]) -> list[dict] | None:
+        """All in one transaction; None where that cannot be, and nothing is stored."""
+        fit = [one for one in looked_at if not isinstance(one, DomainError)]
+        if self.superseded or len({one.clause for one in fit}) < len(fit):
+            return None
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                held = hold_own_pass(self.actor, self.assignment)
+                scheme = scheme_of(held.codebook_version_id)
+                if any(one.version != scheme.version for one in fit):
+                    return None
+                places = read_places(cursor, held, [one.clause for one in fit])
+                kept = [self._change(held, places, one, scheme) for one in looked_at]
+                write_all(cursor, [one for one in kept if isinstance(one, Change)])
+        except Superseded as superseded:
+            self.superseded = superseded
+            return None
+        except Exception as error:
+            if isinstance(error, DomainError) or fault_of(error):
+                raise
+            logger.exception("Judgements were not stored together")
+            return None
+        results = []
+        for body, one in zip(bodies, kept, strict=True):
+            if isinstance(one, DomainError):
+                results.append(_result(body, None, one))
+            else:
+                stored = one.after if isinstance(one, Change) else one
+                results.append(_result(body, stored.json(scheme), None))
+        return results
+
+    def _change(
+        self, held: HeldPass, places: dict[int, Place], one: LookedAt, scheme: Scheme
+    ) -> DomainError | Change | Stored:
+        """Why one of many judgements is not stored, how it is to be, or how it is already."""
+        if isinstance(one, DomainError):
+            return one
+        place = places.get(one.clause)
+        if place is None:
+            return NotFound(_("This clause does not belong to the document."))
+        try:
+            _require_codable(place)
+            check_places(one.content.spans, place.start, place.end)
+            change = change_of(
+                held, place, one.content, scheme, actor=self.actor, revision=one.revision
+            )
+        except DomainError as refused:
+            return refused
+        return change or place.stored
+
+    def _one_by_one(self, bodies: list[Any], looked_at: list[LookedAt]) -> list[dict]:
+        """Each in a transaction of its own. Where the database or the disk fails on the way, the
+        answer tells what is stored by then; what is left has the fault as its problem."""
         results: list[dict[str, Any]] = []
         fault: DomainError | None = None
-        for body, refusal in zip(bodies, refusals, strict=True):
-            error, saved = refusal or fault, None
+        for body, one in zip(bodies, looked_at, strict=True):
+            error, saved = one if isinstance(one, DomainError) else fault, None
             if error is None:
                 error, saved = self._try(body)
             if isinstance(error, (Unavailable, NoSpace)):
@@ -153,16 +228,22 @@ def _require_same_codebook(body: dict[str, Any], scheme: Scheme) -> None:
         )
 
 
-def _refusal_of(body: Any, scheme: Scheme) -> DomainError | None:
-    """What can be said against one of many judgements without looking at what is stored."""
+def _look_at(body: Any, scheme: Scheme) -> LookedAt:
+    """What one of many judgements says, or what can be said against it without looking at what is
+    stored."""
     try:
-        if not isinstance(body, dict) or whole_number(body.get("clause")) is None:
+        clause = whole_number(body.get("clause")) if isinstance(body, dict) else None
+        if clause is None:
             raise Invalid(_("Each entry names its clause by id."))
         _require_same_codebook(body, scheme)
-        checked(body, scheme)
+        return _Fit(clause, scheme.version, *checked(body, scheme))
     except DomainError as refused:
         return refused
-    return None
+
+
+def _require_codable(place: Place) -> None:
+    if not place.codable:
+        raise Unfit(_("This segment is not coded: it is not a clause."))
 
 
 def _result(body: Any, saved: dict[str, Any] | None, error: DomainError | None) -> dict[str, Any]:
@@ -184,8 +265,7 @@ def _save(
         _require_same_codebook(body, scheme)
         revision, content = checked(body, scheme)
         place = read_place(cursor, held, clause_id)
-        if not place.codable:
-            raise Unfit(_("This segment is not coded: it is not a clause."))
+        _require_codable(place)
         said_of = move.old if move else place
         check_places(content.spans, said_of.start, said_of.end)
         if move:

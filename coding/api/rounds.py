@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.access import assignment_for, assignments_of, round_for
-from coding.actions.judgements import OwnPass, save_judgement
+from coding.actions.judgements import MOST, OwnPass, save_judgement
 from coding.actions.passes import reopen_assignment, submit_assignment
 from coding.actions.rounds import (
     close_round,
@@ -237,10 +237,19 @@ class ManyJudgements(APIView):
     takes = list  # what JSON the body is
 
     @extend_schema(
-        request={"application/json": {"type": "array", "items": JUDGEMENT_OF_A_CLAUSE}},
+        request={
+            "application/json": {
+                "type": "array",
+                "items": JUDGEMENT_OF_A_CLAUSE,
+                "maxItems": MOST,
+            }
+        },
         responses=JudgementBatchOut(many=True),
         operation_id="assignments_clauses_bulk_update",
     )
     def put(self, request: ApiRequest, pk: int) -> Response:
+        """Judgements of many clauses, each with its own result: stored (200), refused, or not what
+        it is based on any more (409 with the `judgement` that is stored). The same list sent twice
+        changes nothing."""
         own = OwnPass.enter(request.user, pk)
         return Response(own.save_many(request.data))

@@ -26,72 +26,77 @@ from policycoder.prepared import Prepared
 from policycoder.values import whole_number
 
 BATCH = 2000
-_JUDGEMENT, _REFERENCE = Judgement._meta.db_table, Reference._meta.db_table
-_RECONSIDER = Reconsider._meta.db_table
+JUDGEMENT, REFERENCE = Judgement._meta.db_table, Reference._meta.db_table
+RECONSIDER = Reconsider._meta.db_table
 
 _STORED = Columns(Judgement, "revision", "updated_at", "carried", "version", *CONTENT)
-_WRITTEN = Columns(Judgement)
-_ONCE = ("assignment_id", "clause_id", "created_at", "carried_from_id")
-_SPAN = Columns(Reference, *Span._fields)
-_AUDITED = Columns(AuditEntry, without=["object_id"])
+WRITTEN = Columns(Judgement)
+ONCE = ("assignment_id", "clause_id", "created_at", "carried_from_id")
+SPAN = Columns(Reference, *Span._fields)
+AUDITED = Columns(AuditEntry, without=["object_id"])
 
 
-def _listed(names: Iterable[str], form: str = '"{}"') -> str:
+def listed(names: Iterable[str], form: str = '"{}"') -> str:
     return ", ".join(form.format(name) for name in names)
 
 
-_READ = Prepared(
-    "read_judgement",
-    dict.fromkeys(("round", "assignment", "clause", "document"), "bigint"),
-    f"""
-SELECT r.status, r.moving, r.codebook_version_id, c.start, c."end", c.codable, a.id, j.id,
-       (SELECT coalesce(json_agg(json_build_array(f.id, {_listed(_SPAN, 'f."{}"')})
+def reading(which: str) -> str:
+    """The statement that reads what `place_of` takes, of the clauses of a document that are meant."""
+    return f"""
+SELECT c.id, r.status, r.moving, r.codebook_version_id, c.start, c."end", c.codable, a.id, j.id,
+       (SELECT coalesce(json_agg(json_build_array(f.id, {listed(SPAN, 'f."{}"')})
                                  ORDER BY f.id), '[]')
-          FROM "{_REFERENCE}" f WHERE f.judgement_id = j.id),
-       ARRAY(SELECT DISTINCT q.dimension FROM "{_RECONSIDER}" q
+          FROM "{REFERENCE}" f WHERE f.judgement_id = j.id),
+       ARRAY(SELECT DISTINCT q.dimension FROM "{RECONSIDER}" q
               WHERE q.assignment_id = j.assignment_id AND q.clause_id = j.clause_id
                 AND q.done_at IS NULL ORDER BY 1),
-       {_listed(_STORED, 'j."{}"')}
+       {listed(_STORED, 'j."{}"')}
   FROM "{Clause._meta.db_table}" c
   JOIN "{Round._meta.db_table}" r ON r.id = %(round)s
   LEFT JOIN "{Assignment._meta.db_table}" a
          ON (a.id = %(assignment)s OR a.beside_id = %(assignment)s)
         AND (a.clauses IS NULL OR c.id = ANY(a.clauses))
-  LEFT JOIN "{_JUDGEMENT}" j ON j.clause_id = c.id AND j.assignment_id = a.id
- WHERE c.id = %(clause)s AND c.document_id = %(document)s
-""",
+  LEFT JOIN "{JUDGEMENT}" j ON j.clause_id = c.id AND j.assignment_id = a.id
+ WHERE {which} AND c.document_id = %(document)s
+"""
+
+
+_READ = Prepared(
+    "read_judgement",
+    dict.fromkeys(("round", "assignment", "clause", "document"), "bigint"),
+    reading("c.id = %(clause)s"),
 )
 
 _WRITE = Prepared(
     "write_judgement",
     {
-        **_WRITTEN.types(),
+        **WRITTEN.types(),
         "gone": "bigint[]",
         "settled": "bool",
         "unanswered": "text[]",
-        **{f"new_{name}": f"{kind}[]" for name, kind in _SPAN.types().items()},
-        **{f"audit_{name}": kind for name, kind in _AUDITED.types().items()},
+        **{f"new_{name}": f"{kind}[]" for name, kind in SPAN.types().items()},
+        **{f"audit_{name}": kind for name, kind in AUDITED.types().items()},
     },
     f"""
 WITH judged AS (
-    INSERT INTO "{_JUDGEMENT}" ({_listed(_WRITTEN)})
-    VALUES ({_listed(_WRITTEN, "%({})s")})
+    INSERT INTO "{JUDGEMENT}" ({listed(WRITTEN)})
+    VALUES ({listed(WRITTEN, "%({})s")})
     ON CONFLICT (assignment_id, clause_id) DO UPDATE
-       SET {_listed((name for name in _WRITTEN if name not in _ONCE), '"{0}" = EXCLUDED."{0}"')}
+       SET {listed((name for name in WRITTEN if name not in ONCE), '"{0}" = EXCLUDED."{0}"')}
     RETURNING id
 ), gone AS (
-    DELETE FROM "{_REFERENCE}" WHERE id = ANY(%(gone)s)
+    DELETE FROM "{REFERENCE}" WHERE id = ANY(%(gone)s)
 ), settled AS (
-    UPDATE "{_RECONSIDER}" SET done_at = %(updated_at)s
+    UPDATE "{RECONSIDER}" SET done_at = %(updated_at)s
      WHERE %(settled)s AND assignment_id = %(assignment_id)s AND clause_id = %(clause_id)s
        AND done_at IS NULL AND dimension <> ALL(%(unanswered)s)
 ), added AS (
-    INSERT INTO "{_REFERENCE}" (judgement_id, assignment_id, clause_id, created_at, {_listed(_SPAN)})
+    INSERT INTO "{REFERENCE}" (judgement_id, assignment_id, clause_id, created_at, {listed(SPAN)})
     SELECT judged.id, %(assignment_id)s, %(clause_id)s, %(updated_at)s, new.*
-      FROM judged, unnest({_listed(_SPAN, "%(new_{})s")}) AS new
+      FROM judged, unnest({listed(SPAN, "%(new_{})s")}) AS new
 )
-INSERT INTO "{AuditEntry._meta.db_table}" (object_id, {_listed(_AUDITED)})
-SELECT judged.id::text, {_listed(_AUDITED, "%(audit_{})s")}
+INSERT INTO "{AuditEntry._meta.db_table}" (object_id, {listed(AUDITED)})
+SELECT judged.id::text, {listed(AUDITED, "%(audit_{})s")}
   FROM judged
 """,
 )
@@ -134,15 +139,21 @@ def read_place(cursor: Any, held: HeldPass, clause_id: int) -> Place:
     row = cursor.fetchone()
     if row is None:
         raise Http404
-    status, moving, version, start, end, codable, assignment, judgement, rows, queued, *cells = row
+    return place_of(row, held)
+
+
+def place_of(row: Sequence[Any], held: HeldPass) -> Place:
+    """From a row that `reading` gives. Raises Moving as `read_place`."""
+    clause, status, moving, version, start, end, codable, assignment, judgement, rows, *more = row
+    queued, *cells = more
     if moving or version != held.codebook_version_id:
         raise Moving
     references = {Span(*span): pk for pk, *span in rows}
-    stored = Stored(clause_id)
+    stored = Stored(clause)
     if judgement is not None:
         values = _STORED.read(cells)
         stored = Stored(
-            clause_id,
+            clause,
             Content.of(values, references),
             values["revision"],
             values["updated_at"],
@@ -150,7 +161,7 @@ def read_place(cursor: Any, held: HeldPass, clause_id: int) -> Place:
             values["version_id"],
             tuple(queued),
         )
-    return Place(clause_id, status, start, end, codable, assignment, stored, references)
+    return Place(clause, status, start, end, codable, assignment, stored, references)
 
 
 class Stale(Conflict):
@@ -165,29 +176,33 @@ class Stale(Conflict):
         self.extra = {"judgement": stored.json(scheme)}
 
 
-def write(
-    cursor: Any,
-    held: HeldPass,
-    place: Place,
-    content: Content,
-    scheme: Scheme,
-    *,
-    actor: User,
-    revision: int,
-) -> Stored:
-    """Make `content` the judgement of the clause, with its references and its audit entry.
+@dataclass(frozen=True)
+class Change:
+    """What a save makes of a judgement: its row, the references that come and go, its audit entry.
 
-    What says the same changes nothing, whatever `revision` it is based on, unless it confirms what
-    was carried over or is to be reconsidered. What is said of a required dimension settles it in
-    the recoding queue; of others a save does. Raises Stale, Conflict when who holds the pass cannot
-    write it now, and Invalid when the pass is not over this clause.
+    `unanswered` are the required dimensions of which nothing is said; what is said of the others
+    `settles` them where they were to be reconsidered.
     """
+
+    after: Stored
+    row: Judgement
+    entry: AuditEntry
+    new: list[Span]
+    gone: list[int]
+    settles: bool
+    unanswered: list[str]
+
+
+def change_of(
+    held: HeldPass, place: Place, content: Content, scheme: Scheme, *, actor: User, revision: int
+) -> Change | None:
+    """What `write` would change; None where nothing. Raises what it raises."""
     if place.assignment is None:
         raise Invalid(_("This clause is not among those assigned to you."))
     before, now = place.stored, timezone.now()
     same = content == before.content
     if same and not before.to_confirm:
-        return before
+        return None
     held.holder.check(place.round_status, held.status)
     if revision != before.revision and not same:
         raise Stale(before, scheme)
@@ -213,20 +228,51 @@ def write(
         before=before.audit(scheme),
         after=after.audit(scheme),
     )
-    new = [span for span in spans if span not in place.references]
-    columns = zip(_SPAN, zip(*new, strict=True) if new else ([],) * len(_SPAN), strict=True)
+    return Change(
+        after,
+        row,
+        entry,
+        [span for span in spans if span not in place.references],
+        [pk for span, pk in place.references.items() if span not in spans],
+        bool(before.to_reconsider),
+        unanswered,
+    )
+
+
+def write(
+    cursor: Any,
+    held: HeldPass,
+    place: Place,
+    content: Content,
+    scheme: Scheme,
+    *,
+    actor: User,
+    revision: int,
+) -> Stored:
+    """Make `content` the judgement of the clause, with its references and its audit entry.
+
+    What says the same changes nothing, whatever `revision` it is based on, unless it confirms what
+    was carried over or is to be reconsidered. What is said of a required dimension settles it in
+    the recoding queue; of others a save does. Raises Stale, Conflict when who holds the pass cannot
+    write it now, and Invalid when the pass is not over this clause.
+    """
+    change = change_of(held, place, content, scheme, actor=actor, revision=revision)
+    if change is None:
+        return place.stored
+    new = zip(*change.new, strict=True) if change.new else ([],) * len(SPAN)
+    columns = zip(SPAN, new, strict=True)
     _WRITE.run(
         cursor,
         {
-            **_WRITTEN.values(row),
-            "settled": bool(before.to_reconsider),
-            "unanswered": unanswered,
-            "gone": [pk for span, pk in place.references.items() if span not in spans],
+            **WRITTEN.values(change.row),
+            "settled": change.settles,
+            "unanswered": change.unanswered,
+            "gone": change.gone,
             **{f"new_{name}": list(values) for name, values in columns},
-            **{f"audit_{name}": value for name, value in _AUDITED.values(entry).items()},
+            **{f"audit_{name}": value for name, value in AUDITED.values(change.entry).items()},
         },
     )
-    return after
+    return change.after
 
 
 def judgement_of(
@@ -264,7 +310,7 @@ def write_new(
             assignment_id=judgement.assignment_id,
             clause_id=judgement.clause_id,
             created_at=given,
-            **dict(zip(_SPAN, span, strict=True)),
+            **dict(zip(SPAN, span, strict=True)),
         )
         for judgement, spans in rows
         for span, given in spans.items()

@@ -43,6 +43,11 @@ class Columns:
             values[name] = self.fields[name].get_db_prep_save(values[name], connection)
         return values
 
+    def plain(self, row: models.Model) -> dict[str, Any]:
+        """Column -> the row's value, as a JSON document holds it; what JSON has no kind for stays."""
+        state = vars(row)
+        return {name: state[attribute] for name, attribute in self._attributes.items()}
+
     def read(self, cells: Sequence[Any]) -> dict[str, Any]:
         """Column -> value, from the cells that a statement gave."""
         values = dict(zip(self.fields, cells, strict=True))

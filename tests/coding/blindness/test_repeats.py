@@ -55,6 +55,11 @@ def of(round, coder, kind=KIND.CODER, part=2):
     )
 
 
+def code_together(api, person, one, clauses, dimensions=NONE):
+    bodies = [{"clause": pk, "revision": 0, "dimensions": dimensions} for pk in clauses]
+    return api(person).put(f"assignments/{one.pk}/clauses/", bodies)
+
+
 def code(api, person, one, clauses, dimensions=NONE):
     for pk in clauses:
         clause = one.document.clauses.get(pk=pk)
@@ -99,6 +104,21 @@ def test_parts_open_one_after_the_other(api, cast, dealt):
 
 def document_clause(one):
     return one.document.clauses.get(pk=one.clauses[0])
+
+
+def test_what_comes_back_goes_its_own_way_among_many_too(api, cast, dealt):
+    first = finish_first(api, cast, dealt)
+    second, again = of(dealt, cast.coder_a), of(dealt, cast.coder_a, KIND.REPEAT)
+    both = second.clauses + again.clauses
+    results = code_together(api, cast.coder_a, second, both).json()
+    assert [(one["status"], one["judgement"]["revision"]) for one in results] == [(200, 1)] * 2
+    assert {one["judgement"]["clause"] for one in results} == set(both)
+    assert again.judgements.get().clause_id == again.clauses[0]
+    # what was handed in stays shut, and no clause of it is taken by the open part
+    assert code_together(api, cast.coder_a, first, first.clauses).status_code == 409
+    others = [pk for pk in first.clauses if pk not in again.clauses]
+    refused = code_together(api, cast.coder_a, second, others).json()
+    assert {one["status"] for one in refused} == {400}
 
 
 def test_the_coder_sees_one_pass_and_what_comes_back_goes_its_own_way(api, cast, dealt):

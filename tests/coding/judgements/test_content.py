@@ -8,7 +8,7 @@ from coding.codebook.scheme import scheme_of
 from coding.judgements.content import CONTENT, REMARKS, Content
 from coding.judgements.reading import judgements_of
 from coding.judgements.spans import Span
-from coding.judgements.write import _AUDITED, _STORED, _WRITTEN
+from coding.judgements.write import _STORED, AUDITED, WRITTEN
 from coding.models import Judgement
 from corpus.models import AuditEntry
 from tests.strangers import follow_in_copy
@@ -23,8 +23,8 @@ def columns(model, *left_out: str) -> set[str]:
 
 
 def test_the_statements_name_every_column_of_the_models():
-    assert set(_WRITTEN) == columns(Judgement)
-    assert set(_AUDITED) == columns(AuditEntry, "object_id")
+    assert set(WRITTEN) == columns(Judgement)
+    assert set(AUDITED) == columns(AuditEntry, "object_id")
     assert set(CONTENT) <= set(_STORED)
 
 
