@@ -1,6 +1,7 @@
 """Chinese names in Latin letters, whole words heard as words: 重点 is zhongdian, 长效 changxiao."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import rjieba
@@ -39,13 +40,22 @@ def words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def initials(text: str) -> str:
     """The first letter of each syllable, and what is Latin or a digit as it is: `jszc`."""
-    found: list[str] = []
+    return "".join(one[0] if spoken else one for one, spoken in _said(text))
+
+
+@lru_cache(maxsize=4096)
+def syllables(text: str) -> tuple[str, ...]:
+    """Every syllable, and what is Latin or a digit as it is: `("ji", "shu", "zhi", "chi")`."""
+    return tuple(one for one, _spoken in _said(text))
+
+
+def _said(text: str) -> Iterator[tuple[str, bool]]:
+    """Each syllable or Latin word, and whether it is a syllable."""
     for word in rjieba.cut(text):
         if has_han(word):
-            found += [syllable[0] for syllable in _syllables(word)]
+            yield from ((syllable, True) for syllable in _syllables(word))
         else:
-            found += _LATIN.findall(word.lower())
-    return "".join(found)
+            yield from ((one, False) for one in _LATIN.findall(word.lower()))
 
 
 def _syllables(word: str) -> list[str]:

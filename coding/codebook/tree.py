@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from coding.codebook.pinyin import syllables
 from coding.codebook.scheme import SchemeDimension, SchemeNode, compiled
 from coding.models import CodebookVersion
 from corpus.reads.clauses import Newest, newest_of
@@ -81,6 +82,8 @@ def _node(node: SchemeNode, found: Mapping[int, Newest]) -> dict[str, Any]:
         "clause_examples": [clause_json(pk, found) for pk in row.clauses],
         "shortcut": row.shortcut,
         "initials": row.initials,
+        # as it is said, by syllable: "zi jin zhi chi"
+        "pinyin": " ".join(syllables(row.name_zh)),
         "selectable": row.selectable,
         "children": [_node(child, found) for child in node.children],
     }
