@@ -3,6 +3,7 @@ from django.urls import include, path
 from coding.api import (
     agreement,
     any_result,
+    clause_words,
     codings,
     dashboard,
     drafts,
@@ -27,6 +28,7 @@ assignment = [
         rounds.OneJudgement.as_view(),
         name="save_judgement",
     ),
+    path("clauses/<int:clause_pk>/words/", clause_words.ClauseWords.as_view()),
     path("clauses/", rounds.ManyJudgements.as_view()),
     path("judgements/", rounds.Judgements.as_view()),
     path("reconsider/", migrations.Queue.as_view()),

@@ -96,6 +96,7 @@ def _urls(pk: int) -> dict[str, str]:
     return {
         "put": f"{bulk}{{clause}}/",
         "bulk": bulk,
+        "words": f"{bulk}{{clause}}/words/",
         "judgements": f"/api/v1/assignments/{pk}/judgements/",
         "submit": f"/api/v1/assignments/{pk}/submit/",
         "reopen": f"/api/v1/assignments/{pk}/reopen/",

@@ -10,6 +10,8 @@ const COMMAND_KEYS = {
   memo: ["m", "shift+m"],
   propose: ["p", "shift+p", "+"],
   confirm: ["=", "shift+y"],
+  span: ["v", "shift+v", "."],
+  nextSpan: ["shift+s", ","],
   find: ["/"],
   help: ["?"],
   previous: ["k"],

@@ -2,8 +2,10 @@
 
 import { batch } from "@preact/signals";
 
-import { hasNode, sameContent, withMemo, withNodeToggled, withOutcomeToggled, withUnsure } from "./judgement.js";
+import { quoteOf } from "./choosing.js";
+import { isCoded, sameContent, withMemo, withNodeToggled, withOutcomeToggled, withUnsure } from "./judgement.js";
 import { chosenWords } from "./proposing.js";
+import { createSpanning } from "./spanning.js";
 import { say, words } from "./words.js";
 
 const RECENT = 8;
@@ -21,7 +23,7 @@ export function createCommands({ store, queue, history }) {
     store.notice.value = { text, serial: (store.notice.peek()?.serial ?? 0) + 1 };
   }
 
-  function change(row, content, { recorded = true } = {}) {
+  function change(row, content, { recorded = true, joins = false } = {}) {
     if (!store.editable.peek()) {
       notify(words.readOnlyShort);
       return false;
@@ -29,7 +31,7 @@ export function createCommands({ store, queue, history }) {
     const before = row.content.peek();
     if (!store.show(row, content)) return false;
     store.mark(row, false);
-    if (recorded) history.record({ clause: row.clause.id, before, after: content });
+    if (recorded) history.record({ clause: row.clause.id, before, after: content }, { joins });
     queue.edit(row.clause.id, content, row.revision);
     return true;
   }
@@ -61,13 +63,17 @@ export function createCommands({ store, queue, history }) {
     goTo(store.codable[Math.min(Math.max(at + by, 0), store.total - 1)]);
   }
 
-  function toggleNode(dimension, node, row = store.current.peek()) {
-    if (!row) return;
-    const adds = !hasNode(row.content.peek(), dimension.key, node.key);
-    if (!change(row, withNodeToggled(row.content.peek(), dimension, node.key))) return;
+  /* On the words that are chosen, or on the whole clause; `place` says otherwise, null for the clause. */
+  function toggleNode(dimension, node, row = store.current.peek(), place = spanning.placeIn(row)) {
+    if (!row || (place && !spanning.takesSpans(dimension))) return;
+    const before = row.content.peek();
+    const adds = !isCoded(before, dimension.key, node.key, place);
+    if (!change(row, withNodeToggled(before, dimension, node.key, place))) return;
     store.used.value = node;
     use(`${dimension.key}/${node.key}`);
-    announce(say(adds ? words.nodeAdded : words.nodeRemoved, { clause: row.clause.number, node: node.name }));
+    const quote = place ? say(words.quoted, { quote: quoteOf({ row, ...place }) }) : "";
+    announce(say(adds ? words.nodeAdded : words.nodeRemoved, { clause: row.clause.number, node: node.name + quote }));
+    if (place) spanning.coded(adds);
   }
 
   function toggleOutcome(dimension, outcome, row = store.current.peek()) {
@@ -145,7 +151,7 @@ export function createCommands({ store, queue, history }) {
 
   function openPropose(row = store.current.peek()) {
     if (!row) return;
-    if (store.editable.peek()) open({ kind: "propose", row, chosen: chosenWords(row) });
+    if (store.editable.peek()) open({ kind: "propose", row, chosen: chosenWords(store, row) });
     else notify(words.readOnlyShort);
   }
 
@@ -192,15 +198,19 @@ export function createCommands({ store, queue, history }) {
       return;
     }
     const row = store.byId.get(stepTaken.clause);
+    spanning.leave();
     goTo(row);
     change(row, stepTaken[side], { recorded: false });
     announce(say(text, { clause: row.clause.number }));
   }
 
+  const spanning = createSpanning({ store, goTo, change, announce, notify });
+
   return {
     goTo,
     step,
     notify,
+    spanning,
     toggleNode,
     toggleOutcome,
     noneTarget,

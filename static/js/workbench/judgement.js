@@ -5,6 +5,7 @@
 
 /**
  * @typedef {{node: string, start?: number | null, end?: number | null}} Reference
+ * @typedef {{start: number, end: number} | null | undefined} Place code points of the document; none: the whole clause
  * @typedef {{outcome: "coded" | "none" | "undeterminable", references?: Reference[]}} Answer
  * @typedef {{dimensions: Record<string, Answer>, unsure: boolean, memo: string, [remark: string]: any}} Content
  */
@@ -67,17 +68,45 @@ export function hasNode(content, dimension, node) {
 }
 
 /**
- * Sets the node, or takes it away with every span coded with it.
+ * Whether the node stands at exactly this place.
+ * @param {Content} content
+ * @param {string} dimension
+ * @param {string} node
+ * @param {Place} [place]
+ */
+export function isCoded(content, dimension, node, place) {
+  return (content.dimensions[dimension]?.references ?? []).some((one) => isAt(one, node, place));
+}
+
+/**
+ * Sets the node at a place, or takes it from there; elsewhere in the clause it stays.
  * @param {Content} content
  * @param {{key: string, multiple: boolean}} dimension
  * @param {string} node
+ * @param {Place} [place]
  */
-export function withNodeToggled(content, dimension, node) {
+export function withNodeToggled(content, dimension, node, place) {
   const references = content.dimensions[dimension.key]?.references ?? [];
-  const others = references.filter((reference) => reference.node !== node);
+  const others = references.filter((one) => !isAt(one, node, place));
   if (others.length < references.length) return withReferences(content, dimension.key, others);
-  const kept = dimension.multiple ? references : [];
-  return withReferences(content, dimension.key, [...kept, { node, start: null, end: null }]);
+  const kept = dimension.multiple ? references : references.filter((one) => one.node === node);
+  const { start = null, end = null } = place ?? {};
+  return withReferences(content, dimension.key, [...kept, { node, start, end }]);
+}
+
+/**
+ * The node goes from one place to another; two of them at one place are one.
+ * @param {Content} content
+ * @param {string} dimension
+ * @param {string} node
+ * @param {Place} from
+ * @param {{start: number, end: number}} to
+ */
+export function withSpanMoved(content, dimension, node, from, to) {
+  const references = content.dimensions[dimension]?.references ?? [];
+  const others = references.filter((one) => !isAt(one, node, to) || isAt(one, node, from));
+  const moved = others.map((one) => (isAt(one, node, from) ? { node, start: to.start, end: to.end } : one));
+  return withReferences(content, dimension, moved);
 }
 
 /**
@@ -154,4 +183,14 @@ function withReferences(content, dimension, references) {
 function withAnswer(content, dimension, answer) {
   const { [dimension]: _, ...others } = content.dimensions;
   return { ...content, dimensions: answer ? { ...others, [dimension]: answer } : others };
+}
+
+/**
+ * @param {Reference} reference
+ * @param {string} node
+ * @param {Place} place
+ */
+function isAt(reference, node, place) {
+  const { start = null, end = null } = place ?? {};
+  return reference.node === node && (reference.start ?? null) === start && (reference.end ?? null) === end;
 }

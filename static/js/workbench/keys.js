@@ -1,6 +1,7 @@
 /* The workbench's keyboard: what each key does. */
 
 import { listenToKeys } from "../kit/keys.js";
+import { spanKeys } from "./span_keys.js";
 
 export function installKeys({ store, commands }) {
   const { codebook } = store;
@@ -28,6 +29,8 @@ export function installKeys({ store, commands }) {
     memo: () => commands.openMemo(),
     propose: () => commands.openPropose(),
     confirm: () => commands.confirm(),
+    span: commands.spanning.begin,
+    nextSpan: commands.spanning.pickNext,
     find: () => document.getElementById("wb-find").focus(),
     help: commands.openHelp,
     previous: () => commands.step(-1),
@@ -37,9 +40,11 @@ export function installKeys({ store, commands }) {
   for (const [key, { dimension, node }] of codebook.shortcuts)
     named.set(key, () => commands.toggleNode(dimension, node));
 
-  function commandOf(key, { ctrlKey, metaKey }) {
+  const ofSpans = spanKeys(store, commands.spanning);
+
+  function commandOf(key, { ctrlKey, metaKey, shiftKey }) {
     if (store.dialog.peek()) return null;
-    return ctrlKey || metaKey ? historyCommand(key) : named.get(key);
+    return ctrlKey || metaKey ? historyCommand(key) : (ofSpans(key, shiftKey) ?? named.get(key));
   }
 
   function historyCommand(key) {
@@ -52,7 +57,19 @@ export function installKeys({ store, commands }) {
 }
 
 /* A node's key held down must not set and remove it again and again. */
-const REPEATS = new Set(["ArrowDown", "ArrowUp", "PageDown", "PageUp", "z", "y", "shift+z", "j", "k"]);
+const REPEATS = new Set([
+  "ArrowDown",
+  "ArrowUp",
+  "ArrowLeft",
+  "ArrowRight",
+  "PageDown",
+  "PageUp",
+  "z",
+  "y",
+  "shift+z",
+  "j",
+  "k",
+]);
 
 function scroll(by) {
   const pane = document.querySelector(".wb-reading");

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { html } from "../kit/html.js";
+import { followChoice } from "./choosing.js";
 import { readCodebook } from "./codebook.js";
 import { createCommands } from "./commands.js";
 import { installKeys } from "./keys.js";
@@ -38,6 +39,7 @@ async function start() {
   root.replaceChildren();
   render(html`<${Workbench} app=${app} />`, root);
   installKeys(app);
+  followChoice(store, commands);
   await restored;
   await bringEarlier(data, store, refresh);
 }

@@ -2,29 +2,17 @@
 /* What a coder proposes for the codebook: the words chosen in a clause, and the calls. */
 
 import { del, get, post } from "../kit/api.js";
-import { toCodePoints } from "../kit/text.js";
+import { quoteOf } from "./choosing.js";
 
 /**
- * The words chosen in the text of the clause, with their place in code points of the document; null
- * where none are, or they lie in another clause or in a table.
+ * The words chosen in the clause, with their place in code points of the document; null where none are.
+ * @param {any} store
  * @param {any} row
  * @returns {{quote: string, start: number, end: number} | null}
  */
-export function chosenWords(row) {
-  const selection = document.getSelection();
-  const pane = document.querySelector(`#segment-${row.index} .wb-text`);
-  if (!selection || selection.isCollapsed || !pane || row.clause.kind === "table") return null;
-  const range = selection.getRangeAt(0);
-  if (!pane.contains(range.startContainer) || !pane.contains(range.endContainer)) return null;
-  const before = document.createRange();
-  before.setStart(pane, 0);
-  before.setEnd(range.startContainer, range.startOffset);
-  const { text, start } = row.clause;
-  const from = before.toString().length + text.length - text.trimStart().length;
-  const quote = range.toString();
-  // What stands below the text of the clause is not of it.
-  if (!quote.trim() || text.slice(from, from + quote.length) !== quote) return null;
-  return { quote, start: start + toCodePoints(text, from), end: start + toCodePoints(text, from + quote.length) };
+export function chosenWords(store, row) {
+  const chosen = store.chosen.peek();
+  return chosen?.row === row ? { quote: quoteOf(chosen), start: chosen.start, end: chosen.end } : null;
 }
 
 /** @param {{urls: any, store: any}} app */

@@ -222,6 +222,8 @@ function createView() {
     goneSeen: signal(false), // whether the coder has put away the word on clauses that are gone
     notice: signal(null), // {text, serial}: shown for a moment and read aloud
     spoken: signal(""), // read aloud only
+    chosen: signal(/** @type {import("./choosing.js").Chosen | null} */ (null)), // words of a clause
+    lit: signal(/** @type {{row: Row, start: number, end: number} | null} */ (null)), // a span whose chip is pointed at
     pointed: signal(null), // the node under the pointer or with the focus
     used: signal(null), // the node used last
     recent: signal(/** @type {string[]} */ ([])), // ids of the choices used last, newest first

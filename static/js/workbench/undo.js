@@ -11,9 +11,14 @@ export class History {
   /** @type {Step[]} */
   #undone = [];
 
-  /** @param {Step} step */
-  record(step) {
-    this.#done.push(step);
+  /**
+   * @param {Step} step
+   * @param {{joins?: boolean}} [options] joins: it goes on from the last step, and is taken back with it
+   */
+  record(step, { joins = false } = {}) {
+    const last = this.#done.at(-1);
+    if (joins && last?.clause === step.clause) this.#done.pop();
+    this.#done.push(joins && last?.clause === step.clause ? { ...step, before: last.before } : step);
     if (this.#done.length > LIMIT) this.#done.shift();
     this.#undone = [];
   }

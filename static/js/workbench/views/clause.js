@@ -1,27 +1,33 @@
 /* One clause of the reading column: its number, its text and the chips of what it is coded with. */
 
+import { useLayoutEffect } from "preact/hooks";
 import { html, Icon, Key, keepFocus, keyCap } from "../../kit/html.js";
-import { nodesOf } from "../judgement.js";
-import { say, words } from "../words.js";
+import { dropSelection, showAgain } from "../choosing.js";
+import { isCoded, nodesOf } from "../judgement.js";
+import { spansOf } from "../spans.js";
+import { say, sayNumber, words } from "../words.js";
 import { Mark, stateWords } from "./mark.js";
-import { Text } from "./passage.js";
+import { pickUnder, SpanChip } from "./spans.js";
+import { Text } from "./text.js";
 
 export function Clause({ app, row }) {
   const { clause } = row;
   const active = row.active.value;
   const content = row.content.value;
+  const spans = spansOf(content);
+  useLayoutEffect(() => showAgain(app.store, row), [content]);
   const label = say(words.stateOf, {
     clause: clause.number,
     state: stateWords(row.progress, row.unsure, row.toCheck.value),
   });
   return html`<section id=${`segment-${row.index}`} class="wb-clause" data-clause=${clause.id} data-progress=${row.progress}
     aria-label=${label} aria-current=${active ? "true" : undefined} tabindex=${active ? 0 : -1}
-    onMouseDown=${(event) => pick(event, app, row)}>
+    onMouseDown=${(event) => pick(event, app, row)} onClick=${(event) => pickUnder(event, app, row, spans)}>
     <div class="wb-number"><span title=${clause.path}>${clause.number}</span>
       ${(row.progress !== "untouched" || row.toCheck.value) && html`<${Mark} progress=${row.progress} unsure=${row.unsure} toCheck=${row.toCheck.value} />`}</div>
-    <div class="wb-text"><${Text} clause=${clause} spans=${spansOf(content)} />
+    <div class="wb-text"><${Text} clause=${clause} spans=${spans} codebook=${app.store.codebook} />
       ${row.toCheck.value && (row.queued.length ? html`<${Reconsider} app=${app} row=${row} />` : html`<${Check} app=${app} row=${row} />`)}</div>
-    <div class="wb-chips"><${Chips} app=${app} row=${row} content=${content} /></div>
+    <div class="wb-chips"><${Chips} app=${app} row=${row} content=${content} spans=${spans} /></div>
   </section>`;
 }
 
@@ -83,14 +89,19 @@ function Queued({ codebook, entry }) {
 /* Selecting text with the mouse must stay possible: the clause becomes current and nothing moves. */
 function pick(event, app, row) {
   if (event.target.closest("button")) return;
+  // Else a press on words that are selected would drag them away, and not begin another selection.
+  if (!event.shiftKey && event.button === 0) dropSelection();
   app.commands.goTo(row, { still: true });
 }
 
-function Chips({ app, row, content }) {
+function Chips({ app, row, content, spans }) {
   const { store, commands } = app;
   const trouble = row.trouble.value;
-  return html`
+  const proposals = row.proposals.value;
+  const size = sizeOf(content, spans) + proposals.length + Number(Boolean(trouble));
+  return html`<div class="wb-chip-list">
     ${store.codebook.dimensions.map((dimension) => html`<${Answer} key=${dimension.key} app=${app} row=${row} content=${content} dimension=${dimension} />`)}
+    ${spans.map((span, at) => html`<${SpanChip} key=${`${span.dimension}/${span.node}@${span.start}-${span.end}`} app=${app} row=${row} span=${span} number=${at + 1} />`)}
     <div class="wb-flags">
       ${content.unsure && html`<span class="wb-flag wb-flag-unsure"><span class="wb-mark wb-mark-unsure" aria-hidden="true"></span>${words.unsure}</span>`}
       ${
@@ -98,7 +109,7 @@ function Chips({ app, row, content }) {
         html`<button type="button" class="wb-flag" title=${content.memo} aria-label=${say(words.memoOf, { memo: content.memo })}
         onMouseDown=${keepFocus} onClick=${() => commands.openMemo(row)}><${Icon} name="note" /><span class="clip">${content.memo}</span></button>`
       }
-      ${row.proposals.value.map(
+      ${proposals.map(
         (one) =>
           html`<button type="button" key=${one.id} class="wb-flag" title=${say(words.proposalOf, { name: one.name, state: words.proposalStates[one.state] })}
         aria-label=${say(words.proposalOf, { name: one.name, state: words.proposalStates[one.state] })}
@@ -109,7 +120,19 @@ function Chips({ app, row, content }) {
         html`<button type="button" class="wb-flag wb-flag-trouble" onMouseDown=${keepFocus} onClick=${commands.openTrouble}>
         <${Icon} name="alert-triangle" />${trouble === "conflict" ? words.troubleConflict : words.troubleRefused}</button>`
       }
-    </div>`;
+    </div></div>
+    ${size > FIT && html`<span class="wb-more" style=${`--size:${size}`}>${sayNumber(words.inAll, size)}</span>`}`;
+}
+
+/* As many stand beside the shortest clause; beside others a sign tells that not all are seen. */
+const FIT = 2;
+
+function sizeOf({ dimensions, unsure, memo }, spans) {
+  const said = Object.keys(dimensions).flatMap((key) => {
+    const whole = nodesOf({ dimensions }, key).filter((node) => isCoded({ dimensions }, key, node));
+    return dimensions[key].outcome === "coded" ? whole : [key];
+  });
+  return said.length + spans.length + Number(Boolean(unsure)) + Number(Boolean(memo));
 }
 
 function Answer({ app, row, content, dimension }) {
@@ -119,10 +142,11 @@ function Answer({ app, row, content, dimension }) {
     const name = say(words.outcomeChip[answer.outcome], { dimension: dimension.name });
     return html`<${Chip} app=${app} row=${row} outcome name=${name} remove=${() => app.commands.toggleOutcome(dimension, answer.outcome, row)} />`;
   }
-  return nodesOf(content, dimension.key).map((key) => {
+  const whole = nodesOf(content, dimension.key).filter((key) => isCoded(content, dimension.key, key));
+  return whole.map((key) => {
     const node = app.store.codebook.node(dimension.key, key);
     return html`<${Chip} key=${key} app=${app} row=${row} tone=${node?.tone ?? 0} name=${node?.name ?? key} node=${node}
-      remove=${() => app.commands.toggleNode(dimension, node ?? { key, name: key }, row)} />`;
+      remove=${() => app.commands.toggleNode(dimension, node ?? { key, name: key }, row, null)} />`;
   });
 }
 
@@ -141,14 +165,4 @@ function Chip({ app, row, tone = 0, outcome = false, name, node = null, remove }
     onMouseDown=${keepFocus} onMouseEnter=${point} onMouseLeave=${leave} onClick=${remove}>
     <span class="clamp">${name}</span><span class="wb-chip-x" aria-hidden="true">×</span>
   </button>`;
-}
-
-function spansOf(content) {
-  const spans = [];
-  for (const answer of Object.values(content.dimensions)) {
-    for (const reference of answer.references ?? []) {
-      if (reference.start !== null && reference.start !== undefined) spans.push(reference);
-    }
-  }
-  return spans;
 }

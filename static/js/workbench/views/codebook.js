@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { html, Key, keepFocus, keyCap } from "../../kit/html.js";
-import { hasNode } from "../judgement.js";
+import { hasNode, isCoded } from "../judgement.js";
 import { words } from "../words.js";
 import { FindBox } from "./findbox.js";
 
@@ -44,7 +44,7 @@ function Dimension({ app, dimension }) {
 function Node({ app, dimension, node }) {
   const { store, commands } = app;
   const content = store.current.value?.content.value;
-  const pressed = Boolean(content) && hasNode(content, dimension.key, node.key);
+  const pressed = content ? pressedAt(content, dimension, node, store.chosen.value) : false;
   const button = useRef(null);
   useEffect(() => {
     if (store.used.value === node) button.current.scrollIntoView({ block: "nearest" });
@@ -66,6 +66,12 @@ function Node({ app, dimension, node }) {
     onClick=${() => commands.toggleNode(dimension, node)}>
     ${owned && html`<${Key}>${keyCap(key)}<//>`}<span class="clamp">${node.name}</span>
   </button>`;
+}
+
+/* Of the place that a press would code; "mixed" where the node stands elsewhere in the clause. */
+function pressedAt(content, dimension, node, place) {
+  if (isCoded(content, dimension.key, node.key, place)) return "true";
+  return hasNode(content, dimension.key, node.key) ? "mixed" : "false";
 }
 
 function Outcome({ app, dimension, outcome }) {

@@ -3,6 +3,7 @@
 import { Dialog } from "../../kit/dialog.js";
 import { html, Key, keepFocus, keyCap } from "../../kit/html.js";
 import { words } from "../words.js";
+import { ChosenBar } from "./spans.js";
 
 export function Help({ app }) {
   const { codebook } = app.store;
@@ -29,6 +30,17 @@ export function Help({ app }) {
         [[keys.memo], words.keys.memo],
         [[keys.propose], words.keys.propose],
         [[keys.confirm], words.keys.confirm],
+      ],
+    ],
+    [
+      words.keys.words,
+      [
+        [[keys.span], words.keys.span],
+        [["→", "←"], words.keys.grow],
+        [["↓", "↑"], words.keys.sentence],
+        [["Home", "End"], words.spanBy.ends],
+        [[keys.nextSpan], words.keys.nextSpan],
+        [["Delete"], words.keys.removeSpan],
       ],
     ],
     [
@@ -60,6 +72,7 @@ function line([keys, meaning]) {
 
 export function Hints({ app }) {
   const { commands, store } = app;
+  if (store.chosen.value) return html`<${ChosenBar} app=${app} />`;
   const { keys } = store.codebook;
   const hints = [
     [["↓", "↑"], words.keys.hintMove, () => commands.step(1)],
@@ -67,6 +80,7 @@ export function Hints({ app }) {
     [[keys.none], words.keys.hintNone, commands.pressNone],
     [[keys.unsure], words.keys.unsure, commands.toggleUnsure],
     [[keys.memo], words.keys.memo, () => commands.openMemo()],
+    [[keys.span], words.keys.hintSpan, commands.spanning.begin],
     [[keys.propose], words.propose, () => commands.openPropose()],
     [["Ctrl Z"], words.keys.undo, commands.undo],
     [["Ctrl Y"], words.keys.redo, commands.redo],
