@@ -6,6 +6,16 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { html, Icon } from "./html.js";
 
 /**
+ * Where the focus was; where nothing had it, or what had it is gone, what the page is about.
+ * @param {Element | null} before
+ */
+function focusAgain(before) {
+  const known = before?.isConnected && before !== document.body;
+  const target = known ? before : (document.querySelector("[data-current]") ?? document.querySelector("main"));
+  if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+}
+
+/**
  * Opened and focused before the key press ends: the next keys are meant for the dialog.
  * @param {{title: string, wide?: boolean, onClose: () => void, children: any}} props
  */
@@ -13,8 +23,13 @@ export function Dialog({ title, wide = false, onClose, children }) {
   const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useLayoutEffect(() => {
     const before = document.activeElement;
-    element.current?.showModal();
-    return () => before instanceof HTMLElement && before.isConnected && before.focus({ preventScroll: true });
+    const dialog = element.current;
+    dialog?.showModal();
+    return () => {
+      // While it is open nothing else takes the focus.
+      dialog?.close();
+      focusAgain(before);
+    };
   }, []);
   return html`<dialog ref=${element} class=${wide ? "dialog-wide" : undefined} aria-label=${title}
     onCancel=${(/** @type {Event} */ event) => {

@@ -41,6 +41,9 @@ export async function openSaves(user, page, owner) {
     },
   });
 
+  /** @type {Map<Key, Entry>} */
+  const found = new Map();
+
   /** @param {any} message */
   function onMessage({ type, ...message }) {
     const { key, content, answer, settled } = message;
@@ -58,12 +61,20 @@ export async function openSaves(user, page, owner) {
     }
   }
 
+  /** Shows this user's unsaved work, and remembers it until `adopt` has taken it up. */
+  async function find() {
+    const records = await read();
+    for (const record of records) {
+      found.set(record.key, record);
+      owner.onFound?.(record);
+    }
+    queue.countElsewhere(records.map(({ key }) => key));
+  }
+
   /** Brings back this user's unsaved work; sends it unless another tab is at it. */
   async function restore() {
-    const records = await read();
-    for (const record of records) owner.onFound?.(record);
-    queue.countElsewhere(records.map(({ key }) => key));
-    if (records.length) await adopt();
+    await find();
+    if (found.size) await adopt();
   }
 
   async function adopt() {
@@ -72,6 +83,7 @@ export async function openSaves(user, page, owner) {
     if (!records.length) return;
     const others = await tabs.others();
     for (const record of records) if (!others.has(record.tab)) await resume(record);
+    found.clear();
     queue.pump();
   }
 
@@ -103,10 +115,16 @@ export async function openSaves(user, page, owner) {
 
   return {
     ...queue,
+    find,
+    adopt,
     restore,
     tell: tabs.tell,
     /** @type {typeof queue.edit} */
     edit(key, content, revision) {
+      // The page goes on with what it has only shown: on the revision that this was based on.
+      const shown = found.get(key);
+      if (shown && !queue.has(key)) queue.restore(shown);
+      found.delete(key);
       tabs.tell({ type: "edit", key, content });
       return queue.edit(key, content, revision);
     },

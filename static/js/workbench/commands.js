@@ -228,6 +228,7 @@ export function createCommands({ store, queue, history }) {
     redo: () => store.editable.peek() && travel(history.redo(), "after", words.redone),
     openMemo: (row = store.current.peek()) => row && open({ kind: "memo", row }),
     openPropose,
+    openDraft: (kind, row) => (kind === "memo" ? open({ kind, row }) : openPropose(row)),
     afterProposal,
     openProposed: (row) => open({ kind: "proposed", row }),
     openHelp: () => open({ kind: "help" }),

@@ -6,8 +6,10 @@ import { html } from "../kit/html.js";
 import { followChoice } from "./choosing.js";
 import { readCodebook } from "./codebook.js";
 import { createCommands } from "./commands.js";
+import { createDrafts } from "./drafts.js";
 import { installKeys } from "./keys.js";
 import { bringMoved } from "./moved.js";
+import { returnToPlace } from "./place.js";
 import { createProposals } from "./proposing.js";
 import { createStore } from "./store.js";
 import { createSync } from "./sync.js";
@@ -30,9 +32,10 @@ async function start() {
     user: data.user,
     language: document.getElementById("language-form"),
     jump: signal(null), // a row to bring into view without making it current
-    drafts: new Map(), // memos not yet saved, by clause
+    drafts: createDrafts(data, store),
   };
-  const restored = queue.restore();
+  // What waits here is shown before anything is chosen or a key does something.
+  await queue.find();
   if (store.editable.peek() && data.reconsider.length) store.tab.value = "check";
   commands.goTo(firstRow(store));
   const root = document.getElementById("workbench");
@@ -40,7 +43,8 @@ async function start() {
   render(html`<${Workbench} app=${app} />`, root);
   installKeys(app);
   followChoice(store, commands);
-  await restored;
+  returnToPlace(app);
+  await queue.adopt();
   await bringEarlier(data, store, refresh);
 }
 

@@ -38,6 +38,7 @@ import { contentOf, progressOf, sameContent } from "./judgement.js";
  * @property {any[]} queued what the move of the round asks to reconsider, by dimension
  * @property {Signal<"" | "conflict" | "refused">} trouble what the server said of this clause
  * @property {Signal<any[]>} proposals those made from it
+ * @property {Signal<string[]>} drafted what is being written on it and not saved
  * @property {Progress} progress
  * @property {boolean} unsure
  */
@@ -182,6 +183,7 @@ function createRow(clause, index, judgement) {
     queued: [],
     trouble: signal(""),
     proposals: signal([]),
+    drafted: signal([]),
     revision: judgement?.revision ?? 0,
     progress: "untouched",
     unsure: false,

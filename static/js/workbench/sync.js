@@ -37,7 +37,7 @@ export async function createSync(data, store) {
     onTrouble,
     onFound(record) {
       const row = store.byId.get(record.key);
-      if (row && store.editable.peek()) store.show(row, record.content);
+      if (row && store.editable.peek()) store.show(row, withNodesMoved(record.content, data.moves));
     },
     resume,
     onEdited(key, content) {
@@ -95,12 +95,12 @@ export async function createSync(data, store) {
         onClosed({ status, editable, round, superseded_by });
         return error;
       }
-      if (status === "open" && round.status === "open") return new ApiError("login", error.message);
+      if (status === "open" && round.status === "open") return somebodyElse(error);
       onClosed({ status, editable, round });
       return null;
     } catch (second) {
       if (!(second instanceof ApiError)) throw second;
-      return second.transient ? second : new ApiError("login", second.message);
+      return second.transient || second.kind === "login" ? second : somebodyElse(second);
     }
   }
 
@@ -178,6 +178,11 @@ export async function createSync(data, store) {
   }
 
   return { queue, refresh };
+}
+
+/** @param {ApiError} error of a call that only the coder may make */
+function somebodyElse({ message }) {
+  return new ApiError("login", message, { problem: { somebodyElse: true } });
 }
 
 /**

@@ -20,9 +20,13 @@ export const words = {
   serverDown: (n) => ngettext("Server does not answer · %(n)s unsaved", "Server does not answer · %(n)s unsaved", n),
   loggedOut: (n) =>
     ngettext("Not logged in as %(user)s · %(n)s unsaved", "Not logged in as %(user)s · %(n)s unsaved", n),
+  expired: (n) => ngettext("Log-in expired · %(n)s unsaved", "Log-in expired · %(n)s unsaved", n),
   logIn: gettext("Log in"),
   logInHint: gettext(
-    "Opens the log-in page in a new tab. Your unsaved work stays in this browser and is sent after you have logged in as %(user)s.",
+    "Your unsaved work stays in this browser. Log in as %(user)s: you come back to this clause, and it is sent at once.",
+  ),
+  logInBeside: gettext(
+    "Opens the log-in page in a new tab, since this browser keeps nothing of a closed one. Your work is sent after you have logged in as %(user)s.",
   ),
   conflicts: (n) => ngettext("%(n)s conflict to decide", "%(n)s conflicts to decide", n),
   refusals: (n) => ngettext("%(n)s change not accepted", "%(n)s changes not accepted", n),
@@ -185,8 +189,12 @@ export const words = {
   cancel: gettext("Cancel"),
   save: gettext("Save"),
   memoTitle: gettext("Memo on %(clause)s"),
-  memoHint: gettext("Ctrl+Enter saves. Esc closes and keeps the draft in this tab."),
-  memoDraft: gettext("Unsaved draft"),
+  memoHint: gettext("Ctrl+Enter saves. Esc closes and keeps the draft."),
+  memoStored: gettext("Saved is:"),
+  draft: gettext("Draft, not saved"),
+  draftHere: gettext("Draft, kept in this tab only"),
+  dropDraft: gettext("Throw the draft away"),
+  drafts: { memo: gettext("Draft of a memo"), propose: gettext("Draft of a proposal") },
   helpTitle: gettext("All keys"),
   conflictTitle: gettext("%(clause)s was stored differently in the meantime"),
   conflictHint: gettext(

@@ -21,7 +21,7 @@ export function Clause({ app, row }) {
     state: stateWords(row.progress, row.unsure, row.toCheck.value),
   });
   return html`<section id=${`segment-${row.index}`} class="wb-clause" data-clause=${clause.id} data-progress=${row.progress}
-    aria-label=${label} aria-current=${active ? "true" : undefined} tabindex=${active ? 0 : -1}
+    aria-label=${label} aria-current=${active ? "true" : undefined} data-current=${active ? "" : undefined} tabindex=${active ? 0 : -1}
     onMouseDown=${(event) => pick(event, app, row)} onClick=${(event) => pickUnder(event, app, row, spans)}>
     <div class="wb-number"><span title=${clause.path}>${clause.number}</span>
       ${(row.progress !== "untouched" || row.toCheck.value) && html`<${Mark} progress=${row.progress} unsure=${row.unsure} toCheck=${row.toCheck.value} />`}</div>
@@ -109,6 +109,10 @@ function Chips({ app, row, content, spans }) {
         html`<button type="button" class="wb-flag" title=${content.memo} aria-label=${say(words.memoOf, { memo: content.memo })}
         onMouseDown=${keepFocus} onClick=${() => commands.openMemo(row)}><${Icon} name="note" /><span class="clip">${content.memo}</span></button>`
       }
+      ${row.drafted.value.map(
+        (kind) => html`<button type="button" key=${kind} class="wb-flag wb-flag-draft" data-draft=${kind}
+        onMouseDown=${keepFocus} onClick=${() => commands.openDraft(kind, row)}><${Icon} name="pencil" />${words.drafts[kind]}</button>`,
+      )}
       ${proposals.map(
         (one) =>
           html`<button type="button" key=${one.id} class="wb-flag" title=${say(words.proposalOf, { name: one.name, state: words.proposalStates[one.state] })}

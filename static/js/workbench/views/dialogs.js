@@ -6,6 +6,7 @@ import { Dialog } from "../../kit/dialog.js";
 import { html, Icon } from "../../kit/html.js";
 import { submitPass } from "../ending.js";
 import { say, sayNumber, words } from "../words.js";
+import { DraftLine } from "./draft.js";
 import { Help } from "./help.js";
 import { Propose, Proposed } from "./propose.js";
 import { Leftover, Trouble } from "./trouble.js";
@@ -26,8 +27,10 @@ export function Dialogs({ app }) {
 }
 
 function Memo({ app, row }) {
-  const stored = row.content.peek().memo;
-  const text = useSignal(app.drafts.get(row.clause.id) ?? stored);
+  const { drafts } = app;
+  const what = `memo/${row.clause.id}`;
+  const stored = row.content.value.memo;
+  const text = useSignal(drafts.get(what) ?? stored);
   const area = useRef(null);
   const editable = app.store.editable.value;
   useLayoutEffect(() => {
@@ -35,15 +38,16 @@ function Memo({ app, row }) {
     area.current.setSelectionRange(text.peek().length, text.peek().length);
   }, []);
 
-  function close() {
-    if (text.peek().trim() === stored.trim()) app.drafts.delete(row.clause.id);
-    else app.drafts.set(row.clause.id, text.peek());
-    app.commands.closeDialog();
+  const close = app.commands.closeDialog;
+  function write(value) {
+    text.value = value;
+    if (value.trim() === stored.trim()) drafts.drop(what);
+    else drafts.set(what, value);
   }
   function save() {
-    app.drafts.delete(row.clause.id);
+    drafts.drop(what);
     app.commands.saveMemo(row, text.peek());
-    app.commands.closeDialog();
+    close();
   }
   function onKeyDown(event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && editable) {
@@ -55,11 +59,10 @@ function Memo({ app, row }) {
   return html`<${Dialog} title=${say(words.memoTitle, { clause: row.clause.number })} onClose=${close}>
     <p class="wb-quote">${row.clause.text.trim()}</p>
     <textarea ref=${area} class="form-control" rows="6" maxlength="5000" readonly=${!editable} aria-label=${words.memo}
-      value=${text} onInput=${(event) => {
-        text.value = event.currentTarget.value;
-      }} onKeyDown=${onKeyDown}></textarea>
+      value=${text} onInput=${(event) => write(event.currentTarget.value)} onKeyDown=${onKeyDown}></textarea>
+    <${DraftLine} drafts=${drafts} what=${what} stored=${stored} onDrop=${() => write(stored)} />
     <footer>
-      <span class="wb-hint">${app.drafts.has(row.clause.id) ? `${words.memoDraft}. ` : ""}${words.memoHint}</span>
+      <span class="wb-hint">${words.memoHint}</span>
       <button type="button" class="btn" onClick=${close}>${words.close}</button>
       ${editable && html`<button type="button" class="btn btn-primary" onClick=${save}>${words.save}</button>`}
     </footer>

@@ -5,15 +5,19 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Dialog } from "../../kit/dialog.js";
 import { html } from "../../kit/html.js";
 import { say, words } from "../words.js";
+import { DraftLine } from "./draft.js";
 
 const PAUSE_MS = 300;
 const FIELDS = ["definition", "include", "exclude"];
 
-export function Propose({ app, row, chosen }) {
-  const { store, commands, proposals } = app;
+export function Propose({ app, row, chosen: pointed }) {
+  const { store, commands, proposals, drafts } = app;
+  const what = `propose/${row.clause.id}`;
+  const before = drafts.get(what);
+  const chosen = pointed ?? before?.chosen ?? null;
   const { dimensions } = store.codebook;
   const used = store.used.peek() ?? dimensions[0]?.nodes[0];
-  const draft = useSignal({
+  const empty = {
     kind: "node",
     dimension: (used && store.codebook.dimension(used.dimension)?.key) ?? dimensions[0].key,
     name: chosen?.quote.trim().slice(0, 100) ?? "",
@@ -22,7 +26,8 @@ export function Propose({ app, row, chosen }) {
     field: "definition",
     text: "",
     reason: "",
-  });
+  };
+  const draft = useSignal({ ...empty, ...before?.draft });
   const unsure = useSignal(true);
   const undeterminable = useSignal(false);
   const alike = useSignal([]);
@@ -32,6 +37,9 @@ export function Propose({ app, row, chosen }) {
   const { kind, dimension, name, below, node, field, text, reason } = draft.value;
   const set = (values) => {
     draft.value = { ...draft.value, ...values };
+    const said = ["name", "text", "reason"].some((field) => draft.peek()[field].trim());
+    if (said) drafts.set(what, { draft: draft.peek(), chosen });
+    else drafts.drop(what);
   };
   useLayoutEffect(() => first.current?.focus(), [kind]);
   useEffect(() => {
@@ -61,6 +69,7 @@ export function Propose({ app, row, chosen }) {
     problem.value = "";
     try {
       await call();
+      drafts.drop(what);
       commands.afterProposal(row, {
         unsure: unsure.peek(),
         undeterminable: offered && undeterminable.peek() ? at : null,
@@ -153,6 +162,10 @@ export function Propose({ app, row, chosen }) {
       }
     </div>
     ${problem.value && html`<p class="alarm" role="alert">${problem.value}</p>`}
+    <${DraftLine} drafts=${drafts} what=${what} onDrop=${() => {
+      drafts.drop(what);
+      draft.value = empty;
+    }} />
     <footer class="dialog-actions">
       <span class="wb-hint">${words.proposeHint}</span>
       <button type="button" class="btn" onClick=${commands.closeDialog}>${words.cancel}</button>

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { html, Icon, keepFocus } from "../../kit/html.js";
+import { hereOf, keepPlace } from "../place.js";
 import { say, sayNumber, words } from "../words.js";
 
 export function TopBar({ app }) {
@@ -52,16 +53,24 @@ function SaveState({ app }) {
   return html`<div class=${`wb-save wb-save-${state}`} data-state=${state} data-unsaved=${n}>
     <${Icon} name=${ICONS[state]} />
     ${state !== "trouble" && html`<span title=${n ? words.keptHere : undefined}>${stateText(app)}</span>`}
-    ${
-      state === "login" &&
-      html`<a class="btn btn-sm" href=${app.urls.login} target="_blank" rel="noopener"
-      title=${say(words.logInHint, { user: app.user.username })}>${words.logIn}</a>`
-    }
+    ${state === "login" && html`<${LogIn} app=${app} />`}
     ${(state === "offline" || state === "server") && n > 0 && html`<button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${queue.retryNow}>${words.retry}</button>`}
     ${conflict > 0 && html`<button type="button" class="btn btn-sm btn-danger-quiet" onMouseDown=${keepFocus} onClick=${app.commands.openTrouble}>${sayNumber(words.conflicts, conflict)}</button>`}
     ${refused > 0 && html`<button type="button" class="btn btn-sm btn-danger-quiet" onMouseDown=${keepFocus} onClick=${app.commands.openTrouble}>${sayNumber(words.refusals, refused)}</button>`}
     ${queue.storage.value === "memory" && html`<span class="wb-memory" title=${words.memoryOnly}><${Icon} name="alert-triangle" />${words.memoryShort}</span>`}
   </div>`;
+}
+
+/* In this tab, which then comes back here; beside it where the work would go with the tab. */
+function LogIn({ app }) {
+  const stays = app.queue.storage.value !== "kept";
+  const address = () => `${app.urls.login}?next=${encodeURIComponent(hereOf(app))}`;
+  const go = (event) => {
+    event.currentTarget.href = address();
+    keepPlace(app);
+  };
+  return html`<a class="btn btn-sm" href=${address()} target=${stays ? "_blank" : undefined} rel=${stays ? "noopener" : undefined}
+    title=${say(stays ? words.logInBeside : words.logInHint, { user: app.user.username })} onClick=${go}>${words.logIn}</a>`;
 }
 
 const ICONS = {
@@ -78,7 +87,10 @@ export function stateText({ queue, user }) {
   const n = queue.unsaved.value;
   if (state === "saved") return words.saved;
   if (state === "saving") return words.saving;
-  if (state === "login") return sayNumber(words.loggedOut, n, { user: user.username });
+  if (state === "login") {
+    const forms = queue.failure.value?.problem.somebodyElse ? words.loggedOut : words.expired;
+    return sayNumber(forms, n, { user: user.username });
+  }
   if (state === "server") return sayNumber(words.serverDown, n);
   if (state === "offline") return n ? sayNumber(words.offline, n) : words.offlineNone;
   return sayNumber(words.undecided, n);
@@ -88,7 +100,12 @@ export function stateText({ queue, user }) {
 function Language({ app }) {
   const place = useRef(null);
   useEffect(() => {
-    if (app.language) place.current.append(app.language.content.cloneNode(true));
+    if (!app.language) return;
+    place.current.append(app.language.content.cloneNode(true));
+    place.current.querySelector("form").addEventListener("submit", ({ target }) => {
+      target.elements.next.value = hereOf(app);
+      keepPlace(app);
+    });
   }, []);
   return html`<div ref=${place}></div>`;
 }
