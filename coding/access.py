@@ -1,5 +1,6 @@
 """The door to rounds, assignments and codings. Blindness is decided here and in RoundQuerySet."""
 
+from typing import NoReturn
 from uuid import UUID
 
 from django.db import connection, models
@@ -128,7 +129,7 @@ def assignment_for(
         if write:
             require(member, Capability.CODE)
             _require_present(assignment)
-        _require_trained(user, assignment.round.training_id)
+        require_trained(user, assignment.round.training_id)
         return assignment, member
     if assignment.coder_id == user.pk and assignment.kind == Assignment.Kind.SET_ASIDE:
         if write:
@@ -228,7 +229,8 @@ def require_no_pass_of_own(round: Round, member: Membership) -> None:
         raise Forbidden(_("You code in this training yourself; submit your own documents first."))
 
 
-def _require_trained(user: User, training: int | None) -> None:
+def require_trained(user: User, training: int | None) -> None:
+    """Raises Waiting for who has not passed the training that their round asks for."""
     if training is None:
         return
     missed = Round.objects.filter(pk=training).exclude(trained(training, user.pk)).first()
@@ -240,16 +242,14 @@ def _listed(capability: str) -> str:
     return ", ".join(f"'{role}'" for role in roles_that_may(capability))
 
 
-_HOLD_OWN_PASS = Prepared(
-    "hold_own_pass",
-    {"pass": "bigint", "coder": "bigint"},
-    f"""
-SELECT a.kind, r.training_id,
-       a.id, a.status, a.document_id, a.round_id, r.project_id, r.codebook_version_id
+# One's own pass `a` of the round `r`, while it may be written: see `hold_own_pass`.
+OWN_PASS = f"""
   FROM "{Assignment._meta.db_table}" a
   JOIN "{Round._meta.db_table}" r ON r.id = a.round_id
   JOIN "{Project._meta.db_table}" p ON p.id = r.project_id AND p.deleted_at IS NULL
   JOIN "{Membership._meta.db_table}" m ON m.project_id = p.id AND m.user_id = a.coder_id
+"""
+OWN_PASS_RULE = f"""
  WHERE a.id = %(pass)s AND a.coder_id = %(coder)s
    AND (a.kind = '{Assignment.Kind.CODER}' AND m.role IN ({_listed(Capability.CODE)})
         OR a.kind = '{Assignment.Kind.REFERENCE}' AND m.role IN ({_listed(Capability.EDIT)}))
@@ -262,7 +262,15 @@ SELECT a.kind, r.training_id,
         WHERE e.round_id = a.round_id AND e.document_id = a.document_id
           AND e.coder_id = a.coder_id AND e.kind = a.kind AND e.part < a.part
           AND e.status = '{Assignment.Status.OPEN}')))
-   FOR NO KEY UPDATE OF a
+"""
+
+_HOLD_OWN_PASS = Prepared(
+    "hold_own_pass",
+    {"pass": "bigint", "coder": "bigint"},
+    f"""
+SELECT a.kind, r.training_id,
+       a.id, a.status, a.document_id, a.round_id, r.project_id, r.codebook_version_id
+{OWN_PASS}{OWN_PASS_RULE}   FOR NO KEY UPDATE OF a
 """,
 )
 
@@ -281,8 +289,13 @@ def hold_own_pass(user: User, pk: int) -> HeldPass:
         kind, training, *held = row
         if kind == Assignment.Kind.REFERENCE:
             return HeldPass(Holder.REFERENCE, *held)
-        _require_trained(user, training)
+        require_trained(user, training)
         return HeldPass(Holder.CODER, *held)
+    refuse_own_pass(user, pk)
+
+
+def refuse_own_pass(user: User, pk: int) -> NoReturn:
+    """Says why a pass is not one that the user may write."""
     assignment, _member = assignment_for(user, pk, write=True)
     require_still(assignment.round)
     raise Http404(assignment.pk)

@@ -18,6 +18,7 @@ from coding.actions.rounds import (
 )
 from coding.api.sampling import WorkIn, work_of
 from coding.api.serializers import (
+    ChangesOut,
     JudgementBatchOut,
     JudgementIn,
     JudgementOut,
@@ -30,6 +31,7 @@ from coding.codebook.versions import published_version
 from coding.judgements.reading import judgements_of
 from coding.models import Round
 from coding.reads.assignments import AssignmentOut, assignment_json
+from coding.reads.changes import SINCE, changes_in
 from coding.reads.progress import known_to, marked_in, progress_of, with_progress
 from coding.reads.repeats import merged
 from coding.results.base import ROUND
@@ -206,6 +208,15 @@ class Judgements(APIView):
     def get(self, request: ApiRequest, pk: int) -> Response:
         assignment, _member = assignment_for(request.user, pk)
         return Response(judgements_of(assignment, merged(assignment, request.user.pk)))
+
+
+class Changes(APIView):
+    """What changed in one's own pass since an earlier answer: cheap enough to ask every second."""
+
+    @extend_schema(responses=ChangesOut)
+    @asks(SINCE)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        return Response(changes_in(request.user, pk, SINCE.of(request.query_params)))
 
 
 class OneJudgement(APIView):

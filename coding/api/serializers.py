@@ -190,6 +190,14 @@ class JudgementOut(JudgementIn):
         ]
 
 
+class ChangesOut(serializers.Serializer):
+    since = serializers.CharField(help_text="What to ask with next.")
+    open = serializers.BooleanField(help_text="Whether the pass can still be written.")
+    codebook_version = serializers.IntegerField(help_text="Number of the round's version.")
+    at = serializers.DateTimeField(help_text="The server's time.")
+    judgements = JudgementOut(many=True)
+
+
 class JudgementBatchOut(serializers.Serializer):
     clause = serializers.IntegerField(allow_null=True)
     status = serializers.IntegerField()

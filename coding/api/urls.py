@@ -31,6 +31,7 @@ assignment = [
     path("clauses/<int:clause_pk>/words/", clause_words.ClauseWords.as_view()),
     path("clauses/", rounds.ManyJudgements.as_view()),
     path("judgements/", rounds.Judgements.as_view()),
+    path("changes/", rounds.Changes.as_view()),
     path("reconsider/", migrations.Queue.as_view()),
     path("submit/", rounds.SubmitAssignment.as_view()),
     path("reopen/", rounds.ReopenAssignment.as_view()),

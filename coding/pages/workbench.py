@@ -13,6 +13,7 @@ from coding.judgements.reading import judgements_of, version_of
 from coding.models import Assignment, CodebookVersion, Round
 from coding.reads.assignments import assignment_json
 from coding.reads.carried import count_gone, earlier_passes, texts_before
+from coding.reads.changes import mark_of
 from coding.reads.migrations import moved_keys, queue_of
 from coding.reads.proposals import proposals_on
 from coding.reads.repeats import merged, merged_clauses
@@ -28,11 +29,13 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
     """The coding page: everything it needs is in it, so that it opens in one round trip."""
     assignment, member = assignment_for(request.user, pk)
     rows = merged(assignment, request.user.pk)
+    judgements = judgements_of(assignment, rows)
     data = {
         "assignment": assignment_json(request.user, pk),
         "codebook": codebook_tree(CodebookVersion.objects.get(pk=version_of(assignment))),
         "clauses": _clauses(assignment, merged_clauses(assignment, request.user.pk)),
-        "judgements": judgements_of(assignment, rows),
+        "judgements": judgements,
+        "since": str(mark_of(judgements)),
         "proposals": proposals_on(assignment, member),
         "before": texts_before(rows),
         "reconsider": queue_of(rows),
@@ -98,6 +101,7 @@ def _urls(pk: int) -> dict[str, str]:
         "bulk": bulk,
         "words": f"{bulk}{{clause}}/words/",
         "judgements": f"/api/v1/assignments/{pk}/judgements/",
+        "changes": f"/api/v1/assignments/{pk}/changes/",
         "submit": f"/api/v1/assignments/{pk}/submit/",
         "reopen": f"/api/v1/assignments/{pk}/reopen/",
         "back": reverse("home"),
