@@ -17,6 +17,8 @@ import { becomesZero, stateOf, sum } from "./state.js";
  * @property {any} content what a person decided of the thing
  * @property {Base} base
  * @property {string} token of this content, unlike any other's
+ * @property {number} [order] of the thing among those that wait; less is older
+ * @property {any} [about] what other pages tell of it
  * @property {string[]} sent fingerprints of earlier contents, which the server may hold
  * @property {"waiting" | "conflict" | "refused"} state
  * @property {any} [stored] of a conflict: what the server holds
@@ -36,6 +38,7 @@ import { becomesZero, stateOf, sum } from "./state.js";
  * @property {number} [parallel] calls at once; 1, in order, unless said otherwise
  * @property {(answer: any) => Base} baseOf raises TypeError for what is no answer
  * @property {(content: any) => string} [fingerprint] the same for contents that mean the same
+ * @property {(key: Key, content: any) => any} [about] what other pages tell of it while it is not sent
  * @property {(entry: Entry, error: ApiError, isOurs: (content: any) => boolean) => Meaning | null | Promise<Meaning | null>} resolve
  *   what a 409 means for the entry, null when it is none of the content; `isOurs` tells this user's earlier contents
  * @property {(error: ApiError) => Promise<ApiError | null>} [explain] what 403, 404 and 409 really are; null keeps the work as it is
@@ -63,6 +66,7 @@ export function createQueue({ storage, tab, owner }) {
   const elsewhere = new Set();
   const sizes = signal({ waiting: 0, conflict: 0, refused: 0, elsewhere: 0 });
   const writing = signal(0);
+  /** @type {import("@preact/signals").Signal<"kept" | "memory" | "full">} */
   const kept = signal(storage ? "kept" : "memory");
   const sender = createSender(owner, { sendable, acknowledge, collide, refuse });
   const { retry, pump } = sender;
@@ -81,7 +85,9 @@ export function createQueue({ storage, tab, owner }) {
     const base = before?.base ?? revision;
     serial += 1;
     const token = `${tab}:${serial}`;
-    const entry = place({ key, content, base, token, sent, state, stored: before?.stored, ready: false });
+    const order = before?.order ?? serial;
+    const about = owner.about?.(key, content);
+    const entry = place({ key, content, base, token, order, about, sent, state, stored: before?.stored, ready: false });
     return keep(entry).then(pump);
   }
 
@@ -104,7 +110,7 @@ export function createQueue({ storage, tab, owner }) {
       kept.value = "kept";
     } catch (error) {
       console.error("Unsaved work could not be stored in this browser", error);
-      kept.value = "memory";
+      kept.value = error instanceof DOMException && error.name === "QuotaExceededError" ? "full" : "memory";
     } finally {
       writing.value -= 1;
       entry.ready = true;
@@ -185,12 +191,12 @@ export function createQueue({ storage, tab, owner }) {
 
   /**
    * @param {Key} key
-   * @param {string} [token] only in storage, and only this content
+   * @param {string} [token] only in storage, and only this content or what this tab put there before
    */
   function drop(key, token) {
     entries.delete(key);
     elsewhere.delete(key);
-    storage?.remove(key, token).catch((error) => console.error("Acknowledged work stays in this browser", error));
+    storage?.remove(key, token, tab).catch((error) => console.error("Acknowledged work stays in this browser", error));
     onTrouble(key, "");
     measure();
   }
@@ -220,14 +226,18 @@ export function createQueue({ storage, tab, owner }) {
     entry: (key) => entries.get(key) ?? null,
     /** @param {Key} key */
     has: (key) => entries.has(key),
+    /** Whether unsaved work of the thing is in this browser and not in this tab. */
+    isElsewhere: (/** @type {Key} */ key) => elsewhere.has(key),
+    elsewhere: () => [...elsewhere],
     /** The call that is under way for the thing, if one is. */
     flight: sender.flight,
     /**
      * Puts an entry found in storage back to work.
      * @param {Entry} record
      */
-    restore({ key, content, base, sent, state, stored, problem, token }) {
-      place({ key, content, base, sent, state, stored, problem, token, ready: true });
+    restore({ key, content, base, order, about, sent, state, stored, problem, token }) {
+      serial = Math.max(serial, order ?? 0);
+      place({ key, content, base, order, about, sent, state, stored, problem, token, ready: true });
     },
     /** @param {Attempt} record found in storage, and stored by the server already */
     forget: ({ key, token }) => drop(key, token),

@@ -96,10 +96,11 @@ export async function openSaves(user, page, owner) {
     else queue.forget(record);
   }
 
-  /** @returns {Promise<(Entry & {tab: string})[]>} */
+  /** @returns {Promise<(Entry & {tab: string})[]>} in the order in which it was done */
   async function read() {
     try {
-      return storage ? await storage.all() : [];
+      const records = storage ? await storage.all() : [];
+      return records.sort((one, other) => (one.order ?? 0) - (other.order ?? 0));
     } catch (error) {
       console.error("Unsaved work in this browser could not be read", error);
       return [];
@@ -109,7 +110,7 @@ export async function openSaves(user, page, owner) {
   setInterval(adopt, LOOK_MS);
   window.addEventListener("pagehide", () => tabs.tell({ type: "bye" }));
   window.addEventListener("beforeunload", (event) => {
-    const unsafe = queue.writing.peek() > 0 || (queue.storage.peek() === "memory" && queue.unsaved.peek() > 0);
+    const unsafe = queue.writing.peek() > 0 || (queue.storage.peek() !== "kept" && queue.unsaved.peek() > 0);
     if (unsafe) event.preventDefault();
   });
 

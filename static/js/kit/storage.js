@@ -13,7 +13,8 @@ const WAIT_MS = 2_000;
  * @typedef {Object} Storage
  * @property {() => Promise<any[]>} all
  * @property {(record: object) => Promise<unknown>} put with its `key`
- * @property {(key: IDBValidKey, token?: string) => Promise<void>} remove only the record with this token, if one is given
+ * @property {(key: IDBValidKey, token?: string, tab?: string) => Promise<void>} remove only the record with this
+ *   token, or of this tab, if one is given
  */
 
 /**
@@ -52,10 +53,11 @@ function storageIn(database, user, page) {
     all: () => database.getAll(STORE, IDBKeyRange.bound([user, page], [user, page, []])),
     put: (record) => database.put(STORE, { ...record, user, page }),
     /* Another tab may have put newer work of the same thing here since: only the record that was sent goes. */
-    async remove(key, token) {
+    async remove(key, token, tab) {
       const transaction = database.transaction(STORE, "readwrite");
       const record = await transaction.store.get([user, page, key]);
-      if (record && (token === undefined || record.token === token)) await transaction.store.delete([user, page, key]);
+      const ours = record && (token === undefined || record.token === token || (tab && record.tab === tab));
+      if (ours) await transaction.store.delete([user, page, key]);
       await transaction.done;
     },
   };

@@ -234,6 +234,7 @@ export function createCommands({ store, queue, history }) {
     openHelp: () => open({ kind: "help" }),
     openSubmit: () => open({ kind: "submit" }),
     openTrouble: () => open({ kind: "trouble" }),
+    openUnsent: () => open({ kind: "unsent" }),
     closeDialog: () => {
       store.dialog.value = null;
     },

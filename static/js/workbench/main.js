@@ -15,16 +15,19 @@ import { createStore } from "./store.js";
 import { createSync } from "./sync.js";
 import { History } from "./undo.js";
 import { Workbench } from "./views/app.js";
+import { watchElsewhere } from "./watching.js";
 
 start();
 
 async function start() {
   const data = JSON.parse(document.getElementById("workbench-data").textContent);
   const store = createStore(data, readCodebook(data.codebook));
-  const { queue, refresh } = await createSync(data, store);
+  const sync = await createSync(data, store);
+  const { queue, refresh } = sync;
   const commands = createCommands({ store, queue, history: new History() });
   const app = {
     store,
+    sync,
     commands,
     queue,
     proposals: createProposals({ store, urls: data.urls }),
@@ -44,6 +47,7 @@ async function start() {
   installKeys(app);
   followChoice(store, commands);
   returnToPlace(app);
+  watchElsewhere(app);
   await queue.adopt();
   await bringEarlier(data, store, refresh);
 }

@@ -3,7 +3,7 @@
 
 import { ApiError, failureOf, get, put } from "../kit/api.js";
 import { openSaves } from "../kit/saves.js";
-import { contentOf, fingerprint, sameContent, withNodesMoved } from "./judgement.js";
+import { contentOf, fingerprint, progressOf, sameContent, withNodesMoved } from "./judgement.js";
 import { isToCheck } from "./store.js";
 import { words } from "./words.js";
 
@@ -29,6 +29,7 @@ export async function createSync(data, store) {
     sendMany,
     baseOf,
     fingerprint,
+    about: (key, content) => aboutOf(store, key, content),
     resolve,
     explain,
     // What was made on an earlier edition is sent too: the server knows where it belongs now.
@@ -169,15 +170,27 @@ export async function createSync(data, store) {
   /**
    * What the server holds by now, unless newer work of the clause waits here.
    * @param {any[]} judgements
+   * @returns {any[]} the rows that show something else than before
    */
   function refresh(judgements) {
+    const changed = [];
     for (const judgement of judgements) {
       const row = store.byId.get(judgement.clause);
-      if (row) take(row, judgement, !queue.has(judgement.clause));
+      if (!row || judgement.revision <= row.revision) continue;
+      const free = !queue.has(judgement.clause) && !queue.isElsewhere(judgement.clause);
+      if (free && !sameContent(row.content.peek(), contentOf(judgement))) changed.push(row);
+      take(row, judgement, free);
     }
+    return changed;
   }
 
-  return { queue, refresh };
+  return {
+    queue,
+    refresh,
+    explain,
+    /** @param {number} version that the round is by now */
+    onCodebook: (version) => onClosed({ editable: false, codebook: version }),
+  };
 }
 
 /** @param {ApiError} error of a call that only the coder may make */
@@ -191,6 +204,25 @@ function somebodyElse({ message }) {
  */
 function bodyOf({ base, content }, codebook) {
   return { revision: base, codebook_version: codebook, ...content };
+}
+
+/**
+ * What other pages tell of a clause while it is not sent: its number, by which codebook version it was
+ * said, and whether it makes one more clause done, or one less.
+ * @param {any} store
+ * @param {Key} key
+ * @param {any} content
+ */
+function aboutOf({ byId, codebook, assignment }, key, content) {
+  const row = byId.get(key);
+  const { document } = assignment.peek();
+  const done = (/** @type {any} */ said) => Number(progressOf(said, codebook.required) === "done");
+  return {
+    label: row.clause.number,
+    version: codebook.version,
+    done: done(content) - done(row.stored),
+    document: `${document.number} ${document.title}`,
+  };
 }
 
 /** @param {any} judgement */

@@ -34,6 +34,26 @@ export const words = {
   memoryOnly: gettext(
     "This browser keeps nothing when the tab is closed (private window?). Keep the tab open until everything is saved.",
   ),
+  changedElsewhere: gettext("%(clause)s was changed on another machine; this is how it stands now."),
+  manyChangedElsewhere: (n) =>
+    ngettext(
+      "%(n)s clause was changed on another machine; this is how it stands now.",
+      "%(n)s clauses were changed on another machine; this is how they stand now.",
+      n,
+    ),
+  clockOff: (n) =>
+    ngettext(
+      "This computer's clock is wrong by %(n)s minute. Nothing that you save depends on it, but a log-in may end too soon.",
+      "This computer's clock is wrong by %(n)s minutes. Nothing that you save depends on it, but a log-in may end too soon.",
+      n,
+    ),
+  storageFull: gettext(
+    "This browser's storage is full: what is not saved yet is kept in this tab only. Keep the tab open until everything is saved.",
+  ),
+  fullShort: gettext("Storage full: kept in this tab only"),
+  unsentTitle: (n) => ngettext("%(n)s change is not saved yet", "%(n)s changes are not saved yet", n),
+  unsentHint: gettext("They are sent by themselves, in this order, as soon as the server answers."),
+  unsentElsewhere: gettext("In another tab of this browser"),
   undecided: (n) => ngettext("%(n)s change to decide", "%(n)s changes to decide", n),
   memoryShort: gettext("Kept in this tab only"),
   retry: gettext("Try again"),

@@ -19,6 +19,7 @@ export function Workbench({ app }) {
     <${Banner} app=${app} />
     <${Moved} app=${app} />
     <${Changed} app=${app} />
+    <${Clock} app=${app} />
     <div class=${`wb-panes${app.store.outlineOpen.value ? "" : " wb-panes-wide"}`}>
       <${Outline} app=${app} />
       <${Reading} app=${app} />
@@ -126,6 +127,13 @@ function Changed({ app }) {
         }}><${Icon} name="x" /></button>`
     }
   </div>`;
+}
+
+function Clock({ app }) {
+  const { clock } = app.store;
+  if (!clock.value) return null;
+  return html`<div class="wb-banner" role="status"><${Icon} name="clock" />
+    <span>${sayNumber(words.clockOff, Math.abs(clock.value))}</span></div>`;
 }
 
 const NOTICE_MS = 4000;

@@ -10,6 +10,7 @@ import { DraftLine } from "./draft.js";
 import { Help } from "./help.js";
 import { Propose, Proposed } from "./propose.js";
 import { Leftover, Trouble } from "./trouble.js";
+import { Unsent } from "./unsent.js";
 
 export function Dialogs({ app }) {
   const dialog = app.store.dialog.value;
@@ -20,6 +21,7 @@ export function Dialogs({ app }) {
     submit: Submit,
     trouble: Trouble,
     leftover: Leftover,
+    unsent: Unsent,
     propose: Propose,
     proposed: Proposed,
   }[dialog.kind];

@@ -52,12 +52,17 @@ function SaveState({ app }) {
   const { conflict, refused } = queue.sizes.value;
   return html`<div class=${`wb-save wb-save-${state}`} data-state=${state} data-unsaved=${n}>
     <${Icon} name=${ICONS[state]} />
-    ${state !== "trouble" && html`<span title=${n ? words.keptHere : undefined}>${stateText(app)}</span>`}
+    ${state !== "trouble" && !n && html`<span>${stateText(app)}</span>`}
+    ${
+      state !== "trouble" &&
+      n > 0 &&
+      html`<button type="button" class="plain" title=${words.keptHere} onMouseDown=${keepFocus} onClick=${app.commands.openUnsent}>${stateText(app)}</button>`
+    }
     ${state === "login" && html`<${LogIn} app=${app} />`}
     ${(state === "offline" || state === "server") && n > 0 && html`<button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${queue.retryNow}>${words.retry}</button>`}
     ${conflict > 0 && html`<button type="button" class="btn btn-sm btn-danger-quiet" onMouseDown=${keepFocus} onClick=${app.commands.openTrouble}>${sayNumber(words.conflicts, conflict)}</button>`}
     ${refused > 0 && html`<button type="button" class="btn btn-sm btn-danger-quiet" onMouseDown=${keepFocus} onClick=${app.commands.openTrouble}>${sayNumber(words.refusals, refused)}</button>`}
-    ${queue.storage.value === "memory" && html`<span class="wb-memory" title=${words.memoryOnly}><${Icon} name="alert-triangle" />${words.memoryShort}</span>`}
+    ${queue.storage.value !== "kept" && html`<span class="wb-memory" title=${queue.storage.value === "full" ? words.storageFull : words.memoryOnly}><${Icon} name="alert-triangle" />${queue.storage.value === "full" ? words.fullShort : words.memoryShort}</span>`}
   </div>`;
 }
 

@@ -71,7 +71,7 @@ function Content({ app, content }) {
   </dl>`;
 }
 
-function answersOf(codebook, content) {
+export function answersOf(codebook, content) {
   return codebook.dimensions.map((dimension) => {
     const answer = content.dimensions[dimension.key];
     if (!answer) return { dimension, chips: [{ name: words.notJudged, tone: 0 }] };
