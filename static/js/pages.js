@@ -89,6 +89,17 @@ document.addEventListener("htmx:load", ({ detail }) => {
   if (detail.elt !== document.body) install(detail.elt);
 });
 
+/* The user is told in the data of the page; nobody else's work is looked at. */
+async function installUnsent() {
+  const { user } = JSON.parse(document.getElementById("preferences")?.textContent ?? "{}");
+  if (!user || !window.indexedDB) return;
+  const { sendUnsent } = await import("./unsent.js");
+  sendUnsent(user).catch((error) => console.error("Unsaved work could not be looked for", error));
+}
+
 installDialogs();
 installJobForms();
+// A page that is at its own work takes that up first.
+if (document.querySelector("#workbench, #screening, #review")) setTimeout(installUnsent, 3000);
+else installUnsent();
 install(document);

@@ -20,7 +20,17 @@ function button(text, className, value) {
  * @param {{title: string, text: string, action: string, danger?: boolean}} question
  * @returns {Promise<boolean>} true when the person agrees
  */
-export function ask({ title, text, action, danger = true }) {
+export async function ask({ title, text, action, danger = true }) {
+  const look = danger ? "btn btn-danger" : "btn btn-primary";
+  return (await choose({ title, text, choices: [{ action, look, value: "yes" }] })) === "yes";
+}
+
+/**
+ * Ask in a dialog which of some ways to go.
+ * @param {{title: string, text: string, choices: {action: string, look: string, value: string}[]}} question
+ * @returns {Promise<string>} the value of the way chosen, "no" when none is
+ */
+export function choose({ title, text, choices }) {
   return new Promise((resolve) => {
     const dialog = document.createElement("dialog");
     const form = document.createElement("form");
@@ -34,14 +44,14 @@ export function ask({ title, text, action, danger = true }) {
     actions.className = "dialog-actions";
     actions.append(
       button(gettext("Cancel"), "btn", "no"),
-      button(action, danger ? "btn btn-danger" : "btn btn-primary", "yes"),
+      ...choices.map(({ action, look, value }) => button(action, look, value)),
     );
     form.append(heading, body, actions);
     dialog.append(form);
     dialog.setAttribute("aria-labelledby", heading.id);
     dialog.addEventListener("close", () => {
       dialog.remove();
-      resolve(dialog.returnValue === "yes");
+      resolve(dialog.returnValue || "no");
     });
     document.body.append(dialog);
     dialog.showModal();

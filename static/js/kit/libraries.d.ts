@@ -37,6 +37,7 @@ declare module "idb" {
   export interface Database {
     createObjectStore(name: string, options: { keyPath: string[] }): unknown;
     getAll(store: string, range: IDBKeyRange): Promise<any[]>;
+    getAllKeys(store: string, range: IDBKeyRange): Promise<IDBValidKey[]>;
     put(store: string, value: object): Promise<unknown>;
     transaction(store: string, mode: "readonly" | "readwrite"): Transaction;
     close(): void;

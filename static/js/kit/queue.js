@@ -25,7 +25,7 @@ import { becomesZero, stateOf, sum } from "./state.js";
  * @property {string} [problem] the server's words on a conflict or a refusal
  * @property {boolean} [ready] false until it is kept in the browser
  *
- * @typedef {Pick<Entry, "key" | "content" | "base" | "token">} Attempt
+ * @typedef {Pick<Entry, "key" | "content" | "base" | "token" | "about">} Attempt
  *
  * What a 409 means. `answer`: the content is stored, only its acknowledgement got lost; `base`: it may be
  * sent again on this revision; `stored`: a person must choose.

@@ -21,12 +21,16 @@ import { joinTabs } from "./tabs.js";
 
 const LOOK_MS = 20_000;
 
+/** Pages whose work is sent from here. */
+export const opened = new Set();
+
 /**
  * @param {number} user
  * @param {string} page
  * @param {PageOwner} owner
  */
 export async function openSaves(user, page, owner) {
+  opened.add(page);
   const storage = await openStorage(user, page);
   const tabs = joinTabs(`policycoder/${user}/${page}`, onMessage);
   const queue = createQueue({

@@ -45,7 +45,7 @@ export function createSender(owner, queue) {
    * @param {(attempts: Attempt[]) => Promise<void>} send
    */
   function start(entries, send) {
-    const attempts = entries.map(({ key, content, base, token }) => ({ key, content, base, token }));
+    const attempts = entries.map(({ key, content, base, token, about }) => ({ key, content, base, token, about }));
     const flight = send(attempts)
       .catch((error) => fail(attempts, error))
       .finally(() => {

@@ -34,6 +34,20 @@ export async function openStorage(user, page) {
   }
 }
 
+/**
+ * The pages of which this browser holds unsaved work of the user, without opening what is not there.
+ * @param {number} user
+ * @returns {Promise<string[]>}
+ */
+export async function pagesWithWork(user) {
+  const present = await indexedDB.databases?.();
+  if (present && !present.some(({ name }) => name === DATABASE)) return [];
+  const database = await openDatabase();
+  const keys = await database.getAllKeys(STORE, IDBKeyRange.bound([String(user)], [String(user), []]));
+  database.close();
+  return [...new Set(keys.map((key) => String(/** @type {any} */ (key)[1])))];
+}
+
 async function openDatabase() {
   const database = await openDB(DATABASE, 1, {
     upgrade: (opened) => opened.createObjectStore(STORE, { keyPath: ["user", "page", "key"] }),

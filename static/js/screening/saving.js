@@ -6,11 +6,12 @@ import { effect } from "@preact/signals";
 import { del, get, put } from "../kit/api.js";
 import { openSaves } from "../kit/saves.js";
 import { toast } from "../kit/toasts.js";
-import { newestOwn, replace } from "./state.js";
+import { sendingFor } from "./sending.js";
+import { replace } from "./state.js";
 
 /**
  * @typedef {import("../kit/queue.js").Entry} Entry
- * @typedef {{decision: string, reason: number | null, note?: string}} Verdict
+ * @typedef {import("./sending.js").Verdict} Verdict
  */
 
 /** @param {import("./state.js").State} state */
@@ -18,10 +19,7 @@ export async function createSaving(state) {
   const { data } = state;
   const address = (/** @type {number} */ id) => data.urls.one.replace("/0/", `/${id}/`);
   const queue = await openSaves(data.user, `screening/${data.project}`, {
-    send: ({ key, content, base }) => put(address(key), { ...content, revision: base }, { user: data.user }),
-    baseOf: ({ revision }) => revision,
-    fingerprint: printOf,
-    resolve,
+    ...sendingFor(data.user, address),
     onStored: (_id, entry) => replace(state, entry),
     onTrouble: (_id, kind, entry) => kind && entry && giveUp(entry),
     resume: (record) => record,
@@ -33,19 +31,6 @@ export async function createSaving(state) {
     state.pending.value = new Map(queue.entries().map(({ key, content }) => [key, content]));
     state.trouble.value = waiting ? queue.failure.value : null;
   });
-
-  /**
-   * Somebody has decided since, unless it was this decision whose answer got lost on the way.
-   * @param {Entry} entry
-   * @param {unknown} _error
-   * @param {(content: Verdict) => boolean} isOurs
-   */
-  async function resolve(entry, _error, isOurs) {
-    const row = await get(address(entry.key));
-    const own = newestOwn(row);
-    if (own && printOf(own) === printOf(entry.content)) return { answer: row };
-    return own && isOurs(own) ? { base: row.revision } : { stored: row };
-  }
 
   /** @param {Entry} entry */
   function giveUp({ key, content, problem }) {
@@ -117,9 +102,4 @@ export async function createSaving(state) {
       await takeOver();
     },
   };
-}
-
-/** @param {Verdict} verdict */
-function printOf({ decision, reason, note = "" }) {
-  return JSON.stringify([decision, reason, note.trim()]);
 }

@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals";
 
 import { openDrafts } from "../kit/drafts.js";
-import { pageOf } from "./sync.js";
+import { pageOf } from "./sending.js";
 
 /** What it is for; a draft stands under `<kind>/<clause>`. */
 const KINDS = ["memo", "propose"];

@@ -2,7 +2,7 @@
 
 import { ApiError, get, put } from "../kit/api.js";
 import { openStorage } from "../kit/storage.js";
-import { pageOf } from "./sync.js";
+import { pageOf } from "./sending.js";
 
 /**
  * Sends what this browser still holds of the passes before this one; the server puts it where it

@@ -1,20 +1,17 @@
 // @ts-check
 /* Keeps what is shown, what waits in this browser, what other tabs show and what the server holds together. */
 
-import { ApiError, failureOf, get, put } from "../kit/api.js";
+import { ApiError, get } from "../kit/api.js";
 import { openSaves } from "../kit/saves.js";
 import { contentOf, fingerprint, progressOf, sameContent, withNodesMoved } from "./judgement.js";
+import { pageOf, sendingTo } from "./sending.js";
 import { isToCheck } from "./store.js";
 import { words } from "./words.js";
 
 /**
- * @typedef {import("../kit/queue.js").Attempt} Attempt
  * @typedef {import("../kit/queue.js").Entry} Entry
  * @typedef {import("../kit/queue.js").Key} Key
  */
-
-/** @param {number} assignment */
-export const pageOf = (assignment) => `assignment/${assignment}`;
 
 /**
  * @param {{assignment: any, user: any, urls: any, moves: any}} data the page's json_script
@@ -24,13 +21,8 @@ export async function createSync(data, store) {
   const { user, urls } = data;
   const { version } = store.codebook;
   const queue = await openSaves(user.id, pageOf(data.assignment.id), {
-    parallel: 3,
-    send: ({ key, ...attempt }) => put(urls.put.replace("{clause}", encodeURIComponent(key)), bodyOf(attempt, version)),
-    sendMany,
-    baseOf,
-    fingerprint,
+    ...sendingTo(urls.bulk, () => version),
     about: (key, content) => aboutOf(store, key, content),
-    resolve,
     explain,
     // What was made on an earlier edition is sent too: the server knows where it belongs now.
     open: () => store.editable.peek() || Boolean(store.assignment.peek().superseded_by),
@@ -49,31 +41,6 @@ export async function createSync(data, store) {
       if (type === "status") store.assignment.value = { ...store.assignment.peek(), ...status };
     },
   });
-
-  /** @param {Attempt[]} attempts */
-  async function sendMany(attempts) {
-    const results = await put(
-      urls.bulk,
-      attempts.map(({ key, ...attempt }) => ({ clause: key, ...bodyOf(attempt, version) })),
-    );
-    return results.map((/** @type {any} */ { clause, status, judgement, problem }) => {
-      if (status === 200) return { key: clause, answer: judgement };
-      return { key: clause, error: failureOf(status, { judgement, ...problem }) };
-    });
-  }
-
-  /**
-   * @param {Entry} entry
-   * @param {ApiError} error
-   * @param {(content: any) => boolean} isOurs
-   */
-  function resolve(entry, error, isOurs) {
-    const stored = error.problem.judgement;
-    if (!stored) return null;
-    const content = contentOf(stored);
-    if (sameContent(content, entry.content)) return { answer: stored };
-    return isOurs(content) ? { base: stored.revision } : { stored };
-  }
 
   /**
    * These also come when the session is over, belongs to somebody else, or the pass was closed: the
@@ -199,14 +166,6 @@ function somebodyElse({ message }) {
 }
 
 /**
- * @param {{base: any, content: any}} attempt
- * @param {number} codebook the version it is said by
- */
-function bodyOf({ base, content }, codebook) {
-  return { revision: base, codebook_version: codebook, ...content };
-}
-
-/**
  * What other pages tell of a clause while it is not sent: its number, by which codebook version it was
  * said, and whether it makes one more clause done, or one less.
  * @param {any} store
@@ -223,10 +182,4 @@ function aboutOf({ byId, codebook, assignment }, key, content) {
     done: done(content) - done(row.stored),
     document: `${document.number} ${document.title}`,
   };
-}
-
-/** @param {any} judgement */
-function baseOf(judgement) {
-  if (!Number.isInteger(judgement?.revision)) throw new TypeError("The answer is no judgement");
-  return judgement.revision;
 }

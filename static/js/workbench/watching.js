@@ -15,6 +15,7 @@ const AWAY_MS = 30 * 60_000;
 /* Of the server's time this takes no more than a twentieth, however busy the server is. */
 const REST = 20;
 const CLOCK_OFF_MS = 5 * 60_000;
+const BROKEN = new Set(["network", "login"]);
 const INPUTS = ["keydown", "pointermove", "pointerdown", "wheel", "focus"];
 
 /** @param {{store, queue, commands, user, urls, sync}} app */
@@ -36,7 +37,7 @@ export function watchElsewhere(app) {
       take(await get(`${urls.changes}?since=${since}`, { timeout: TIMEOUT_MS }));
       failures = 0;
       // The line is back before the next attempt to save was due.
-      if (queue.failure.peek()) queue.retryNow();
+      if (BROKEN.has(queue.failure.peek()?.kind)) queue.retryNow();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       failures += 1;
