@@ -104,9 +104,9 @@ def test_a_full_storage_is_said_and_the_work_still_arrives(page_of, work):
     page.evaluate("window.isFull = true")
     desk.press("w")
     expect(page.locator(".wb-memory")).to_have_text("Storage full: kept in this tab only")
-    page.unroute(SAVE)
     for route in held:
         route.continue_()
+    page.unroute(SAVE)
     desk.expect_state("saved", 0)
     assert len(nodes(work.stored()[work.clauses[0]], "tool")) == 2
     # Nothing of it comes back.
