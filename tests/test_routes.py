@@ -213,6 +213,7 @@ API = {
     "get assignments/<pass>/reconsider/": "200 200 200 404 404 404",
     "get assignments/<pass>/clauses/<clause>/words/": "200 200 200 404 404 404",
     "get assignments/<pass>/changes/": OWN_PASS,
+    "post assignments/<pass>/time/ sitting=01234567-89ab-4def-8123-456789abcdef spent=[]": OWN_PASS,
     "put assignments/<pass>/clauses/": "403 403 400 404 404 404",
     "put assignments/<pass>/clauses/<clause>/ revision=1 dimensions={}": OWN_PASS,
     "get projects/<project>/counts/": MEMBERS,

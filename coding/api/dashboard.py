@@ -43,8 +43,12 @@ class CoderWorkOut(serializers.Serializer):
     )
     seconds = serializers.FloatField(
         allow_null=True,
-        help_text="Median between the first saves of two clauses one after the other; gaps over"
-        f" five minutes do not count, nor those under a second. {_VEILED}",
+        help_text="Median a clause: of the time its coder looked at it, where that was measured;"
+        " else between the first saves of two clauses one after the other, without gaps over five"
+        f" minutes and under a second. {_VEILED}",
+    )
+    timed = serializers.IntegerField(
+        help_text="Finished clauses whose time was measured; 0: it was not, or is not told."
     )
     finish = serializers.DateField(
         allow_null=True, help_text="When what is not finished will be, at that pace."

@@ -18,6 +18,7 @@ from coding.api import (
     sampling,
     search,
     staffing,
+    timing,
     training,
     words,
 )
@@ -32,6 +33,7 @@ assignment = [
     path("clauses/", rounds.ManyJudgements.as_view()),
     path("judgements/", rounds.Judgements.as_view()),
     path("changes/", rounds.Changes.as_view()),
+    path("time/", timing.Time.as_view()),
     path("reconsider/", migrations.Queue.as_view()),
     path("submit/", rounds.SubmitAssignment.as_view()),
     path("reopen/", rounds.ReopenAssignment.as_view()),

@@ -12,6 +12,7 @@ from coding.models.migrations import Migration, MovedJudgement, MovedReference, 
 from coding.models.proposals import Proposal, ProposalClause
 from coding.models.rounds import Absence, Assignment, Exposure, Round
 from coding.models.snapshots import Snapshot
+from coding.models.timing import TimeSpent
 from coding.models.training import Attempt, Waiver
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "Reference",
     "Round",
     "Snapshot",
+    "TimeSpent",
     "Waiver",
 ]

@@ -7,13 +7,14 @@ from math import ceil
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import BooleanField, Case, Value, When
+from django.db.models import BooleanField, Case, QuerySet, Value, When
 from django.utils import timezone
 
 from coding.models import Absence, Assignment, Judgement, Round
 from coding.reads.absence import absences_of
 from coding.reads.progress import codable_clauses, known_to
 from coding.reads.repeats import counts_beside
+from coding.reads.timing import taken_in
 from coding.reads.work import COMPLETE, MEMO, TO_CHECK, UNSURE, Work, work_of
 from corpus.models import Membership
 from corpus.permissions import Capability, roles_that_may
@@ -66,7 +67,7 @@ _FIGURES = attrgetter(*_NAMES)
 @dataclass(frozen=True)
 class CoderWork:
     """`pace`: clauses finished a day; `finish`: the day it comes to an end at that pace;
-    `seconds`: the median a clause. None of these, and no `last_work`, where it is not told.
+    `seconds`: the median a clause, of the `timed` ones whose time was measured, else between saves. None of these, and no `last_work`, where it is not told.
 
     `remaining`: clauses of passes not submitted that are not finished; `ready`: passes that are
     only to be submitted.
@@ -85,6 +86,7 @@ class CoderWork:
     last_work: datetime | None = None
     pace: float | None = None
     seconds: float | None = None
+    timed: int = 0
     finish: date | None = None
     late: bool = False
 
@@ -187,7 +189,7 @@ def dashboard_of(
         own=own,
         veiled=any(row["veiled"] for row in rows),
         counts=summed(list(counts.values())),
-        coders=_coders(round, rows, counts, work, now),
+        coders=_coders(round, rows, counts, work, passes, now),
         documents=_documents(rows, counts),
         questions=_questions(questions),
     )
@@ -235,6 +237,7 @@ def _coders(
     rows: list[dict[str, Any]],
     counts: Mapping[int, Counts],
     work: Work,
+    passes: QuerySet[Assignment],
     now: datetime,
 ) -> list[CoderWork]:
     away = absences_of(round)
@@ -247,6 +250,7 @@ def _coders(
         own.setdefault(row["coder"], []).append(row)
     place = {pk: i for i, pk in enumerate(work.coders.tolist())}
     last, pace, seconds = work.last_work(), work.pace(now), work.seconds()
+    taken = taken_in(passes, {row["pk"]: row["coder"] for row in rows})
     found = []
     for pk, mine in own.items():
         unsubmitted = [counts[row["pk"]] for row in mine if not counts[row["pk"]].submitted]
@@ -265,6 +269,8 @@ def _coders(
         if not one.veiled:
             at = place[pk]
             one = replace(one, last_work=last[at], pace=pace[at], seconds=seconds[at])
+            if pk in taken:
+                one = replace(one, seconds=taken[pk].median, timed=taken[pk].clauses)
             one = _with_finish(one, round, now)
         found.append(one)
     return sorted(found, key=lambda one: one.username)

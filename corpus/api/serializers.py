@@ -57,7 +57,14 @@ class TokenMade(TokenRow):
 class ProjectIn(Strict, serializers.ModelSerializer):
     class Meta:
         model = Project
-        fields = ["name", "description", "granularity", "screening", "second_screener"]
+        fields = [
+            "name",
+            "description",
+            "granularity",
+            "screening",
+            "second_screener",
+            "timing",
+        ]
 
 
 class ProjectMake(ProjectIn):

@@ -137,6 +137,9 @@ class Project(models.Model):
     # whether imports arrive as candidates, and whether each is decided by two people
     screening = models.BooleanField(_("screen new documents"), default=False)
     second_screener = models.BooleanField(_("two screeners"), default=False)
+    timing = models.BooleanField(
+        _("record the time spent on clauses"), default=True, db_default=True
+    )
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True)

@@ -152,10 +152,13 @@ class AccountForm(forms.Form):
 class ProjectForm(forms.ModelForm):
     class Meta:
         model = Project
-        fields = ["name", "description", "granularity"]
+        fields = ["name", "description", "granularity", "timing"]
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
-            "granularity": _("How texts are cut when they are imported; it does not change later.")
+            "granularity": _("How texts are cut when they are imported; it does not change later."),
+            "timing": _(
+                "How long a coder looks at each clause; shown to them and to those who lead the round."
+            ),
         }
 
 

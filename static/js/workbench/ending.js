@@ -12,6 +12,7 @@ const WAIT_MS = 15_000;
 export async function submitPass(app, { confirm }) {
   const { queue, urls } = app;
   queue.retryNow();
+  app.sendTime?.();
   if (!(await queue.settled(WAIT_MS))) return words.submitBlocked;
   const { message, data } = await attempt(urls.submit, { confirm });
   if (message) return message;

@@ -13,6 +13,7 @@ import { returnToPlace } from "./place.js";
 import { createProposals } from "./proposing.js";
 import { createStore } from "./store.js";
 import { createSync } from "./sync.js";
+import { recordTime } from "./timing.js";
 import { History } from "./undo.js";
 import { Workbench } from "./views/app.js";
 import { watchElsewhere } from "./watching.js";
@@ -48,6 +49,7 @@ async function start() {
   followChoice(store, commands);
   returnToPlace(app);
   watchElsewhere(app);
+  recordTime(app);
   await queue.adopt();
   await bringEarlier(data, store, refresh);
 }

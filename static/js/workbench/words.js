@@ -216,6 +216,8 @@ export const words = {
   dropDraft: gettext("Throw the draft away"),
   drafts: { memo: gettext("Draft of a memo"), propose: gettext("Draft of a proposal") },
   helpTitle: gettext("All keys"),
+  timing: gettext("Record how long I look at each clause"),
+  timingHint: gettext("For you and for those who lead the round; pauses of more than a minute do not count."),
   conflictTitle: gettext("%(clause)s was stored differently in the meantime"),
   conflictHint: gettext(
     "You, or somebody on your account, saved this clause elsewhere. Choose which of the two counts. Taking the stored one can be undone.",

@@ -2,6 +2,7 @@
 
 import { Dialog } from "../../kit/dialog.js";
 import { html, Key, keepFocus, keyCap } from "../../kit/html.js";
+import { preference, setPreference } from "../../kit/preferences.js";
 import { words } from "../words.js";
 import { ChosenBar } from "./spans.js";
 
@@ -61,6 +62,12 @@ export function Help({ app }) {
         ${dimension.nodes.filter((node) => node.shortcut).map((node) => line([[node.shortcut.toLowerCase()], node.name]))}</dl></section>`,
       )}
     </div>
+    ${
+      app.store.data.timing &&
+      html`<label class="check"><input type="checkbox" checked=${preference("timing") !== "off"}
+        onChange=${(event) => setPreference("timing", event.currentTarget.checked ? "on" : "off")} /> ${words.timing}
+        <span class="wb-hint">${words.timingHint}</span></label>`
+    }
   <//>`;
 }
 
