@@ -31,13 +31,23 @@ const places = new Map();
 
 /** @param {number} user whose work it is */
 export async function sendUnsent(user) {
-  await look(user);
+  document.addEventListener("submit", (event) => askFirst(event, user), true);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look(user));
   window.addEventListener("online", () => look(user));
-  document.addEventListener("submit", (event) => askFirst(event, user), true);
+  await look(user);
 }
 
-async function look(user) {
+/** @type {Promise<void> | null} */
+let looking = null;
+
+function look(user) {
+  looking ??= lookOnce(user).finally(() => {
+    looking = null;
+  });
+  return looking;
+}
+
+async function lookOnce(user) {
   const pages = await pagesWithWork(user);
   await Promise.all(pages.filter((page) => !opened.has(page)).map((page) => take(user, page)));
 }
