@@ -98,7 +98,7 @@ function Chips({ app, row, content, spans }) {
   const { store, commands } = app;
   const trouble = row.trouble.value;
   const proposals = row.proposals.value;
-  const size = sizeOf(content, spans) + proposals.length + Number(Boolean(trouble));
+  const size = sizeOf(content, spans) + row.drafted.value.length + proposals.length + Number(Boolean(trouble));
   return html`<div class="wb-chip-list">
     ${store.codebook.dimensions.map((dimension) => html`<${Answer} key=${dimension.key} app=${app} row=${row} content=${content} dimension=${dimension} />`)}
     ${spans.map((span, at) => html`<${SpanChip} key=${`${span.dimension}/${span.node}@${span.start}-${span.end}`} app=${app} row=${row} span=${span} number=${at + 1} />`)}
