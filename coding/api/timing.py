@@ -18,8 +18,8 @@ class SpentIn(Strict):
 
 class TimeIn(Strict):
     sitting = serializers.UUIDField(help_text="Made by the page when it is opened.")
-    spent = SpentIn(
-        many=True,
+    spent = serializers.ListField(
+        child=SpentIn(),
         max_length=MOST,
         help_text="Of each clause all seconds in this sitting so far; the most ever sent counts.",
     )
