@@ -150,6 +150,15 @@ def _require_last_part(held: Assignment) -> None:
         raise Conflict(_("Its coder has begun the second part of this document."))
 
 
+def hold_round(round: Round) -> Round:
+    """The round and every pass, so that nobody codes before it is done."""
+    hold_project(round.project_id)
+    require_still(round)
+    passes = Assignment.objects.select_for_update(no_key=True).filter(round=round)
+    list(passes.order_by("pk").values_list("pk"))
+    return Round.objects.select_for_update(of=("self",)).select_related("project").get(pk=round.pk)
+
+
 def not_a_blind_round(field: str) -> Invalid:
     return Unfit.on(field, _("Only passes of a blind round are marked “not blind”."))
 

@@ -11,26 +11,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coding.actions.choosing import CODERS, come_back, require_no_reference
 from coding.actions.editions import carry_on
 from coding.actions.exposure import refusal, remember
-from coding.actions.passes import not_a_blind_round, require_open
-from coding.actions.rounds import CODERS, come_back, hold_round, require_no_reference
+from coding.actions.passes import hold_round, not_a_blind_round, require_open
+from coding.actions.reasons import reason
 from coding.models import Absence, Assignment, Round
 from corpus.audit import entry_of, record, record_all
 from corpus.models import AuditEntry, Membership, User
-from policycoder.errors import Conflict, Invalid, Missing, Unfit
+from policycoder.errors import Conflict, Missing, Unfit
 
-LONGEST_WHY = 500
 _COLUMNS = ["kind", "set_aside_at", "set_aside_by", "set_aside_because"]
-
-
-def reason(why: str) -> dict[str, str]:
-    """The reason as an audit row has it. Raises Invalid for one that is too long."""
-    why = why.strip()
-    if len(why) > LONGEST_WHY:
-        said = _("Say it in at most %(limit)s characters.") % {"limit": LONGEST_WHY}
-        raise Invalid.on("why", said)
-    return {"why": why} if why else {}
 
 
 def set_aside(*, actor: User, round: Round, passes: Sequence[Assignment], because: str) -> None:

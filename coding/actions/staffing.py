@@ -1,16 +1,15 @@
-"""Who codes in an open round: paused, taken out, replaced; and until when."""
+"""Who codes in an open round: paused, taken out, replaced."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coding.actions.passes import require_open
-from coding.actions.rounds import hold_round
-from coding.actions.setting_aside import coder_named, give, reason, set_aside
+from coding.actions.passes import hold_round, require_open
+from coding.actions.reasons import reason
+from coding.actions.setting_aside import coder_named, give, set_aside
 from coding.models import Absence, Assignment, Round
 from corpus.audit import record
 from corpus.models import User
@@ -19,7 +18,6 @@ from policycoder.errors import Conflict, Invalid, Missing, Unfit
 # What becomes of the documents a coder has submitted when they leave.
 STAY, ASIDE = "stay", "set_aside"
 FINISHED = (STAY, ASIDE)
-YEARS = range(2000, 2201)
 
 
 @transaction.atomic
@@ -137,29 +135,6 @@ def _coder_of(round: Round, username: str) -> User:
         return person
     said = _("%(name)s does not code in this round.") % {"name": username}
     raise Missing.on("coder", said)
-
-
-@transaction.atomic
-def set_deadline(*, actor: User, round: Round, deadline: date | None, why: str = "") -> Round:
-    """Say until when is coded, the day included, or with None that nothing is said. Nothing ends
-    by it."""
-    held = hold_round(round)
-    require_open(held)
-    if deadline is not None and deadline.year not in YEARS:
-        said = _("Give a day between %(first)s and %(last)s.")
-        raise Unfit.on("deadline", said % {"first": YEARS[0], "last": YEARS[-1]})
-    before, held.deadline = held.deadline, deadline
-    if before == deadline:
-        return held
-    held.save(update_fields=["deadline"])
-    _record(
-        actor,
-        held,
-        "set_deadline",
-        {"deadline": deadline.isoformat() if deadline else None, **reason(why)},
-        {"deadline": before.isoformat() if before else None},
-    )
-    return held
 
 
 def _record(actor: User, round: Round, verb: str, after: dict, before: dict | None = None) -> None:

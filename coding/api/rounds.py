@@ -7,12 +7,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.access import assignment_for, assignments_of, round_for
+from coding.actions.extending import extend_round
 from coding.actions.judgements import MOST, OwnPass, save_judgement
 from coding.actions.passes import reopen_assignment, submit_assignment
 from coding.actions.rounds import (
     close_round,
     create_round,
-    extend_round,
     lock_round,
     reopen_round,
 )
@@ -122,6 +122,7 @@ class ExtendRound(APIView):
         data = RoundExtension(data=request.data)
         data.is_valid(raise_exception=True)
         extend_round(actor=request.user, round=round, **data.validated_data)
+        round.refresh_from_db()
         return Response(round_json(member, [round])[0])
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from coding.actions.reasons import LONGEST_WHY
 from coding.agreement.training import BAR_COEFFICIENTS, Bar
 from coding.judgements.content import REMARKS
 from coding.models import Judgement, Round
@@ -54,6 +55,14 @@ class CoderNames(serializers.ListField):
         super().__init__(**{"child": serializers.CharField(), "min_length": 1, **kwargs})
 
 
+class Why(serializers.CharField):
+    """A reason in somebody's own words."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        usual = {"default": "", "allow_blank": True, "help_text": "For the round's history."}
+        super().__init__(max_length=LONGEST_WHY, **usual | kwargs)
+
+
 class RoundIn(Strict):
     name = serializers.CharField(max_length=100)
     kind = serializers.ChoiceField(Round.Kind.choices, default=Round.Kind.MAIN)
@@ -61,6 +70,9 @@ class RoundIn(Strict):
     coders = CoderNames()
     documents = DocumentChoice(default=None)
     codebook_version = serializers.IntegerField(required=False, allow_null=True, default=None)
+    deadline = serializers.DateField(
+        required=False, allow_null=True, help_text="The last day of coding. Nothing ends by it."
+    )
     bar = serializers.FloatField(
         required=False,
         allow_null=True,
@@ -96,6 +108,10 @@ class RoundExtension(Strict):
         help_text="Of those who could see others' codings of a blind round: their passes are marked."
     )
     without = Usernames(help_text="Coders of the round who do not get the new documents.")
+    deadline = serializers.DateField(
+        required=False, allow_null=True, help_text="The round's from now on; null leaves its own."
+    )
+    why = Why()
 
 
 class RoundProgressOut(serializers.Serializer):

@@ -9,12 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.access import round_for
-from coding.actions.setting_aside import (
-    LONGEST_WHY,
-    move_passes,
-    restore_passes,
-    withdraw_documents,
-)
+from coding.actions.deadlines import set_deadline
+from coding.actions.setting_aside import move_passes, restore_passes, withdraw_documents
 from coding.actions.staffing import (
     FINISHED,
     STAY,
@@ -22,10 +18,9 @@ from coding.actions.staffing import (
     remove_coder,
     replace_coder,
     resume_coder,
-    set_deadline,
 )
 from coding.api.rounds import round_json
-from coding.api.serializers import RoundOut, Usernames
+from coding.api.serializers import RoundOut, Usernames, Why
 from coding.models import Absence, Assignment
 from coding.reads.absence import absences_of
 from coding.reads.assignments import AssignmentOut, PersonOut
@@ -37,9 +32,7 @@ from policycoder.api import PagedView, Pages, Strict
 
 
 class WhyIn(Strict):
-    why = serializers.CharField(
-        default="", allow_blank=True, max_length=LONGEST_WHY, help_text="For the round's history."
-    )
+    why = Why()
 
 
 class CoderIn(WhyIn):

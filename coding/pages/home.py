@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from coding.actions.choosing import CODERS
 from coding.actions.codebook import start_project
-from coding.actions.rounds import CODERS
 from coding.codebook.versions import newest_version
 from coding.models import Assignment, Round, Snapshot
 from coding.pages.codebook_forms import NewProjectForm

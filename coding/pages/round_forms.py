@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coding.actions.reasons import LONGEST_WHY
 from coding.agreement.training import Bar
 from coding.models import CodebookVersion, Round
 from corpus.models import Document, Membership
@@ -64,6 +65,7 @@ class RoundForm(ChoiceOfWork):
         initial=INCLUDED,
     )
 
+    deadline = forms.DateField(label=_("Deadline"), required=False)
     bar = forms.FloatField(label=_("Bar to pass"), required=False)
     training = forms.TypedChoiceField(
         label=_("Opens after the training"), required=False, coerce=int, empty_value=None
@@ -102,6 +104,7 @@ class RoundForm(ChoiceOfWork):
             "blind": values["blind"],
             "coders": values["coders"],
             "documents": None if values["scope"] == INCLUDED else values["documents"],
+            "deadline": values["deadline"],
             **self._trained_by(values),
         }
 
@@ -119,6 +122,8 @@ class ExtendForm(ChoiceOfWork):
     """
 
     not_blind = forms.MultipleChoiceField(required=False)
+    deadline = forms.DateField(label=_("New deadline"), required=False)
+    why = forms.CharField(label=_("Reason"), required=False, max_length=LONGEST_WHY)
 
     def __init__(self, *args: Any, exposed: Mapping[str, bool], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,4 +149,6 @@ class ExtendForm(ChoiceOfWork):
             "documents": values["documents"],
             "not_blind": ticked,
             "without": [n for n, codes in self._exposed.items() if codes and n not in ticked],
+            "deadline": values["deadline"],
+            "why": values["why"],
         }

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coding.access import assignment_for, round_for
+from coding.actions.extending import extend_round
 from coding.actions.passes import reopen_assignment, submit_own
 from coding.actions.rounds import (
     close_round,
     create_round,
-    extend_round,
     lock_round,
     plan_of,
     reopen_round,

@@ -15,14 +15,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from coding.access import round_for
+from coding.actions.deadlines import set_deadline
 from coding.actions.setting_aside import move_passes, restore_passes, withdraw_documents
-from coding.actions.staffing import (
-    pause_coder,
-    remove_coder,
-    replace_coder,
-    resume_coder,
-    set_deadline,
-)
+from coding.actions.staffing import pause_coder, remove_coder, replace_coder, resume_coder
 from coding.models import Absence, Assignment, Round
 from coding.pages.rounds import coders_of_project
 from coding.reads.absence import absences_of

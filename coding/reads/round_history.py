@@ -78,10 +78,13 @@ def _people(told: Told) -> str:
 
 
 def _opened(_before: Told, after: Told) -> str:
-    return _("opened the round: %(documents)s for %(people)s") % {
-        "documents": _documents(after),
-        "people": _people(after),
-    }
+    said = {"documents": _documents(after), "people": _people(after)}
+    if after.get("deadline"):
+        return _("opened the round: %(documents)s for %(people)s, until %(deadline)s") % {
+            **said,
+            "deadline": after["deadline"],
+        }
+    return _("opened the round: %(documents)s for %(people)s") % said
 
 
 def _extended(_before: Told, after: Told) -> str:

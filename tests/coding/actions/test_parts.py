@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from coding.actions.editions import make_edition
-from coding.actions.rounds import extend_round
+from coding.actions.extending import extend_round
 from coding.agreement.units import load_units
 from coding.models import Assignment, Judgement
 from coding.reads.progress import known_to, progress_of, table_of

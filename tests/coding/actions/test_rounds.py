@@ -121,6 +121,17 @@ def test_only_owners_and_leads_open_rounds(api, cast, project, document, person,
     assert new_round(api, getattr(cast, person), project).status_code == status
 
 
+def test_a_round_opens_with_its_last_day(api, cast, project, document):
+    answer = new_round(api, cast.lead, project, deadline="2031-05-20")
+    assert (answer.status_code, answer.json()["deadline"]) == (201, "2031-05-20")
+    assert AuditEntry.objects.get(verb="create_round").after["deadline"] == "2031-05-20"
+    told = api(cast.lead).get(f"rounds/{answer.json()['id']}/history/").json()["results"]
+    assert told[0]["text"].endswith("until 2031-05-20")
+    refused = new_round(api, cast.lead, project, name="Old", deadline="1031-05-20")
+    assert (refused.status_code, list(refused.json()["errors"])) == (409, ["deadline"])
+    assert Round.objects.count() == 1
+
+
 # Extending
 
 
@@ -153,6 +164,22 @@ def test_the_same_extension_twice_changes_nothing(api, cast, blind_round, other)
         assert extend(api, cast.lead, blind_round, documents=[other.pk]).status_code == 200
     assert blind_round.assignments.count() == 4
     assert AuditEntry.objects.filter(verb="extend_round").count() == 1
+
+
+def test_an_extension_has_a_reason_and_may_move_the_last_day(api, cast, blind_round, other):
+    answer = extend(
+        api, cast.lead, blind_round, documents=[other.pk], deadline="2031-06-01", why="A late law."
+    )
+    assert answer.json()["deadline"] == "2031-06-01"
+    entries = AuditEntry.objects.filter(verb__in=["extend_round", "set_deadline"]).order_by("pk")
+    assert [(one.verb, one.after["why"]) for one in entries] == [
+        ("extend_round", "A late law."),
+        ("set_deadline", "A late law."),
+    ]
+    third = extend(api, cast.lead, blind_round, coders=["lead"], deadline=None)
+    assert third.json()["deadline"] == "2031-06-01"
+    long = extend(api, cast.lead, blind_round, coders=["owner"], why="x" * 501)
+    assert (long.status_code, list(long.json()["errors"])) == (400, ["why"])
 
 
 def test_extending_keeps_what_is_coded_and_submitted(api, cast, blind_round, passes, other):

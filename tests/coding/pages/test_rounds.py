@@ -179,6 +179,22 @@ def test_a_round_is_opened_from_the_form(cast, project, document, browser):
     assert set(made.assignments.values_list("coder__username", flat=True)) == {"coder_a", "coder_b"}
 
 
+def test_the_forms_take_a_last_day_and_a_reason(cast, project, document, browser):
+    lead = browser(cast.lead)
+    lead.post(f"/projects/{project.pk}/rounds/new/", new_body(document, deadline="2031-05-20"))
+    made = Round.objects.get()
+    assert made.deadline.isoformat() == "2031-05-20"
+    extension = {"coders": ["lead"], "deadline": "2031-06-01", "why": "One more pair of eyes."}
+    page = f"/rounds/{made.pk}/extend/"
+    assert "it stays 2031-05-20" in text_of(lead.get(page))
+    lead.post(page, extension)
+    made.refresh_from_db()
+    assert made.deadline.isoformat() == "2031-06-01"
+    assert "One more pair of eyes." in text_of(lead.get(f"/rounds/{made.pk}/history/"))
+    wrong = lead.post(page, {"coders": ["owner"], "deadline": "tomorrow"})
+    assert (wrong.status_code, wrong.context["form"].errors.keys()) == (400, {"deadline"})
+
+
 def test_the_form_opens_an_open_round_over_all_included_documents(
     cast, project, document, import_text, browser
 ):

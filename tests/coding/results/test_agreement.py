@@ -10,7 +10,8 @@ from nltk.metrics.agreement import AnnotationTask
 from nltk.metrics.distance import masi_distance
 from sklearn.metrics import cohen_kappa_score
 
-from coding.actions.rounds import close_round, create_round, extend_round, lock_round
+from coding.actions.extending import extend_round
+from coding.actions.rounds import close_round, create_round, lock_round
 from coding.codebook.versions import published_version
 from coding.models import Judgement, Round, Snapshot
 from coding.results.life import run_result

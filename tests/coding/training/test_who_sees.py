@@ -5,7 +5,8 @@ import re
 import pytest
 from django.urls import get_resolver
 
-from coding.actions.rounds import close_round, extend_round, lock_round
+from coding.actions.extending import extend_round
+from coding.actions.rounds import close_round, lock_round
 from corpus.models import Membership
 from corpus.permissions import Role
 from tests.coding.training.conftest import KEY, NEAR

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from coding.actions.extending import extend_round
 from coding.actions.moving import start_migration
-from coding.actions.rounds import extend_round
 from coding.models import Assignment, Reconsider, Reference
 from coding.reads.migration_plan import plan_of
 from corpus.models import Membership
