@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -141,8 +142,11 @@ def _hold_passes(held: Document) -> list[Assignment]:
 
     Once the rounds are held nobody adds the earlier edition to one of them.
     """
-    passes = Assignment.objects.filter(document=held, kind__in=list(EARLIER)).exclude(
-        round__status=Round.Status.CLOSED
+    passes = Assignment.objects.filter(
+        ~Q(round__status=Round.Status.CLOSED),
+        ~Q(beside__kind=Assignment.Kind.SET_ASIDE),
+        document=held,
+        kind__in=list(EARLIER),
     )
     require_still(*(one.round for one in passes.select_related("round")))
     list(passes.select_for_update(of=("self",), no_key=True).order_by("pk"))
@@ -283,7 +287,10 @@ def carry_on(*, actor: User, assignment: Assignment) -> Assignment:
     while (following := assignment.document.next_editions.first()) is not None:
         links = ClauseLink.objects.filter(document=following).select_related("old", "new")
         destinations = _Destinations(following, list(links), [assignment], set())
+        beside = list(assignment.repeats.filter(kind=Assignment.Kind.REPEAT))
         assignment = _carry(actor, assignment, destinations).assignment
+        for row in beside:
+            _carry(actor, row, destinations)
     return assignment
 
 

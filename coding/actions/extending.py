@@ -17,6 +17,7 @@ from coding.actions.choosing import (
     require_no_reference,
 )
 from coding.actions.deadlines import change_deadline, checked_deadline
+from coding.actions.dealing import in_parts, save_dealt
 from coding.actions.exposure import refusal, remember
 from coding.actions.passes import hold_round, not_a_blind_round, require_open
 from coding.actions.reasons import reason
@@ -66,7 +67,7 @@ def extend_round(
     refused = [one for one in exposed.values() if one.user.username not in not_blind]
     if refused:
         raise refusal("coders" if coders else "documents", refused)
-    made = Assignment.objects.bulk_create(
+    new = [
         Assignment(
             round=held,
             document=document,
@@ -75,7 +76,8 @@ def extend_round(
             clauses=asked.clauses.get(document.pk),
         )
         for person, document in asked.pairs()
-    )
+    ]
+    made = save_dealt(in_parts(held, new))
     returned = come_back(held, asked.people)
     if made or returned:
         marked = sorted({one.coder.username for one in made if one.not_blind})

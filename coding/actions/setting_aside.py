@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coding.actions.choosing import CODERS, come_back, require_no_reference
+from coding.actions.dealing import in_parts, save_dealt
 from coding.actions.editions import carry_on
 from coding.actions.exposure import refusal, remember
 from coding.actions.passes import hold_round, not_a_blind_round, require_open
@@ -34,8 +35,25 @@ def set_aside(*, actor: User, round: Round, passes: Sequence[Assignment], becaus
         one.kind = Assignment.Kind.SET_ASIDE
         one.set_aside_at, one.set_aside_by, one.set_aside_because = now, actor, because
     Assignment.objects.bulk_update(passes, _COLUMNS)
+    _let_vanish(round, passes)
     record_all(_entry(actor, round, "set_aside_pass", one, {"because": because}) for one in passes)
     remember(actor=actor, round=round, users=coders, since=now)
+
+
+def _let_vanish(round: Round, passes: Sequence[Assignment]) -> None:
+    """What is not theirs any more comes back to nobody in another part that they keep. They have
+    not opened that part: it waits for the first."""
+    gone: dict[tuple[int, int], list[Assignment]] = defaultdict(list)
+    for one in passes:
+        gone[one.coder_id, one.document_id].append(one)
+    rows = Assignment.objects.filter(round=round, kind=Assignment.Kind.REPEAT, judgements=None)
+    kept = rows.filter(coder__in={one.coder_id for one in passes}).exclude(beside__in=passes)
+    empty = [
+        row.pk
+        for row in kept
+        if any(_share(row, one) for one in gone[row.coder_id, row.document_id])
+    ]
+    Assignment.objects.filter(pk__in=empty).update(clauses=[])
 
 
 def _entry(
@@ -79,13 +97,14 @@ def give(
         )
         for one in passes
     ]
-    if twice := fit(round, new):
+    dealt = in_parts(round, new)
+    if twice := fit(round, [each.one for each in dealt]):
         raise _twice(field, to, twice)
     exposed = remember(actor=actor, round=round, users=[to.pk])
     if exposed and not not_blind:
         raise refusal(field, exposed.values())
     come_back(round, [to])
-    return Assignment.objects.bulk_create(new)
+    return save_dealt(dealt)
 
 
 def _twice(field: str, to: User, passes: Iterable[Assignment]) -> Conflict:

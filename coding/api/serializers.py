@@ -59,7 +59,11 @@ class Why(serializers.CharField):
     """A reason in somebody's own words."""
 
     def __init__(self, **kwargs: Any) -> None:
-        usual = {"default": "", "allow_blank": True, "help_text": "For the round's history."}
+        usual: dict[str, Any] = {
+            "default": "",
+            "allow_blank": True,
+            "help_text": "For the round's history.",
+        }
         super().__init__(max_length=LONGEST_WHY, **usual | kwargs)
 
 

@@ -1,7 +1,7 @@
 """What a round will be: which units are drawn, and who gets which of them. Nothing is written."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from coding.reads.frame import (
 from coding.sampling.dealing import deal
 from coding.sampling.draw import PROPORTIONAL, Drawn
 from coding.sampling.order import IntArray
-from coding.sampling.repeats import split
+from coding.sampling.repeats import Split, split
 from corpus.models import Document
 from policycoder.errors import Invalid, Unfit
 
@@ -249,20 +249,33 @@ def _repeat(plan: Plan, members: list[Member], dealing: Dealing) -> None:
     for at, coder in enumerate(plan.coders):
         own = {one.number: one for one in plan.passes if one.coder == at}
         rows = {number: _rows_of(one, by_number[number]) for number, one in own.items()}
-        places = {number: found[:, 1] for number, found in rows.items()}
-        seed = f"{dealing.repeats_seed}/{coder}"
-        for number, parts in split(seed, places, dealing.repeats).items():
-            one, ids = own[number], rows[number][:, 2]
-            one.clauses, one.weight = ids[parts.first].tolist(), len(parts.first)
-            held, repeated = ids[parts.held].tolist(), ids[parts.repeated].tolist()
+        found = in_two_parts(dealing.repeats_seed, coder, rows, dealing.repeats)
+        for number, parts in found.items():
+            one = own[number]
+            one.clauses, one.weight = parts.first, len(parts.first)
             second.append(
-                PlannedPass(one.document, number, at, len(held), held, part=2, repeats=repeated)
+                PlannedPass(
+                    one.document, number, at, len(parts.held), parts.held, 2, parts.repeated
+                )
             )
     plan.passes += second
     chosen = sorted({pk for one in second for pk in one.repeats})
     drawn = Drawn([], np.flatnonzero(np.isin(frame.position[:, 2], chosen)))
     asked = {"share": dealing.repeats}
     plan.draws.append(_row(Draw.Purpose.REPEATS, frame, drawn, dealing.repeats_seed, asked))
+
+
+def in_two_parts(
+    seed: str, coder: str, rows: Mapping[int, IntArray], share: float, **already: int
+) -> dict[int, Split]:
+    """Document number -> the clauses, by id, of its two parts, where it is dealt to the coder in
+    two; `rows` as in a frame's `position`, `already` as in `split`."""
+    places = {number: found[:, 1] for number, found in rows.items()}
+    found = split(f"{seed}/{coder}", places, share, **already)
+    return {
+        number: Split(*(rows[number][at, 2].tolist() for at in (one.first, one.held, one.repeated)))
+        for number, one in found.items()
+    }
 
 
 def _rows_of(one: PlannedPass, rows: IntArray) -> IntArray:

@@ -27,15 +27,23 @@ class Split:
     repeated: list[int]
 
 
-def split(seed: str, documents: Mapping[int, IntArray], share: float) -> dict[int, Split]:
+def split(
+    seed: str,
+    documents: Mapping[int, IntArray],
+    share: float,
+    *,
+    before: int = 0,
+    repeated: int = 0,
+) -> dict[int, Split]:
     """Document number -> how it is dealt, of as many documents as it takes to repeat `share` of all
     the coder's clauses; documents in the order of the seed.
 
     documents: number -> places of the coder's clauses in its text, ascending. Of n clauses a third
-    is held back, and at most half of the others is repeated.
+    is held back, and at most half of the others is repeated. Of `before` other clauses that the
+    coder has already, `repeated` come back.
     """
-    total = sum(len(own) for own in documents.values())
-    left = max(1, int(share * total + 0.5))
+    total = before + sum(len(own) for own in documents.values())
+    left = max(0, max(1, int(share * total + 0.5)) - repeated)
     numbers = np.array(sorted(n for n, own in documents.items() if len(own) >= FEWEST), np.int64)
     found: dict[int, Split] = {}
     for at in first_of(places(seed, numbers), len(numbers), [numbers]):
@@ -46,11 +54,11 @@ def split(seed: str, documents: Mapping[int, IntArray], share: float) -> dict[in
         place = places(seed, np.full(len(own), number), own)
         turn = first_of(place, len(own), [own]).tolist()
         held = len(own) // 3
-        repeated = min(left, (len(own) - held) // 2)
+        again = min(left, (len(own) - held) // 2)
         found[number] = Split(
             first=sorted(turn[held:]),
             held=sorted(turn[:held]),
-            repeated=sorted(turn[held : held + repeated]),
+            repeated=sorted(turn[held : held + again]),
         )
-        left -= repeated
+        left -= again
     return found
