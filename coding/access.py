@@ -129,7 +129,8 @@ def assignment_for(
         if write:
             require(member, Capability.CODE)
             _require_present(assignment)
-        require_trained(user, assignment.round.training_id)
+        if assignment.status == Assignment.Status.OPEN:
+            require_trained(user, assignment.round.training_id)
         return assignment, member
     if assignment.coder_id == user.pk and assignment.kind == Assignment.Kind.SET_ASIDE:
         if write:
@@ -289,8 +290,10 @@ def hold_own_pass(user: User, pk: int) -> HeldPass:
         kind, training, *held = row
         if kind == Assignment.Kind.REFERENCE:
             return HeldPass(Holder.REFERENCE, *held)
-        require_trained(user, training)
-        return HeldPass(Holder.CODER, *held)
+        own = HeldPass(Holder.CODER, *held)
+        if own.status == Assignment.Status.OPEN:
+            require_trained(user, training)
+        return own
     refuse_own_pass(user, pk)
 
 

@@ -24,6 +24,7 @@ from coding.models import Absence, Assignment, Judgement, Reconsider, Reference,
 from coding.reads.exposure import seeing
 from coding.reads.history import CARRY
 from coding.reads.progress import FINISHED
+from coding.reads.training import compared
 from corpus.actions.duplicates import propose_for
 from corpus.actions.editions import (
     NOTE_LENGTH,
@@ -57,6 +58,8 @@ class Carried:
     reopened: bool = False
     # submitted and to be looked at, but its coder may have seen the others' codings
     kept_submitted: bool = False
+    # its coder has seen what the reference of the training says of it
+    compared: bool = False
 
 
 @dataclass
@@ -196,6 +199,8 @@ class _Destinations:
         ]
         self.takers = _takers(passes, {pk for pk, link in self.link.items() if _codable(link.old)})
         self.now = timezone.now()
+        # whose coders have seen what the reference of a training says of them
+        self.compared = {one.pk for one in passes if compared(one)}
         # where each pass went, for those that stand beside it
         self.became: dict[int, Assignment] = {}
 
@@ -255,6 +260,7 @@ def _carry(actor: User, old: Assignment, destinations: _Destinations) -> Carried
     old.kind, old.superseded_by = EARLIER[Assignment.Kind(old.kind)], new
     old.save(update_fields=["kind", "superseded_by"])
     carried = _copy_judgements(old, new, destinations)
+    carried.compared = old.pk in destinations.compared
     _take_queue(old, new, destinations)
     new.left_behind = old.left_behind + _finished(old) - _finished(new)
     _reopen(actor, carried, destinations)
@@ -319,6 +325,7 @@ def _reopen(actor: User, carried: Carried, destinations: _Destinations) -> None:
             return
         remember(actor=actor, round=one.round, users=[one.coder_id])
         one.not_blind = True
+    one.not_blind |= carried.compared
     one.status, one.submitted_at = Assignment.Status.OPEN, None
     carried.reopened = True
 

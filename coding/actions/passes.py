@@ -12,7 +12,7 @@ from coding.actions.references import reopen_reference, submit_reference
 from coding.judgements.held import require_still
 from coding.models import Absence, Assignment, Judgement, Round
 from coding.reads.progress import TO_CHECK
-from coding.reads.training import keys_of
+from coding.reads.training import compared
 from corpus.accounts.joining import hold_project
 from corpus.audit import record
 from corpus.models import Membership, User
@@ -125,10 +125,7 @@ def _require_stayed(held: Assignment) -> None:
 
 def _require_not_compared(held: Assignment) -> None:
     """Raises Conflict for a pass whose coder has been shown what the reference says of it."""
-    if held.round.kind != Round.Kind.TRAINING:
-        return
-    key = keys_of(held.round, [held.document_id])[held.document_id]
-    if held.kind == Assignment.Kind.ATTEMPT or key.ready:
+    if held.kind == Assignment.Kind.ATTEMPT or compared(held):
         raise Conflict(
             _(
                 "%(name)s has been shown how this document compares with the reference. Give them a"

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
-from coding.models.rounds import Round
+from coding.models.rounds import Assignment, Round
 from corpus.models import User
 
 
@@ -56,6 +56,7 @@ def trained(training: Any, coder: Any) -> Q:
 
 
 def waiting(training: str = "round__training", coder: str = "coder") -> Q:
-    """Of passes: those shut to their coder until the round's training is passed."""
-    gated = Q(**{f"{training}__isnull": False})
+    """Of passes: those shut to their coder until the round's training is passed. What is submitted
+    stays theirs to read, whatever is asked of them later."""
+    gated = Q(**{f"{training}__isnull": False}, status=Assignment.Status.OPEN)
     return gated & ~trained(OuterRef(training), OuterRef(coder))

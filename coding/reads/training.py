@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from coding.agreement.training import Bar, dimension_scores, merged
 from coding.agreement.units import Values, values_of
 from coding.codebook.scheme import Scheme, scheme_of
-from coding.models import Assignment, Judgement, Round
-from corpus.models import Clause
+from coding.models import Assignment, Attempt, Judgement, Round
+from corpus.models import AuditEntry, Clause
 from policycoder.errors import Conflict, Missing
 
 Kind, Status = Assignment.Kind, Assignment.Status
@@ -179,6 +180,32 @@ def comparison_of(assignment: Assignment) -> Comparison:
         scores_of([assignment], {assignment.document_id: key}, scheme),
         [_compared(clause, own.get(clause.pk, {}), key, memos, scheme) for clause in clauses],
     )
+
+
+def compared(one: Assignment) -> bool:
+    """Whether the coder of a submitted pass of a training could see it beside the reference: now,
+    or before that was reopened or went on to another edition of the document."""
+    if one.round.kind != Round.Kind.TRAINING or one.status != Status.SUBMITTED:
+        return False
+    if Attempt.objects.filter(round=one.round_id, coder=one.coder_id, number=one.attempt).exists():
+        return True
+    went_on = Q(kind=Kind.EARLIER_REFERENCE, superseded_by__isnull=False)
+    references = Assignment.objects.filter(
+        Q(kind=Kind.REFERENCE) | went_on, round=one.round_id, document=one.document_id
+    )
+    made = set(references.values_list("status", flat=True))
+    return made == {Status.SUBMITTED} or _taken_back(one)
+
+
+def _taken_back(one: Assignment) -> bool:
+    """A reference was finished when the pass was submitted, or later, and is so no more."""
+    ended = AuditEntry.objects.filter(
+        round_id=one.round_id,
+        verb__in=("reopen_reference", "withdraw_reference"),
+        at__gte=one.submitted_at,
+        after__documents__contains=[one.document.number],
+    )
+    return ended.exists()
 
 
 def _key_moved(assignment: Assignment) -> bool:

@@ -368,3 +368,42 @@ def test_the_reference_goes_along_to_a_new_edition(api, cast, document, key, own
     assert "reference" not in page.lower()
     file = api(cast.coder_a).get(f"/documents/{made.pk}/editions/vanished.csv").getvalue()
     assert b",lead," not in file
+
+
+def test_a_compared_pass_that_an_edition_gives_back_is_marked(
+    api, cast, document, key, own, code, remake
+):
+    code(own("coder_a"), NEAR)
+    assert not own("coder_b").not_blind
+    remake(document)
+    assert (own("coder_a").status, own("coder_a").not_blind) == ("open", True)
+    assert not own("coder_b").not_blind
+
+
+def test_a_pass_stays_compared_when_the_reference_is_taken_back(api, cast, key, own, code):
+    code(own("coder_a"), NEAR, submit=False)
+    lead = api(cast.lead)
+    assert lead.post(f"assignments/{key.pk}/reopen/").status_code == 200
+    api(cast.coder_a).post(f"assignments/{own('coder_a').pk}/submit/")
+    # nobody was shown anything yet
+    assert lead.post(f"assignments/{own('coder_a').pk}/reopen/").status_code == 200
+    api(cast.coder_a).post(f"assignments/{own('coder_a').pk}/submit/")
+    assert lead.post(f"assignments/{key.pk}/submit/").status_code == 200
+    Attempt.objects.all().delete()
+    assert lead.post(f"assignments/{key.pk}/reopen/").status_code == 200
+    refused = lead.post(f"assignments/{own('coder_a').pk}/reopen/")
+    assert (refused.status_code, own("coder_a").status) == (409, "submitted")
+
+
+def test_a_bar_set_later_shuts_nothing_that_is_submitted(
+    api, cast, document, training, key, main, own, code
+):
+    code(own("coder_a"), KEY)
+    session, one = api(cast.coder_a), main.assignments.get(coder=cast.coder_a)
+    assert session.post(f"assignments/{one.pk}/submit/").status_code == 200
+    Attempt.objects.update(passed=False)
+    assert shut(api, cast, main, document) == [200] * 6
+    told = session.get(f"assignments/{one.pk}/").json()
+    assert (told["waiting"], told["editable"]) == ("", False)
+    readiness = api(cast.lead).get(f"rounds/{main.pk}/readiness/").json()
+    assert [one["coder"]["username"] for one in readiness["waiting"]] == ["coder_b"]
