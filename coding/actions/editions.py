@@ -353,6 +353,7 @@ def _copy_judgements(old: Assignment, new: Assignment, destinations: _Destinatio
         )
         copy = judgement_of(moved, new.pk, scheme, created_at=judgement.created_at)
         copy.carried_from = judgement
+        copy.saved_at = judgement.saved_at or judgement.updated_at
         copies.append((copy, spans))
         carried.exact += sure
         carried.changed += not sure

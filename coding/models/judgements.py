@@ -37,6 +37,8 @@ class Judgement(models.Model):
     )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(db_index=True)
+    # when somebody saved it last, where it has been moved or carried over since; None: `updated_at`
+    saved_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

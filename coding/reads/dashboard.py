@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coding.models import Absence, Assignment, Judgement, Round
@@ -60,6 +61,13 @@ def summed(counts: Sequence[Counts]) -> Counts:
     return Counts(*figures)
 
 
+def figure_told(figure: float | None) -> str:
+    """Whole from ten on, with one decimal below: of a pace more is not known."""
+    if not figure:
+        return "—"
+    return f"{figure:.0f}" if figure >= 10 else f"{round(figure, 1):g}"
+
+
 _NAMES = ("passes", "submitted", "total", "done", "half", "unsure", "memos", "to_check")
 _FIGURES = attrgetter(*_NAMES)
 
@@ -93,6 +101,14 @@ class CoderWork:
     @property
     def unsubmitted(self) -> int:
         return self.counts.passes - self.counts.submitted
+
+    @property
+    def pace_told(self) -> str:
+        return figure_told(self.pace)
+
+    @property
+    def seconds_told(self) -> str:
+        return figure_told(self.seconds)
 
 
 @dataclass(frozen=True)
@@ -137,8 +153,12 @@ class Dashboard:
 
     @property
     def pace(self) -> float | None:
-        told = [one.pace for one in self.working if one.pace is not None]
-        return round(sum(told), 1) if told else None
+        known = [one.pace for one in self.working if one.pace is not None]
+        return round(sum(known), 1) if known else None
+
+    @property
+    def pace_told(self) -> str:
+        return figure_told(self.pace)
 
     @property
     def unknown(self) -> int:
@@ -291,7 +311,7 @@ def _questions(ids: Iterable[int]) -> list[Question]:
     judgements = (
         Judgement.objects.filter(pk__in=list(ids))
         .select_related("clause", "assignment__coder")
-        .order_by("-updated_at")
+        .order_by(Coalesce("saved_at", "updated_at").desc())
     )
     return [
         Question(
@@ -302,7 +322,7 @@ def _questions(ids: Iterable[int]) -> list[Question]:
             coder=one.assignment.coder.get_full_name(),
             unsure=one.unsure,
             memo=one.memo,
-            at=one.updated_at,
+            at=one.saved_at or one.updated_at,
         )
         for one in judgements
     ]

@@ -17,7 +17,7 @@ from coding.models import Assignment, Judgement, Reconsider
 from coding.reads.repeats import with_repeats
 from corpus.models import Clause
 
-COMPLETE, BEGUN, UNSURE, MEMO, TO_CHECK, CARRIED = (1 << n for n in range(6))
+COMPLETE, BEGUN, UNSURE, MEMO, TO_CHECK = (1 << n for n in range(5))
 
 # Between saves further apart than this somebody did something else. Those closer than a second
 # came together, after a time without a connection.
@@ -28,14 +28,15 @@ PACE_DAYS = 14
 _SECOND = 10**6
 _DAY = 86_400 * _SECOND
 
+# What was carried over before `saved_at` was kept counts as saved when it was first.
 _JUDGED = f"""
-COPY (SELECT j.id, coalesce(a.beside_id, a.id), j.created_at, j.updated_at,
+COPY (SELECT j.id, coalesce(a.beside_id, a.id), j.created_at,
+             coalesce(j.saved_at, CASE j.carried WHEN '' THEN j.updated_at ELSE j.created_at END),
              j.complete::int * {COMPLETE} + (j.outcomes <> jsonb_build_object())::int * {BEGUN}
              + j.unsure::int * {UNSURE} + (j.memo <> '')::int * {MEMO}
              + (j.carried = '{Judgement.Carried.CHANGED}' OR (j.assignment_id, j.clause_id) IN (
                  SELECT q.assignment_id, q.clause_id FROM "{Reconsider._meta.db_table}" q
                   WHERE q.done_at IS NULL))::int * {TO_CHECK}
-             + (j.carried <> '')::int * {CARRIED}
         FROM "{Judgement._meta.db_table}" j
         JOIN "{Assignment._meta.db_table}" a ON a.id = j.assignment_id
         JOIN "{Clause._meta.db_table}" c ON c.id = j.clause_id AND c.codable
@@ -46,7 +47,7 @@ COPY (SELECT j.id, coalesce(a.beside_id, a.id), j.created_at, j.updated_at,
 # length, a trailer of two bytes. Times are microseconds since 2000.
 _HEADER, _TRAILER = 19, 2
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_FIELDS = {"id": ">i8", "pass": ">i8", "created": ">i8", "updated": ">i8", "flags": ">i4"}
+_FIELDS = {"id": ">i8", "pass": ">i8", "created": ">i8", "saved": ">i8", "flags": ">i4"}
 _ROW = np.dtype(
     [("_n", ">i2")] + [pair for f, t in _FIELDS.items() for pair in ((f"_{f}", ">i4"), (f, t))]
 )
@@ -128,18 +129,15 @@ def work_of(passes: QuerySet[Assignment], coder_of: dict[int, int]) -> Work:
     position = np.searchsorted(ids, rows["pass"])
     known = np.flatnonzero(np.isin(rows["pass"], ids))
     position, rows = position[known], rows[known]
-    flags = rows["flags"].astype(np.int64)
-    first = rows["created"].astype(np.int64)
     return Work(
         passes=ids,
         coders=coders,
         judgement=rows["id"].astype(np.int64),
         own_pass=position,
         coder=of_pass[position] if len(ids) else position,
-        first=first,
-        # What an edition carried over was saved by nobody then.
-        last=np.where(flags & CARRIED, first, rows["updated"]).astype(np.int64),
-        flags=flags,
+        first=rows["created"].astype(np.int64),
+        last=rows["saved"].astype(np.int64),
+        flags=rows["flags"].astype(np.int64),
     )
 
 

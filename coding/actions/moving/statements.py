@@ -133,7 +133,8 @@ SELECT %(migration)s, id, old FROM moving_judgement WHERE rewritten
 SET_JUDGEMENTS = _sql("""
 UPDATE "{judgement}" j
    SET outcomes = m.outcomes, complete = m.complete, revision = j.revision + m.rewritten::int,
-       updated_at = CASE WHEN m.rewritten THEN %(now)s ELSE j.updated_at END
+       updated_at = CASE WHEN m.rewritten THEN %(now)s ELSE j.updated_at END,
+       saved_at = CASE WHEN m.rewritten THEN coalesce(j.saved_at, j.updated_at) ELSE j.saved_at END
   FROM moving_judgement m WHERE m.id = j.id
 """)
 

@@ -54,7 +54,7 @@ def test_what_is_moved_comes_back_in_no_part_that_stays(api, cast, dealt):
     told = api(cast.coder_a).get(f"assignments/{second.pk}/").json()
     assert (told["clauses"], told["progress"]["total"]) == (second.clauses, 1)
     theirs = [of(dealt, cast.coder_b, part=part).clauses for part in (1, 2)]
-    assert sorted(sum(theirs, [])) == sorted(first.clauses)
+    assert sorted([*theirs[0], *theirs[1]]) == sorted(first.clauses)
     assert set(of(dealt, cast.coder_b, KIND.REPEAT).clauses) <= set(theirs[0])
 
 

@@ -13,8 +13,9 @@ from coding.actions.passes import submit_assignment
 from coding.actions.rounds import close_round, lock_round
 from coding.judgements.reading import judgements_of
 from coding.models import Assignment, Judgement, Migration, Reconsider, Reference
+from coding.reads.dashboard import dashboard_of
 from corpus.actions.editions import draft_of_text
-from corpus.models import AuditEntry
+from corpus.models import AuditEntry, Membership
 from policycoder.errors import Conflict
 from tests.coding.actions.moving.conftest import BEFORE, STAGES, dimension, rows, said
 from tests.coding.exports.test_files import code, download
@@ -115,6 +116,25 @@ def test_every_judgement_says_the_version_it_was_made_under(cast, study, publish
     code(cast.coder_b, study.passes["coder_b"], study.clauses[0], means=["loans"], revision=2)
     made = Judgement.objects.get(assignment=study.passes["coder_b"], clause=study.clauses[0])
     assert made.version == version
+
+
+def test_a_move_is_nobodys_work(cast, project, study, published, moved, moved_back):
+    lead = Membership.objects.get(project=project, user=cast.lead)
+
+    def worked() -> dict:
+        rows = dashboard_of(study.round, lead).coders
+        return {one.username: (one.last_work, one.pace) for one in rows}
+
+    before = worked()
+    migration = moved(second(published))
+    assert Judgement.objects.filter(updated_at=migration.moved_at).exists()
+    assert worked() == before
+    moved_back(migration)
+    assert worked() == before
+    code(cast.coder_b, study.passes["coder_b"], study.clauses[0], means=["loans"], revision=3)
+    judged = Judgement.objects.get(assignment=study.passes["coder_b"], clause=study.clauses[0])
+    assert judged.saved_at is None
+    assert worked()["coder_b"][0] == judged.updated_at
 
 
 def test_undone_everything_is_as_it_was_to_the_row(study, published, moved, moved_back):

@@ -6,8 +6,11 @@ import pytest
 
 from coding.actions.extending import extend_round
 from coding.actions.moving import start_migration
+from coding.actions.staffing import remove_coder
 from coding.models import Assignment, Reconsider, Reference
 from coding.reads.migration_plan import plan_of
+from coding.reads.migrations import moves_of
+from coding.reads.progress import known_to, table_of
 from corpus.models import Membership
 from tests.coding.actions.moving.conftest import ended
 from tests.coding.actions.moving.test_moving import second
@@ -60,6 +63,24 @@ def test_what_was_announced_is_what_comes(cast, project, study, published, moved
     assert announced["judgements"] == queue.values("assignment", "clause").distinct().count()
     assert announced["clauses"] == queue.values("clause").distinct().count()
     assert {one.rule for one in plan.rules} == {"single", "outcome"}
+
+
+def test_what_is_set_aside_is_neither_announced_nor_counted(
+    api, cast, project, study, published, moved, planned
+):
+    member = Membership.objects.get(project=project, user=cast.lead)
+    remove_coder(actor=cast.lead, round=study.round, coder="coder_b")
+    version = second(published)
+    assert planned(version)["total"]["coders"] == 1
+    moved(version)
+    (move,) = moves_of(study.round, member)
+    own = Reconsider.objects.filter(assignment=study.passes["coder_a"]).count()
+    assert (move["queued"], move["left"]) == (own, own)
+    # nor is what is taken out after the move
+    remove_coder(actor=cast.lead, round=study.round, coder="coder_a")
+    (move,) = moves_of(study.round, member)
+    assert (move["queued"], move["left"]) == (0, 0)
+    assert table_of(study.round, known_to(member)).sum.to_check == 0
 
 
 def test_a_lead_who_codes_in_the_blind_round_is_told_of_their_own_codings_alone(

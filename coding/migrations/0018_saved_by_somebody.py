@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("coding", "0017_draws")]
+
+    operations = [
+        migrations.AddField(
+            model_name="judgement",
+            name="saved_at",
+            field=models.DateTimeField(null=True),
+        ),
+    ]
