@@ -196,6 +196,10 @@ API = {
     "post assignments/<pass>/withdraw/": "409 409 409 404 404 404",
     "get assignments/<pass>/comparison/": "404 404 404 404 404 404",
     "get rounds/<round>/draws/": LEADS_OF_ROUND,
+    "get rounds/<round>/reopenings/": LEADS_OF_ROUND,
+    # it is not submitted, and nobody asks for it
+    "post assignments/<pass>/reopening/ why=x": "403 403 409 404 404 404",
+    "post assignments/<pass>/reopening/decline/": "409 409 403 404 404 404",
     "get rounds/<round>/repeats/": LEADS_OF_ROUND,
     "get rounds/<round>/repeats.csv": LEADS_OF_ROUND,
     "get rounds/<round>/draws/<purpose>/<drawn>.csv": "404 404 403 403 403 404",  # nothing drawn

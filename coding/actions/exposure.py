@@ -37,6 +37,12 @@ def remember(
     new = [one for one in found.values() if one.pk is None]
     for one in new:
         one.since = since or one.since
+    write_down(actor, round, new)
+    return found
+
+
+def write_down(actor: User, round: Round, new: list[Exposure]) -> None:
+    """Keep them, each with its audit row."""
     Exposure.objects.bulk_create(new)
     record_all(
         entry_of(
@@ -53,7 +59,6 @@ def remember(
         )
         for one in new
     )
-    return found
 
 
 def refusal(field: str, found: Iterable[Exposure]) -> Forbidden:

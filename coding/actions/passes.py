@@ -10,7 +10,7 @@ from coding.actions.attempts import score_attempts
 from coding.actions.exposure import refusal, remember
 from coding.actions.references import reopen_reference, submit_reference
 from coding.judgements.held import require_still
-from coding.models import Absence, Assignment, Judgement, Round
+from coding.models import Absence, Assignment, Judgement, ReopenRequest, Round
 from coding.reads.progress import TO_CHECK
 from coding.reads.training import compared
 from corpus.accounts.joining import hold_project
@@ -109,6 +109,9 @@ def reopen_assignment(
         held.not_blind = True
         held.save(update_fields=["not_blind"])
     set_status(actor, held, Assignment.Status.OPEN, "reopen_assignment")
+    ReopenRequest.objects.filter(assignment=held, answer="").update(
+        answer=ReopenRequest.Answer.GRANTED, answered_by=actor, answered_at=timezone.now()
+    )
     return held
 
 

@@ -1,6 +1,6 @@
 """What coders propose for the codebook, and what leads answer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coding.actions.draft_readers import let_read
 from coding.actions.drafts import NEWEST, edit_draft, start_draft
 from coding.codebook.content import LONGEST_NAME, LONGEST_TEXT, Content, keys_of
 from coding.codebook.operations import dimension_in, node_in
@@ -131,12 +132,14 @@ def answer_proposal(
     name: str | None = None,
     text: str | None = None,
     with_clauses: bool = False,
+    not_blind: Collection[str] = (),
 ) -> Proposal:
     """A lead's word on a proposal.
 
     `accept` takes it into the draft, which is begun where there is none: a new node below `node`
     ("" for the top), or the other words; `name` and `text` stand for the proposed ones, and
-    `with_clauses` makes its clauses examples of the node. `merge` names the `node` that is meant.
+    `with_clauses` makes its clauses examples of the node; who codes blind in its round and reads
+    the draft must be named in `not_blind`, and their passes are marked so. `merge` names the `node` that is meant.
     `decline` needs an `answer`. `reopen` takes the last word back, and leaves the draft as it is.
     """
     held = _hold(proposal)
@@ -150,6 +153,7 @@ def answer_proposal(
         raise Conflict(_("Its author has withdrawn the proposal."))
     before = {"state": held.state, "answer": held.answer}
     if decision == ACCEPT:
+        let_read(actor=actor, round=held.round, author=held.author, not_blind=not_blind)
         held.result = _take_up(actor, held, node, name, text, with_clauses)
     elif decision == MERGE:
         held.result = _known_node(held, node)

@@ -21,6 +21,7 @@ from coding.actions.proposals import (
     propose,
     withdraw_proposal,
 )
+from coding.api.serializers import Usernames
 from coding.codebook.content import LONGEST_NAME, LONGEST_TEXT
 from coding.models import Assignment, Proposal
 from coding.reads.assignments import PersonOut
@@ -87,6 +88,9 @@ class AnswerIn(Strict):
         max_length=LONGEST_TEXT, required=False, allow_null=True, allow_blank=True
     )
     with_clauses = serializers.BooleanField(required=False, default=False)
+    not_blind = Usernames(
+        help_text="Who codes blind in its round and reads the draft: their open passes are marked."
+    )
 
 
 class ProposalPlaceOut(serializers.Serializer):

@@ -208,6 +208,11 @@ class NodeRulesOut(serializers.Serializer):
     exclude = serializers.CharField()
 
 
+class MarkedApartOut(serializers.Serializer):
+    own = serializers.ListField(child=serializers.CharField())
+    reference = serializers.ListField(child=serializers.CharField())
+
+
 class ComparedClauseOut(serializers.Serializer):
     clause = DisputedClauseOut()
     own = serializers.DictField(child=SideOut())
@@ -215,6 +220,11 @@ class ComparedClauseOut(serializers.Serializer):
     unsettled = serializers.ListField(child=serializers.CharField())
     differing = serializers.ListField(child=serializers.CharField())
     nodes = NodeRulesOut(many=True, help_text="Those on which the two differ, to read again.")
+    marked = serializers.DictField(
+        child=MarkedApartOut(),
+        help_text="By dimension, where both gave a node and marked other words for it: their words."
+        " No score counts that.",
+    )
     memo = serializers.CharField()
     reference_memo = serializers.CharField()
 

@@ -10,6 +10,7 @@ from coding.models.draws import Draw
 from coding.models.judgements import Judgement, Reference
 from coding.models.migrations import Migration, MovedJudgement, MovedReference, Reconsider
 from coding.models.proposals import Proposal, ProposalClause
+from coding.models.requests import ReopenRequest
 from coding.models.rounds import Absence, Assignment, Exposure, Round
 from coding.models.snapshots import Snapshot
 from coding.models.timing import TimeSpent
@@ -35,6 +36,7 @@ __all__ = [
     "ProposalClause",
     "Reconsider",
     "Reference",
+    "ReopenRequest",
     "Round",
     "Snapshot",
     "TimeSpent",

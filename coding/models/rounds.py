@@ -236,6 +236,7 @@ class Exposure(models.Model):
     class How(TextChoices):
         MONITOR = "monitor", _("as owner or lead")
         SUBMITTED = "submitted", _("as owner or lead who had submitted their own documents")
+        DRAFT = "draft", _("by what was proposed in it, in the draft of the codebook")
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="exposures")
     user = models.ForeignKey(User, models.PROTECT, related_name="exposures")

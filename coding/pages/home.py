@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coding.actions.choosing import CODERS
 from coding.actions.codebook import start_project
 from coding.codebook.versions import newest_version
-from coding.models import Assignment, Round, Snapshot
+from coding.models import Assignment, ReopenRequest, Round, Snapshot
 from coding.pages.codebook_forms import NewProjectForm
 from coding.pages.dashboard import own_work
 from coding.pages.sentences import lines_of
 from coding.reads.absence import paused_in, waiting
 from coding.reads.history import readable_entries
 from coding.reads.progress import known_to, progress_of, with_progress
+from coding.reads.reopening import requests_in
 from coding.results.agreement import KIND as AGREEMENT
 from corpus.access import invitations_of, member_of, projects_of
 from corpus.accounts.requests import PageRequest
@@ -77,11 +78,19 @@ def home(request: PageRequest) -> HttpResponse:
     context = {
         **_work_of(tasks),
         "paused": paused_in(request.user, coding_projects(request.user)),
+        "asked_back": _asked_back(request.user),
         "invitations": list(invitations_of(request.user)),
         "projects": _cards(request.user),
         "can_create": True,
     }
     return render(request, "corpus/home.html", context)
+
+
+def _asked_back(user: User) -> list[ReopenRequest]:
+    """What coders ask back in the projects that the person leads."""
+    members = Membership.objects.filter(user=user, project__in=projects_of(user))
+    led = [one for one in members.select_related("project") if one.can(Capability.EDIT)]
+    return requests_in(led)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coding.access import proposal_for
+from coding.actions.draft_readers import blind_readers
 from coding.actions.proposals import ACCEPT, DECISIONS, answer_proposal, withdraw_proposal
 from coding.codebook.content import NODE, Content, name_of, nodes_of
 from coding.codebook.stored import content_of
@@ -125,6 +126,7 @@ def _items(rows: Any, member: Membership, book: Content) -> list[dict[str, Any]]
                 "field": NODE[f"{one.field}_zh"].label if one.field else "",
                 "places": places,
                 "alike": _alike(one, member) if edits and _waits(one) else [],
+                "readers": blind_readers(one.round, one.author) if edits and _waits(one) else [],
                 "may_answer": edits and _waits(one),
                 "may_reopen": edits and one.state in _ANSWERED,
                 "may_withdraw": json["own"] and _waits(one),
@@ -192,6 +194,7 @@ def _act(request: PageRequest, pk: int) -> HttpResponse:
                 name=request.POST.get("name"),
                 text=request.POST.get("text"),
                 with_clauses=request.POST.get("with_clauses") == "1",
+                not_blind=request.POST.getlist("not_blind"),
             )
     except DomainError as error:
         messages.error(request, error.detail)

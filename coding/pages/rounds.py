@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coding.access import assignment_for, round_for
 from coding.actions.extending import extend_round
 from coding.actions.passes import reopen_assignment, submit_own
+from coding.actions.reopening import decline_reopening
 from coding.actions.rounds import (
     close_round,
     create_round,
@@ -18,7 +19,7 @@ from coding.actions.rounds import (
     reopen_round,
 )
 from coding.codebook.versions import published_version
-from coding.models import Absence, Assignment, CodebookVersion, Round
+from coding.models import Absence, Assignment, CodebookVersion, ReopenRequest, Round
 from coding.pages.live import live, mark_of
 from coding.pages.round_forms import CHOSEN, ExtendForm, RoundForm
 from coding.pages.round_table import shown_table
@@ -29,6 +30,7 @@ from coding.reads.draws import draws_for
 from coding.reads.exposure import exposures, in_words
 from coding.reads.migrations import MOVABLE, newer_versions
 from coding.reads.progress import RoundProgress, known_to, progress_of, table_of
+from coding.reads.reopening import requests_for
 from coding.reads.round_history import Change, history_of, read_history
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
@@ -193,6 +195,7 @@ def one_round(request: PageRequest, pk: int) -> HttpResponse:
         "own_unsubmitted": sum(not cell.all_submitted for cell in own),
         "not_blind": _marked(round, table),
         "changes": _newest_changes(round, member),
+        "requests": _requests(round, member),
         "newer": _newer(round, member),
         "moved": member.can(Capability.EDIT) and round.migrations.exists(),
         "draws": draws_for(round, member) if member.can(Capability.EDIT) else [],
@@ -203,6 +206,16 @@ def one_round(request: PageRequest, pk: int) -> HttpResponse:
         request, "coding/round.html", "coding/_round_progress.html", context, mark=mark,
         phase=round.status,
     )  # fmt: skip
+
+
+def _requests(round: Round, member: Membership) -> list[tuple[ReopenRequest, str]]:
+    """What coders ask back, each with why its coder could see the others' codings, if they could."""
+    if not member.can(Capability.EDIT):
+        return []
+    found = requests_for(member, round)
+    exposed = exposures(round, {one.assignment.coder_id for one in found})
+    said = {pk: in_words(one) for pk, one in exposed.items()}
+    return [(one, said.get(one.assignment.coder_id, "")) for one in found]
 
 
 def _newest_changes(round: Round, member: Membership) -> list[Change]:
@@ -273,16 +286,30 @@ def _close(request: PageRequest, round: Round) -> str:
     return _("The round is closed: every member can read its results.")
 
 
-def _reopen_assignment(request: PageRequest, round: Round) -> str:
+def _pass_of(request: PageRequest, round: Round) -> Assignment:
     pk = whole_number(request.POST.get("assignment"))
     if pk is None:
         raise Http404
     assignment, _member = assignment_for(request.user, pk, progress_only=True)
     if assignment.round_id != round.pk or assignment.kind != Assignment.Kind.CODER:
         raise Http404
+    return assignment
+
+
+def _reopen_assignment(request: PageRequest, round: Round) -> str:
+    assignment = _pass_of(request, round)
     marked = request.POST.get("not_blind") == "1"
     reopen_assignment(actor=request.user, assignment=assignment, not_blind=marked)
     return _("“%(document)s” is with %(name)s again.") % {
+        "document": assignment.document.title,
+        "name": assignment.coder.get_full_name(),
+    }
+
+
+def _decline_reopening(request: PageRequest, round: Round) -> str:
+    assignment = _pass_of(request, round)
+    decline_reopening(actor=request.user, assignment=assignment, why=request.POST.get("why", ""))
+    return _("“%(document)s” stays submitted; %(name)s is told.") % {
         "document": assignment.document.title,
         "name": assignment.coder.get_full_name(),
     }
@@ -293,6 +320,7 @@ ACTIONS: dict[str, Callable[[PageRequest, Round], str]] = {
     "reopen": _reopen,
     "close": _close,
     "reopen_assignment": _reopen_assignment,
+    "decline_reopening": _decline_reopening,
     "submit_own": _submit_own,
 }
 

@@ -92,6 +92,10 @@ SENTENCES = {
     "reopen_assignment": gettext_lazy(
         "gave document %(document)s back to %(coder)s in “%(round)s”"
     ),
+    "ask_reopening": gettext_lazy("asked for document %(document)s in “%(round)s” back"),
+    "decline_reopening": gettext_lazy(
+        "left document %(document)s of %(coder)s in “%(round)s” submitted, who had asked for it"
+    ),
     "set_aside_pass": gettext_lazy(
         "set document %(document)s of %(coder)s in “%(round)s” aside: %(because)s"
     ),

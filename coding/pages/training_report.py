@@ -116,6 +116,7 @@ class Report:
                     "name": name,
                     "differs": key in one.differing,
                     "unsettled": key in one.unsettled,
+                    "marked": one.marked.get(key),
                     "own": self._chips(key, one.own[key]),
                     "reference": self._chips(key, one.reference[key]),
                     "nodes": rules.get(key, []),

@@ -106,6 +106,7 @@ def _urls(pk: int) -> dict[str, str]:
         "changes": f"/api/v1/assignments/{pk}/changes/",
         "submit": f"/api/v1/assignments/{pk}/submit/",
         "reopen": f"/api/v1/assignments/{pk}/reopen/",
+        "ask": f"/api/v1/assignments/{pk}/reopening/",
         "back": reverse("home"),
         "login": reverse("login"),
     }

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from coding.access import newest_pass, waiting_words
-from coding.models import Absence, Assignment, Round
+from coding.models import Absence, Assignment, ReopenRequest, Round
 from coding.reads.progress import with_progress
 from coding.reads.repeats import is_sealed, merged_clauses
 from corpus.fields import BRIEF
@@ -41,6 +41,15 @@ class AbsenceBrief(serializers.Serializer):
     name = serializers.CharField()
 
 
+class ReopeningBrief(serializers.Serializer):
+    why = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+    answer = serializers.ChoiceField(
+        ReopenRequest.Answer.choices, allow_blank=True, help_text="Empty while nobody answered."
+    )
+    word = serializers.CharField(allow_blank=True, help_text="What a lead says to it.")
+
+
 class AssignmentOut(serializers.ModelSerializer):
     project = serializers.SerializerMethodField()
     round = serializers.SerializerMethodField()
@@ -53,6 +62,9 @@ class AssignmentOut(serializers.ModelSerializer):
         allow_null=True, read_only=True, help_text="Why its coder takes no part now."
     )
     waiting = serializers.SerializerMethodField()
+    request = ReopeningBrief(
+        allow_null=True, read_only=True, help_text="What you asked last, of your own passes."
+    )
     clauses = serializers.SerializerMethodField()
 
     class Meta:
@@ -75,6 +87,7 @@ class AssignmentOut(serializers.ModelSerializer):
             "absence",
             "attempt",
             "waiting",
+            "request",
         ]
         extra_kwargs = {
             "part": {"help_text": "Of a coder's passes over one document, which share no clause."},

@@ -25,6 +25,7 @@ from django.db.models.functions import Coalesce, Least
 from coding.models import Assignment, Judgement, Round
 from coding.models.training import waiting
 from coding.reads.absence import with_absence
+from coding.reads.reopening import with_request
 from coding.reads.repeats import (
     KNOWN_AS,
     beside_outer,
@@ -59,12 +60,12 @@ def veiled_from(reader: int) -> Q:
 def with_progress(passes: QuerySet[Assignment], reader: int) -> QuerySet[Any]:
     """With `done` (finished clauses), `total` (its codable ones), `to_check` (carried over to a
     clause that changed, or in the recoding queue; None where it is not told), `shut` (its training
-    is still to be passed), `after_part` (an earlier part is still to be submitted), and the rows
-    they are named by."""
+    is still to be passed), `after_part` (an earlier part is still to be submitted), `request` (what
+    the reader asks of their own), and the rows they are named by."""
     own = Judgement.objects.filter(assignment=OuterRef("pk"))
     veiled = veiled_from(reader)
     return (
-        with_absence(passes)
+        with_request(with_absence(passes), reader)
         .select_related("round__project", "round__training", "document", "coder")
         .prefetch_related("document__issues__agency")
         .annotate(

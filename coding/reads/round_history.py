@@ -98,6 +98,10 @@ def _given_back(_before: Told, after: Told) -> str:
     return _("gave document %(document)s back to %(coder)s") % after
 
 
+def _kept(_before: Told, after: Told) -> str:
+    return _("left document %(document)s of %(coder)s submitted, who had asked for it") % after
+
+
 def _removed(_before: Told, after: Told) -> str:
     if after.get("finished") == "stay":
         said = _(
@@ -159,6 +163,8 @@ SENTENCES: dict[str, Callable[[Told, Told], str]] = {
     "reopen_round": lambda _before, _after: _("opened the round again"),
     "close_round": lambda _before, _after: _("closed the round"),
     "reopen_assignment": _given_back,
+    "ask_reopening": lambda _before, after: _("asked for document %(document)s back") % after,
+    "decline_reopening": _kept,
     "pause_coder": lambda _before, after: _("paused %(coder)s") % after,
     "resume_coder": lambda _before, after: _("let %(coder)s go on") % after,
     "remove_coder": _removed,

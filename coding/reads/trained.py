@@ -125,6 +125,7 @@ def _compared(one: ComparedClause, round: Round, document: Document) -> dict[str
         "unsettled": one.unsettled,
         "differing": one.differing,
         "nodes": [rules_of(round, dimension, node) for dimension, node in one.nodes],
+        "marked": {name: vars(found) for name, found in one.marked.items()},
         "memo": one.memo,
         "reference_memo": one.reference_memo,
     }

@@ -16,6 +16,7 @@ from coding.agreement.training import Bar, dimension_scores, merged
 from coding.agreement.units import Values, values_of
 from coding.codebook.scheme import Scheme, scheme_of
 from coding.models import Assignment, Attempt, Judgement, Round
+from coding.reads.marked import MarkedApart, apart, marks_of
 from corpus.models import AuditEntry, Clause
 from policycoder.errors import Conflict, Missing
 
@@ -126,7 +127,8 @@ class Side:
 @dataclass(frozen=True)
 class ComparedClause:
     """`differing`: the dimensions where the coder and the reference differ, or the coder said
-    nothing. `nodes`: those of them to read again, in the codebook's order."""
+    nothing. `nodes`: those of them to read again, in the codebook's order. `marked`: the dimensions
+    where both gave a node and marked other words for it; no score counts that."""
 
     clause: Clause
     own: dict[str, Side]
@@ -134,6 +136,7 @@ class ComparedClause:
     unsettled: list[str]
     differing: list[str]
     nodes: list[tuple[str, str]]
+    marked: dict[str, MarkedApart]
     memo: str
     reference_memo: str
 
@@ -146,7 +149,7 @@ class Comparison:
 
     @property
     def differing(self) -> list[ComparedClause]:
-        return [one for one in self.clauses if one.differing]
+        return [one for one in self.clauses if one.differing or one.marked]
 
 
 def comparison_of(assignment: Assignment) -> Comparison:
@@ -175,10 +178,21 @@ def comparison_of(assignment: Assignment) -> Comparison:
         .exclude(memo="")
         .values_list("clause", "memo")
     )
+    mine, theirs = marks_of(assignment), [marks_of(one) for one in key.passes]
     return Comparison(
         assignment,
         scores_of([assignment], {assignment.document_id: key}, scheme),
-        [_compared(clause, own.get(clause.pk, {}), key, memos, scheme) for clause in clauses],
+        [
+            _compared(
+                clause,
+                own.get(clause.pk, {}),
+                key,
+                apart(clause, mine, theirs, key.values.get(clause.pk, {})),
+                memos,
+                scheme,
+            )
+            for clause in clauses
+        ],
     )
 
 
@@ -214,7 +228,12 @@ def _key_moved(assignment: Assignment) -> bool:
 
 
 def _compared(
-    clause: Clause, own: Values, key: Key, memos: dict[int, str], scheme: Scheme
+    clause: Clause,
+    own: Values,
+    key: Key,
+    marked: dict[str, MarkedApart],
+    memos: dict[int, str],
+    scheme: Scheme,
 ) -> ComparedClause:
     said = key.values.get(clause.pk, {})
     differing = [name for name in scheme.dimensions if name in said and own.get(name) != said[name]]
@@ -231,6 +250,7 @@ def _compared(
             for node in scheme.dimensions[name].tree
             if node in concerned[name]
         ],
+        marked=marked,
         memo=memos.get(clause.pk, ""),
         reference_memo="\n\n".join(key.memos.get(clause.pk, [])),
     )

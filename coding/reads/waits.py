@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coding.models import Absence, Proposal, Round
+from coding.models import Absence, Proposal, ReopenRequest, Round
 from coding.reads.dashboard import CoderWork, Dashboard
+from coding.reads.reopening import requests_for
 from coding.reads.trainees import waiting_in
 from corpus.models import Membership
 
@@ -82,6 +83,18 @@ def _of_leads(dashboard: Dashboard, member: Membership) -> Iterator[Wait]:
             if one.unsubmitted and (text := _stuck(one)):
                 words = {"name": one.name, "n": one.unsubmitted}
                 yield wait("stuck", one.unsubmitted, text % words)
+    for request in requests_for(member, round):
+        own = request.assignment
+        yield wait(
+            "reopen",
+            1,
+            _asked(request)
+            % {
+                "name": own.coder.get_full_name(),
+                "document": own.document.number,
+                "why": request.why,
+            },
+        )
     proposals = Proposal.objects.visible_to(member).open().filter(round=round)
     if n := proposals.exclude(author=member.user_id).count():
         said = ngettext("%(n)s proposal to answer", "%(n)s proposals to answer", n)
@@ -90,6 +103,12 @@ def _of_leads(dashboard: Dashboard, member: Membership) -> Iterator[Wait]:
         yield wait("settle", 1, _("The round is locked: look at its agreement, then close it"))
     if round.status == Round.Status.ADJUDICATING:
         yield wait("settle", 1, _("Disagreements are to be settled, then the round closed"))
+
+
+def _asked(request: ReopenRequest) -> str:
+    if request.why:
+        return _("%(name)s asks for document %(document)s back: “%(why)s”")
+    return _("%(name)s asks for document %(document)s back")
 
 
 def _stuck(one: CoderWork) -> str:

@@ -88,9 +88,11 @@ class Work:
 
     def pace(self, now: datetime) -> list[float]:
         """For each coder how many clauses they finished a day in the last PACE_DAYS, counted from
-        the first of them: those of one day stand for that day."""
+        the first of them: those of one day stand for that day. What a new text or codebook asks
+        to look at again was finished once."""
         until = _microseconds(now)
-        recent = (self.flags & COMPLETE > 0) & (self.first > until - PACE_DAYS * _DAY)
+        finished = self.flags & (COMPLETE | TO_CHECK) > 0
+        recent = finished & (self.first > until - PACE_DAYS * _DAY)
         n = np.bincount(self.coder[recent], minlength=len(self.coders))
         began = np.full(len(self.coders), until)
         np.minimum.at(began, self.coder[recent], self.first[recent])

@@ -1,6 +1,7 @@
 /* What changed, node by node and field by field, and what keeps it from being published. */
 
 import { html } from "../kit/html.js";
+import { ClauseWords } from "./clauses.js";
 import { named } from "./tree.js";
 
 const KINDS = {
@@ -39,19 +40,19 @@ export function Problems({ problems }) {
   return html`<ul class="draft-problems">${places.map(([place, texts]) => html`<li><strong>${place}</strong> ${[texts].flat().join(" ")}</li>`)}</ul>`;
 }
 
-export function Changes({ changes, meanings, onMeaning }) {
+export function Changes({ store, changes, meanings, onMeaning }) {
   if (!changes.length) return html`<p class="muted">${gettext("Nothing changes.")}</p>`;
   return changes.map(
     (
       change,
     ) => html`<section key=${change.dimension} class="draft-changes"><h3>${named(change)} <${Kind} kind=${change.kind} /></h3>
-      <${FieldChanges} fields=${change.fields} />
+      <${FieldChanges} store=${store} fields=${change.fields} />
       ${change.nodes.map(
         (
           node,
         ) => html`<div key=${node.node} class="draft-change"><p><strong>${named(node)}</strong> ${node.kinds.map((kind) => html`<${Kind} kind=${kind} /> `)}
           ${node.became.length > 0 && html`<span class="muted">→ ${node.became.join(gettext(", "))}</span>`}</p>
-          <${FieldChanges} fields=${node.fields} />
+          <${FieldChanges} store=${store} fields=${node.fields} />
           ${onMeaning && node.kinds.includes("redefined") && html`<${Meaning} id=${`${change.dimension}/${node.node}`} value=${meanings[`${change.dimension}/${node.node}`]} onSet=${onMeaning} />`}
         </div>`,
       )}</section>`,
@@ -62,10 +63,12 @@ function Kind({ kind }) {
   return KINDS[kind] ? html`<span class=${`tone ${TONES[kind] ?? ""}`}>${KINDS[kind]}</span>` : null;
 }
 
-function FieldChanges({ fields }) {
+function FieldChanges({ store, fields }) {
+  const read = (field, value) =>
+    field.field === "clauses" ? html`<${ClauseWords} store=${store} ids=${value ?? []} />` : said(value);
   return fields.map(
     (field) =>
-      html`<p key=${field.field} class="small draft-field-change"><span class="muted">${field.label}</span> <del>${said(field.before)}</del> <ins>${said(field.after)}</ins></p>`,
+      html`<p key=${field.field} class="small draft-field-change"><span class="muted">${field.label}</span> <del>${read(field, field.before)}</del> <ins>${read(field, field.after)}</ins></p>`,
   );
 }
 

@@ -41,7 +41,7 @@ export function Publish({ store, onClose }) {
       ${
         seen &&
         html`<${Problems} problems=${seen.problems} />
-        <${Changes} changes=${seen.changes} meanings=${meanings} onMeaning=${(one, meaning) => setMeanings({ ...meanings, [one]: meaning })} />
+        <${Changes} store=${store} changes=${seen.changes} meanings=${meanings} onMeaning=${(one, meaning) => setMeanings({ ...meanings, [one]: meaning })} />
         <div class="field"><label for="publish-note">${gettext("What changed, and why")}</label>
           <textarea id="publish-note" rows="2" value=${note} onInput=${(event) => setNote(event.target.value)} />
           <p class="field-help">${gettext("It stands beside the version for ever. Codings stay as they are; a lead moves a round to the new version.")}</p></div>`
@@ -82,7 +82,7 @@ export function FileDialog({ store, onClose }) {
         <input id="draft-file" type="file" accept=".csv,.tsv,.xlsx,.xls" onChange=${(event) => setFile(event.target.files[0] ?? null)} />
         <p class="field-help">${gettext("Columns as in codebook.csv of the exports: dimension, parent, node, name_zh, name_en, definition_zh … A table with 类别, 政策工具 and 涵义 is understood as well.")}</p></div>
       ${wrong && html`<div class="notice notice-error" role="alert"><div>${wrong.message}<${Problems} problems=${wrong.problem?.errors ?? {}} /></div></div>`}
-      ${seen && html`<${Problems} problems=${seen.problems} /><${Changes} changes=${seen.changes} />`}
+      ${seen && html`<${Problems} problems=${seen.problems} /><${Changes} store=${store} changes=${seen.changes} />`}
     </div>
     <div class="dialog-actions"><button type="button" class="btn" onClick=${onClose}>${gettext("Cancel")}</button>
       <button type="button" class="btn btn-primary" disabled=${!seen || !seen.changes.length} onClick=${() => send(false)}>${gettext("Put it into the draft")}</button></div>

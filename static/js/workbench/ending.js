@@ -26,6 +26,17 @@ export async function reopenPass(app) {
   else become(app, { status: "open", editable: true, ...answered(data) });
 }
 
+/**
+ * Ask a lead for the submitted pass.
+ * @param {string} why
+ * @returns {Promise<string>} "" when they are told, else why not
+ */
+export async function askBack(app, why) {
+  const { message, data } = await attempt(app.urls.ask, { why });
+  if (!message) become(app, { request: data.request });
+  return message;
+}
+
 function become({ store, queue }, status) {
   store.assignment.value = { ...store.assignment.peek(), ...status };
   queue.tell({ type: "status", status });

@@ -3,6 +3,8 @@
 import pytest
 
 from coding.actions.passes import submit_assignment
+from coding.models import Draft
+from corpus.models import AuditEntry
 from tests.coding.blindness.conftest import own
 from tests.coding.blindness.test_two_worlds import CHANGING
 from tests.coding.carrying import clause_with
@@ -91,3 +93,32 @@ def test_in_an_open_round_coders_see_each_others(
     assert listed(cast.viewer) == []
     found = api(cast.coder_b).get(f"projects/{project.pk}/proposals/alike/", name=NAME).json()
     assert (found[0]["kind"], found[0]["way"], found[0]["own"]) == ("proposal", "same", False)
+
+
+def test_what_goes_into_the_draft_is_not_read_by_a_lead_who_codes_blind(
+    cast, api, shared, propose, clause, answer
+):
+    theirs = own(shared, cast.lead)
+    made = propose(cast.coder_a, own(shared, cast.coder_a), clause, name=NAME).json()["id"]
+    refused = answer(cast.owner, made, "accept")
+    assert (refused.status_code, list(refused.json()["errors"])) == (403, ["not_blind"])
+    assert "Lead codes in this blind round" in refused.json()["detail"]
+    assert not Draft.objects.exists()
+    # to decline, or to name a node that is there, tells nobody
+    assert answer(cast.owner, made, "decline", answer="no").status_code == 200
+    answer(cast.owner, made, "reopen")
+    assert answer(cast.owner, made, "accept", not_blind=["lead"]).status_code == 200
+    theirs.refresh_from_db()
+    assert theirs.not_blind
+    assert not own(shared, cast.coder_a).not_blind
+    exposure = shared.exposures.get()
+    assert (exposure.user, exposure.how) == (cast.lead, "draft")
+    entry = AuditEntry.objects.get(verb="record_exposure")
+    assert (entry.after["username"], entry.after["how"]) == ("lead", "draft")
+
+
+def test_a_lead_s_own_proposal_tells_them_nothing(cast, shared, propose, clause, answer):
+    made = propose(cast.lead, own(shared, cast.lead), clause, name=NAME).json()["id"]
+    assert answer(cast.owner, made, "accept").status_code == 200
+    assert not own(shared, cast.lead).not_blind
+    assert not shared.exposures.exists()

@@ -238,6 +238,34 @@ def test_it_shows_what_differed_with_the_rules_of_the_nodes(api, cast, key, own,
     assert (tool["judged"], tool["differing"]) == (5, 2)
 
 
+def test_it_says_where_other_words_were_marked(api, cast, document, training, own):
+    first, second = document.clauses.codable()[:2]
+    lead = api(cast.lead)
+    lead.post(f"rounds/{training.pk}/training/reference/")
+
+    def say(person, one, clause, *span):
+        reference = {"node": "funding", **dict(zip(("start", "end"), span, strict=False))}
+        tool = {"outcome": "coded", "references": [reference]}
+        body = {"revision": 0, "dimensions": {"tool": tool, "stage": {"outcome": "none"}}}
+        path = f"assignments/{one.pk}/clauses/{clause.pk}/"
+        assert api(person).put(path, body).status_code == 200
+
+    say(cast.lead, own("lead", "reference"), first, first.start, first.start + 4)
+    say(cast.lead, own("lead", "reference"), second)
+    say(cast.coder_a, own("coder_a"), first, first.start + 2, first.start + 6)
+    say(cast.coder_a, own("coder_a"), second)
+    lead.post(f"assignments/{own('lead', 'reference').pk}/submit/")
+    api(cast.coder_a).post(f"assignments/{own('coder_a').pk}/submit/")
+    found = api(cast.coder_a).get(f"assignments/{own('coder_a').pk}/comparison/").json()
+    told = {one["clause"]["id"]: (one["differing"], one["marked"]) for one in found["clauses"]}
+    words = {"own": [first.text[2:6]], "reference": [first.text[:4]]}
+    assert told[first.pk] == ([], {"tool": words})
+    assert told[second.pk] == ([], {})
+    page = api(cast.coder_a).get(f"/assignments/{own('coder_a').pk}/comparison/").content.decode()
+    assert "other words marked" in page
+    assert first.text[2:6] in page
+
+
 # What opens after it
 
 

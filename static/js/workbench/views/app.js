@@ -5,6 +5,7 @@ import { useRef } from "preact/hooks";
 import { html, Icon, keepFocus } from "../../kit/html.js";
 import { reopenPass } from "../ending.js";
 import { say, sayNumber, words } from "../words.js";
+import { Back } from "./back.js";
 import { Codebook } from "./codebook.js";
 import { Dialogs } from "./dialogs.js";
 import { Hints } from "./help.js";
@@ -51,6 +52,7 @@ function Banner({ app }) {
     <span>${text}</span>
     <${LeftoverBanner} app=${app} />
     ${submitted && app.urls.comparison && html`<a class="btn btn-sm btn-primary" href=${app.urls.comparison}>${words.compare}</a>`}
+    ${own && submitted && kind === "coder" && round.status === "open" && html`<${Back} app=${app} />`}
     ${reopenable && html`<button type="button" class="btn btn-sm" onClick=${() => reopenPass(app)}>${words.reopen}</button>`}
     <a class="btn btn-sm" href=${app.urls.back}>${words.back}</a>
   </div>`;

@@ -20,7 +20,7 @@ export function Clause({ app, row }) {
     clause: clause.number,
     state: stateWords(row.progress, row.unsure, row.toCheck.value),
   });
-  return html`<section id=${`segment-${row.index}`} class="wb-clause" data-clause=${clause.id} data-progress=${row.progress}
+  return html`<section id=${`segment-${row.index}`} class="wb-clause" data-clause=${clause.id} data-progress=${row.progress} data-check=${row.toCheck.value || undefined}
     aria-label=${label} aria-current=${active ? "true" : undefined} data-current=${active ? "" : undefined} tabindex=${active ? 0 : -1}
     onMouseDown=${(event) => pick(event, app, row)} onClick=${(event) => pickUnder(event, app, row, spans)}>
     <div class="wb-number"><span title=${clause.path}>${clause.number}</span>

@@ -6,6 +6,7 @@ import { Dialog } from "../../kit/dialog.js";
 import { html, Icon } from "../../kit/html.js";
 import { submitPass } from "../ending.js";
 import { say, sayNumber, words } from "../words.js";
+import { AskBack } from "./back.js";
 import { DraftLine } from "./draft.js";
 import { Help } from "./help.js";
 import { Propose, Proposed } from "./propose.js";
@@ -16,6 +17,7 @@ export function Dialogs({ app }) {
   const dialog = app.store.dialog.value;
   if (!dialog) return null;
   const View = {
+    back: AskBack,
     memo: Memo,
     help: Help,
     submit: Submit,

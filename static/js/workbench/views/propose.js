@@ -75,7 +75,7 @@ export function Propose({ app, row, chosen: pointed }) {
         undeterminable: offered && undeterminable.peek() ? at : null,
       });
     } catch (error) {
-      problem.value = error.message;
+      problem.value = error.transient ? words.proposeUnsent : error.message;
       busy.value = false;
     }
   }

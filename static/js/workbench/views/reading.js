@@ -35,8 +35,9 @@ export function Reading({ app }) {
     app.jump.value = null;
   }, [jumped]);
 
+  const checking = store.tab.value === "check" && store.counts.toCheck.value > 0;
   return html`<main class="wb-reading" ref=${pane} tabindex="-1" aria-label=${words.reading}>
-    <article class="wb-column">
+    <article class=${`wb-column${checking ? " wb-checking" : ""}`}>
       <${Head} app=${app} />
       ${!store.total && html`<div class="blank"><h2>${words.noClauses}</h2><p>${words.noClausesHint}</p></div>`}
       ${chunks.map((chunk) => html`<${Chunk} key=${chunk.index} app=${app} chunk=${chunk} />`)}
