@@ -70,7 +70,9 @@ export const words = {
   reopen: gettext("Reopen"),
   askBack: gettext("Ask for it back …"),
   askBackTitle: gettext("Ask for the document back"),
-  askBackText: gettext("A lead sees what you write and gives the document back, or not. Nothing you have coded is lost."),
+  askBackText: gettext(
+    "A lead sees what you write and gives the document back, or not. Nothing you have coded is lost.",
+  ),
   askBackWhy: gettext("Why, in a few words"),
   askBackSend: gettext("Ask"),
   askedBack: gettext("You have asked for it back"),
