@@ -110,7 +110,7 @@ def changes_in(user: User, pk: int, since: Mark) -> dict[str, Any]:
     if not rows:
         refuse_own_pass(user, pk)
     kind, training, status, round_status, version, revisions, newest = rows[0][:7]
-    if kind == Assignment.Kind.CODER:
+    if kind == Assignment.Kind.CODER and status == Assignment.Status.OPEN:
         require_trained(user, training)
     scheme = scheme_of(version)
     return {

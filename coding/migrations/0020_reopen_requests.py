@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coding", "0018_saved_by_somebody"),
+        ("coding", "0019_saved_by_somebody"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

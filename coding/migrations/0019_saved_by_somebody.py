@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("coding", "0017_draws")]
+    dependencies = [("coding", "0018_time_spent")]
 
     operations = [
         migrations.AddField(
