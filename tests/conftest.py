@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -20,6 +20,7 @@ from corpus import jobs
 from corpus.actions import imports
 from corpus.models import Document, Job, Membership, Project, User
 from corpus.permissions import Role
+from tests.kept import Kept
 
 # A run started by nohup or in the background ignores some of these, and so would every process
 # that the tests start and end by them.
@@ -61,9 +62,26 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def kept(django_db_setup, django_db_blocker) -> Kept:
+    """What the next fixtures make, made before anything of a test could have a part in it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        kept = Kept()
+        cast = kept.made("cast", make_cast)
+        project = kept.made("project", lambda: make_project(cast), after="cast")
+        document = kept.made("document", lambda: imported(cast, project), after="project")
+        kept.made("round", lambda: make_round(cast, project, document), after="document")
+        transaction.set_rollback(True)
+    return kept
+
+
 @pytest.fixture
-def cast(db) -> SimpleNamespace:
+def cast(db, kept) -> SimpleNamespace:
     """One account for each part: owner (also of the instance), lead, coder_a, coder_b, viewer, outsider."""
+    return kept.made("cast", make_cast)
+
+
+def make_cast() -> SimpleNamespace:
     people = {name: User(username=name, name=name.title(), language="en") for name in NAMES}
     people["owner"].is_superuser = True
     for person in people.values():
@@ -74,7 +92,11 @@ def cast(db) -> SimpleNamespace:
 
 
 @pytest.fixture
-def project(cast) -> Project:
+def project(cast, kept) -> Project:
+    return kept.made("project", lambda: make_project(cast), after="cast")
+
+
+def make_project(cast: SimpleNamespace) -> Project:
     made = start_project(
         actor=cast.owner, name="Study", template="policy-tools", granularity="article"
     )
@@ -93,12 +115,18 @@ def import_text(project, cast) -> Callable[..., Document]:
     """Imports a text as the lead would and returns its document."""
 
     def bring(text: str = POLICY, name: str = "policy.txt", project: Project = project) -> Document:
-        job = run_import(cast.lead, project, [(name, text.encode())])
-        file = job.files.get()
-        assert file.document is not None, file.detail
-        return file.document
+        return imported(cast, project, text, name)
 
     return bring
+
+
+def imported(
+    cast: SimpleNamespace, project: Project, text: str = POLICY, name: str = "policy.txt"
+) -> Document:
+    job = run_import(cast.lead, project, [(name, text.encode())])
+    file = job.files.get()
+    assert file.document is not None, file.detail
+    return file.document
 
 
 def run_import(actor: User, project: Project, files: list[tuple[str, bytes]]) -> Job:
@@ -113,13 +141,17 @@ def run_import(actor: User, project: Project, files: list[tuple[str, bytes]]) ->
 
 
 @pytest.fixture
-def document(import_text) -> Document:
-    return import_text()
+def document(cast, project, kept) -> Document:
+    return kept.made("document", lambda: imported(cast, project), after="project")
 
 
 @pytest.fixture
-def blind_round(project, cast, document) -> Round:
+def blind_round(project, cast, document, kept) -> Round:
     """coder_a and coder_b, blind, on the one document."""
+    return kept.made("round", lambda: make_round(cast, project, document), after="document")
+
+
+def make_round(cast: SimpleNamespace, project: Project, document: Document) -> Round:
     return create_round(
         actor=cast.lead,
         project=project,

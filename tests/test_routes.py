@@ -308,8 +308,16 @@ PAGES = {
 
 
 @pytest.fixture
-def things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
+def things(cast, project, document, blind_round, passes, api, kept) -> dict[str, str]:
     """What the placeholders of the table stand for."""
+    return kept.made(
+        "things",
+        lambda: make_things(cast, project, document, blind_round, passes, api),
+        after="round",
+    )
+
+
+def make_things(cast, project, document, blind_round, passes, api) -> dict[str, str]:
     clause, free = document.clauses.codable()[0], document.clauses.codable()[2]
     api(cast.coder_a).put(
         f"assignments/{passes['coder_a'].pk}/clauses/{clause.pk}/",
