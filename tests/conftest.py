@@ -21,6 +21,7 @@ from corpus.actions import imports
 from corpus.models import Document, Job, Membership, Project, User
 from corpus.permissions import Role
 from tests.kept import Kept
+from tests.template import template
 
 # A run started by nohup or in the background ignores some of these, and so would every process
 # that the tests start and end by them.
@@ -60,6 +61,11 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"NO REAL DATA: {folder} is absent; set POLICYCODER_SHARED_DATA to run this.")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    connection.settings_dict["TEST"]["TEMPLATE"] = template() or None
 
 
 @pytest.fixture(scope="session")

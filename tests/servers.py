@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg2
 
 from policycoder import embedded
+from tests.template import make_template
 
 _stack = ExitStack()
 
@@ -28,6 +29,7 @@ def _start() -> None:
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         _stack.enter_context(embedded.temporary()).export()
         _allow_silent_triggers()
+        make_template()
     atexit.register(_stack.close)
 
 

@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psutil
 import psycopg2
@@ -17,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.common import ROOT, Session, free_port, wait_until_healthy
+from tests.template import beside, template
 
 # Two cores may be shared by servers, worker, browser and another test process.
 expect.set_options(timeout=30_000)
@@ -56,11 +56,6 @@ class Site:
         return Session(self.url, username, self.accounts[username])
 
 
-def _own(url: str, name: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=f"/{name}"))
-
-
 @pytest.fixture(scope="session")
 def site(worker_id: str) -> Iterator[Site]:
     """Web server, worker and beat on a database of their own, as `make run` starts them."""
@@ -69,14 +64,14 @@ def site(worker_id: str) -> Iterator[Site]:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            cursor.execute(f"CREATE DATABASE {name}")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template() or 'template1'}")
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="policycoder-site-") as folder:
         env = {
             **os.environ,
-            "DATABASE_URL": _own(os.environ["DATABASE_URL"], name),
+            "DATABASE_URL": beside(os.environ["DATABASE_URL"], name),
             # Else one product's worker would take the messages of the other's.
-            "REDIS_URL": _own(
+            "REDIS_URL": beside(
                 os.environ["REDIS_URL"],
                 str(1 + int(worker_id.removeprefix("gw")) if worker_id != "master" else 1),
             ),

@@ -14,14 +14,9 @@ BEFORE = [("corpus", "0014_meaning_out_of_strings")]
 
 
 @pytest.fixture
-def old(transactional_db):
-    """The models of the release; afterwards everything is as before."""
-    executor = MigrationExecutor(connection)
-    newest = executor.loader.graph.leaf_nodes()
-    executor.migrate(BEFORE)
-    yield executor.loader.project_state(BEFORE).apps
-    executor = MigrationExecutor(connection)
-    executor.migrate(newest)
+def old(old_schema):
+    """The models of the release."""
+    return old_schema.loader.project_state(BEFORE).apps
 
 
 def upgrade() -> None:

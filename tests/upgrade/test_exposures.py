@@ -24,14 +24,9 @@ def models_at(executor: MigrationExecutor, nodes: list[tuple[str, str]]) -> Any:
 
 
 @pytest.fixture
-def old(transactional_db):
-    """The models before anything was derived; afterwards everything is as before."""
-    executor = MigrationExecutor(connection)
-    newest = executor.loader.graph.leaf_nodes()
-    executor.migrate(BEFORE)
-    yield models_at(executor, BEFORE)
-    executor = MigrationExecutor(connection)
-    executor.migrate(newest)
+def old(old_schema):
+    """The models before anything was derived."""
+    return models_at(old_schema, BEFORE)
 
 
 def moved() -> Any:

@@ -60,14 +60,9 @@ DROPPED = [
 
 
 @pytest.fixture
-def old(transactional_db):
-    """The models of the release, its schema brought up to date; afterwards everything is as before."""
-    executor = MigrationExecutor(connection)
-    newest = executor.loader.graph.leaf_nodes()
-    executor.migrate(BEFORE)
-    yield executor.loader.project_state(BEFORE).apps
-    executor = MigrationExecutor(connection)
-    executor.migrate(newest)
+def old(old_schema):
+    """The models of the release, its schema brought up to date."""
+    return old_schema.loader.project_state(BEFORE).apps
 
 
 def moved() -> Any:

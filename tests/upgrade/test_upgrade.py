@@ -16,6 +16,8 @@ import pytest
 from django.conf import settings
 from psycopg2.extensions import make_dsn
 
+from tests.template import beside
+
 FOLDER = Path(__file__).resolve().parent
 RELEASE = "13e2794"
 ASK = "from tests.upgrade.successor import main; main()"
@@ -40,17 +42,11 @@ def database() -> Iterator[str]:
         with filled, filled.cursor() as cursor:
             cursor.execute(stored("sql"))
         filled.close()
-        yield replaced(server, name)
+        yield beside(server, name)
         with admin.cursor() as cursor:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
         admin.close()
-
-
-def replaced(server: str, name: str) -> str:
-    """The address of another database of the same server."""
-    head, _, query = server.partition("?")
-    return f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
 
 
 @pytest.fixture(scope="module")
