@@ -1,3 +1,4 @@
+from coding.models.bookmarks import Bookmark
 from coding.models.codebook import (
     Codebook,
     CodebookVersion,
@@ -20,6 +21,7 @@ __all__ = [
     "Absence",
     "Assignment",
     "Attempt",
+    "Bookmark",
     "Codebook",
     "CodebookVersion",
     "Dimension",

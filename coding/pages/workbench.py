@@ -15,6 +15,7 @@ from coding.reads.assignments import assignment_json
 from coding.reads.carried import count_gone, earlier_passes, texts_before
 from coding.reads.changes import mark_of
 from coding.reads.migrations import moved_keys, queue_of
+from coding.reads.own import bookmarks_of
 from coding.reads.proposals import proposals_on
 from coding.reads.repeats import merged, merged_clauses
 from corpus.accounts.requests import PageRequest
@@ -41,6 +42,7 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
         "before": texts_before(rows),
         "reconsider": queue_of(rows),
         "moves": moved_keys(assignment),
+        "bookmarks": bookmarks_of(assignment, request.user),
         "gone": count_gone(rows, assignment.document_id),
         "earlier": earlier_passes(assignment) if assignment.coder_id == request.user.pk else [],
         # Submitting opens the others' codings to an owner or lead: there is no going on then.
@@ -53,6 +55,9 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
             "gone": _gone_url(assignment.document_id),
             "comparison": _comparison_url(assignment),
             "proposals": f"/api/v1/projects/{member.project_id}/proposals/",
+            "documents": f"/api/v1/projects/{member.project_id}/documents/",
+            "passes": f"/api/v1/projects/{member.project_id}/assignments/"
+            f"?coder=me&round={assignment.round_id}&page_size=1000",
         },
     }
     context = project_context(request, member) | {
@@ -104,6 +109,8 @@ def _urls(pk: int) -> dict[str, str]:
         "judgements": f"/api/v1/assignments/{pk}/judgements/",
         "time": f"/api/v1/assignments/{pk}/time/",
         "changes": f"/api/v1/assignments/{pk}/changes/",
+        "bookmark": f"/api/v1/assignments/{pk}/bookmarks/{{clause}}/",
+        "coded": f"/api/v1/assignments/{pk}/coded/",
         "submit": f"/api/v1/assignments/{pk}/submit/",
         "reopen": f"/api/v1/assignments/{pk}/reopen/",
         "ask": f"/api/v1/assignments/{pk}/reopening/",

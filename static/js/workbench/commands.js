@@ -3,6 +3,7 @@
 import { batch } from "@preact/signals";
 
 import { quoteOf } from "./choosing.js";
+import { isChecking } from "./filter.js";
 import { isCoded, sameContent, withMemo, withNodeToggled, withOutcomeToggled, withUnsure } from "./judgement.js";
 import { chosenWords } from "./proposing.js";
 import { createSpanning } from "./spanning.js";
@@ -55,7 +56,7 @@ export function createCommands({ store, queue, history }) {
 
   function step(by) {
     const at = store.current.peek()?.order ?? 0;
-    if (store.tab.peek() === "check") {
+    if (isChecking(store)) {
       const left = store.codable.filter((row) => row.toCheck.peek() && (by > 0 ? row.order > at : row.order < at));
       goTo(by > 0 ? left[Math.min(by, left.length) - 1] : left[Math.max(left.length + by, 0)]);
       return;
@@ -170,7 +171,7 @@ export function createCommands({ store, queue, history }) {
     if (!row) return;
     const after = [...store.codable.slice(row.order + 1), ...store.codable.slice(0, row.order)];
     const next =
-      (store.tab.peek() === "check" && after.find((other) => other.toCheck.peek())) ||
+      (isChecking(store) && after.find((other) => other.toCheck.peek())) ||
       after.find((other) => other.progress !== "done" || other.toCheck.peek());
     const missing = missingOf(row.content.peek());
     if (missing.length && row.progress === "half") {

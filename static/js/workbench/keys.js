@@ -3,7 +3,7 @@
 import { listenToKeys } from "../kit/keys.js";
 import { spanKeys } from "./span_keys.js";
 
-export function installKeys({ store, commands }) {
+export function installKeys({ store, commands, moving }) {
   const { codebook } = store;
   const { keys } = codebook;
   const named = new Map([
@@ -20,6 +20,8 @@ export function installKeys({ store, commands }) {
         store.outlineOpen.value = !store.outlineOpen.peek();
       },
     ],
+    ["]", moving.toggleCodebook],
+    ["Escape", moving.stepBack],
   ]);
   const wanted = {
     none: commands.pressNone,
@@ -31,8 +33,19 @@ export function installKeys({ store, commands }) {
     confirm: () => commands.confirm(),
     span: commands.spanning.begin,
     nextSpan: commands.spanning.pickNext,
-    find: () => document.getElementById("wb-find").focus(),
+    find: () => {
+      store.codebookOpen.value = true;
+      requestAnimationFrame(() => document.getElementById("wb-find").focus());
+    },
     help: commands.openHelp,
+    goto: moving.openGoto,
+    forward: moving.next,
+    back: moving.previous,
+    bookmark: () => moving.toggleBookmark(),
+    define: moving.enlarge,
+    pin: moving.pin,
+    coded: moving.showCoded,
+    beside: moving.toggleBeside,
     previous: () => commands.step(-1),
     next: () => commands.step(1),
   };
@@ -44,10 +57,12 @@ export function installKeys({ store, commands }) {
 
   function commandOf(key, { ctrlKey, metaKey, shiftKey }) {
     if (store.dialog.peek()) return null;
-    return ctrlKey || metaKey ? historyCommand(key) : (ofSpans(key, shiftKey) ?? named.get(key));
+    return ctrlKey || metaKey ? withControl(key) : (ofSpans(key, shiftKey) ?? named.get(key));
   }
 
-  function historyCommand(key) {
+  function withControl(key) {
+    if (key === "Enter") return moving.submitAndGoOn;
+    if (key === "f") return moving.openGoto;
     if (key === "z") return commands.undo;
     if (key === "y" || key === "shift+z") return commands.redo;
     return null;
@@ -69,6 +84,8 @@ const REPEATS = new Set([
   "shift+z",
   "j",
   "k",
+  ".",
+  ",",
 ]);
 
 function scroll(by) {

@@ -7,10 +7,17 @@ import { followChoice } from "./choosing.js";
 import { readCodebook } from "./codebook.js";
 import { createCommands } from "./commands.js";
 import { createDrafts } from "./drafts.js";
+import { TABS } from "./filter.js";
+import { rowByNumber } from "./goto.js";
+import { createHighlights } from "./highlights.js";
 import { installKeys } from "./keys.js";
+import { installLayout } from "./layout.js";
 import { bringMoved } from "./moved.js";
+import { createMoving } from "./moving.js";
+import { createPasses } from "./passes.js";
 import { returnToPlace } from "./place.js";
 import { createProposals } from "./proposing.js";
+import { createPlaces } from "./returning.js";
 import { createStore } from "./store.js";
 import { createSync } from "./sync.js";
 import { recordTime } from "./timing.js";
@@ -35,13 +42,19 @@ async function start() {
     urls: { home: "/", ...data.urls },
     user: data.user,
     language: document.getElementById("language-form"),
+    passes: createPasses({ data, store }),
+    places: createPlaces({ data, store }),
     jump: signal(null), // a row to bring into view without making it current
     drafts: createDrafts(data, store),
   };
+  app.moving = createMoving({ app, highlights: createHighlights() });
+  installLayout(store);
   // What waits here is shown before anything is chosen or a key does something.
   await queue.find();
-  if (store.editable.peek() && data.reconsider.length) store.tab.value = "check";
-  commands.goTo(firstRow(store));
+  if (store.editable.peek() && data.reconsider.length && !app.places.row) store.filter.value = TABS.check;
+  const linked = linkedRow(store);
+  if (linked) app.places.top = null;
+  commands.goTo(linked ?? app.places.row ?? firstRow(store), { still: Boolean(app.places.top) });
   const root = document.getElementById("workbench");
   root.replaceChildren();
   render(html`<${Workbench} app=${app} />`, root);
@@ -63,10 +76,15 @@ async function bringEarlier(data, store, refresh) {
   }
 }
 
-/* The clause a link asks for (#clause-<id>), else where the work goes on: first what is to be checked. */
+/* The clause a link asks for, by its id or its number. */
+function linkedRow(store) {
+  const [, by, asked] = /^#(clause|number)-(.+)$/.exec(location.hash) ?? [];
+  if (by === "number") return rowByNumber(store.codable, store.assignment.peek().document.number, asked);
+  return by && store.codable.find((row) => String(row.clause.id) === asked);
+}
+
+/* Where the work goes on: first what is to be checked. */
 function firstRow(store) {
-  const asked = /^#clause-(.+)$/.exec(location.hash)?.[1];
-  const linked = asked && store.codable.find((row) => String(row.clause.id) === asked);
   const toCheck = store.editable.peek() && store.codable.find((row) => row.toCheck.peek());
-  return linked || toCheck || store.codable.find((row) => row.progress !== "done") || store.codable[0];
+  return toCheck || store.codable.find((row) => row.progress !== "done") || store.codable[0];
 }

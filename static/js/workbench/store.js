@@ -4,6 +4,7 @@
 
 import { batch, computed, signal } from "@preact/signals";
 
+import { EVERYTHING } from "./filter.js";
 import { contentOf, progressOf, sameContent } from "./judgement.js";
 
 /**
@@ -46,7 +47,7 @@ import { contentOf, progressOf, sameContent } from "./judgement.js";
 const HEADINGS = new Set(["heading", "attachment_heading"]);
 
 /**
- * @param {{assignment: any, clauses: Clause[], judgements: any[], reconsider: any[], proposals?: any[], user: any}} data the page's json_script
+ * @param {{assignment: any, clauses: Clause[], judgements: any[], reconsider: any[], proposals?: any[], bookmarks?: number[], user: any}} data the page's json_script
  * @param {{required: string[]}} codebook from readCodebook
  */
 export function createStore(data, codebook) {
@@ -147,6 +148,7 @@ export function createStore(data, codebook) {
     mark,
     proposals,
     setProposals,
+    bookmarks: signal(new Set(data.bookmarks ?? [])), // ids of clauses
     assignment,
     editable: computed(() => assignment.value.editable),
     ...createView(),
@@ -217,8 +219,18 @@ function createView() {
   return {
     current: signal(/** @type {Row | null} */ (null)),
     still: signal(false), // whether the current row was pointed at, so that the text stays where it is
-    tab: signal("outline"), // "outline" | "open" | "unsure" | "check"
+    filter: signal(EVERYTHING), // which clauses the outline lists
+    filterOpen: signal(false),
+    finding: signal(/** @type {any} */ (null)), // what the box to go to a place holds: {text, hits, at, row, page}
+    narrow: signal(""), // "" | "side" | "over": how little room there is
     outlineOpen: signal(true),
+    codebookOpen: signal(true),
+    dock: signal("open"), // the definition below the text: "" | "open" | "large"
+    dockHeight: signal(0), // in pixels; 0: as tall as it begins
+    shown: signal(/** @type {any} */ (null)), // the node whose definition is read
+    pinned: signal(/** @type {any} */ (null)), // the node it is compared with
+    coded: signal(false), // whether the coder's own clauses with the node are listed
+    beside: signal(/** @type {any} */ (null)), // {id, together} of the text beside; id null: to be chosen
     dialog: signal(/** @type {any} */ (null)), // {kind, ...} of the open dialog
     moved: signal({ left: 0, pass: null }), // unsaved work on an earlier edition that found no clause here
     clock: signal(0), // minutes that this computer's clock is ahead of the server's, where that is far

@@ -271,6 +271,8 @@ def live(cast, project, document, dealt, things, api):  # noqa: F811
                 coder.ask(when, "get", f"/assignments/{one.pk}/")
                 coder.ask(when, "get", f"/api/v1/assignments/{one.pk}/")
                 coder.ask(when, "get", f"/api/v1/assignments/{one.pk}/judgements/")
+                own = f"/api/v1/assignments/{one.pk}/coded/?dimension=tool&node=funding"
+                coder.ask(when, "get", own)
                 for clause in sorted({*first.clauses, *second.clauses}):
                     path = f"/api/v1/assignments/{one.pk}/clauses/{clause}/"
                     for n, body in enumerate((NONE, codings())):

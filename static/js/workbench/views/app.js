@@ -5,9 +5,13 @@ import { useRef } from "preact/hooks";
 import { html, Icon, keepFocus } from "../../kit/html.js";
 import { reopenPass } from "../ending.js";
 import { say, sayNumber, words } from "../words.js";
+import { moving } from "../words_moving.js";
 import { Back } from "./back.js";
+import { Beside } from "./beside.js";
 import { Codebook } from "./codebook.js";
 import { Dialogs } from "./dialogs.js";
+import { Dock } from "./dock.js";
+import { GotoBox } from "./gotobox.js";
 import { Hints } from "./help.js";
 import { Outline } from "./outline.js";
 import { Reading } from "./reading.js";
@@ -21,15 +25,31 @@ export function Workbench({ app }) {
     <${Moved} app=${app} />
     <${Changed} app=${app} />
     <${Clock} app=${app} />
-    <div class=${`wb-panes${app.store.outlineOpen.value ? "" : " wb-panes-wide"}`}>
-      <${Outline} app=${app} />
-      <${Reading} app=${app} />
-      <${Codebook} app=${app} />
-    </div>
+    <${Panes} app=${app} />
     <${Hints} app=${app} />
     <${Notice} app=${app} />
     <${Spoken} app=${app} />
     <${Dialogs} app=${app} />`;
+}
+
+function Panes({ app }) {
+  const { outlineOpen, codebookOpen, narrow, beside } = app.store;
+  const looks = [
+    "wb-panes",
+    !outlineOpen.value && "wb-panes-wide",
+    !codebookOpen.value && "wb-panes-bare",
+    narrow.value && `wb-panes-${narrow.value}`,
+    beside.value && "wb-panes-beside",
+  ];
+  return html`<div class=${looks.filter(Boolean).join(" ")}>
+    <${Outline} app=${app} />
+    <div class="wb-middle">
+      <${GotoBox} app=${app} />
+      <div class="wb-texts"><${Reading} app=${app} /><${Beside} app=${app} /></div>
+      <${Dock} app=${app} />
+    </div>
+    <${Codebook} app=${app} />
+  </div>`;
 }
 
 function Banner({ app }) {
@@ -53,6 +73,7 @@ function Banner({ app }) {
     <${LeftoverBanner} app=${app} />
     ${submitted && app.urls.comparison && html`<a class="btn btn-sm btn-primary" href=${app.urls.comparison}>${words.compare}</a>`}
     ${own && submitted && kind === "coder" && round.status === "open" && html`<${Back} app=${app} />`}
+    ${own && submitted && app.passes.next.value && html`<button type="button" class="btn btn-sm btn-primary" onClick=${app.moving.goOn}>${moving.nextDocument}</button>`}
     ${reopenable && html`<button type="button" class="btn btn-sm" onClick=${() => reopenPass(app)}>${words.reopen}</button>`}
     <a class="btn btn-sm" href=${app.urls.back}>${words.back}</a>
   </div>`;

@@ -96,6 +96,7 @@ function pick(event, app, row) {
 
 function Chips({ app, row, content, spans }) {
   const { store, commands } = app;
+  const stop = row.active.value ? 0 : -1; // for Tab, only what belongs to the current clause
   const trouble = row.trouble.value;
   const proposals = row.proposals.value;
   const size = sizeOf(content, spans) + row.drafted.value.length + proposals.length + Number(Boolean(trouble));
@@ -106,7 +107,7 @@ function Chips({ app, row, content, spans }) {
       ${content.unsure && html`<span class="wb-flag wb-flag-unsure"><span class="wb-mark wb-mark-unsure" aria-hidden="true"></span>${words.unsure}</span>`}
       ${
         content.memo &&
-        html`<button type="button" class="wb-flag" title=${content.memo} aria-label=${say(words.memoOf, { memo: content.memo })}
+        html`<button type="button" class="wb-flag" tabindex=${stop} title=${content.memo} aria-label=${say(words.memoOf, { memo: content.memo })}
         onMouseDown=${keepFocus} onClick=${() => commands.openMemo(row)}><${Icon} name="note" /><span class="clip">${content.memo}</span></button>`
       }
       ${row.drafted.value.map(
@@ -115,13 +116,13 @@ function Chips({ app, row, content, spans }) {
       )}
       ${proposals.map(
         (one) =>
-          html`<button type="button" key=${one.id} class="wb-flag" title=${say(words.proposalOf, { name: one.name, state: words.proposalStates[one.state] })}
+          html`<button type="button" key=${one.id} class="wb-flag" tabindex=${stop} title=${say(words.proposalOf, { name: one.name, state: words.proposalStates[one.state] })}
         aria-label=${say(words.proposalOf, { name: one.name, state: words.proposalStates[one.state] })}
         onMouseDown=${keepFocus} onClick=${() => commands.openProposed(row)}><${Icon} name="message" /><span class="clip">${one.name}</span></button>`,
       )}
       ${
         trouble &&
-        html`<button type="button" class="wb-flag wb-flag-trouble" onMouseDown=${keepFocus} onClick=${commands.openTrouble}>
+        html`<button type="button" class="wb-flag wb-flag-trouble" tabindex=${stop} onMouseDown=${keepFocus} onClick=${commands.openTrouble}>
         <${Icon} name="alert-triangle" />${trouble === "conflict" ? words.troubleConflict : words.troubleRefused}</button>`
       }
     </div></div>
@@ -165,7 +166,7 @@ function Chip({ app, row, tone = 0, outcome = false, name, node = null, remove }
     store.pointed.value = null;
   };
   return html`<button type="button" class=${look} title=${name}
-    aria-label=${say(words.removeNode, { node: name, clause: row.clause.number })}
+    aria-label=${say(words.removeNode, { node: name, clause: row.clause.number })} tabindex=${row.active.value ? 0 : -1}
     onMouseDown=${keepFocus} onMouseEnter=${point} onMouseLeave=${leave} onClick=${remove}>
     <span class="clamp">${name}</span><span class="wb-chip-x" aria-hidden="true">×</span>
   </button>`;

@@ -5,15 +5,16 @@ import { html, Key, keepFocus, keyCap } from "../../kit/html.js";
 import { hasNode, isCoded } from "../judgement.js";
 import { words } from "../words.js";
 import { FindBox } from "./findbox.js";
+import { Stepper } from "./stepper.js";
 
 export function Codebook({ app }) {
   const { codebook } = app.store;
   return html`<aside class="wb-codebook" aria-label=${words.codebook}>
     <${FindBox} app=${app} />
+    <${Stepper} app=${app} />
     <div class="wb-nodes">
       ${codebook.dimensions.map((dimension) => html`<${Dimension} key=${dimension.key} app=${app} dimension=${dimension} />`)}
     </div>
-    <${Definition} app=${app} />
   </aside>`;
 }
 
@@ -87,24 +88,4 @@ function Outcome({ app, dimension, outcome }) {
     onMouseDown=${keepFocus} onClick=${() => commands.toggleOutcome(dimension, outcome)}>
     ${here && html`<${Key}>${keyCap(key)}<//>`}<span class="clamp">${words.outcome[outcome]}</span>
   </button>`;
-}
-
-function Definition({ app }) {
-  const { store } = app;
-  const node = store.pointed.value ?? store.used.value;
-  if (!node) return html`<div class="wb-definition wb-hint">${words.definitionHint}</div>`;
-  const empty = !node.definition && !node.include && !node.exclude;
-  return html`<div class="wb-definition" data-node=${node.key}>
-    <h3>${node.name} <small>${node.parent}</small></h3>
-    <p>${empty ? words.noDefinition : node.definition}</p>
-    ${node.include && html`<p><b class="good">${words.include}</b> ${node.include}</p>`}
-    ${node.exclude && html`<p><b class="alarm">${words.exclude}</b> ${node.exclude}</p>`}
-    ${
-      node.examples?.length + node.clause_examples?.length > 0 &&
-      html`<div><b>${words.examples}</b><ul>
-      ${node.examples.map((example, at) => html`<li key=${at}>${example}</li>`)}
-      ${node.clause_examples.map((one) => html`<li key=${`c${one.asked}`}>${one.text} <span class="clause-number">${one.number}</span>${one.gone && html` <small class="warn">${words.exampleGone}</small>`}</li>`)}
-    </ul></div>`
-    }
-  </div>`;
 }

@@ -4,6 +4,7 @@ import { Dialog } from "../../kit/dialog.js";
 import { html, Key, keepFocus, keyCap } from "../../kit/html.js";
 import { preference, setPreference } from "../../kit/preferences.js";
 import { words } from "../words.js";
+import { moving } from "../words_moving.js";
 import { ChosenBar } from "./spans.js";
 
 export function Help({ app }) {
@@ -18,6 +19,10 @@ export function Help({ app }) {
         [["Enter"], words.keys.next],
         [["Home", "End"], words.keys.ends],
         [["PageUp", "PageDown"], words.keys.page],
+        [[keys.goto, "Ctrl F"], moving.keys.goto],
+        [[keys.forward, keys.back], moving.keys.filtered],
+        [[keys.bookmark], moving.keys.bookmark],
+        [["Ctrl Enter"], moving.keys.submit],
       ],
     ],
     [
@@ -50,6 +55,11 @@ export function Help({ app }) {
         [["Ctrl Z"], words.keys.undo],
         [["Ctrl Y", "Ctrl ⇧Z"], words.keys.redo],
         [["["], words.keys.outline],
+        [["]"], moving.keys.codebook],
+        [[keys.define], moving.keys.define],
+        [[keys.pin], moving.keys.pin],
+        [[keys.coded], moving.keys.coded],
+        [[keys.beside], moving.keys.beside],
         [[keys.help], words.keys.help],
       ],
     ],

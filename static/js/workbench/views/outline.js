@@ -5,7 +5,10 @@ import { computed, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { html, Icon, keepFocus } from "../../kit/html.js";
 import { headingText } from "../../kit/text.js";
-import { say, words } from "../words.js";
+import { isEverything, matching, sameFilter, TABS } from "../filter.js";
+import { sayNumber, words } from "../words.js";
+import { moving } from "../words_moving.js";
+import { FilterPanel } from "./filters.js";
 import { Mark, stateWords } from "./mark.js";
 
 const ROW = 28;
@@ -23,8 +26,11 @@ export function Outline({ app }) {
   return html`<nav class="wb-outline" aria-label=${words.outlineLabel}>
     <div class="wb-tabs">
       <${Tabs} app=${app} />
+      <${FilterToggle} app=${app} />
+      ${!isEverything(store.filter.value) && html`<${Found} app=${app} n=${entries.value.length} />`}
       <${Toggle} app=${app} icon="chevron-left" label=${words.hideOutline} />
     </div>
+    ${store.filterOpen.value && html`<${FilterPanel} app=${app} />`}
     <${List} app=${app} entries=${entries} />
   </nav>`;
 }
@@ -38,6 +44,31 @@ function Toggle({ app, icon, label }) {
   </button>`;
 }
 
+function FilterToggle({ app }) {
+  const { filter, filterOpen } = app.store;
+  const set = !Object.values(TABS).some((tab) => sameFilter(tab, filter.value));
+  const flip = () => {
+    filterOpen.value = !filterOpen.peek();
+  };
+  return html`<button type="button" class=${`icon-button wb-filter-toggle${set ? " wb-filter-set" : ""}`} title=${moving.filterHint} 
+    aria-expanded=${filterOpen.value} onMouseDown=${keepFocus} onClick=${flip}><${Icon} name="filter" />${moving.filter}</button>`;
+}
+
+/* How many there are, and on to the next of them. */
+function Found({ app, n }) {
+  const { moving: go } = app;
+  const { back, forward } = app.store.codebook.keys;
+  return html`<span class="wb-matches" role="status">${sayNumber(moving.matches, n)}</span>
+    ${[
+      ["chevron-up", `${moving.previousMatch} ${back ?? ""}`, go.previous],
+      ["chevron-down", `${moving.nextMatch} ${forward ?? ""}`, go.next],
+      ["x", moving.clearFilter, go.clearFilter],
+    ].map(
+      ([icon, label, run]) =>
+        html`<button type="button" key=${icon} class="icon-button" title=${label} aria-label=${label} onMouseDown=${keepFocus} onClick=${run}><${Icon} name=${icon} /></button>`,
+    )}`;
+}
+
 function Tabs({ app }) {
   const { store } = app;
   const open = store.total - store.counts.done.value;
@@ -46,7 +77,7 @@ function Tabs({ app }) {
     ["open", `${words.uncoded} ${open}`],
     ["unsure", `${words.unsureTab} ${store.counts.unsure.value}`],
   ];
-  if (store.counts.toCheck.value || store.tab.value === "check")
+  if (store.counts.toCheck.value || sameFilter(store.filter.value, TABS.check))
     tabs.push(["check", `⚠ ${store.counts.toCheck.value}`, `${words.checkTab} ${store.counts.toCheck.value}`]);
   return html`<div class="wb-tablist" role="group" aria-label=${words.outlineLabel}>
     ${tabs.map(
@@ -54,26 +85,20 @@ function Tabs({ app }) {
         tab,
         label,
         title,
-      ]) => html`<button type="button" key=${tab} class="wb-tab" aria-pressed=${store.tab.value === tab}
+      ]) => html`<button type="button" key=${tab} class="wb-tab" aria-pressed=${sameFilter(store.filter.value, TABS[tab])}
       title=${title} aria-label=${title}
       onMouseDown=${keepFocus} onClick=${() => {
-        store.tab.value = tab;
+        store.filter.value = TABS[tab];
       }}>${label}</button>`,
     )}
   </div>`;
 }
 
 function entriesOf(store) {
-  if (store.tab.value === "outline") return store.outline;
+  if (isEverything(store.filter.value)) return store.outline;
   store.changes.value;
-  return store.codable.filter(WANTED[store.tab.value]).map((row) => ({ section: null, row }));
+  return matching(store, store.filter.value).map((row) => ({ section: null, row }));
 }
-
-const WANTED = {
-  open: (row) => row.progress !== "done",
-  unsure: (row) => row.unsure,
-  check: (row) => row.toCheck.peek(),
-};
 
 function List({ app, entries }) {
   const { store } = app;
@@ -92,7 +117,7 @@ function List({ app, entries }) {
   useEffect(() => {
     const at = list.findIndex((entry) => !entry.section && entry.row === current);
     if (at >= 0) reveal(pane.current, at);
-  }, [current, store.tab.value]);
+  }, [current, store.filter.value]);
 
   const first = Math.max(0, Math.floor(top.value / ROW) - SPARE);
   const last = Math.min(list.length, Math.ceil((top.value + height.value) / ROW) + SPARE);
@@ -113,7 +138,12 @@ function List({ app, entries }) {
 
 function emptyWords(store) {
   if (!store.total) return words.noClauses;
-  return { unsure: words.noUnsure, check: words.noneToCheck }[store.tab.value] ?? words.noUncoded;
+  const said = [
+    [TABS.open, words.noUncoded],
+    [TABS.unsure, words.noUnsure],
+    [TABS.check, words.noneToCheck],
+  ];
+  return said.find(([tab]) => sameFilter(tab, store.filter.value))?.[1] ?? moving.noMatch;
 }
 
 function reveal(pane, at) {
@@ -128,11 +158,17 @@ function Heading({ app, section }) {
   const level = Math.min(depthOf(section), 3);
   const go = () => {
     jump.value = section.row;
+    leave(app);
   };
   return html`<button type="button" class=${`wb-outline-heading wb-indent-${level}`} title=${text} onMouseDown=${keepFocus} onClick=${go}>
-    <span class="clip">${text}</span>
+    <span class="clip">${text}</span><span class="visually-hidden">${words.listComma}</span>
     <span class="wb-count">${section.done}/${section.total}</span>
   </button>`;
+}
+
+/* Where the outline lies over the text, it makes way for what was chosen. */
+function leave({ store }) {
+  if (store.narrow.peek()) store.outlineOpen.value = false;
 }
 
 function depthOf(section) {
@@ -144,14 +180,18 @@ function depthOf(section) {
 function Entry({ app, row }) {
   const active = row.active.value;
   const { memo } = row.content.value;
-  const label = say(words.stateOf, {
-    clause: row.clause.number,
-    state: stateWords(row.progress, row.unsure, row.toCheck.value),
-  });
+  const marked = app.store.bookmarks.value.has(row.clause.id);
+  const said = [stateWords(row.progress, row.unsure, row.toCheck.value), marked && moving.marks.bookmark];
+  const state = said.filter(Boolean).join(words.listComma);
+  const go = () => {
+    app.commands.goTo(row);
+    leave(app);
+  };
   return html`<button type="button" class="wb-outline-entry" aria-current=${active ? "true" : undefined} tabindex=${active ? 0 : -1}
-    aria-label=${label} title=${snippetOf(row)} onMouseDown=${keepFocus} onClick=${() => app.commands.goTo(row)}>
-    <${Mark} progress=${row.progress} unsure=${row.unsure} toCheck=${row.toCheck.value} />
-    <span class="clip">${row.clause.number} ${snippetOf(row)}</span>
+    title=${snippetOf(row)} onMouseDown=${keepFocus} onClick=${go}>
+    <span aria-hidden="true"><${Mark} progress=${row.progress} unsure=${row.unsure} toCheck=${row.toCheck.value} /></span>
+    <span class="clip">${row.clause.number} ${snippetOf(row)}</span><span class="visually-hidden">${words.listComma}${state}</span>
+    ${marked && html`<${Icon} name="flag" />`}
     ${row.toCheck.value && html`<${Icon} name="alert-triangle" />`}
     ${memo && html`<${Icon} name="note" />`}
   </button>`;

@@ -5,6 +5,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { html } from "../../kit/html.js";
 import { headingText, isSilent } from "../../kit/text.js";
+import { putBack } from "../returning.js";
 import { sayNumber, words } from "../words.js";
 import { Clause } from "./clause.js";
 import { Passage } from "./passage.js";
@@ -28,6 +29,9 @@ export function Reading({ app }) {
   useEffect(() => {
     if (current && !store.still.peek()) bring(pane.current, chunks, current);
   }, [current]);
+  useEffect(() => {
+    if (app.places.top) putBack(pane.current, chunks, current, app.places.top);
+  }, []);
   const jumped = app.jump.value;
   useEffect(() => {
     if (!jumped) return;

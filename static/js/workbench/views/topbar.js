@@ -12,6 +12,7 @@ export function TopBar({ app }) {
   const blind = round.blind ? ` · ${seen}` : "";
   const done = store.counts.done.value;
   return html`<header class="topbar wb-top">
+    ${store.narrow.value && html`<${Drawer} icon="menu-2" signal=${store.outlineOpen} label=${words.outlineLabel} />`}
     <a class="brand" href=${app.urls.home}>PolicyCoder</a>
     <nav class="wb-crumbs">
       <a class="clip" href=${app.urls.back} title=${`${project.name} / ${round.name}`}>${project.name} / ${round.name}${blind}</a>
@@ -30,7 +31,15 @@ export function TopBar({ app }) {
     <${SaveState} app=${app} />
     <${Language} app=${app} />
     <${End} app=${app} />
+    ${store.narrow.value && html`<${Drawer} icon="list-tree" signal=${store.codebookOpen} label=${words.codebook} />`}
   </header>`;
+}
+
+function Drawer({ icon, signal, label }) {
+  return html`<button type="button" class="icon-button" title=${label} aria-label=${label} aria-expanded=${signal.value} onMouseDown=${keepFocus}
+    onClick=${() => {
+      signal.value = !signal.peek();
+    }}><${Icon} name=${icon} /></button>`;
 }
 
 function End({ app }) {
