@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coding", "0018_time_spent"),
+        ("coding", "0020_reopen_requests"),
         ("corpus", "0020_likeness_of_capital_letters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
