@@ -45,7 +45,11 @@ def clause_columns(text: str) -> Columns:
             _("Headings and markers the clause stands under, joined by “ › ”."),
             lambda c: c.path_text,
         ),
-        Column(text, _("Text of the clause."), lambda c: c.text.strip()),
+        Column(
+            text,
+            _("Text of the clause; lines that were only cut by a page's edge are joined."),
+            lambda c: c.shown_text,
+        ),
     )
 
 

@@ -45,7 +45,7 @@ SPAN = (
     Column("end", _("Where the span ends, exclusive."), lambda given: given.span.end),
     Column(
         "quote",
-        _("Text of the span; empty when the whole clause is coded."),
+        _("Text of the span as the document has it; empty when the whole clause is coded."),
         lambda given: given.quote,
     ),
 )
@@ -98,7 +98,7 @@ def _records_of(chunk: Chunk, nodes: Nodes) -> list[Record]:
     places = {pk: place for place, pk in enumerate(chunk.passes)}
     coded = Reference.objects.filter(assignment__in=list(chunk.passes)).order_by()
     clauses = Clause.objects.filter(pk__in=coded.values("clause")).only(
-        "document", "number", "path", "start", "text"
+        "document", "number", "kind", "path", "start", "text"
     )
     by_pk = {clause.pk: clause for clause in clauses}
     found = []

@@ -23,6 +23,7 @@ from corpus.models import Clause
 from corpus.models.documents import path_text
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
+from corpus.text.reflow import wraps
 
 
 @login_required
@@ -75,11 +76,14 @@ class PlainJson(DjangoJSONEncoder):
 
 
 def _clauses(assignment: Assignment, assigned: list[int] | None) -> list[dict[str, Any]]:
-    """The segments in the API's shape, with `assigned` where the pass is over some of them only;
-    straight from rows, for there may be thousands."""
+    """The segments in the API's shape, with `assigned` where the pass is over some of them only and
+    `wraps` where lines are to be joined; straight from rows, for there may be thousands."""
     fields = ("id", "number", "kind", "codable", "path", "depth", "start", "end", "text")
     rows = Clause.objects.filter(document=assignment.document_id).order_by("start").values(*fields)
     found = [{**row, "path": path_text(row["path"])} for row in rows]
+    for row in found:
+        if "\n" in row["text"].strip() and row["kind"] != Clause.Kind.TABLE:
+            row["wraps"] = wraps(row["text"])
     if assigned is not None:
         own = set(assigned)
         for row in found:

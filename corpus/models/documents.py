@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from corpus.fields import BRIEF_COLUMNS, CALLED, COLUMNS, Field
 from corpus.models.columns import column_of
 from corpus.models.people import Project, User
+from corpus.text.reflow import reflowed
 
 
 class Agency(models.Model):
@@ -266,3 +267,8 @@ class Clause(models.Model):
     @property
     def path_text(self) -> str:
         return path_text(self.path)
+
+    @property
+    def shown_text(self) -> str:
+        """As it is read: its hard-wrapped lines joined, but for a table's rows."""
+        return self.text.strip() if self.kind == self.Kind.TABLE else reflowed(self.text)

@@ -1,9 +1,12 @@
 /* The spans of a clause as chips, and the bar that says what can be done with the words that are chosen. */
 
 import { html, Key, keepFocus, keyCap } from "../../kit/html.js";
-import { codePointLength, sliceCodePoints } from "../../kit/text.js";
+import { sliceCodePoints } from "../../kit/text.js";
 import { quoteOf } from "../choosing.js";
 import { say, sayNumber, words } from "../words.js";
+
+/* Words that go over a line end, on one line. */
+const read = (/** @type {string} */ quote) => quote.replace(/\s*\n\s*/g, "");
 
 /** A span's number as it stands in the text, its node, its words; taken hold of by the chip, removed by the cross. */
 export function SpanChip({ app, row, span, number }) {
@@ -11,7 +14,7 @@ export function SpanChip({ app, row, span, number }) {
   const { clause } = row;
   const node = store.codebook.node(span.dimension, span.node);
   const name = node?.name ?? span.node;
-  const quote = sliceCodePoints(clause.text, span.start - clause.start, span.end - clause.start);
+  const quote = read(sliceCodePoints(clause.text, span.start - clause.start, span.end - clause.start));
   const label = say(words.spanOf, { number, node: name, quote });
   const light = () => {
     store.lit.value = { row, start: span.start, end: span.end };
@@ -51,7 +54,7 @@ export function ChosenBar({ app }) {
   const { store, commands } = app;
   const chosen = store.chosen.value;
   const { spanning } = commands;
-  const quote = quoteOf(chosen);
+  const quote = read(quoteOf(chosen));
   const node = chosen.of && store.codebook.node(chosen.of.dimension, chosen.of.node);
   const key = store.codebook.keys.span;
   const button = (caps, text, run) => html`<button type="button" key=${text} onMouseDown=${keepFocus} onClick=${run}>
@@ -59,7 +62,7 @@ export function ChosenBar({ app }) {
   return html`<footer class="wb-hints wb-chosen-bar">
     ${node && html`<span class=${`chip palette-${node.tone}`}>${node.name}</span>`}
     <q class="clip" title=${quote}>${quote}</q>
-    <span class="wb-hint">${sayNumber(words.chosenIn, codePointLength(quote))}${!node && ` · ${words.spanBy.code}`}</span>
+    <span class="wb-hint">${sayNumber(words.chosenIn, chosen.end - chosen.start)}${!node && ` · ${words.spanBy.code}`}</span>
     ${button(["←", "→"], words.spanBy.word, () => spanning.step("word", 1))}
     ${button(["⇧←", "⇧→"], words.spanBy.character, () => spanning.step("character", 1))}
     ${chosen.keys && button(["↑", "↓"], words.spanBy.sentence, () => spanning.step("sentence", 1))}
