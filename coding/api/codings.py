@@ -21,7 +21,7 @@ from policycoder.received import check_size, takes_files
 class CodingsIn(Strict):
     file = serializers.FileField(
         allow_empty_file=True,
-        help_text="csv: document, clause, coder, dimension, node; unsure, memo, start, end.",
+        help_text="csv: document, clause, coder, dimension, node; unsure, memo, start, end, quote.",
         error_messages={
             "required": _("Send a csv as “file”, or as the body with the type text/csv.")
         },

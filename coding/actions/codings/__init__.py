@@ -51,7 +51,7 @@ def import_codings(
     """Bring codings made elsewhere in as a locked round; all rows or none.
 
     `data` is a csv with the columns document, clause, coder, dimension, node and optionally
-    unsure, memo, start, end. Returns `{round, assignments, clauses, references}`: the round's id
+    unsure, memo, start, end, quote. Returns `{round, assignments, clauses, references}`: the round's id
     and counts. Raises Invalid with the errors by row, Conflict for a name that is taken.
     """
     Project.objects.select_for_update().get(pk=project.pk)

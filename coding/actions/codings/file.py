@@ -10,19 +10,21 @@ from django.utils.translation import ngettext
 
 from coding.codebook.scheme import SchemeDimension, scheme_of
 from coding.judgements.content import REMARKS
+from coding.judgements.spans import Span
 from coding.models import CodebookVersion, Dimension, Judgement, Node
 from corpus.fields import CALLED
 from corpus.messages import read_error_message
 from corpus.models import Clause, Document, Project, User
 from corpus.readers.encoding import decode
 from corpus.readers.parsed import ReadError
+from corpus.text.normalize import normalize
 from policycoder.errors import Unfit
 from policycoder.received import refusal_of
 from policycoder.tables import csv_rows
 from policycoder.values import whole_number
 
 REQUIRED = ("document", "clause", "coder", "dimension", "node")
-OPTIONAL = (*REMARKS, "start", "end")
+OPTIONAL = (*REMARKS, "start", "end", "quote")
 TRUE, FALSE = frozenset({"1", "true", "yes", "是"}), frozenset({"", "0", "false", "no", "否"})
 ERRORS_SHOWN = 100
 
@@ -155,7 +157,7 @@ def _coding(record: Record, corpus: "Corpus", scheme: "Words", members: dict[str
         coder=coder,
         dimension=dimension,
         value=scheme.value(dimension, record["node"]),
-        span=_span(record, clause),
+        span=_span(record, clause, dimension),
         remarks={name: _remark(name, record.get(name, "")) for name in REMARKS},
     )
 
@@ -168,9 +170,13 @@ def _remark(name: str, text: str) -> Any:
     return text.lower() in TRUE
 
 
-def _span(record: Record, clause: Clause) -> tuple[int | None, int | None]:
-    start, end = record.get("start", ""), record.get("end", "")
+def _span(
+    record: Record, clause: Clause, dimension: SchemeDimension
+) -> tuple[int | None, int | None]:
+    start, end, quote = (record.get(name, "") for name in ("start", "end", "quote"))
     if not start and not end:
+        if quote:
+            raise RowError(_("A quote stands somewhere: give its start and end."))
         return None, None
     first, last = whole_number(start), whole_number(end)
     if first is None or last is None:
@@ -179,6 +185,14 @@ def _span(record: Record, clause: Clause) -> tuple[int | None, int | None]:
         raise RowError(
             _("A span must lie within its clause (%(start)s to %(end)s).")
             % {"start": clause.start, "end": clause.end}
+        )
+    if not dimension.spans:
+        raise RowError(_("This dimension is coded for whole clauses only."))
+    stands = Span(0, first, last).quote(clause.text, clause.start)
+    if quote and normalize(quote).strip() != stands.strip():
+        raise RowError(
+            _("From %(start)s to %(end)s stands “%(text)s”, not “%(quote)s”.")
+            % {"start": first, "end": last, "text": stands, "quote": quote}
         )
     return first, last
 
@@ -273,7 +287,7 @@ class Corpus:
         self._clauses: dict[str, dict[int, Clause]] = defaultdict(dict)
         numbers = {pk: n for own in self._documents.values() for pk, n in own.items()}
         for clause in Clause.objects.filter(document__in=wanted).only(
-            "document", "number", "start", "end", "codable"
+            "document", "number", "start", "end", "codable", "text"
         ):
             for name in self._names(clause, numbers[clause.document_id]):
                 self._clauses[name][clause.document_id] = clause

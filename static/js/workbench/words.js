@@ -152,6 +152,12 @@ export const words = {
   memoOf: gettext("Memo: %(memo)s"),
   stateOf: gettext("%(clause)s, %(state)s"),
   inAll: (n) => ngettext("%(n)s in all", "%(n)s in all", n),
+  stripes: {
+    legend: gettext("Nodes in the margin"),
+    label: gettext("Where nodes stand in the document: %(nodes)s"),
+    none: gettext("Nothing is coded yet."),
+    all: gettext("All nodes"),
+  },
   // Spans
   quoted: gettext(": “%(quote)s”"),
   chosen: gettext("Chosen: %(quote)s"),

@@ -220,6 +220,22 @@ def test_what_is_exported_comes_back_the_same(api, cast, send, project, document
     assert len(after) == 4
 
 
+def test_a_quote_must_be_what_stands_there(send, document, first):
+    header = f"{HEADER},start,end,quote"
+    row = f"{document.number},{first.number},coder_a,tool,funding"
+    start = first.start + 2
+    quote = first.text[2:6]
+    wrong = send(f"{row},{start},{start + 4},{quote}了", header=header)
+    assert wrong.status_code == 409
+    assert quote in wrong.json()["errors"]["row 2"][0]
+    nowhere = send(f"{row},,,{quote}", header=header)
+    assert nowhere.status_code == 409
+    assert not Round.objects.exists()
+    right = send(f"{row},{start},{start + 4},{quote}", header=header)
+    assert right.status_code == 201, right.json()
+    assert Reference.objects.values_list("start", "end").get() == (start, start + 4)
+
+
 def test_ten_thousand_rows_take_few_statements(send, import_text, django_assert_max_num_queries):
     text = "\n".join(f"第{n}条 本市支持第{n}类装备的研发与应用。" for n in range(1, 501))
     long = import_text(text, "long.txt")

@@ -9,6 +9,7 @@ import { putBack } from "../returning.js";
 import { sayNumber, words } from "../words.js";
 import { Clause } from "./clause.js";
 import { Passage } from "./passage.js";
+import { Stripes } from "./stripes.js";
 
 const CHUNK = 24;
 const NEAR = "1200px 0px";
@@ -40,13 +41,13 @@ export function Reading({ app }) {
   }, [jumped]);
 
   const checking = store.tab.value === "check" && store.counts.toCheck.value > 0;
-  return html`<main class="wb-reading" ref=${pane} tabindex="-1" aria-label=${words.reading}>
+  return html`<div class="wb-reading-frame"><main class="wb-reading" ref=${pane} tabindex="-1" aria-label=${words.reading}>
     <article class=${`wb-column${checking ? " wb-checking" : ""}`}>
       <${Head} app=${app} />
       ${!store.total && html`<div class="blank"><h2>${words.noClauses}</h2><p>${words.noClausesHint}</p></div>`}
       ${chunks.map((chunk) => html`<${Chunk} key=${chunk.index} app=${app} chunk=${chunk} />`)}
     </article>
-  </main>`;
+  </main><${Stripes} app=${app} /></div>`;
 }
 
 function Head({ app }) {
