@@ -158,8 +158,9 @@ def _row(
         row["stale"] = is_stale(snapshot, agreement_of(round))
         row["not_blind"] = not_blind(snapshot.data)
         row["figures"] = [
-            {"dimension": names.dimensions[key], **headline_of(key, own, names)}
-            for key, own in snapshot.data["dimensions"].items()
+            {"dimension": name, **headline_of(key, snapshot.data["dimensions"][key], names)}
+            for key, name in names.dimensions.items()
+            if key in snapshot.data["dimensions"]
         ]
     return row
 

@@ -114,9 +114,11 @@ def reason_words(reason: str) -> str:
 def report(data: dict[str, Any], names: Names) -> dict[str, Any]:
     """What the template shows of a snapshot's data."""
     coders = {person["username"]: person["name"] for person in data["coders"]}
+    # A snapshot's keys come back in an order of the database's own.
     dimensions = [
-        _dimension(names.dimensions.get(key, key), key, found, names, coders)
-        for key, found in data["dimensions"].items()
+        _dimension(name, key, data["dimensions"][key], names, coders)
+        for key, name in names.dimensions.items()
+        if key in data["dimensions"]
     ]
     return {
         "dimensions": dimensions,

@@ -87,8 +87,8 @@ class Report:
                 "counts": one,
                 "nodes": [self._node(key, node) for node in one["nodes"]],
             }
-            for key, one in scores.items()
-            if key in self._names.dimensions
+            for key in self._names.dimensions
+            if (one := scores.get(key))
         ]
 
     def _node(self, dimension: str, one: dict[str, Any]) -> dict[str, Any]:
@@ -102,11 +102,6 @@ class Report:
         }
 
     def clause(self, one: ComparedClause) -> dict[str, Any]:
-        rules: dict[str, list[dict[str, Any]]] = {}
-        for dimension, node in one.nodes:
-            own = rules_of(self._round, dimension, node)
-            name = self._names.node(dimension, node)
-            rules.setdefault(dimension, []).append(own | {"tone": name.tone})
         return {
             "clause": one.clause,
             "memo": one.memo,
@@ -117,13 +112,22 @@ class Report:
                     "differs": key in one.differing,
                     "unsettled": key in one.unsettled,
                     "marked": one.marked.get(key),
-                    "own": self._chips(key, one.own[key]),
-                    "reference": self._chips(key, one.reference[key]),
-                    "nodes": rules.get(key, []),
+                    "own": self._said(key, one.own[key], one),
+                    "reference": self._said(key, one.reference[key], one),
                 }
                 for key, name in self._names.dimensions.items()
             ],
         }
+
+    def _said(self, dimension: str, side: Side, one: ComparedClause) -> dict[str, Any]:
+        """The chips of one side, and the rules of those of its nodes that the other has not."""
+        rules = [
+            rules_of(self._round, dimension, node)
+            | {"tone": self._names.node(dimension, node).tone}
+            for name, node in one.nodes
+            if name == dimension and node in side.nodes
+        ]
+        return {"chips": self._chips(dimension, side), "rules": rules}
 
     def _chips(self, dimension: str, side: Side) -> list[Any]:
         if side.outcome is None:

@@ -5,6 +5,8 @@ import pytest
 from coding.actions.rounds import close_round, create_round, lock_round
 from coding.codebook.versions import published_version
 from coding.models import Assignment, Attempt, Judgement, Round
+from coding.pages.training_report import Report
+from coding.reads.training import comparison_of
 from corpus.models import AuditEntry, Membership
 from tests.coding.training.conftest import KEY, NEAR
 
@@ -264,6 +266,25 @@ def test_it_says_where_other_words_were_marked(api, cast, document, training, ow
     page = api(cast.coder_a).get(f"/assignments/{own('coder_a').pk}/comparison/").content.decode()
     assert "other words marked" in page
     assert first.text[2:6] in page
+
+
+def test_each_side_has_the_rules_of_its_own_nodes(training, key, own, code):
+    code(own("coder_a"), NEAR)
+    third = comparison_of(own("coder_a")).differing[0]
+    tool = Report(training, None).clause(third)["dimensions"][0]
+    for side in ("own", "reference"):
+        (chip,), (rules,) = tool[side]["chips"], tool[side]["rules"]
+        assert rules["name"] == chip.name
+    assert tool["own"]["rules"] != tool["reference"]["rules"]
+
+
+def test_scores_stand_in_the_order_of_the_codebook(training, key, own, code, told):
+    code(own("coder_a"), NEAR)
+    (attempt,) = told("coder_a").coders["coder_a"]["attempts"]
+    stored = dict(reversed(attempt["scores"].items()))
+    assert list(stored) == ["stage", "tool"]
+    report = Report(training, None)
+    assert [one["name"] for one in report.dimensions(stored)] == report.columns
 
 
 # What opens after it
