@@ -4,6 +4,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 
 import { ask } from "./kit/ask.js";
+import { openDrafts } from "./kit/drafts.js";
 import { html } from "./kit/html.js";
 import { listenToKeys } from "./kit/keys.js";
 import { toast } from "./kit/toasts.js";
@@ -18,6 +19,7 @@ const data = JSON.parse(document.getElementById("screening-data").textContent);
 const state = createState(data);
 const queue = createQueue(state);
 const saving = await createSaving(state);
+keepNotes(openDrafts(data.user, `screening/${data.project}`));
 const decided = []; // documents in the order of their decisions, for undo
 
 function decide(decision, reason = null) {
@@ -34,6 +36,16 @@ function decide(decision, reason = null) {
   forgetNote(entry.id);
   decided.push(entry.id);
   queue.advance();
+}
+
+/** A note that is being written outlives the page. */
+function keepNotes(drafts) {
+  state.notes.value = new Map(Object.entries(drafts.all.peek()).map(([id, text]) => [Number(id), text]));
+  effect(() => {
+    const notes = state.notes.value;
+    for (const [id, text] of notes) if (drafts.get(String(id)) !== text) drafts.set(String(id), text);
+    for (const id of Object.keys(drafts.all.peek())) if (!notes.has(Number(id))) drafts.drop(id);
+  });
 }
 
 function forgetNote(id) {

@@ -166,7 +166,7 @@ function lineOf({ kind, id, queue, records }) {
   const labels = of.map((about) => about?.label).filter(Boolean);
   const { conflict, refused } = queue.sizes.peek();
   const parts = [
-    queue.unsaved.peek(),
+    labels.length ? "" : queue.unsaved.peek(),
     labels.slice(0, 12).join(gettext(", ")) + (labels.length > 12 ? "…" : ""),
     conflict + refused ? gettext("to be decided there") : "",
     queue.failure.peek()?.message,
@@ -192,7 +192,7 @@ async function askFirst(event, user) {
   const title = ngettext("%(n)s change is not sent yet", "%(n)s changes are not sent yet", n);
   const chosen = await choose({
     title: interpolate(title, { n }, true),
-    text: gettext("It stays in this browser, and is sent when you log in here again. Nobody else sees it."),
+    text: gettext("What is not sent stays in this browser until you log in here again. Nobody else sees it."),
     choices: [
       { value: "leave", look: "btn", action: gettext("Log out all the same") },
       { value: "send", look: "btn btn-primary", action: gettext("Send, then log out") },

@@ -107,6 +107,30 @@ def test_decisions_outlive_a_reload_and_a_closed_tab_without_a_connection(site, 
     assert statuses(site, project)[:3] == ["included", "excluded", "candidate"]
 
 
+def test_a_note_being_written_outlives_a_reload(page_of, project):
+    page = page_of("owner")
+    opened(page, project)
+    page.keyboard.press("n")
+    page.keyboard.type("perhaps about another field")
+    page.reload()
+    opened(page, project)
+    expect(page.locator("#screening-note")).to_have_value("perhaps about another field")
+
+
+def test_decisions_are_sent_from_any_page(site, page_of, project):
+    page = page_of("owner")
+    page.context.route(SCREEN, lambda route: route.abort())
+    opened(page, project)
+    page.keyboard.press("i")
+    expect(page.get_by_role("alert")).to_contain_text("1 decision is kept in this browser")
+    page.goto("/")
+    expect(page.locator("#unsent")).to_contain_text("Screening · 1")
+    page.context.unroute(SCREEN)
+    page.locator("#unsent button").click()
+    expect(page.locator(".toasts")).to_contain_text("1 change was sent")
+    assert statuses(site, project)[0] == "included"
+
+
 def test_a_decision_whose_answer_was_lost_is_no_conflict(site, page_of, project):
     page = page_of("owner")
     opened(page, project)

@@ -1,5 +1,9 @@
 """One coder on two machines, a long time without a line, and browsers that keep nothing."""
 
+import contextlib
+import os
+import signal
+
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -125,3 +129,21 @@ def test_a_clock_that_is_wrong_is_said(page_of, work):
     expect(page.locator(".wb-banner")).to_contain_text("clock is wrong by 60 minutes")
     desk.expect_state("saved", 0)
     assert len(work.stored()) == 1
+
+
+def test_a_server_that_is_killed_and_comes_back_loses_nothing_acknowledged(desk: Desk, site):
+    codes: list[int] = []
+    desk.page.on(
+        "response", lambda r: codes.append(r.status) if r.request.method == "PUT" else None
+    )
+    desk.press("q Enter")
+    desk.expect_state("saved", 0)
+    for pid in site.processes("gunicorn"):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    desk.press("w 1 Enter e Enter r")
+    desk.expect_state("saved", 0)
+    stored = desk.work.stored()
+    assert [len(nodes(stored[clause], "tool")) for clause in desk.work.clauses[:4]] == [1] * 4
+    assert {stored[clause]["revision"] for clause in desk.work.clauses[:4]} <= {1, 2}
+    assert set(codes) <= {200, 502, 503}

@@ -74,9 +74,8 @@ export function Help({ app }) {
     </div>
     ${
       app.store.data.timing &&
-      html`<label class="check"><input type="checkbox" checked=${preference("timing") !== "off"}
-        onChange=${(event) => setPreference("timing", event.currentTarget.checked ? "on" : "off")} /> ${words.timing}
-        <span class="wb-hint">${words.timingHint}</span></label>`
+      html`<label class="check wb-draft-line"><input type="checkbox" checked=${preference("timing") !== "off"}
+        onChange=${(event) => setPreference("timing", event.currentTarget.checked ? "on" : "off")} /> <span>${words.timing} <span class="muted small">${words.timingHint}</span></span></label>`
     }
   <//>`;
 }
