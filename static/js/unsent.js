@@ -26,7 +26,7 @@ const KINDS = {
   review: { name: gettext("Metadata to confirm"), address: (id) => `/projects/${id}/review/` },
 };
 
-/** @type {Map<string, {kind: string, id: string, queue: any, records: Map<any, any>, known: boolean}>} */
+/** @type {Map<string, {kind: string, id: string, queue: any, records: Map<any, any>, shut: string}>} */
 const places = new Map();
 
 /** @param {number} user whose work it is */
@@ -56,14 +56,25 @@ async function take(user, page) {
   const [kind, id] = page.split("/");
   const { sending } = KINDS[kind] ?? {};
   const records = new Map();
-  const queue = await openSaves(user, page, {
-    ...(sending?.(user, id) ?? { open: () => false }),
+  const place = { kind, id, records, queue: /** @type {any} */ (null), shut: "" };
+  place.queue = await openSaves(user, page, {
+    ...sending?.(user, id),
+    // What an earlier release kept says too little to be sent from here.
+    open: () =>
+      Boolean(sending) && !place.shut && [...records.values()].every(({ about }) => about || kind !== "assignment"),
+    // A pass that is closed, paused or by another codebook now: its own page says more, and goes on.
+    async explain(error) {
+      place.shut = error.message;
+      show();
+      return null;
+    },
     resume: (record) => record,
     onFound: (record) => records.set(record.key, record),
     onStored() {},
     onTrouble() {},
   });
-  places.set(page, { kind, id, queue, records });
+  places.set(page, place);
+  const { queue } = place;
   await queue.find();
   effect(() => {
     queue.sizes.value;
@@ -157,7 +168,7 @@ function fill(strip, left, n) {
   strip.replaceChildren(text, again);
 }
 
-function lineOf({ kind, id, queue, records }) {
+function lineOf({ kind, id, queue, records, shut }) {
   const { name, address } = KINDS[kind] ?? { address: () => "/" };
   const of = [...records.values()].map(({ about }) => about);
   const link = document.createElement("a");
@@ -169,7 +180,7 @@ function lineOf({ kind, id, queue, records }) {
     labels.length ? "" : queue.unsaved.peek(),
     labels.slice(0, 12).join(gettext(", ")) + (labels.length > 12 ? "…" : ""),
     conflict + refused ? gettext("to be decided there") : "",
-    queue.failure.peek()?.message,
+    shut || queue.failure.peek()?.message,
   ];
   const item = document.createElement("li");
   item.append(link, ` · ${parts.filter(Boolean).join(" · ")}`);
@@ -177,7 +188,10 @@ function lineOf({ kind, id, queue, records }) {
 }
 
 function sendAll() {
-  for (const { queue } of places.values()) queue.retryNow();
+  for (const place of places.values()) {
+    place.shut = "";
+    place.queue.retryNow();
+  }
 }
 
 /* What is not sent stays in this browser; whoever logs out should know, and may send it first. */

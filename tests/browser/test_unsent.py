@@ -90,3 +90,15 @@ def test_a_conflict_is_left_to_be_decided_where_it_is(left: Desk):
     strip.locator("a").click()
     expect(left.dialog).to_contain_text("was stored differently in the meantime")
     assert len(left.work.stored()) == 3
+
+
+def test_what_a_paused_coder_has_not_sent_waits_until_they_go_on(left: Desk):
+    coder = {"coder": "coder_a"}
+    left.work.lead.api("POST", f"rounds/{left.work.round}/coders/pause/", json=coder)
+    let_through(left)
+    expect(left.page.locator("#unsent")).to_contain_text("has paused your part in this round")
+    assert left.work.stored() == {}
+    left.work.lead.api("POST", f"rounds/{left.work.round}/coders/resume/", json=coder)
+    left.open()
+    left.expect_state("saved", 0)
+    assert len(left.work.stored()) == 3

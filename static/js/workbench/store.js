@@ -233,6 +233,7 @@ function createView() {
     beside: signal(/** @type {any} */ (null)), // {id, together} of the text beside; id null: to be chosen
     dialog: signal(/** @type {any} */ (null)), // {kind, ...} of the open dialog
     moved: signal({ left: 0, pass: null }), // unsaved work on an earlier edition that found no clause here
+    loggedOut: signal(false), // whether the log-in has expired, as far as was asked
     clock: signal(0), // minutes that this computer's clock is ahead of the server's, where that is far
     goneSeen: signal(false), // whether the coder has put away the word on clauses that are gone
     notice: signal(null), // {text, serial}: shown for a moment and read aloud

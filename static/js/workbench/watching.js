@@ -36,11 +36,13 @@ export function watchElsewhere(app) {
     try {
       take(await get(`${urls.changes}?since=${since}`, { timeout: TIMEOUT_MS }));
       failures = 0;
+      store.loggedOut.value = false;
       // The line is back before the next attempt to save was due.
       if (BROKEN.has(queue.failure.peek()?.kind)) queue.retryNow();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       failures += 1;
+      store.loggedOut.value = error.kind === "login";
       if (!error.transient && error.kind !== "login") await app.sync.explain(error);
     } finally {
       asking = false;

@@ -20,6 +20,7 @@ export const words = {
   serverDown: (n) => ngettext("Server does not answer · %(n)s unsaved", "Server does not answer · %(n)s unsaved", n),
   loggedOut: (n) =>
     ngettext("Not logged in as %(user)s · %(n)s unsaved", "Not logged in as %(user)s · %(n)s unsaved", n),
+  expiredNone: gettext("Log-in expired"),
   expired: (n) => ngettext("Log-in expired · %(n)s unsaved", "Log-in expired · %(n)s unsaved", n),
   logIn: gettext("Log in"),
   logInHint: gettext(

@@ -97,6 +97,12 @@ def test_the_focus_returns_from_submitting_though_nothing_had_it(desk: Desk):
     assert desk.page.evaluate(FOCUSED) == str(desk.work.clauses[0])
 
 
+def test_an_expired_log_in_is_told_before_there_is_anything_to_save(desk: Desk):
+    desk.page.context.clear_cookies()
+    desk.expect_state("login", 0)
+    expect(desk.page.locator(".wb-save")).to_contain_text("Log-in expired")
+
+
 def test_an_expired_log_in_leads_back_to_the_clause_and_sends(desk: Desk, site: Site):
     desk.press("ArrowDown")
     desk.page.context.clear_cookies()

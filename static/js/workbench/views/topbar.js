@@ -56,7 +56,7 @@ function End({ app }) {
 function SaveState({ app }) {
   const { queue } = app;
   if (!app.store.editable.value) return null;
-  const state = queue.state.value;
+  const state = savingState(app);
   const n = queue.unsaved.value;
   const { conflict, refused } = queue.sizes.value;
   return html`<div class=${`wb-save wb-save-${state}`} data-state=${state} data-unsaved=${n}>
@@ -96,11 +96,19 @@ const ICONS = {
   trouble: "alert-triangle",
 };
 
-export function stateText({ queue, user }) {
+/* Who was logged out is told before there is anything to save. */
+function savingState({ queue, store }) {
   const state = queue.state.value;
+  return state === "saved" && store.loggedOut.value ? "login" : state;
+}
+
+export function stateText(app) {
+  const { queue, user } = app;
+  const state = savingState(app);
   const n = queue.unsaved.value;
   if (state === "saved") return words.saved;
   if (state === "saving") return words.saving;
+  if (state === "login" && !n) return words.expiredNone;
   if (state === "login") {
     const forms = queue.failure.value?.problem.somebodyElse ? words.loggedOut : words.expired;
     return sayNumber(forms, n, { user: user.username });
