@@ -93,8 +93,13 @@ document.addEventListener("htmx:load", ({ detail }) => {
 async function installUnsent() {
   const { user } = JSON.parse(document.getElementById("preferences")?.textContent ?? "{}");
   if (!user || !window.indexedDB) return;
-  const { sendUnsent } = await import("./unsent.js");
-  sendUnsent(user).catch((error) => console.error("Unsaved work could not be looked for", error));
+  try {
+    const { sendUnsent } = await import("./unsent.js");
+    await sendUnsent(user);
+  } catch (error) {
+    // The server or the browser's storage is away: the next page looks again.
+    console.error("Unsaved work could not be looked for", error);
+  }
 }
 
 installDialogs();
