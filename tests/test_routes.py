@@ -217,12 +217,12 @@ API = {
     "get assignments/<pass>/reconsider/": "200 200 200 404 404 404",
     "get assignments/<pass>/clauses/<clause>/words/": "200 200 200 404 404 404",
     "get assignments/<pass>/changes/": OWN_PASS,
-    "post assignments/<pass>/time/ sitting=01234567-89ab-4def-8123-456789abcdef spent=[]": OWN_PASS,
     "get assignments/<pass>/bookmarks/": "200 200 200 404 404 404",
     "put assignments/<pass>/bookmarks/<clause>/": "200 200 200 404 404 404",
     "delete assignments/<pass>/bookmarks/<clause>/": "204 204 204 404 404 404",
     "get assignments/<pass>/coded/": "403 403 404 404 404 404",  # no node is named
     "get assignments/<pass>/coded/?dimension=tool&node=funding": "403 403 200 404 404 404",
+    "post assignments/<pass>/time/": "403 403 400 404 404 404",
     "put assignments/<pass>/clauses/": "403 403 400 404 404 404",
     "put assignments/<pass>/clauses/<clause>/ revision=1 dimensions={}": OWN_PASS,
     "get projects/<project>/counts/": MEMBERS,

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from coding.access import assignment_for
-from coding.models import TimeSpent
+from coding.models import Assignment, TimeSpent
 from corpus.accounts.preferences import preferences_of
 from corpus.models import Clause, User
 
@@ -25,22 +24,23 @@ SELECT %(pass)s, c.id, %(sitting)s::uuid, spent.seconds
 """
 
 
-def record_time(*, actor: User, assignment: int, sitting: UUID, spent: Mapping[int, int]) -> int:
+def record_time(
+    *, actor: User, assignment: Assignment, sitting: UUID, spent: Mapping[int, int]
+) -> int:
     """Keep the seconds of each clause, by its id, in this sitting so far; returns of how many.
 
     The longest that was ever sent counts: the same twice, or an older one later, changes nothing.
     Clauses of other documents are left out, and all where the project or the coder wants no times.
-    Not in the log, as nothing is decided. Raises as the door to a pass that is written.
+    Not in the log, as nothing is decided. `assignment` is the actor's own.
     """
-    own, member = assignment_for(actor, assignment, write=True)
-    if not member.project.timing or preferences_of(actor)["timing"] == "off":
+    if not assignment.round.project.timing or preferences_of(actor)["timing"] == "off":
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
             _ADD,
             {
-                "pass": own.pk,
-                "document": own.document_id,
+                "pass": assignment.pk,
+                "document": assignment.document_id,
                 "sitting": sitting,
                 "clauses": list(spent),
                 "seconds": list(spent.values()),

@@ -3,6 +3,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from coding.access import assignment_for
 from coding.actions.timing import LONGEST, record_time
 from corpus.accounts.requests import ApiRequest
 from policycoder.api import Strict
@@ -36,12 +37,13 @@ class Time(APIView):
 
     @extend_schema(request=TimeIn, responses=TimeOut)
     def post(self, request: ApiRequest, pk: int) -> Response:
+        own, _member = assignment_for(request.user, pk, write=True)
         data = TimeIn(data=request.data)
         data.is_valid(raise_exception=True)
         spent = {one["clause"]: one["seconds"] for one in data.validated_data["spent"]}
         recorded = record_time(
             actor=request.user,
-            assignment=pk,
+            assignment=own,
             sitting=data.validated_data["sitting"],
             spent=spent,
         )

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 
 import pytest
@@ -142,7 +143,8 @@ def test_a_server_that_is_killed_and_comes_back_loses_nothing_acknowledged(desk:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     desk.press("w 1 Enter e Enter r")
-    desk.expect_state("saved", 0)
+    saved = re.compile("saved")
+    expect(desk.page.locator(".wb-save")).to_have_attribute("data-state", saved, timeout=120_000)
     stored = desk.work.stored()
     assert [len(nodes(stored[clause], "tool")) for clause in desk.work.clauses[:4]] == [1] * 4
     assert {stored[clause]["revision"] for clause in desk.work.clauses[:4]} <= {1, 2}

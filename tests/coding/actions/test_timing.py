@@ -77,7 +77,7 @@ def test_clauses_of_other_documents_are_left_out(api, cast, passes, clauses, imp
     ).clauses.codable()[0]
     recorded = record_time(
         actor=cast.coder_a,
-        assignment=passes["coder_a"].pk,
+        assignment=passes["coder_a"],
         sitting=SITTINGS[0],
         spent={other.pk: 3, clauses[0].pk: 4, 10**15: 5},
     )
