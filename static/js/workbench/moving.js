@@ -10,6 +10,9 @@ import { moving as words } from "./words_moving.js";
 
 const WIDE = 1600; // in pixels: there is room for two texts and the outline
 
+/* A segment without words, or one that the head repeats, has no place in the column. */
+const isShown = (row) => row.chunk !== undefined;
+
 /** @param {{app, highlights}} parts */
 export function createMoving({ app, highlights }) {
   const { store, commands, passes, urls } = app;
@@ -71,7 +74,7 @@ export function createMoving({ app, highlights }) {
   function search(text) {
     const number = numberIn(text);
     const row = number && rowByNumber(store.codable, store.assignment.peek().document.number, number);
-    const hits = row ? [] : hitsOf(store.rows, text);
+    const hits = row ? [] : hitsOf(store.rows.filter(isShown), text);
     store.finding.value = { text, hits, at: -1, row, page: number && !row ? passes.pageOfNumber(number) : null };
     if (hits.length) highlights.mark(text);
     else highlights.clear();

@@ -40,7 +40,7 @@ export function Reading({ app }) {
     app.jump.value = null;
   }, [jumped]);
 
-  const checking = store.tab.value === "check" && store.counts.toCheck.value > 0;
+  const checking = store.filter.value.marks.includes("check") && store.counts.toCheck.value > 0;
   return html`<div class="wb-reading-frame"><main class="wb-reading" ref=${pane} tabindex="-1" aria-label=${words.reading}>
     <article class=${`wb-column${checking ? " wb-checking" : ""}`}>
       <${Head} app=${app} />
