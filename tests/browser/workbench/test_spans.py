@@ -238,3 +238,51 @@ def test_a_click_on_coded_words_takes_the_innermost_span_then_the_next(desk: Des
     expect(chosen(desk)).to_have_text("设立专项资金，对首台")
     desk.press("Delete")
     assert spans(desk, 2) == {("technology", *text.place("专项资金"))}
+
+
+def test_a_handle_moves_an_end(desk: Desk, text: Text):
+    drag(desk, 2, "专项资金")
+    desk.press("t Escape")
+    desk.clause(2).locator(".wb-span").click()
+    handle = desk.page.locator(".wb-handle-end").bounding_box()
+    _x, _y, x, y = desk.page.evaluate(FIND, [desk.work.clauses[2], "首台（套）"])
+    mouse = desk.page.mouse
+    mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    mouse.down()
+    mouse.move(x, y, steps=3)
+    mouse.up()
+    words = "专项资金，对首台（套）"
+    expect(chosen(desk)).to_have_text(words)
+    assert spans(desk, 2) == {("technology", *text.place(words))}
+    desk.press("Control+z")
+    assert spans(desk, 2) == {("technology", *text.place("专项资金"))}
+
+
+def test_a_finger_chooses_a_word_and_a_tap_on_a_node_codes_it(page_of, work, policy):
+    desk = Desk(page_of("coder_a", has_touch=True), work)
+    text = Text(desk, policy[1])
+    x, y, _x, _y = desk.page.evaluate(FIND, [work.clauses[2], "资助"])
+    cdp = desk.page.context.new_cdp_session(desk.page)
+    press = {"x": x + 4, "y": y, "duration": 900, "gestureSourceType": "touch"}
+    cdp.send("Input.synthesizeTapGesture", press)
+    words = chosen(desk).text_content()
+    assert words
+    node = desk.node("technology").bounding_box()
+    desk.page.touchscreen.tap(node["x"] + 20, node["y"] + 10)
+    assert spans(desk, 2) == {("technology", *text.place(words))}
+
+
+SHIFTS = """() => { window.shifts = [];
+  new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(one => one.value)))
+    .observe({type: 'layout-shift', buffered: false}); }"""
+
+
+def test_chips_and_lines_move_nothing(desk: Desk):
+    desk.page.evaluate(SHIFTS)
+    desk.clause(2).click()
+    desk.press("q w t a s d 1 2")
+    drag(desk, 2, "专项资金")
+    desk.press("t w")
+    desk.press("Escape Enter q w t 1 Enter")
+    desk.expect_state("saved", 0)
+    assert sum(desk.page.evaluate("window.shifts")) < 0.005

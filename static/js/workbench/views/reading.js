@@ -8,6 +8,7 @@ import { headingText, isSilent } from "../../kit/text.js";
 import { putBack } from "../returning.js";
 import { sayNumber, words } from "../words.js";
 import { Clause } from "./clause.js";
+import { Handles } from "./handles.js";
 import { Passage } from "./passage.js";
 import { Stripes } from "./stripes.js";
 
@@ -22,6 +23,7 @@ const INPUTS = ["keydown", "wheel", "pointerdown"];
 export function Reading({ app }) {
   const { store } = app;
   const pane = useRef(null);
+  const column = useRef(null);
   const chunks = useMemo(() => cut(store), [store]);
   useEffect(() => fillWhenIdle(chunks), [chunks]);
   useEffect(() => fillWhenNear(pane.current, chunks), [chunks]);
@@ -42,10 +44,11 @@ export function Reading({ app }) {
 
   const checking = store.filter.value.marks.includes("check") && store.counts.toCheck.value > 0;
   return html`<div class="wb-reading-frame"><main class="wb-reading" ref=${pane} tabindex="-1" aria-label=${words.reading}>
-    <article class=${`wb-column${checking ? " wb-checking" : ""}`}>
+    <article ref=${column} class=${`wb-column${checking ? " wb-checking" : ""}`}>
       <${Head} app=${app} />
       ${!store.total && html`<div class="blank"><h2>${words.noClauses}</h2><p>${words.noClausesHint}</p></div>`}
       ${chunks.map((chunk) => html`<${Chunk} key=${chunk.index} app=${app} chunk=${chunk} />`)}
+      <${Handles} app=${app} column=${column} />
     </article>
   </main><${Stripes} app=${app} /></div>`;
 }
