@@ -16,7 +16,7 @@ run: setup ## Start PolicyCoder (http://127.0.0.1:8000/) until Ctrl-C
 test: setup-dev ## Run the tests, those in a real browser too
 	@browser=$$($(PYTHON_BIN) scripts/get_browser.py) || exit 1; \
 	POLICYCODER_CHROMIUM="$$browser" \
-	exec $(PYTHON_BIN) -m pytest -n $(TEST_WORKERS) --dist loadfile $(ARGS)
+	exec $(PYTHON_BIN) -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup-dev ## Check format, style, types, layers, templates, migrations, translations
 	@sh scripts/lint.sh

@@ -1,5 +1,6 @@
 """The cast of people, the project they work on, and the ways in."""
 
+import gc
 import json
 import os
 import signal
@@ -52,6 +53,18 @@ POLICY = """关于促进智能装备发展的若干措施
 
 2021年6月30日
 """
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: at the end one process would wait for another's."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("slow", "browser"))))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: it is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

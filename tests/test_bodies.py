@@ -13,6 +13,8 @@ from drf_spectacular.generators import SchemaGenerator
 from coding.actions.drafts import start_draft
 from tests.test_routes import API, filled, things  # noqa: F401 - the fixture
 
+pytestmark = pytest.mark.slow
+
 CALLS = sorted(
     {tuple(key.split("?")[0].split(" ")[:2]) for key in API if not key.startswith("get")}
 )

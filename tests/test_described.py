@@ -23,6 +23,8 @@ from corpus.models import Token
 from policycoder.wsgi import application
 from tests.test_routes import things
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["things"]
 CHECKS = [
     not_a_server_error,

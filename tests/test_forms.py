@@ -13,6 +13,8 @@ from drf_spectacular.generators import SchemaGenerator
 from tests.test_bodies import shape
 from tests.test_routes import API, PAGES, filled, things  # noqa: F401 - the fixture
 
+pytestmark = pytest.mark.slow
+
 WITHOUT_LOG_IN = ["login/"]
 ODD = ["", "x" * 5000, "9" * 30, "²", "a\r\n🙂"]
 ODD_QUERIES = ["%ED%A0%80%ff%zz%", "9" * 30, "[]²"]

@@ -22,6 +22,8 @@ from corpus.actions.lexicon import save_lexicon
 from corpus.models import Document, Membership, NearDuplicate, Token, User
 from corpus.text.words.lexicon import WordLists
 
+pytestmark = pytest.mark.slow
+
 ROLES = ("owner", "lead", "coder_a", "coder_b", "viewer", "outsider", "nobody")
 METHODS = ("get", "post", "put", "patch", "delete")
 PUBLIC = {"healthz/", "jsi18n/", "api/v1/schema/", "api/v1/docs/", "api/v1/auth/token/"}

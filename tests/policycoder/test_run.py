@@ -17,6 +17,7 @@ import pytest
 from policycoder import guard
 from policycoder.embedded import folder
 from policycoder.embedded.processes import wait_until
+from tests.policycoder.conftest import copy_data_dir, forget_servers, new_data_dir
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,8 +95,8 @@ def start(data_dir: Path, *, port: int | None = None, wait: bool = True) -> Prod
     return product
 
 
-@pytest.fixture
-def product(data_dir: Path) -> Iterator[Product]:
+@contextlib.contextmanager
+def started(data_dir: Path) -> Iterator[Product]:
     running = start(data_dir)
     yield running
     if running.process.poll() is None:
@@ -103,10 +104,37 @@ def product(data_dir: Path) -> Iterator[Product]:
         running.process.communicate(timeout=30)
 
 
-def test_an_empty_start_serves_and_prints_a_set_up_link(product: Product):
-    assert f"http://127.0.0.1:{product.port}/" in product.said
-    assert "/setup/" in product.said
-    assert product.health() == ALL_WELL
+@dataclass
+class FirstStart:
+    """A start on nothing, and the data folder as it was left."""
+
+    data_dir: Path
+    port: int
+    said: str
+    health: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def first() -> Iterator[FirstStart]:
+    with new_data_dir() as folder, pytest.MonkeyPatch.context() as patch:
+        forget_servers(patch)
+        with started(folder) as product:
+            found = FirstStart(folder, product.port, product.said, product.health())
+        yield found
+
+
+@pytest.fixture
+def product(data_dir: Path, first: FirstStart) -> Iterator[Product]:
+    """A later start: making the database is not what is tested."""
+    copy_data_dir(first.data_dir, data_dir)
+    with started(data_dir) as running:
+        yield running
+
+
+def test_an_empty_start_serves_and_prints_a_set_up_link(first: FirstStart):
+    assert f"http://127.0.0.1:{first.port}/" in first.said
+    assert "/setup/" in first.said
+    assert first.health == ALL_WELL
 
 
 def runs(process: psutil.Process) -> bool:

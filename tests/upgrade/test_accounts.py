@@ -10,6 +10,8 @@ from django.utils.http import urlsafe_base64_encode
 from corpus.models import AuditEntry, PasswordLink, User
 from tests.corpus.pages import visitor
 
+pytestmark = pytest.mark.slow
+
 BEFORE = [("corpus", "0014_meaning_out_of_strings")]
 
 

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+pytestmark = pytest.mark.slow
+
 BEFORE = [("coding", "0010_exposure")]
 AFTER = [("coding", "0011_exposures_so_far")]
 BEGAN = datetime(2026, 3, 1, 8, tzinfo=UTC)

@@ -35,6 +35,8 @@ from tests.coding.blindness.taking_out import Base, TakingOut
 from tests.coding.carrying import NONE
 from tests.conftest import Api
 
+pytestmark = pytest.mark.slow
+
 PEOPLES = st.sets(st.sampled_from(PEOPLE))
 LINES = ["一、设立资金。", "二、建设平台。", "三、引进人才。"]
 

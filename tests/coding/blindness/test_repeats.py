@@ -32,6 +32,8 @@ from tests.coding.blindness.test_two_worlds import (
 from tests.coding.carrying import NEW_POLICY, NONE, codings, put
 from tests.test_routes import things  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 KIND = Assignment.Kind
 
 

@@ -16,6 +16,8 @@ from tests.coding.blindness.conftest import own
 from tests.coding.carrying import NEW_POLICY, NONE, put
 from tests.test_routes import API, PAGES, filled, things  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 # Of the document: stays as it is, reads otherwise in the next edition, is gone from it.
 STAYS, CHANGES, GOES = "公共检测平台", "专项资金", "坚持企业"
 CHANGING = re.compile(
@@ -68,6 +70,11 @@ def everything(lead: Onlooker, when: str, found: dict) -> None:
     paths = [f"/api/v1/{key.split(' ')[1]}" for key in API if key.startswith("get ")]
     for path in (*paths, *(f"/{path}" for path in PAGES)):
         lead.ask(when, "get", filled(path, found))
+    what_is_coded(lead, when, found)
+
+
+def what_is_coded(lead: Onlooker, when: str, found: dict) -> None:
+    """Where anybody who sees the round reads what the others have coded."""
     for more in ("node=funding", "node=talent", "q=企业"):
         lead.ask(when, "get", f"/api/v1/projects/{found['project']}/search/?{more}")
     for layer in ("coder:coder_a", "coder:lead", "all"):
@@ -101,14 +108,14 @@ def live(cast, project, document, shared, things, api):  # noqa: F811
     """One life of the project: coder_a codes the clause with these words, then all is asked."""
     first = unused_ids()
 
-    def lived(words: str, *, submitted: bool) -> dict[str, tuple[int, str]]:
+    def lived(words: str, *, submitted: bool, asked=everything) -> dict[str, tuple[int, str]]:
         with transaction.atomic():
             restart_ids(first)
-            told = _live(words, submitted)
+            told = _live(words, submitted, asked)
             transaction.set_rollback(True)
         return told
 
-    def _live(words: str, submitted: bool) -> dict[str, tuple[int, str]]:
+    def _live(words: str, submitted: bool, asked) -> dict[str, tuple[int, str]]:
         clause = document.clauses.codable().get(text__contains=words)
         theirs = own(shared, cast.coder_a)
         dimensions = NONE | {"tool": {"outcome": "coded", "references": [{"node": "talent"}]}}
@@ -117,7 +124,7 @@ def live(cast, project, document, shared, things, api):  # noqa: F811
             submit_assignment(actor=cast.coder_a, assignment=theirs)
         found = things | {"round": shared.pk, "pass": theirs.pk, "kind": "words"}
         lead = Onlooker(cast.lead)
-        everything(lead, "before", found)
+        asked(lead, "before", found)
         every_change(lead, "before", document)
         body = {"text": NEW_POLICY, "note": "x"}
         made = lead.do("making", "post", f"/api/v1/documents/{document.pk}/editions/", body)
@@ -126,7 +133,7 @@ def live(cast, project, document, shared, things, api):  # noqa: F811
         theirs = own(shared, cast.coder_a)
         found |= {"document": new.pk, "pass": theirs.pk}
         found |= {"clause": Clause.objects.codable().filter(document=new).first().pk}
-        everything(lead, "after", found)
+        asked(lead, "after", found)
         every_change(lead, "after", new)
         return lead.told
 
@@ -158,7 +165,7 @@ def test_no_answer_tells_which_clause_others_have_coded(live, submitted):
 def test_somebody_who_sees_the_round_is_answered_otherwise(live, cast, shared):
     """The comparison would show a difference: here the lead has submitted and sees everything."""
     submit_assignment(actor=cast.lead, assignment=own(shared, cast.lead))
-    one, other = (live(words, submitted=False) for words in (STAYS, GOES))
+    one, other = (live(words, submitted=False, asked=what_is_coded) for words in (STAYS, GOES))
     told = " ".join(differences(one, other))
     for word in ("exports/clauses.csv", "search/?node=talent", "history/", "split/", "making"):
         assert word in told

@@ -12,6 +12,8 @@ from corpus.permissions import Role
 from tests.coding.training.conftest import KEY, NEAR
 from tests.test_routes import routes
 
+pytestmark = pytest.mark.slow
+
 # in the reference and in coder_b's pass alone: a coder who has not submitted reads none of them
 SECRETS = ("XKEYWORD", "XOTHERS")
 

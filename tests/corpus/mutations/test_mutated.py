@@ -18,6 +18,8 @@ from corpus.sandbox.process import ReaderProcess
 from tests.corpus.mutations.outcomes import Tally, files, read_all
 from tests.corpus.mutations.samples import MADE
 
+pytestmark = pytest.mark.slow
+
 COUNT = int(os.environ.get("POLICYCODER_FUZZ", "300"))
 SEED = int(os.environ.get("POLICYCODER_FUZZ_SEED", "1"))
 MEGABYTE = 1024 * 1024
