@@ -276,6 +276,7 @@ PAGES = {
     "projects/<project>/codebook/": MEMBERS,
     "projects/<project>/codebook/compare/": MEMBERS,
     "projects/<project>/codebook/draft/": LEADS,
+    "projects/<project>/codebook/keys/": MEMBERS,
     "projects/<project>/proposals/": MEMBERS,
     "projects/<project>/rounds/": MEMBERS,
     "projects/<project>/rounds/new/": LEADS,

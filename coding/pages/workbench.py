@@ -59,6 +59,7 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
             "documents": f"/api/v1/projects/{member.project_id}/documents/",
             "passes": f"/api/v1/projects/{member.project_id}/assignments/"
             f"?coder=me&round={assignment.round_id}&page_size=1000",
+            "card": reverse("key_card", args=[member.project_id]),
         },
     }
     context = project_context(request, member) | {

@@ -79,6 +79,24 @@ export function createQueue({ storage, tab, owner }) {
    * @param {Base} revision
    */
   function edit(key, content, revision) {
+    return keep(enter(key, content, revision)).then(() => pump());
+  }
+
+  /**
+   * Takes over the new contents of several things, and sends them by one call where it can.
+   * @param {{key: Key, content: any, revision: Base}[]} edits
+   */
+  function editMany(edits) {
+    const kept = edits.map(({ key, content, revision }) => keep(enter(key, content, revision)));
+    return Promise.all(kept).then(() => pump({ gather: true }));
+  }
+
+  /**
+   * @param {Key} key
+   * @param {any} content
+   * @param {Base} revision
+   */
+  function enter(key, content, revision) {
     const before = entries.get(key);
     const sent = before ? remember(before.sent, fingerprint(before.content)) : [];
     const state = before?.state === "conflict" ? "conflict" : "waiting";
@@ -87,8 +105,7 @@ export function createQueue({ storage, tab, owner }) {
     const token = `${tab}:${serial}`;
     const order = before?.order ?? serial;
     const about = owner.about?.(key, content);
-    const entry = place({ key, content, base, token, order, about, sent, state, stored: before?.stored, ready: false });
-    return keep(entry).then(pump);
+    return place({ key, content, base, token, order, about, sent, state, stored: before?.stored, ready: false });
   }
 
   /** @param {Entry} entry */
@@ -211,6 +228,7 @@ export function createQueue({ storage, tab, owner }) {
 
   return {
     edit,
+    editMany,
     pump,
     sizes,
     writing,
@@ -248,7 +266,7 @@ export function createQueue({ storage, tab, owner }) {
      */
     keepMine(key, base) {
       const entry = entries.get(key);
-      return entry && change(entry, { base: base ?? entry.base, state: "waiting" }).then(pump);
+      return entry && change(entry, { base: base ?? entry.base, state: "waiting" }).then(() => pump());
     },
     /**
      * The local content is given up; returns what the server holds if it told.

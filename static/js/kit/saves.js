@@ -133,5 +133,10 @@ export async function openSaves(user, page, owner) {
       tabs.tell({ type: "edit", key, content });
       return queue.edit(key, content, revision);
     },
+    /** @type {typeof queue.editMany} */
+    editMany(edits) {
+      for (const { key, content } of edits) tabs.tell({ type: "edit", key, content });
+      return queue.editMany(edits);
+    },
   };
 }

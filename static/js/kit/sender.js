@@ -12,7 +12,7 @@ import { createRetry } from "./retry.js";
  */
 
 const TOGETHER_FROM = 8;
-const TOGETHER = 200;
+const TOGETHER = 500;
 const DOUBTFUL = new Set([403, 404, 409]);
 
 /**
@@ -26,15 +26,21 @@ const DOUBTFUL = new Set([403, 404, 409]);
 export function createSender(owner, queue) {
   /** @type {Map<Key, Promise<void>>} */
   const inFlight = new Map();
-  const retry = createRetry(pump);
+  const retry = createRetry(() => pump());
+  let gathered = false;
   let together = Boolean(owner.sendMany);
 
-  function pump() {
+  /** @param {{gather?: boolean}} [options] gather: what waits goes together, however little it is */
+  function pump({ gather = false } = {}) {
+    gathered ||= gather;
     if (retry.paused() || !(owner.open?.() ?? true)) return;
     const waiting = queue.sendable().filter(({ key }) => !inFlight.has(key));
-    if (together && waiting.length >= TOGETHER_FROM) {
-      if (!inFlight.size) start(waiting.slice(0, TOGETHER), sendMany);
+    if (together && waiting.length >= (gathered ? 2 : TOGETHER_FROM)) {
+      if (inFlight.size) return;
+      gathered = false;
+      start(waiting.slice(0, TOGETHER), sendMany);
     } else {
+      gathered = false;
       const free = (owner.parallel ?? 1) - inFlight.size;
       for (const entry of waiting.slice(0, Math.max(0, free))) start([entry], sendOne);
     }

@@ -3,13 +3,15 @@
 import { batch } from "@preact/signals";
 
 import { quoteOf } from "./choosing.js";
+import { toggleFavourite } from "./favourites.js";
 import { isChecking } from "./filter.js";
 import { isCoded, sameContent, withMemo, withNodeToggled, withOutcomeToggled, withUnsure } from "./judgement.js";
+import { createMany } from "./many.js";
 import { chosenWords } from "./proposing.js";
+import { rememberRecent } from "./recent.js";
+import { createSelecting } from "./selecting.js";
 import { createSpanning } from "./spanning.js";
-import { say, words } from "./words.js";
-
-const RECENT = 8;
+import { say, sayNumber, words } from "./words.js";
 
 /** @param {{store, queue, history}} parts */
 export function createCommands({ store, queue, history }) {
@@ -37,14 +39,38 @@ export function createCommands({ store, queue, history }) {
     return true;
   }
 
-  function use(choice) {
-    const others = store.recent.peek().filter((id) => id !== choice);
-    store.recent.value = [choice, ...others].slice(0, RECENT);
+  /* All or none of it is one step, and one call. */
+  function changeAll(edits, { recorded = true } = {}) {
+    if (!store.editable.peek()) {
+      notify(words.readOnlyShort);
+      return [];
+    }
+    const changed = [];
+    batch(() => {
+      for (const { row, content } of edits) {
+        const before = row.content.peek();
+        if (!store.show(row, content)) continue;
+        store.mark(row, false);
+        changed.push({ row, before, after: content });
+      }
+    });
+    if (recorded && changed.length)
+      history.recordAll(changed.map(({ row, ...change }) => ({ clause: row.clause.id, ...change })));
+    queue.editMany(changed.map(({ row, after }) => ({ key: row.clause.id, content: after, revision: row.revision })));
+    return changed;
+  }
+
+  function use(dimension, node) {
+    store.used.value = node;
+    store.last.value = { dimension, node };
+    rememberRecent(store, `${dimension.key}/${node.key}`);
   }
 
   /* `still`: the row is where the person points; the text must not move under the hand. */
-  function goTo(row, { still = false } = {}) {
-    if (!row || row === store.current.peek()) return;
+  function goTo(row, { still = false, keeps = false } = {}) {
+    if (!row) return;
+    if (!keeps) selecting.clear();
+    if (row === store.current.peek()) return;
     batch(() => {
       store.still.value = still;
       const before = store.current.peek();
@@ -70,8 +96,8 @@ export function createCommands({ store, queue, history }) {
     const before = row.content.peek();
     const adds = !isCoded(before, dimension.key, node.key, place);
     if (!change(row, withNodeToggled(before, dimension, node.key, place))) return;
-    store.used.value = node;
-    use(`${dimension.key}/${node.key}`);
+    if (adds) use(dimension, node);
+    else store.used.value = node;
     const quote = place ? say(words.quoted, { quote: quoteOf({ row, ...place }) }) : "";
     announce(say(adds ? words.nodeAdded : words.nodeRemoved, { clause: row.clause.number, node: node.name + quote }));
     if (place) spanning.coded(adds);
@@ -81,6 +107,7 @@ export function createCommands({ store, queue, history }) {
     if (!row) return;
     if (!change(row, withOutcomeToggled(row.content.peek(), dimension.key, outcome))) return;
     const set = row.content.peek().dimensions[dimension.key];
+    if (set) store.last.value = { dimension, outcome };
     const text = set ? words.outcomeSet : words.outcomeRemoved;
     announce(say(text, { clause: row.clause.number, dimension: dimension.name, outcome: words.outcome[outcome] }));
   }
@@ -198,28 +225,59 @@ export function createCommands({ store, queue, history }) {
       notify(side === "before" ? words.nothingToUndo : words.nothingToRedo);
       return;
     }
-    const row = store.byId.get(stepTaken.clause);
+    // What has been changed elsewhere since is not what the step made, and stays.
+    const other = side === "before" ? "after" : "before";
+    const found = stepTaken.changes
+      .map((one) => ({ ...one, row: store.byId.get(one.clause) }))
+      .filter(({ row }) => row);
+    const due = found.filter((one) => sameContent(one.row.content.peek(), one[other]));
     spanning.leave();
-    goTo(row);
-    change(row, stepTaken[side], { recorded: false });
-    announce(say(text, { clause: row.clause.number }));
+    if (found.length) goTo(found[0].row);
+    changeAll(
+      due.map((one) => ({ row: one.row, content: one[side] })),
+      { recorded: false },
+    );
+    if (due.length < found.length) notify(sayNumber(words.changedSince, found.length - due.length));
+    else if (found.length > 1) notify(sayNumber(words.manyTravelled[side], found.length));
+    else if (found.length) announce(say(text, { clause: found[0].row.clause.number }));
+  }
+
+  /* Of the node that is pointed at, or has the focus, or was used last. */
+  function toggleStar(node = store.pointed.peek() ?? store.used.peek()) {
+    if (!node?.dimension) {
+      notify(words.favourites.which);
+      return;
+    }
+    const starred = toggleFavourite(store, node.dimension, node.key);
+    notify(say(starred ? words.favourites.added : words.favourites.removed, { node: node.name }));
   }
 
   const spanning = createSpanning({ store, goTo, change, announce, notify });
+  const selecting = createSelecting({ store, goTo, leaveWords: spanning.leave });
+  const many = createMany({ store, selecting, changeAll, announce, notify, used: use });
+  const orMany =
+    (one, all) =>
+    (...asked) =>
+      selecting.selected() ? all(...asked) : one(...asked);
 
   return {
     goTo,
     step,
     notify,
     spanning,
-    toggleNode,
-    toggleOutcome,
+    selecting,
+    many,
+    toggleStar,
+    toggleNode: (dimension, node, ...at) =>
+      at.length || !selecting.selected() ? toggleNode(dimension, node, ...at) : many.toggleNode(dimension, node),
+    toggleOutcome: (dimension, outcome, row) =>
+      row || !selecting.selected() ? toggleOutcome(dimension, outcome, row) : many.toggleOutcome(dimension, outcome),
     noneTarget,
     undeterminableTarget,
-    pressNone,
-    pressUndeterminable,
-    noneOnAll,
-    toggleUnsure,
+    pressNone: orMany(pressNone, () => many.pressOutcome("none")),
+    pressUndeterminable: orMany(pressUndeterminable, () => many.pressOutcome("undeterminable")),
+    noneOnAll: orMany(noneOnAll, many.noneOnAll),
+    toggleUnsure: orMany(toggleUnsure, many.toggleUnsure),
     confirm,
     saveMemo,
     doneAndNext,
@@ -233,6 +291,9 @@ export function createCommands({ store, queue, history }) {
     afterProposal,
     openProposed: (row) => open({ kind: "proposed", row }),
     openHelp: () => open({ kind: "help" }),
+    openKeymap: () => {
+      store.dialog.value = { kind: "keymap" };
+    },
     openSubmit: () => open({ kind: "submit" }),
     openTrouble: () => open({ kind: "trouble" }),
     openUnsent: () => open({ kind: "unsent" }),

@@ -1,12 +1,15 @@
 /* The workbench's keyboard: what each key does. */
 
+import { effect } from "@preact/signals";
+
 import { listenToKeys } from "../kit/keys.js";
+import { createSequences } from "./sequences.js";
 import { spanKeys } from "./span_keys.js";
 
 export function installKeys({ store, commands, moving }) {
   const { codebook } = store;
-  const { keys } = codebook;
-  const named = new Map([
+  const { selecting, many } = commands;
+  const fixed = new Map([
     ["ArrowDown", () => commands.step(1)],
     ["ArrowUp", () => commands.step(-1)],
     ["Home", () => commands.step(-store.total)],
@@ -14,6 +17,7 @@ export function installKeys({ store, commands, moving }) {
     ["PageDown", () => scroll(1)],
     ["PageUp", () => scroll(-1)],
     ["Enter", commands.doneAndNext],
+    ["Delete", many.clearCodes],
     [
       "[",
       () => {
@@ -46,23 +50,38 @@ export function installKeys({ store, commands, moving }) {
     pin: moving.pin,
     coded: moving.showCoded,
     beside: moving.toggleBeside,
+    repeat: many.repeatLast,
+    copyPrevious: many.copyPrevious,
+    favourite: () => commands.toggleStar(),
     previous: () => commands.step(-1),
     next: () => commands.step(1),
   };
-  for (const [command, run] of Object.entries(wanted)) if (keys[command]) named.set(keys[command], run);
-  for (const [key, { dimension, node }] of codebook.shortcuts)
-    named.set(key, () => commands.toggleNode(dimension, node));
+  let named = fixed;
+  effect(() => {
+    named = new Map(fixed);
+    for (const [command, key] of Object.entries(codebook.keys)) named.set(key, wanted[command]);
+    for (const [key, { dimension, node }] of codebook.shortcuts)
+      named.set(key, () => commands.toggleNode(dimension, node));
+  });
+  const sequences = createSequences({ store, commands });
+  const extending = { ArrowDown: 1, ArrowUp: -1, Home: -store.total, End: store.total };
 
   const ofSpans = spanKeys(store, commands.spanning);
 
   function commandOf(key, { ctrlKey, metaKey, shiftKey }) {
     if (store.dialog.peek()) return null;
-    return ctrlKey || metaKey ? withControl(key) : (ofSpans(key, shiftKey) ?? named.get(key));
+    if (ctrlKey || metaKey) return withControl(key);
+    const words = store.first.peek() ? null : ofSpans(key, shiftKey);
+    if (words) return words;
+    if (shiftKey && key in extending) return () => selecting.extend(extending[key]);
+    if (key === "Escape" && store.selection.peek() && !store.first.peek()) return selecting.clear;
+    return sequences.take(key) ?? named.get(key);
   }
 
   function withControl(key) {
     if (key === "Enter") return moving.submitAndGoOn;
     if (key === "f") return moving.openGoto;
+    if (key === "a") return selecting.selectSection;
     if (key === "z") return commands.undo;
     if (key === "y" || key === "shift+z") return commands.redo;
     return null;

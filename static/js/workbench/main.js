@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { html } from "../kit/html.js";
+import { ownKeys } from "./binding.js";
 import { followChoice } from "./choosing.js";
 import { readCodebook } from "./codebook.js";
 import { createCommands } from "./commands.js";
@@ -17,11 +18,12 @@ import { createMoving } from "./moving.js";
 import { createPasses } from "./passes.js";
 import { returnToPlace } from "./place.js";
 import { createProposals } from "./proposing.js";
+import { recallRecent } from "./recent.js";
 import { createPlaces } from "./returning.js";
 import { createStore } from "./store.js";
 import { createSync } from "./sync.js";
 import { recordTime } from "./timing.js";
-import { History } from "./undo.js";
+import { openHistory } from "./undo.js";
 import { Workbench } from "./views/app.js";
 import { watchElsewhere } from "./watching.js";
 
@@ -29,10 +31,17 @@ start();
 
 async function start() {
   const data = JSON.parse(document.getElementById("workbench-data").textContent);
-  const store = createStore(data, readCodebook(data.codebook));
-  const sync = await createSync(data, store);
+  const store = createStore(
+    data,
+    readCodebook(data.codebook, () => ownKeys(data.assignment.project.id)),
+  );
+  recallRecent(store);
+  const [sync, history] = await Promise.all([
+    createSync(data, store),
+    openHistory(data.user.id, `assignment/${data.assignment.id}@${store.codebook.version}`),
+  ]);
   const { queue, refresh } = sync;
-  const commands = createCommands({ store, queue, history: new History() });
+  const commands = createCommands({ store, queue, history });
   const app = {
     store,
     sync,

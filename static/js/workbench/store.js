@@ -35,6 +35,7 @@ import { contentOf, progressOf, sameContent } from "./judgement.js";
  * @property {Content} stored what the server holds, at `revision`
  * @property {number} revision
  * @property {Signal<boolean>} active
+ * @property {Signal<boolean>} selected among several
  * @property {Signal<boolean>} toCheck carried over to a clause that reads otherwise now, or to be reconsidered
  * @property {any[]} queued what the move of the round asks to reconsider, by dimension
  * @property {Signal<"" | "conflict" | "refused">} trouble what the server said of this clause
@@ -181,6 +182,7 @@ function createRow(clause, index, judgement) {
     content: signal(contentOf(judgement)),
     stored: contentOf(judgement),
     active: signal(false),
+    selected: signal(false),
     toCheck: signal(isToCheck(judgement)),
     queued: [],
     trouble: signal(""),
@@ -242,6 +244,9 @@ function createView() {
     lit: signal(/** @type {{row: Row, start: number, end: number} | null} */ (null)), // a span whose chip is pointed at
     pointed: signal(null), // the node under the pointer or with the focus
     used: signal(null), // the node used last
+    last: signal(/** @type {any} */ (null)), // {dimension, node or outcome}: what was given last
+    selection: signal(/** @type {{from: number, to: number, rows: Row[]} | null} */ (null)), // several clauses, by their order
+    first: signal(""), // the first of two keys for a node, until the second is pressed
     recent: signal(/** @type {string[]} */ ([])), // ids of the choices used last, newest first
   };
 }

@@ -1,5 +1,7 @@
 /* Every string of the workbench, and how values are put into one. */
 
+import { applying, applyingKeys } from "./words_applying.js";
+
 /** Fills `%(name)s` places. */
 export function say(text, values) {
   return interpolate(text, values, true);
@@ -11,6 +13,7 @@ export function sayNumber(forms, n, values = {}) {
 }
 
 export const words = {
+  ...applying,
   listComma: gettext(", "),
   // Saving
   saved: gettext("Saved"),
@@ -190,7 +193,7 @@ export const words = {
   troubleRefused: gettext("Not accepted by the server"),
   // Codebook
   codebook: gettext("Codebook"),
-  findPlaceholder: gettext("Find a node: name or pinyin initials"),
+  findPlaceholder: gettext("Find a node: name, pinyin or initials"),
   findLabel: gettext("Find a node"),
   recentNodes: gettext("Used last"),
   nothingFound: gettext("No node matches."),
@@ -329,6 +332,7 @@ export const words = {
   addClause: gettext("Add this clause to it"),
   // Keys
   keys: {
+    ...applyingKeys,
     move: gettext("next / previous clause"),
     next: gettext("done, on to the next clause that is not"),
     none: gettext("no node applies, on the first open dimension"),

@@ -15,6 +15,7 @@ import { GotoBox } from "./gotobox.js";
 import { Hints } from "./help.js";
 import { Outline } from "./outline.js";
 import { Reading } from "./reading.js";
+import { Sequence } from "./sequence.js";
 import { stateText, TopBar } from "./topbar.js";
 import { LeftoverBanner } from "./trouble.js";
 
@@ -26,6 +27,7 @@ export function Workbench({ app }) {
     <${Changed} app=${app} />
     <${Clock} app=${app} />
     <${Panes} app=${app} />
+    <${Sequence} app=${app} />
     <${Hints} app=${app} />
     <${Notice} app=${app} />
     <${Spoken} app=${app} />

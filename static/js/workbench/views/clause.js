@@ -21,7 +21,7 @@ export function Clause({ app, row }) {
     state: stateWords(row.progress, row.unsure, row.toCheck.value),
   });
   return html`<section id=${`segment-${row.index}`} class="wb-clause" data-clause=${clause.id} data-progress=${row.progress} data-check=${row.toCheck.value || undefined}
-    aria-label=${label} aria-current=${active ? "true" : undefined} data-current=${active ? "" : undefined} tabindex=${active ? 0 : -1}
+    aria-label=${label} aria-current=${active ? "true" : undefined} data-current=${active ? "" : undefined} data-selected=${row.selected.value || undefined} tabindex=${active ? 0 : -1}
     onMouseDown=${(event) => pick(event, app, row)} onClick=${(event) => pickUnder(event, app, row, spans)}>
     <div class="wb-number"><span title=${clause.path}>${clause.number}</span>
       ${(row.progress !== "untouched" || row.toCheck.value) && html`<${Mark} progress=${row.progress} unsure=${row.unsure} toCheck=${row.toCheck.value} />`}</div>
@@ -89,6 +89,7 @@ function Queued({ codebook, entry }) {
 /* Selecting text with the mouse must stay possible: the clause becomes current and nothing moves. */
 function pick(event, app, row) {
   if (event.target.closest("button")) return;
+  if (app.commands.selecting.press(event, row)) return;
   // Else a press on words that are selected would drag them away, and not begin another selection.
   if (!event.shiftKey && event.button === 0) dropSelection();
   app.commands.goTo(row, { still: true });

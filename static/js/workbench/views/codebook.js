@@ -2,8 +2,11 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { html, Key, keepFocus, keyCap } from "../../kit/html.js";
+import { idOf } from "../binding.js";
+import { favouritesOf, isFolded } from "../favourites.js";
 import { hasNode, isCoded } from "../judgement.js";
 import { words } from "../words.js";
+import { Fold, Star } from "./favourites.js";
 import { FindBox } from "./findbox.js";
 import { Stepper } from "./stepper.js";
 
@@ -13,6 +16,7 @@ export function Codebook({ app }) {
     <${FindBox} app=${app} />
     <${Stepper} app=${app} />
     <div class="wb-nodes">
+      <${Favourites} app=${app} />
       ${codebook.dimensions.map((dimension) => html`<${Dimension} key=${dimension.key} app=${app} dimension=${dimension} />`)}
     </div>
   </aside>`;
@@ -31,29 +35,49 @@ function Dimension({ app, dimension }) {
         ${dimension.undeterminable && html`<${Outcome} app=${app} dimension=${dimension} outcome="undeterminable" />`}
       </div>
     </header>
-    ${dimension.groups.map(
-      (group, at) => html`<div key=${group.nodes[0].key} role="group" aria-label=${group.label || dimension.name}>
-      ${(group.label || at > 0) && html`<h3 class=${`wb-group palette-${group.tone}`}>${group.label || dimension.name}</h3>`}
-      <div class="wb-grid">
-        ${group.nodes.map((node) => html`<${Node} key=${node.key} app=${app} dimension=${dimension} node=${node} />`)}
-      </div>
-    </div>`,
-    )}
+    ${dimension.groups.map((group, at) => html`<${Group} key=${group.nodes[0].key} app=${app} dimension=${dimension} group=${group} named=${Boolean(group.label) || at > 0} />`)}
   </section>`;
+}
+
+function Group({ app, dimension, group, named }) {
+  const label = group.label || dimension.name;
+  const folded = named && isFolded(app.store, group.id);
+  return html`<div role="group" aria-label=${label}>
+    ${named && html`<h3 class=${`wb-group palette-${group.tone}`}><${Fold} app=${app} group=${group} label=${label} folded=${folded} /></h3>`}
+    ${!folded && html`<${Grid} app=${app} nodes=${group.nodes} />`}
+  </div>`;
+}
+
+function Favourites({ app }) {
+  const { codebook } = app.store;
+  const split = favouritesOf(app.store).map((id) => [id.slice(0, id.indexOf("/")), id.slice(id.indexOf("/") + 1)]);
+  const nodes = split.map(([dimension, key]) => codebook.node(dimension, key)).filter(Boolean);
+  if (!nodes.length) return null;
+  return html`<section class="wb-dimension" aria-label=${words.favourites.title}>
+    <header><h2>${words.favourites.title}</h2></header>
+    <${Grid} app=${app} nodes=${nodes} />
+  </section>`;
+}
+
+function Grid({ app, nodes }) {
+  const { codebook } = app.store;
+  return html`<div class="wb-grid">
+    ${nodes.map((node) => html`<div key=${node.key} class="wb-cell"><${Node} app=${app} dimension=${codebook.dimension(node.dimension)} node=${node} /><${Star} app=${app} node=${node} /></div>`)}
+  </div>`;
 }
 
 function Node({ app, dimension, node }) {
   const { store, commands } = app;
   const content = store.current.value?.content.value;
-  const pressed = content ? pressedAt(content, dimension, node, store.chosen.value) : false;
+  const shared = commands.selecting.pressed(idOf(dimension.key, node.key));
+  const pressed = shared ?? (content ? pressedAt(content, dimension, node, store.chosen.value) : false);
   const button = useRef(null);
   useEffect(() => {
     if (store.used.value === node) button.current.scrollIntoView({ block: "nearest" });
   }, [store.used.value === node]);
-  const key = node.shortcut?.toLowerCase();
-  const owned = key && store.codebook.shortcuts.get(key)?.node.key === node.key;
+  const press = store.codebook.pressOf(dimension.key, node.key);
   return html`<button type="button" ref=${button} class=${`wb-node palette-${node.tone}`} data-node=${node.key} aria-pressed=${pressed}
-    aria-keyshortcuts=${owned ? key : undefined} title=${node.name} disabled=${!store.editable.value || !content}
+    aria-keyshortcuts=${press || undefined} title=${node.name} disabled=${!store.editable.value || !content}
     onMouseDown=${keepFocus} onMouseEnter=${() => {
       store.pointed.value = node;
     }} onMouseLeave=${() => {
@@ -65,7 +89,7 @@ function Node({ app, dimension, node }) {
       store.pointed.value = null;
     }}
     onClick=${() => commands.toggleNode(dimension, node)}>
-    ${owned && html`<${Key}>${keyCap(key)}<//>`}<span class="clamp">${node.name}</span>
+    ${press && html`<${Key}>${keyCap(press)}<//>`}<span class="clamp">${node.name}</span>
   </button>`;
 }
 
@@ -78,7 +102,8 @@ function pressedAt(content, dimension, node, place) {
 function Outcome({ app, dimension, outcome }) {
   const { store, commands } = app;
   const content = store.current.value?.content.value;
-  const pressed = content?.dimensions[dimension.key]?.outcome === outcome;
+  const shared = commands.selecting.pressed(idOf(dimension.key, `=${outcome}`));
+  const pressed = shared ?? content?.dimensions[dimension.key]?.outcome === outcome;
   const key = store.codebook.keys[outcome];
   const target =
     content && (outcome === "none" ? commands.noneTarget(content) : commands.undeterminableTarget(content));

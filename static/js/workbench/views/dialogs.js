@@ -8,6 +8,7 @@ import { say, words } from "../words.js";
 import { AskBack } from "./back.js";
 import { DraftLine } from "./draft.js";
 import { Help } from "./help.js";
+import { Keymap } from "./keymap.js";
 import { Propose, Proposed } from "./propose.js";
 import { Submit } from "./submit.js";
 import { Leftover, Trouble } from "./trouble.js";
@@ -20,6 +21,7 @@ export function Dialogs({ app }) {
     back: AskBack,
     memo: Memo,
     help: Help,
+    keymap: Keymap,
     submit: Submit,
     trouble: Trouble,
     leftover: Leftover,

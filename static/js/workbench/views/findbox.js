@@ -3,6 +3,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { html, Icon, Key, keepFocus, keyCap } from "../../kit/html.js";
+import { favouritesOf } from "../favourites.js";
 import { findChoices } from "../find.js";
 import { hasNode } from "../judgement.js";
 import { words } from "../words.js";
@@ -13,8 +14,9 @@ export function FindBox({ app }) {
   const text = useSignal("");
   const open = useSignal(false);
   const marked = useSignal(0);
-  const found = useComputed(() => findChoices(choices, text.value, store.recent.value));
+  const found = useComputed(() => findChoices(choices, text.value, store.recent.value, pressOf));
   const input = useRef(null);
+  const pressOf = ({ dimension, node }) => store.codebook.pressOf(dimension.key, node.key);
 
   function leave() {
     open.value = false;
@@ -39,11 +41,16 @@ export function FindBox({ app }) {
     backToText(store);
   }
 
+  function star(choice) {
+    if (choice && !choice.outcome) app.commands.toggleStar(choice.node);
+  }
+
   function onKeyDown(event) {
     // An input method uses Enter and the arrows for itself while it composes.
     if (event.isComposing || event.keyCode === 229) return;
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (moves[event.key]) mark(marked.peek() + moves[event.key]);
+    else if (event.key === "Enter" && event.shiftKey) star(found.peek()[marked.peek()]);
     else if (event.key === "Enter") apply(found.peek()[marked.peek()]);
     else if (event.key === "Escape") {
       leave();
@@ -98,11 +105,13 @@ function Choice({ app, choice, at, marked, onPoint, onPick }) {
     (choice.outcome
       ? content.dimensions[choice.dimension.key]?.outcome === choice.outcome
       : hasNode(content, choice.dimension.key, choice.node.key));
-  const key = choice.node.shortcut?.toLowerCase();
+  const key = app.store.codebook.pressOf(choice.dimension.key, choice.node.key);
+  const starred = favouritesOf(app.store).includes(choice.id);
   return html`<div id=${`wb-found-${at}`} class="option wb-choice" role="option" aria-selected=${marked} onMouseMove=${marked ? undefined : onPoint} onClick=${onPick}>
     <span class=${`wb-swatch palette-${choice.node.tone}`}></span>
     <span class="clip">${choice.node.name}</span>
     <small class="clip">${choice.node.parent || choice.dimension.name}</small>
+    ${starred && html`<span aria-hidden="true">★</span>`}
     ${set && html`<${Icon} name="check" />`}
     ${key && html`<${Key}>${keyCap(key)}<//>`}
   </div>`;

@@ -5,12 +5,12 @@ import { html, Key, keepFocus, keyCap } from "../../kit/html.js";
 import { preference, setPreference } from "../../kit/preferences.js";
 import { words } from "../words.js";
 import { moving } from "../words_moving.js";
+import { SelectedBar } from "./selected.js";
 import { ChosenBar } from "./spans.js";
 
-export function Help({ app }) {
-  const { codebook } = app.store;
-  const { keys } = codebook;
-  const groups = [
+/** [title, [[keys, meaning]]] of all that is no node. */
+export function keyGroups({ keys }) {
+  return [
     [
       words.keys.moving,
       [
@@ -36,6 +36,12 @@ export function Help({ app }) {
         [[keys.memo], words.keys.memo],
         [[keys.propose], words.keys.propose],
         [[keys.confirm], words.keys.confirm],
+        [[keys.repeat], words.keys.repeat],
+        [[keys.copyPrevious], words.keys.copyPrevious],
+        [[keys.favourite], words.keys.favourite],
+        [["Delete"], words.keys.clearCodes],
+        [["⇧↓", "⇧↑"], words.keys.extend],
+        [["Ctrl A"], words.keys.selectSection],
       ],
     ],
     [
@@ -64,12 +70,17 @@ export function Help({ app }) {
       ],
     ],
   ];
+}
+
+export function Help({ app }) {
+  const { codebook } = app.store;
+  const card = `${app.urls.card}?version=${codebook.version}`;
   return html`<${Dialog} onClose=${app.commands.closeDialog} title=${words.helpTitle} wide=${true}>
     <div class="wb-keys">
-      ${groups.map(([title, lines]) => html`<section key=${title}><h3>${title}</h3><dl>${lines.map(line)}</dl></section>`)}
+      ${keyGroups(codebook).map(([title, lines]) => html`<section key=${title}><h3>${title}</h3><dl>${lines.map(line)}</dl></section>`)}
       ${codebook.dimensions.map(
         (dimension) => html`<section key=${dimension.key}><h3>${dimension.name}</h3><dl>
-        ${dimension.nodes.filter((node) => node.shortcut).map((node) => line([[node.shortcut.toLowerCase()], node.name]))}</dl></section>`,
+        ${dimension.nodes.map((node) => line([[codebook.pressOf(dimension.key, node.key)], node.name]))}</dl></section>`,
       )}
     </div>
     ${
@@ -77,10 +88,12 @@ export function Help({ app }) {
       html`<label class="check wb-draft-line"><input type="checkbox" checked=${preference("timing") !== "off"}
         onChange=${(event) => setPreference("timing", event.currentTarget.checked ? "on" : "off")} /> <span>${words.timing} <span class="muted small">${words.timingHint}</span></span></label>`
     }
+    <footer><a class="btn" href=${card} target="_blank" rel="noopener">${words.keymap.card}</a>
+      <button type="button" class="btn" onClick=${app.commands.openKeymap}>${words.keymap.title}</button></footer>
   <//>`;
 }
 
-function line([keys, meaning]) {
+export function line([keys, meaning]) {
   const caps = keys.filter(Boolean);
   if (!caps.length) return null;
   return html`<div key=${caps.join()}><dt>${caps.map((key) => html`<kbd key=${key}>${keyCap(key)}</kbd> `)}</dt><dd>${meaning}</dd></div>`;
@@ -89,6 +102,7 @@ function line([keys, meaning]) {
 export function Hints({ app }) {
   const { commands, store } = app;
   if (store.chosen.value) return html`<${ChosenBar} app=${app} />`;
+  if (store.selection.value) return html`<${SelectedBar} app=${app} />`;
   const { keys } = store.codebook;
   const hints = [
     [["↓", "↑"], words.keys.hintMove, () => commands.step(1)],

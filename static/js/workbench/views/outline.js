@@ -156,11 +156,12 @@ function Heading({ app, section }) {
   const text = headingText(section.row.clause.text);
   const { jump } = app;
   const level = Math.min(depthOf(section), 3);
-  const go = () => {
+  const go = (event) => {
+    if (event.shiftKey) app.commands.selecting.selectMembers(section);
     jump.value = section.row;
     leave(app);
   };
-  return html`<button type="button" class=${`wb-outline-heading wb-indent-${level}`} title=${text} onMouseDown=${keepFocus} onClick=${go}>
+  return html`<button type="button" class=${`wb-outline-heading wb-indent-${level}`} title=${`${text}\n${words.selection.ofSection}`} onMouseDown=${keepFocus} onClick=${go}>
     <span class="clip">${text}</span><span class="visually-hidden">${words.listComma}</span>
     <span class="wb-count">${section.done}/${section.total}</span>
   </button>`;
