@@ -2,7 +2,6 @@
 
 import json
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -10,19 +9,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from coding.actions.codebook import start_project
-from coding.actions.judgements import save_judgement
-from coding.actions.passes import submit_assignment
 from coding.actions.rounds import close_round, create_round, lock_round
 from coding.codebook.versions import published_version
-from coding.models import Assignment, Round
+from coding.demo.growth import TRAINED, draw_sample, grow_codebook, train
+from coding.demo.passes import FOLDER, code
+from coding.models import Round
 from corpus import jobs
 from corpus.accounts.joining import make_member
 from corpus.actions import imports
 from corpus.models import Document, ImportFile, Project, User
 from corpus.permissions import Role
-from policycoder.tables import csv_rows
 
-FOLDER = Path(__file__).resolve().parent
 PEOPLE = {
     "owner": ("课题主持人", Role.OWNER),
     "lead": ("编码组长", Role.LEAD),
@@ -34,7 +31,6 @@ PEOPLE = {
 CODERS = ("coder_a", "coder_b", "coder_c")
 # The newest documents are still being coded in the second round.
 STILL_OPEN_FROM = "2020"
-NOT_JUDGED = "-"
 
 
 def accounts_path() -> Path:
@@ -68,9 +64,12 @@ def load_demo() -> bool:
         second = _make_round(project, people, "第二轮 正式编码", Round.Kind.MAIN, begun)
         for found in (first, second):
             for assignment in found.assignments.select_related("coder", "document"):
-                _code(people[assignment.coder.username], assignment)
+                code(people[assignment.coder.username], assignment)
         lock_round(actor=people["lead"], round=first)
         close_round(actor=people["owner"], round=first)
+        grow_codebook(people, second)
+        train(people, project, documents[TRAINED])
+        draw_sample(people, project, done)
     return True
 
 
@@ -116,40 +115,3 @@ def _make_round(
         coders=CODERS,
         documents=[document.pk for document in documents],
     )
-
-
-def _code(coder: User, assignment: Assignment) -> None:
-    """Store one coder's judgements of a document; submit it when none is missing."""
-    rows = list(_rows(Path(assignment.document.file_name).stem))
-    clauses = assignment.document.clauses.codable().order_by("start")
-    finished = True
-    for row, clause in zip(rows, clauses, strict=True):
-        tool, stage = (
-            row[f"{coder.username}_{dimension}"] or row[dimension]
-            for dimension in ("tool", "stage")
-        )
-        if NOT_JUDGED in (tool, stage):
-            finished = False
-            continue
-        body = {
-            "revision": 0,
-            "dimensions": {"tool": _judged(tool), "stage": _judged(stage)},
-            "unsure": row[f"{coder.username}_unsure"] == "1",
-            "memo": row[f"{coder.username}_memo"],
-        }
-        save_judgement(actor=coder, assignment=assignment.pk, clause_id=clause.pk, body=body)
-    if finished:
-        submit_assignment(actor=coder, assignment=assignment)
-
-
-def _rows(stem: str) -> Iterator[dict[str, str]]:
-    text = (FOLDER / "codings" / f"{stem}.csv").read_text("utf-8")
-    header, *rows = csv_rows(text)
-    for row in rows:
-        yield dict(zip(header, row, strict=True))
-
-
-def _judged(cell: str) -> dict:
-    if cell in ("none", "undeterminable"):
-        return {"outcome": cell}
-    return {"outcome": "coded", "references": [{"node": key} for key in cell.split()]}
