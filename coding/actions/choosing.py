@@ -42,7 +42,8 @@ def documents_chosen(project: Project, ids: Sequence[int] | None) -> list[Docume
         missing = set(ids) - {document.pk for document in chosen}
     if missing or not chosen:
         said = [
-            _("Document %(id)s is not in this project.") % {"id": pk} for pk in sorted(missing)
+            _("The document with the id %(id)s is not in this project.") % {"id": pk}
+            for pk in sorted(missing)
         ] or [_("There is no document to code. Import and include documents first.")]
         raise Missing.on("documents", *said)
     return chosen

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coding.actions.codebook import hold_codebook, publish_codebook
+from coding.actions.taken import let_go
 from coding.codebook.changes import Changes
 from coding.codebook.content import Content, check_size, completed, keys_of
 from coding.codebook.difference import DimensionChange, difference, redefinitions
@@ -89,7 +90,12 @@ def edit_draft(*, actor: User, draft: Draft, operations: list[Operation], group:
     else:
         held.edits.filter(actor=actor, undone=True).delete()
         held.edits.create(actor=actor, group=group, inverse=inverse)
+    if any(one["op"] in _REMOVING for one in operations):
+        let_go(actor=actor, project=held.codebook.project)
     return held
+
+
+_REMOVING = ("remove_node", "remove_dimension", "replace")
 
 
 @transaction.atomic
@@ -106,6 +112,7 @@ def undo_edit(*, actor: User, draft: Draft, again: bool = False) -> Draft:
     edit.inverse = _apply(held, edit.inverse)
     edit.undone = not again
     edit.save(update_fields=["inverse", "undone"])
+    let_go(actor=actor, project=held.codebook.project)
     return held
 
 
@@ -242,8 +249,9 @@ def _redefined(
 
 @transaction.atomic
 def discard_draft(*, actor: User, draft: Draft) -> None:
-    """The draft ends; the audit log keeps its content."""
+    """The draft ends; the audit log keeps its content, and what was proposed is open again."""
     held = _hold(draft)
+    project = held.codebook.project
     record(
         actor=actor,
         verb="discard_draft",
@@ -252,6 +260,7 @@ def discard_draft(*, actor: User, draft: Draft) -> None:
         before={"revision": held.revision, "content": held.content},
     )
     held.delete()
+    let_go(actor=actor, project=project)
 
 
 def can_undo(draft: Draft, user: User) -> dict[str, bool]:

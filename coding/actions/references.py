@@ -168,7 +168,7 @@ def _documents(round: Round, actor: User, ids: Collection[int] | None) -> list[D
         found = found.filter(pk__in=ids)
         if missing := set(ids) - set(found.values_list("pk", flat=True)):
             said = [
-                _("Document %(id)s is not coded in this round.") % {"id": pk}
+                _("The document with the id %(id)s is not coded in this round.") % {"id": pk}
                 for pk in sorted(missing)
             ]
             raise Missing.on("documents", *said)

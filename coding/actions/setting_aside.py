@@ -211,7 +211,7 @@ def withdraw_documents(
     unknown = sorted(set(documents) - {one.document_id for one in chosen})
     if unknown or not chosen:
         none = _("Choose at least one document.")
-        lost = _("Document %(id)s is not in this round.")
+        lost = _("The document with the id %(id)s is not in this round.")
         raise Missing.on("documents", *([lost % {"id": pk} for pk in unknown] or [none]))
     numbers = {one.document.number for one in chosen}
     set_aside(actor=actor, round=held, passes=chosen, because=Assignment.Because.WITHDRAWN)

@@ -1,12 +1,13 @@
-from django.http import Http404
+from django.utils.translation import gettext as _
 
 from coding.models import CodebookVersion
 from coding.models.codebook import CodebookVersionQuerySet
 from corpus.models import Project
+from policycoder.errors import Missing
 
 
 def published_version(project: Project, number: int | None = None) -> CodebookVersion:
-    """The newest published version, or the one of that number. Raises Http404."""
+    """The newest published version, or the one of that number. Raises Missing."""
     return _found(CodebookVersion.objects.of(project).published(), number)
 
 
@@ -17,6 +18,8 @@ def newest_version(project: Project | int) -> CodebookVersion | None:
 
 def _found(versions: CodebookVersionQuerySet, number: int | None) -> CodebookVersion:
     found = versions.newest() if number is None else versions.numbered(number)
-    if found is None:
-        raise Http404
-    return found
+    if found is not None:
+        return found
+    if number is None:
+        raise Missing(_("The project has no published codebook yet."))
+    raise Missing(_("The codebook has no version %(number)s.") % {"number": number})

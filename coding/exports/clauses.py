@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from coding.codebook.joining import JoinedDimension, joined
@@ -56,13 +57,16 @@ def _node_column(dimension: str, node: str) -> Column:
     )
 
 
+# Neither a move to another codebook version nor an edition is anybody's save.
+LAST_SAVED = Coalesce("saved_at", "updated_at")
+
 # Of a clause's judgement, None where there is none.
 END: Columns = (
     *columns.remark_columns(lambda judged: judged.remarks if judged else None),
     columns.made_under(lambda judged: judged.version if judged else None),
     Column(
         "updated_at",
-        _("Last change, ISO 8601 in UTC."),
+        _("When somebody saved it last, ISO 8601 in UTC."),
         lambda judged: judged.updated_at if judged else None,
     ),
 )
@@ -140,6 +144,6 @@ def _judged(
             at,
         )
         for pk, pass_id, clause, outcomes, version, at, *remarks in found.values_list(
-            "pk", "assignment", "clause", "outcomes", "version", "updated_at", *REMARKS
+            "pk", "assignment", "clause", "outcomes", "version", LAST_SAVED, *REMARKS
         )
     }

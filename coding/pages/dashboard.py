@@ -1,9 +1,11 @@
 from dataclasses import replace
+from datetime import timedelta
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -56,8 +58,12 @@ def dashboard(request: PageRequest, pk: int) -> HttpResponse:
 
 
 def _since(one: CoderWork) -> str:
-    """How long ago the last work was, in its two largest units."""
-    return timesince(one.last_work, depth=1) if one.last_work else ""
+    """How long ago the last work was, in its largest unit."""
+    if not one.last_work:
+        return ""
+    if timezone.now() - one.last_work < timedelta(minutes=1):
+        return _("just now")
+    return _("%(since)s ago") % {"since": timesince(one.last_work, depth=1)}
 
 
 def _by_person(waits: list[Wait]) -> list[tuple[str, list[Wait]]]:

@@ -100,6 +100,7 @@ def round_new(request: PageRequest, pk: int) -> HttpResponse:
         else:
             said = _("The round is open. Its coders find their documents on their start page.")
             messages.success(request, said)
+            _warn_of_deadline(request, made)
             return redirect("round", made.pk)
     included = [one for one in documents if one.status == Document.Status.INCLUDED]
     context = project_context(request, member, active="rounds") | {
@@ -120,6 +121,11 @@ def round_new(request: PageRequest, pk: int) -> HttpResponse:
     }
     wrong = form.errors or sampling.errors
     return render(request, "coding/round_new.html", context, status=400 if wrong else 200)
+
+
+def _warn_of_deadline(request: PageRequest, round: Round) -> None:
+    if round.overdue:
+        messages.warning(request, _("The deadline lies in the past."))
 
 
 def _previewed(member: Membership, form: RoundForm, sampling: SamplingForm) -> ShownPlan | None:
@@ -196,6 +202,7 @@ def one_round(request: PageRequest, pk: int) -> HttpResponse:
         "not_blind": _marked(round, table),
         "changes": _newest_changes(round, member),
         "requests": _requests(round, member),
+        "paused": _paused(round, table) if member.can(Capability.EDIT) else [],
         "newer": _newer(round, member),
         "moved": member.can(Capability.EDIT) and round.migrations.exists(),
         "draws": draws_for(round, member) if member.can(Capability.EDIT) else [],
@@ -216,6 +223,15 @@ def _requests(round: Round, member: Membership) -> list[tuple[ReopenRequest, str
     exposed = exposures(round, {one.assignment.coder_id for one in found})
     said = {pk: in_words(one) for pk, one in exposed.items()}
     return [(one, said.get(one.assignment.coder_id, "")) for one in found]
+
+
+def _paused(round: Round, table: RoundProgress) -> list[str]:
+    away = absences_of(round)
+    return [
+        name or username
+        for pk, (username, name) in table.coders.items()
+        if pk in away and away[pk].kind == Absence.Kind.PAUSED
+    ]
 
 
 def _newest_changes(round: Round, member: Membership) -> list[Change]:
@@ -355,6 +371,8 @@ def round_extend(request: PageRequest, pk: int) -> HttpResponse:
         else:
             said = _("Added to the round: %(count)s assignments.") % {"count": len(made)}
             messages.success(request, said)
+            round.refresh_from_db()
+            _warn_of_deadline(request, round)
             return redirect("round", pk)
     context = project_context(request, member, active="rounds") | {
         "round": round,

@@ -150,7 +150,9 @@ def _deadline(request: PageRequest, round: Round) -> str:
         day = date.fromisoformat(written) if written else None
     except ValueError:
         raise Invalid.on("deadline", _("Give the deadline as a date.")) from None
-    set_deadline(actor=request.user, round=round, deadline=day, why=_why(request))
+    held = set_deadline(actor=request.user, round=round, deadline=day, why=_why(request))
+    if held.overdue:
+        return _("The deadline is saved. It lies in the past: coders read that they are late.")
     return _("The deadline is saved.")
 
 

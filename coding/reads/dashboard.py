@@ -162,8 +162,12 @@ class Dashboard:
 
     @property
     def unknown(self) -> int:
-        """How many of those have no pace yet."""
-        return sum(one.remaining > 0 and one.finish is None for one in self.working)
+        """How many have clauses left, and no day on which they would be done: no pace, or a pause."""
+        return sum(
+            one.remaining > 0 and one.finish is None and one.may_code
+            for one in self.coders
+            if one.away != Absence.Kind.LEFT
+        )
 
     @property
     def finish(self) -> date | None:

@@ -56,8 +56,8 @@ def _of_coder(round: Round, one: CoderWork, *, shut: bool) -> Iterator[Wait]:
         yield wait("submit", one.ready, said)
     if n := one.counts.to_check:
         said = ngettext(
-            "%(n)s clause to check whose text changed",
-            "%(n)s clauses to check whose text changed",
+            "%(n)s clause to check whose text or codebook changed",
+            "%(n)s clauses to check whose text or codebook changed",
             n,
         )
         yield wait("check", n, said)

@@ -177,6 +177,7 @@ def _work(run: Run, pk: int, undo: bool) -> None:
             round_id=migration.round_id,
             after=_about(migration),
         )
+    progress.end()
 
 
 class _Progress:
@@ -195,6 +196,10 @@ class _Progress:
         if self._stopped:
             raise Stopped
         self._done, self._total = done, total
+
+    def end(self) -> None:
+        self._done = self._total
+        self.tell()
 
     def tell(self) -> None:
         try:

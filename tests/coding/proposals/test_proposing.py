@@ -2,6 +2,13 @@
 
 import pytest
 
+from coding.actions.drafts import (
+    discard_draft,
+    edit_draft,
+    publish_draft,
+    start_draft,
+    undo_edit,
+)
 from coding.models import Draft, Proposal
 from corpus.models import AuditEntry
 from tests.coding.carrying import clause_with
@@ -174,3 +181,39 @@ def test_leads_answer_on_the_page(api, cast, project, made):
     assert "Accept into the draft" not in shown
     assert page.client.post(path, {**body, "proposal": "x"}).status_code == 404
     assert api(cast.coder_a).client.post(path, body).status_code == 403
+
+
+def draft_of(project):
+    return Draft.objects.get(codebook__project=project)
+
+
+@pytest.mark.parametrize("way", ["undo", "discard", "remove"])
+def test_what_is_in_the_draft_no_more_waits_again(
+    answer, cast, project, propose, passes, clause, made, listed, way
+):
+    words = {"kind": "definition", "node": "talent", "field": "include", "text": "公寓、奖金。"}
+    told = propose(cast.coder_a, passes["coder_a"], clause, **words).json()
+    assert answer(cast.lead, told["id"], "accept").status_code == 200
+    node = answer(cast.lead, made, "accept").json()["result"]
+    if way == "undo":
+        undo_edit(actor=cast.lead, draft=draft_of(project))
+    elif way == "remove":
+        step = {"op": "remove_node", "dimension": "tool", "node": node}
+        edit_draft(actor=cast.owner, draft=draft_of(project), operations=[step])
+    else:
+        discard_draft(actor=cast.lead, draft=draft_of(project))
+    states = {one["id"]: (one["state"], one["result"]) for one in listed(cast.coder_a)}
+    assert states[made] == ("open", "")
+    assert states[told["id"]][0] == ("open" if way == "discard" else "accepted")
+    entry = AuditEntry.objects.filter(verb="answer_proposal").latest("pk")
+    assert (entry.before["state"], entry.after["state"]) == ("accepted", "open")
+
+
+def test_what_was_published_stays_accepted(answer, cast, project, made, listed):
+    answer(cast.lead, made, "accept")
+    draft = draft_of(project)
+    publish_draft(actor=cast.lead, draft=draft, revision=draft.revision, note="x", meanings={})
+    discard_draft(
+        actor=cast.lead, draft=start_draft(actor=cast.lead, project=project, origin="version")
+    )
+    assert [one["state"] for one in listed(cast.coder_a)] == ["accepted"]
