@@ -175,6 +175,10 @@ export function createMoving({ app, highlights }) {
   function toggleBeside() {
     store.beside.value = store.beside.peek() ? null : { id: null, together: true };
     if (store.beside.peek() && innerWidth < WIDE) store.outlineOpen.value = false;
+    // Lines break otherwise now: the current clause is brought back into view.
+    requestAnimationFrame(() => {
+      app.jump.value = store.current.peek();
+    });
   }
 
   function toggleCodebook() {

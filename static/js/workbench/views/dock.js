@@ -25,15 +25,15 @@ export function Dock({ app }) {
   if (!state) return null;
   const node = store.shown.value;
   const pinned = store.pinned.value;
-  const height = state === "open" && store.dockHeight.value ? { height: `${store.dockHeight.value}px` } : {};
-  return html`<section ref=${element} class=${`wb-dock wb-dock-${state}`} style=${height} aria-label=${words.definitionPane}>
-    ${state === "open" && html`<${Grip} store=${store} dock=${element} />`}
+  const height = node && state === "open" && store.dockHeight.value ? { height: `${store.dockHeight.value}px` } : {};
+  return html`<section ref=${element} class=${`wb-dock wb-dock-${node ? state : "empty"}`} style=${height} aria-label=${words.definitionPane}>
+    ${node && state === "open" && html`<${Grip} store=${store} dock=${element} />`}
     <header>
       <${Title} node=${pinned ?? node} />
       <span class="wb-dock-acts">
         ${node && app.passes.own && html`<${Act} app=${app} command="coded" label=${words.codedLikeThis} pressed=${store.coded.value} run=${moving.showCoded} />`}
         ${node && html`<${Act} app=${app} command="pin" label=${pinned ? words.endCompare : words.compareNode} pressed=${Boolean(pinned)} run=${moving.pin} />`}
-        <${Act} app=${app} command="define" label=${state === "large" ? words.reduce : words.enlarge} run=${moving.enlarge} />
+        ${node && html`<${Act} app=${app} command="define" label=${state === "large" ? words.reduce : words.enlarge} run=${moving.enlarge} />`}
         <button type="button" class="icon-button" title=${words.hide} aria-label=${words.hide} onMouseDown=${keepFocus} onClick=${() => {
           store.dock.value = "";
         }}><${Icon} name="x" /></button>
