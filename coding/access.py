@@ -7,7 +7,7 @@ from django.db import connection, models
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from coding.judgements.held import HeldPass, Holder, require_still
+from coding.judgements.held import HeldPass, Holder, Moving, require_still
 from coding.models import Absence, Assignment, Proposal, Round
 from coding.models.training import trained
 from corpus.access import load, member_of, require
@@ -298,10 +298,11 @@ def hold_own_pass(user: User, pk: int) -> HeldPass:
 
 
 def refuse_own_pass(user: User, pk: int) -> NoReturn:
-    """Says why a pass is not one that the user may write."""
+    """Says why a pass is not one that the user may write. Raises Moving where nothing speaks against
+    it any more: a move of the round has ended since it was found shut."""
     assignment, _member = assignment_for(user, pk, write=True)
     require_still(assignment.round)
-    raise Http404(assignment.pk)
+    raise Moving
 
 
 def proposal_for(

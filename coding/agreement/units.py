@@ -37,11 +37,12 @@ class State:
     """What tells one state of a round's judgements from every other.
 
     `as_of` is when the newest was saved, `revisions` how many saves there were: it also tells a
-    save that was committed after a later one.
+    save that was committed after a later one. `version` is the codebook version they are of.
     """
 
     as_of: datetime | None
     revisions: int
+    version: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +67,7 @@ def coders_of(round: Round) -> QuerySet[User]:
 
 def state_of(round: Round) -> State:
     newest = _judgements(round).aggregate(as_of=Max("updated_at"), revisions=Sum("revision"))
-    return State(newest["as_of"], newest["revisions"] or 0)
+    return State(newest["as_of"], newest["revisions"] or 0, round.codebook_version_id)
 
 
 @lru_cache(maxsize=4)

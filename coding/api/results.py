@@ -7,6 +7,7 @@ from rest_framework.views import APIView
 
 from coding.codebook.joining import joined
 from coding.models import Round
+from coding.results.base import drawn_with
 from coding.results.entries import COUNTS, RESULTS
 from coding.results.life import is_stale, kept_or_taken, start_all
 from corpus.access import member_of
@@ -94,7 +95,7 @@ class Counts(APIView):
                 "as_of": snapshot.as_of,
                 "stale": is_stale(snapshot, asked),
                 "base": snapshot.data["base"],
-                "dimensions": _named(snapshot.data["dimensions"], joined(asked.base.versions())),
+                "dimensions": _named(snapshot.data["dimensions"], joined(drawn_with(snapshot))),
             }
         )
 

@@ -11,13 +11,15 @@ from coding.models import CodebookVersion
 
 @dataclass(eq=False)
 class JoinedNode(Branch):
-    """A node of the newest version that has it; `ids` are those of its rows in every version."""
+    """A node of the newest version that has it; `ids` are those of its rows in every version.
+    `merged`: one version still has several of them."""
 
     key: str
     name: str
     tone: int
     selectable: bool
     parent: "JoinedNode | None"
+    merged: bool = False
     ids: list[int] = field(default_factory=list)
     children: list["JoinedNode"] = field(default_factory=list)
 
@@ -60,8 +62,10 @@ def joined(versions: Iterable[CodebookVersion]) -> dict[str, JoinedDimension]:
             for node in found.tree.values():
                 keys = followed(steps, found.key, node.key)
                 above = places[node.parent] if node.parent else None
-                places[node] = _place(dimension, node, keys, above)
-                places[node].ids.append(node.id)
+                place = _place(dimension, node, keys, above)
+                place.merged = place.merged or place in places.values()
+                places[node] = place
+                place.ids.append(node.id)
     return dimensions
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coding.codebook.joining import JoinedDimension, JoinedNode, joined
@@ -13,6 +14,7 @@ from coding.exports.chunks import Chunk, chunks
 from coding.judgements.spans import Span
 from coding.models import Reference
 from coding.results.base import Base
+from coding.results.folding import folded
 from corpus.models import Clause
 from policycoder.tables import Column, Table
 
@@ -74,7 +76,8 @@ Nodes = dict[int, PlacedNode]
 
 def references(base: Base) -> Table:
     """By document, clause, pass, node of the codebook, span."""
-    return Table("references", PARTS, _records(base, _nodes(joined(base.versions()))))
+    dimensions = joined(base.versions())
+    return Table("references", PARTS, _records(base, dimensions))
 
 
 def _nodes(dimensions: dict[str, JoinedDimension]) -> Nodes:
@@ -88,15 +91,16 @@ def _nodes(dimensions: dict[str, JoinedDimension]) -> Nodes:
     }
 
 
-def _records(base: Base, nodes: Nodes) -> Iterator[Record]:
+def _records(base: Base, dimensions: dict[str, JoinedDimension]) -> Iterator[Record]:
+    nodes = _nodes(dimensions)
     for chunk in chunks(base):
-        yield from _records_of(chunk, nodes)
+        coded = Reference.objects.filter(assignment__in=list(chunk.passes)).order_by()
+        yield from _records_of(chunk, nodes, folded(coded, dimensions.values()))
 
 
-def _records_of(chunk: Chunk, nodes: Nodes) -> list[Record]:
+def _records_of(chunk: Chunk, nodes: Nodes, coded: QuerySet[Reference]) -> list[Record]:
     documents = {document.pk: (place, document) for place, document in enumerate(chunk.documents)}
     places = {pk: place for place, pk in enumerate(chunk.passes)}
-    coded = Reference.objects.filter(assignment__in=list(chunk.passes)).order_by()
     clauses = Clause.objects.filter(pk__in=coded.values("clause")).only(
         "document", "number", "kind", "path", "start", "text"
     )

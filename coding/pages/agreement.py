@@ -15,6 +15,7 @@ from coding.pages.agreement_report import Names, headline_of, headlines, not_bli
 from coding.reads.disagreements import DisagreementFilter, described, disagreements_of
 from coding.reads.intra import intra_of
 from coding.results.agreement import KIND, agreement_of, newest_agreements
+from coding.results.base import drawn_with
 from coding.results.life import UNFINISHED, is_stale, jobs_of, newest, start
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
@@ -45,7 +46,7 @@ def agreement(request: PageRequest, pk: int) -> HttpResponse:
     if member.can(Capability.EDIT):
         context["repeats"] = intra_of(round)
     if snapshot:
-        names = Names(round.codebook_version)
+        names = _names_in(snapshot)
         context |= {
             "data": snapshot.data,
             "report": report(snapshot.data, names),
@@ -54,6 +55,11 @@ def agreement(request: PageRequest, pk: int) -> HttpResponse:
     else:
         context["begun"] = state_of(round).as_of is not None
     return render(request, "coding/agreement.html", context)
+
+
+def _names_in(snapshot: Snapshot) -> Names:
+    (version,) = drawn_with(snapshot)
+    return Names(version)
 
 
 def _job(round: Round, snapshot: Snapshot | None) -> dict[str, Any]:
@@ -154,7 +160,7 @@ def _row(
             else _("The results of a round are shown to you once it is closed.")
         )
     elif snapshot:
-        names = Names(round.codebook_version)
+        names = _names_in(snapshot)
         row["stale"] = is_stale(snapshot, agreement_of(round))
         row["not_blind"] = not_blind(snapshot.data)
         row["figures"] = [

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ from coding.results.base import (
     ROUND,
     Base,
     coders_of,
+    drawn_with,
     layers_of,
     readable_rounds,
 )
@@ -114,16 +115,20 @@ def nodes(request: PageRequest, pk: int) -> HttpResponse:
         return render(request, "coding/nodes.html", context | {"any_rounds": _any_rounds(member)})
     snapshot = kept_or_taken(filters.asked)
     stale = is_stale(snapshot, filters.asked)
-    table = snapshot.data["dimensions"][filters.dimension.key]
+    # The nodes it was drawn with: a round may have moved since.
+    dimensions = joined(drawn_with(snapshot))
+    dimension = dimensions.get(filters.dimension.key) or next(iter(dimensions.values()))
+    table = snapshot.data["dimensions"][dimension.key]
     context |= {
         "snapshot": snapshot,
         "stale": stale,
         "counted": snapshot.data["base"],
-        "groups": _groups(filters.dimension, table["rows"]),
+        "filters": replace(filters, dimensions=dimensions, dimension=dimension),
+        "groups": _groups(dimension, table["rows"]),
         "total": table["total"],
-        "leaders": _leaders(filters.dimension, table["rows"]),
+        "leaders": _leaders(dimension, table["rows"]),
     }
-    mark = mark_of([snapshot.pk, stale, filters.dimension.key])
+    mark = mark_of([snapshot.pk, stale, dimension.key])
     return live(request, "coding/nodes.html", "coding/_nodes.html", context, mark=mark)
 
 

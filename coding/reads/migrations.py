@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from coding.codebook.mapping import mapping
+from coding.codebook.mapping import Mapping, mapping
 from coding.codebook.scheme import compiled
 from coding.models import Assignment, CodebookVersion, Judgement, Migration, Reconsider, Round
 from coding.reads.progress import veiled_from
@@ -110,20 +110,24 @@ def newer_versions(round: Round) -> list[CodebookVersion]:
 def queue_of(passes: Sequence[int]) -> list[dict[str, Any]]:
     """What the rows that somebody knows as one pass have still to reconsider, in reading order: `[{clause, dimension, why: [key],
     reasons: [words], old: {outcome, references: [{node, name, became: [key], start, end}]}, from, to}]`, the
-    old nodes by the names they had."""
+    old nodes by the names they had, and what they became by the version the round is at now."""
     left = Reconsider.objects.filter(assignment__in=passes, done_at=None).select_related(
-        "migration__from_version", "migration__to_version"
+        "migration__from_version", "assignment__round__codebook_version"
     )
-    return [_entry(one) for one in left.order_by("clause__start", "pk")]
+    mappings: dict[tuple[int, int], Mapping] = {}
+    entries = []
+    for one in left.order_by("clause__start", "pk"):
+        before, now = one.migration.from_version, one.assignment.round.codebook_version
+        if (before.pk, now.pk) not in mappings:
+            mappings[before.pk, now.pk] = mapping(before, now)
+        entries.append(_entry(one, mappings[before.pk, now.pk]))
+    return entries
 
 
-def _entry(one: Reconsider) -> dict[str, Any]:
-    version = one.migration.from_version
-    dimension = compiled(version).dimensions.get(one.dimension)
+def _entry(one: Reconsider, found: Mapping) -> dict[str, Any]:
+    dimension = compiled(found.before).dimensions.get(one.dimension)
     became = {
-        node["node"]: node["became"]
-        for node in one.migration.plan["nodes"]
-        if node["dimension"] == one.dimension
+        node.key: list(node.became) for node in found.nodes if node.dimension == one.dimension
     }
     references = [
         reference
@@ -139,8 +143,8 @@ def _entry(one: Reconsider) -> dict[str, Any]:
         "why": one.why,
         "reasons": [str(Reconsider.Why(why).label) for why in one.why],
         "old": one.old | {"references": references} if one.old else {},
-        "from": version.number,
-        "to": one.migration.to_version.number,
+        "from": found.before.number,
+        "to": found.after.number,
     }
 
 

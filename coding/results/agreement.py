@@ -10,7 +10,7 @@ from coding.access import round_results_for
 from coding.agreement.matrix import in_disagreement
 from coding.agreement.report import dimension_report, dimension_sums
 from coding.agreement.units import coders_of, load_units, report_dimensions, state_of
-from coding.models import Migration, Round, Snapshot
+from coding.models import Round, Snapshot
 from coding.reads.exposure import not_blind_in
 from coding.results.base import ROUND, Base, made_under
 from coding.results.kinds import Asked, Data, Report, State
@@ -43,10 +43,8 @@ def _round(asked: Asked) -> Round:
 
 def agreement_state(asked: Asked) -> State:
     found = _round(asked)
-    state, marked, aside = state_of(found), not_blind_in(found), asked.base.set_aside()
+    state, marked, aside = state_of(found), not_blind_in(found), asked.base.standing()
     more: list[Any] = [marked, aside] if aside else [marked] if marked else []
-    if found.migrations.filter(state=Migration.State.DONE).exists():
-        more.append(found.codebook_version.number)
     return State(state.as_of, [state.revisions, *more] if more else state.revisions)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from coding.access import round_results_for
 from coding.codebook.versions import newest_version
-from coding.models import Assignment, CodebookVersion, Judgement, Migration, Round
+from coding.models import Assignment, CodebookVersion, Judgement, Migration, Round, Snapshot
 from coding.results.sample import EVERY, Sample
 from corpus.models import Membership, Project, User
 from corpus.permissions import Capability
@@ -87,6 +87,18 @@ class Base:
         """Ids of the passes taken out of the rounds: results drawn with others are out of date."""
         out = Assignment.objects.filter(round__in=self.rounds, kind=Assignment.Kind.SET_ASIDE)
         return list(out.order_by("pk").values_list("pk", flat=True)) or None
+
+    def books(self) -> list[list[int]] | None:
+        """Of the rounds that have moved: id and the number of the codebook version they are at."""
+        done = Migration.objects.filter(round__in=self.rounds, state=Migration.State.DONE)
+        rounds = Round.objects.filter(pk__in=done.values("round")).order_by("pk")
+        return [list(row) for row in rounds.values_list("pk", "codebook_version__number")] or None
+
+    def standing(self) -> Any:
+        """What a result depends on besides judgements: what was taken out, and where moved rounds
+        are. None where neither has happened."""
+        aside, books = self.set_aside(), self.books()
+        return {"set_aside": aside, "books": books} if books else aside
 
     def _readable(self) -> QuerySet[Assignment]:
         found = Assignment.objects.filter(round__in=self.rounds)
@@ -291,6 +303,15 @@ def made_under(base: Base) -> list[dict[str, int]]:
         {"codebook_version": number, "judgements": n}
         for number, n in sorted(rows.values_list("number", "n"))
     ]
+
+
+def drawn_with(snapshot: Snapshot) -> list[CodebookVersion]:
+    """The codebook versions whose nodes a snapshot speaks of, the newest first: a round may have
+    moved since it was taken."""
+    data = snapshot.data
+    numbers = data["base"]["codebook_versions"] if "base" in data else [data["codebook_version"]]
+    found = CodebookVersion.objects.of(snapshot.project_id).published().filter(number__in=numbers)
+    return list(found.newest_first())
 
 
 def described(base: Base) -> dict[str, Any]:

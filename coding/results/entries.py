@@ -42,13 +42,13 @@ def _compute_counts(asked: Asked, report: Report) -> Data:
 
 def _counts_state(asked: Asked) -> State:
     newest = asked.base.judgements().aggregate(newest=Max("updated_at"))["newest"]
-    return State(newest, asked.base.set_aside())
+    return State(newest, asked.base.standing())
 
 
 def _counts_stale(asked: Asked, snapshot: Snapshot) -> bool:
-    """Whether a judgement of the base was saved after those the snapshot has seen, or a pass was
-    taken out or put back."""
-    if snapshot.state != asked.base.set_aside():
+    """Whether a judgement of the base was saved after those the snapshot has seen, a pass was
+    taken out or put back, or a round moved."""
+    if snapshot.state != asked.base.standing():
         return True
     judgements = asked.base.judgements()
     if snapshot.as_of:

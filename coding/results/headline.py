@@ -5,18 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from coding.agreement.table import headline
-from coding.codebook.scheme import scheme_of
-from coding.models import Round
+from coding.codebook.scheme import compiled
+from coding.models import CodebookVersion, Round
 from coding.results.agreement import newest_agreements
+from coding.results.base import drawn_with
 from corpus.models import Membership
 
 
 @dataclass(frozen=True)
 class Agreed:
-    """The newest snapshot: when it was drawn, and for each dimension the coefficient that speaks
-    for it, its value, and the reason where it has none."""
+    """The newest snapshot: when it was drawn, by which codebook version, and for each dimension the
+    coefficient that speaks for it, its value, and the reason where it has none."""
 
     created_at: datetime
+    version: CodebookVersion
     dimensions: list[dict[str, Any]]
 
 
@@ -27,7 +29,8 @@ def agreed_so_far(round: Round, member: Membership) -> Agreed | None:
     snapshot = newest_agreements([round]).get(round.pk)
     if snapshot is None:
         return None
-    scheme = scheme_of(round.codebook_version_id)
+    (version,) = drawn_with(snapshot)
+    scheme = compiled(version)
     figures = []
     for key, found in snapshot.data["dimensions"].items():
         one = headline(scheme.dimensions[key].multiple)
@@ -40,4 +43,4 @@ def agreed_so_far(round: Round, member: Membership) -> Agreed | None:
                 "reason": said.get("reason") or "",
             }
         )
-    return Agreed(snapshot.created_at, figures)
+    return Agreed(snapshot.created_at, version, figures)

@@ -12,9 +12,10 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from coding.models import Judgement, Snapshot
+from coding.models import Judgement, Migration, Snapshot
 from coding.results.entries import RESULTS
 from coding.results.kinds import Asked, Report, Result
 from corpus.audit import record
@@ -189,7 +190,7 @@ def _taken_since(job: Job, asked: Asked) -> Snapshot | None:
 
 def _run_all(run: Run, kind: str, result: Result) -> dict[str, Any]:
     project = run.job.project
-    as_of = _newest_judgement(project)
+    as_of = _last_change(project)
     changed = _changed(project, kind, result)
     for done, asked in enumerate(changed):
         take(asked, report=_within(run, done, len(changed)))
@@ -212,17 +213,28 @@ def _judgements(project: Project, since: datetime | None) -> QuerySet[Judgement]
     return found.filter(updated_at__gt=since) if since else found
 
 
-def _newest_judgement(project: Project, since: datetime | None = None) -> datetime | None:
-    """When the project's newest judgement was saved, None without one after `since`."""
-    return _judgements(project, since).aggregate(at=Max("updated_at"))["at"]
+def _moves(project: Project, since: datetime | None) -> QuerySet[Migration]:
+    """With the time `at` which their round was moved, or moved back, last."""
+    found = Migration.objects.filter(round__project=project, moved_at__isnull=False)
+    found = found.annotate(at=Greatest("moved_at", "undone_at"))
+    return found.filter(at__gt=since) if since else found
+
+
+def _last_change(project: Project, since: datetime | None = None) -> datetime | None:
+    """When the project's newest judgement was saved or a round of it moved, None where neither was
+    after `since`."""
+    saved = _judgements(project, since).aggregate(at=Max("updated_at"))["at"]
+    moved = _moves(project, since).aggregate(newest=Max("at"))["newest"]
+    return max((at for at in (saved, moved) if at), default=None)
 
 
 def _changed(project: Project, kind: str, result: Result) -> list[Asked]:
     snapshots = Snapshot.objects.filter(project=project, kind=kind)
     kept = {one.base: one for one in snapshots.order_by("base", "-created_at").distinct("base")}
     as_of = _as_of(jobs_of(project, kind).filter(state=Job.State.SUCCEEDED).first())
-    recent = _judgements(project, as_of and as_of - SLOWEST_SAVE)
-    touched = set(recent.order_by().values_list("assignment__round", flat=True).distinct())
+    since = as_of and as_of - SLOWEST_SAVE
+    saved = _judgements(project, since).order_by().values_list("assignment__round", flat=True)
+    touched = {*saved.distinct(), *_moves(project, since).values_list("round", flat=True)}
     every = [Asked(kind, base) for base in (result.bases(project) if result.bases else [])]
     return [
         asked
@@ -274,7 +286,7 @@ def _due(project: Project, kind: str, now: datetime) -> bool:
     if last.state != Job.State.SUCCEEDED:
         return patient
     as_of = _as_of(last)
-    newest_judgement = _newest_judgement(project, as_of)
-    if newest_judgement is None:
+    change = _last_change(project, as_of)
+    if change is None:
         return not _at_rest(last.created_at, as_of)
-    return patient or now - newest_judgement >= QUIET
+    return patient or now - change >= QUIET

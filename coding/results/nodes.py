@@ -12,18 +12,19 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from numpy.typing import NDArray
 
 from coding.codebook.joining import JoinedNode, joined
 from coding.models import Reference
 from coding.results.base import Base
+from coding.results.folding import said_twice
 
 IntArray = NDArray[np.int64]
 
 _REFERENCES = """
 COPY (SELECT f.node_id, f.clause_id, a.source::bigint
-        FROM "{reference}" f JOIN ({passes}) a ON a.id = f.assignment_id)
+        FROM "{reference}" f JOIN ({passes}) a ON a.id = f.assignment_id{once})
   TO STDOUT (FORMAT binary)
 """
 # PostgreSQL's binary COPY: a header, for each row the number of fields and each field after its
@@ -83,7 +84,7 @@ def _read(base: Base, nodes: list[JoinedNode]) -> Coded:
     """The references of the base; every row of a joined node counts for its one position."""
     place = {pk: i for i, node in enumerate(nodes) for pk in node.ids}
     ids = np.array(sorted(place), np.int64)
-    rows = _copied(base) if base.rounds else np.empty(0, _ROW)
+    rows = _copied(base, said_twice(nodes)) if base.rounds else np.empty(0, _ROW)
     positions = np.array([place[pk] for pk in ids], np.int16)[np.searchsorted(ids, rows["node"])]
     order = np.argsort(positions, kind="stable")
     return Coded(
@@ -93,14 +94,20 @@ def _read(base: Base, nodes: list[JoinedNode]) -> Coded:
     )
 
 
-def _copied(base: Base) -> NDArray[np.void]:
+def _copied(base: Base, twice: Q) -> NDArray[np.void]:
     # Two editions of a document are one source, and share its number.
     own = base.passes().order_by().values("id", source=F("document__number"))
     passes, params = own.query.sql_with_params()
-    table = Reference._meta.db_table
+    table, once = Reference._meta.db_table, ""
+    if twice:
+        again = Reference.objects.filter(twice, assignment__in=own.values("pk")).values("pk")
+        sql, more = again.query.sql_with_params()
+        once, params = f" WHERE f.id NOT IN ({sql})", params + more
     data = io.BytesIO()
     with connection.cursor() as cursor:
-        query = cursor.mogrify(_REFERENCES.format(reference=table, passes=passes), params)
+        query = cursor.mogrify(
+            _REFERENCES.format(reference=table, passes=passes, once=once), params
+        )
         cursor.copy_expert(query, data)
     count = (data.tell() - _HEADER - _TRAILER) // _ROW.itemsize
     return np.frombuffer(data.getbuffer(), _ROW, count, _HEADER)

@@ -8,14 +8,18 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from coding.codebook.joining import JoinedDimension
 from coding.models import Reference
 from coding.results.base import Base
+from coding.results.folding import folded
 from corpus.models import Clause, Document
 
 
 def references_of(base: Base, dimension: JoinedDimension, node: str = "") -> QuerySet[Reference]:
     """In reading order: the references to a node and those below it, or to the whole dimension."""
-    return Reference.objects.filter(
+    found = Reference.objects.filter(
         node__in=dimension.ids(node), assignment__in=base.passes().order_by().values("pk")
-    ).order_by("clause__document__number", "clause__start", "assignment__coder__username", "pk")
+    )
+    return folded(found, [dimension]).order_by(
+        "clause__document__number", "clause__start", "assignment__coder__username", "pk"
+    )
 
 
 def clauses_of(references: QuerySet[Reference]) -> QuerySet[Clause]:

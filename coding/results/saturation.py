@@ -51,7 +51,8 @@ def _or(value: int | None, usual: int) -> int:
 def state_of(asked: Asked) -> State:
     base = asked.base
     proposed = proposals_of(base).aggregate(newest=Max("created_at"))["newest"]
-    mark = [base.passes().count(), proposals_of(base).count(), str(proposed or "")]
+    mark: list[Any] = [base.passes().count(), proposals_of(base).count(), str(proposed or "")]
+    mark += [books] if (books := base.books()) else []
     return State(base.judgements().aggregate(newest=Max("updated_at"))["newest"], mark)
 
 

@@ -66,8 +66,12 @@ class Texts:
         """The ids of the clauses that bear the node, sorted; None without one."""
         if self.node is None:
             return None
-        dimension, node = self.node
-        found = references_of(self.base, joined(self.base.versions())[dimension], node)
+        key, node = self.node
+        dimension = joined(self.base.versions()).get(key)
+        if dimension is None or node not in dimension.nodes:
+            # A round has moved between the question and the job.
+            return np.empty(0, np.int64)
+        found = references_of(self.base, dimension, node)
         ids = found.order_by().values_list("clause", flat=True).distinct()
         return np.sort(np.fromiter(ids.iterator(), np.int64))
 
@@ -82,6 +86,7 @@ class Texts:
         if self.node is not None:
             judgements = self.base.judgements()
             facts.append(judgements.aggregate(newest=Max("updated_at"), n=Count("pk")))
+            facts += [books] if (books := self.base.books()) else []
         return hashlib.sha256(repr(facts).encode()).hexdigest()
 
     def _words_state(self) -> tuple[Any, ...]:

@@ -26,14 +26,12 @@ def move(migration: Migration, step: Step) -> None:
     """
     found = mapping(migration.from_version, migration.to_version)
     now = timezone.now()
-    gone = [one.key for one in found.dimensions if one.gone]
     values = _values(migration, found) | {
         "before": migration.from_version_id,
         "now": now,
         "required": list(found.required),
         "recount": _required(migration.from_version_id) != set(found.required),
-        "gone": gone,
-        "has_gone": bool(gone),
+        "has_gone": any(one.gone for one in found.dimensions),
     }
     widens = any(one.whole for one in found.dimensions)
     _run(
@@ -41,6 +39,7 @@ def move(migration: Migration, step: Step) -> None:
             sql.PREPARE,
             sql.FILL_VERSIONS,
             sql.KEEP_CAUSES.format(causes=causes(found)) + "; ANALYZE moving_cause",
+            sql.SETTLE,
             sql.QUEUE,
             sql.ARCHIVE,
             sql.REMOVE,
@@ -64,6 +63,7 @@ def move_back(migration: Migration, step: Step) -> None:
     required = _required(migration.from_version_id)
     values = _values(migration, found) | {
         "now": now,
+        "moved": migration.moved_at,
         "required": sorted(required),
         "recount": required != set(found.required),
     }
@@ -71,6 +71,7 @@ def move_back(migration: Migration, step: Step) -> None:
         [sql.PREPARE, sql.UNMAP_ARCHIVED],
         sql.UNMAP,
         [
+            sql.UNSETTLE,
             sql.GIVE_BACK,
             sql.KEEP_JUDGEMENTS_BACK,
             sql.SET_JUDGEMENTS,
@@ -88,7 +89,12 @@ def _required(version_id: int) -> set[str]:
 
 
 def _values(migration: Migration, found: Mapping) -> dict[str, Any]:
-    return {"migration": migration.pk, "round": migration.round_id, **rows_of(found)}
+    return {
+        "migration": migration.pk,
+        "round": migration.round_id,
+        "gone": [one.key for one in found.dimensions if one.gone],
+        **rows_of(found),
+    }
 
 
 def _run(

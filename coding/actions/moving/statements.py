@@ -54,6 +54,18 @@ SELECT %(migration)s, q.assignment, q.clause, q.dimension, q.why,
   JOIN "{clause}" c ON c.id = q.clause AND c.codable
 """)
 
+# Of a dimension that is no longer there nothing is left to decide.
+SETTLE = _sql("""
+UPDATE "{reconsider}" q SET done_at = %(now)s
+  FROM moving_pass p
+ WHERE p.id = q.assignment_id AND q.done_at IS NULL AND q.dimension = ANY(%(gone)s::text[])
+""")
+UNSETTLE = _sql("""
+UPDATE "{reconsider}" q SET done_at = NULL
+  FROM moving_pass p
+ WHERE p.id = q.assignment_id AND q.done_at = %(moved)s AND q.dimension = ANY(%(gone)s::text[])
+""")
+
 # What cannot be told from what it becomes: taken out, the second of two that become one, one of
 # several merged nodes, a span that becomes its clause.
 ARCHIVE = _sql("""

@@ -190,3 +190,22 @@ def test_a_save_neither_waits_for_the_move_nor_is_lost(cast, study, begun, monke
             actor=cast.coder_b, assignment=own.pk, clause_id=study.clauses[1].pk, body=BODY
         )
     assert saved["version"] == begun.to_version.number
+
+
+def test_a_save_that_found_the_round_moving_is_told_to_wait_when_it_is_no_more(
+    api, cast, study, monkeypatch
+):
+    """The move ends between the statement that holds the pass and the words of the refusal."""
+    from coding import access
+
+    Round.objects.filter(pk=study.round.pk).update(moving=True)
+    refuse = access.refuse_own_pass
+
+    def later(user, pk):
+        Round.objects.filter(pk=study.round.pk).update(moving=False)
+        refuse(user, pk)
+
+    monkeypatch.setattr(access, "refuse_own_pass", later)
+    own = study.passes["coder_b"]
+    answer = put(api, cast.coder_b, own, study.clauses[0], BODY["dimensions"], revision=1)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")

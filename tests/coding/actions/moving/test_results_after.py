@@ -1,0 +1,114 @@
+"""What was counted before a move is shown as it was counted, and told to be out of date; what is
+counted together across versions is what a move would leave."""
+
+import pytest
+from django.utils import timezone
+
+from coding.results import life
+from coding.results.agreement import agreement_of
+from corpus import jobs
+from corpus.models import Job
+from tests.coding.actions.moving.conftest import BEFORE, dimension
+from tests.coding.actions.moving.test_moving import exported, second
+from tests.coding.codebook.invented import round_with
+from tests.coding.exports.test_files import code
+
+
+def counts(api, cast, project, **params):
+    answer = api(cast.owner).get(f"projects/{project.pk}/counts/", **params)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def references(told, key="means"):
+    return {row["node"]: row["references"] for row in told["dimensions"][key]["rows"]}
+
+
+def page(api, cast, address):
+    answer = api(cast.owner).client.get(address)
+    assert answer.status_code == 200, answer.content
+    return answer.content.decode()
+
+
+def test_counts_taken_before_a_move_are_shown_and_told_stale_until_counted_again(
+    api, cast, project, study, published, moved
+):
+    before = counts(api, cast, project)
+    assert not before["stale"]
+    assert references(before)["grants"] == 2
+    moved(second(published))
+    after = counts(api, cast, project)
+    assert (after["stale"], after["base"]["codebook_versions"]) == (True, [2])
+    assert references(after) == references(before)
+    assert "Grants" in page(api, cast, f"/projects/{project.pk}/nodes/")
+    page(api, cast, f"/projects/{project.pk}/nodes/?dimension=stage")
+    job = life.start_all(actor=None, project=project, kind="counts")
+    jobs.run(str(job.pk), life.run_result)
+    again = counts(api, cast, project)
+    assert (again["stale"], again["base"]["codebook_versions"]) == (False, [3])
+    assert references(again)["purchases"] == 4
+    assert "Purchases" in page(api, cast, f"/projects/{project.pk}/nodes/")
+
+
+def test_a_move_that_changes_no_judgement_has_the_counts_follow(
+    cast, project, study, published, moved
+):
+    """Only a name differs."""
+    renamed = dimension("means", BEFORE)
+    renamed["nodes"][0]["name_en"] = "Subsidies"
+    version = published(renamed, dimension("stage", ("early", "late"), required=False))
+    job = life.start_all(actor=None, project=project, kind="counts")
+    jobs.run(str(job.pk), life.run_result)
+    computed = Job.objects.filter(pk=job.pk)
+    computed.update(created_at=timezone.now() + life.PATIENCE)
+    life.refresh()
+    assert Job.objects.filter(kind=life.job_kind("counts")).count() == 1
+    moved(version)
+    computed.update(created_at=timezone.now() - life.PATIENCE)
+    life.refresh()
+    follows = Job.objects.exclude(pk=job.pk).get(kind=life.job_kind("counts"))
+    jobs.run(str(follows.pk), life.run_result)
+    follows.refresh_from_db()
+    assert follows.result["snapshots"] >= 1
+
+
+@pytest.fixture
+def reported(study):
+    return life.take(agreement_of(study.round))
+
+
+def test_agreement_of_before_is_read_by_the_codebook_of_before(
+    api, cast, project, study, reported, published, moved
+):
+    """The later version has another dimension in the place of one."""
+    page(api, cast, f"/rounds/{study.round.pk}/disagreements/")
+    moved(published(dimension("means", BEFORE), dimension("aims", ("near", "far"), required=False)))
+    assert "Stage" in page(api, cast, f"/rounds/{study.round.pk}/agreement/")
+    for address in ("", "dashboard/", "disagreements/"):
+        page(api, cast, f"/rounds/{study.round.pk}/{address}")
+    assert api(cast.owner).get(f"rounds/{study.round.pk}/dashboard/").status_code == 200
+    assert api(cast.owner).get(f"rounds/{study.round.pk}/agreement/").status_code == 200
+    page(api, cast, f"/projects/{project.pk}/agreement/")
+    assert life.is_stale(reported, agreement_of(study.round))
+
+
+def test_what_one_coder_gave_two_merged_nodes_counts_once_among_rounds_of_two_versions(
+    api, cast, project, document, study, published, moved
+):
+    other = round_with(cast.lead, study.version, document, "coder_b", name="Other")["coder_b"]
+    code(cast.coder_b, other, study.clauses[0], means=["buying", "trade"])
+    code(cast.coder_b, other, study.clauses[1], means=["loans", "trade"])
+    start = study.clauses[2].start
+    spans = [("buying", start, start + 2), ("trade", start, start + 2), ("trade", start, start + 3)]
+    code(cast.coder_b, other, study.clauses[2], means=spans)
+    moved(second(published))
+    own = {"round": other.round_id}
+    apart = references(counts(api, cast, project, **own))
+    assert (apart["buying"], apart["trade"]) == (2, 4)
+    # in the moved round four, in the other one clause twice given, one once, two spans
+    assert references(counts(api, cast, project))["purchases"] == 4 + 1 + 1 + 2
+    found = exported(api, cast, project)
+    assert set(found.values()) == {1}
+    assert sum(n for row, n in found.items() if row[3] == "purchases") == 8
+    listed = page(api, cast, f"/projects/{project.pk}/references/?dimension=means&node=purchases")
+    assert ">8<" in "".join(listed.split())
