@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -82,7 +82,7 @@ def round_new(request: PageRequest, pk: int) -> HttpResponse:
     )
     sampling = SamplingForm(_posted(request))
     if "preview" in request.POST:
-        plan = _previewed(member, form, sampling)
+        plan = _previewed(member, people, form, sampling)
     elif request.method == "POST" and all([form.is_valid(), sampling.is_valid()]):
         version = published_version(member.project, form.cleaned_data["codebook_version"])
         try:
@@ -114,7 +114,7 @@ def round_new(request: PageRequest, pk: int) -> HttpResponse:
         "kinds": _kinds(),
         "sampling": sampling,
         "plan": plan,
-        "hint": hint(versions[0], len(people)),
+        "hint": hint(versions[0], len(form.chosen("coders"))),
         "chosen_scope": form["scope"].value() == CHOSEN,
         "chosen_coders": form.chosen("coders"),
         "chosen_documents": form.chosen("documents"),
@@ -128,7 +128,9 @@ def _warn_of_deadline(request: PageRequest, round: Round) -> None:
         messages.warning(request, _("The deadline lies in the past."))
 
 
-def _previewed(member: Membership, form: RoundForm, sampling: SamplingForm) -> ShownPlan | None:
+def _previewed(
+    member: Membership, people: Iterable[Membership], form: RoundForm, sampling: SamplingForm
+) -> ShownPlan | None:
     """What the round would be; a name it needs not have yet."""
     if not form.is_valid():
         form.errors.pop("name", None)
@@ -137,7 +139,8 @@ def _previewed(member: Membership, form: RoundForm, sampling: SamplingForm) -> S
     asked = form.values() | sampling.values()
     wanted = ("coders", "documents", "blind", "sampling", "dealing")
     try:
-        return shown_plan(plan_of(project=member.project, **{name: asked[name] for name in wanted}))
+        plan = plan_of(project=member.project, **{name: asked[name] for name in wanted})
+        return shown_plan(plan, {one.user.username: one.user.get_full_name() for one in people})
     except DomainError as error:
         sampling.add_problem(error)
         if not sampling.errors:

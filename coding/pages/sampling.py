@@ -16,7 +16,7 @@ from coding.reads.frame import STRATA
 from coding.reads.plan import EVERYONE, ONE, Dealing, Plan, Sampling, new_seed
 from coding.reads.sample_size import sample_size
 from coding.sampling.draw import EQUAL, PROPORTIONAL
-from coding.sampling.planner import MOST_CATEGORIES
+from coding.sampling.planner import MOST_CATEGORIES, MOST_CODERS
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
 from corpus.permissions import Capability
@@ -119,13 +119,15 @@ class ShownPlan:
     passes: int
     clauses: int
     double: int
+    repeats: int
     loads: list[tuple[str, int, int]]
     imbalance: int
     draws: list[Draw]
     short: bool
 
 
-def shown_plan(plan: Plan) -> ShownPlan:
+def shown_plan(plan: Plan, names: dict[str, str]) -> ShownPlan:
+    """`names`: of the coders, by user name."""
     draws = [one for one in plan.draws if one.purpose != Draw.Purpose.REPEATS]
     each = [sum(one.coder == at for one in plan.passes) for at in range(len(plan.coders))]
     return ShownPlan(
@@ -133,7 +135,8 @@ def shown_plan(plan: Plan) -> ShownPlan:
         passes=len(plan.passes),
         clauses=sum(plan.loads),
         double=plan.double,
-        loads=list(zip(plan.coders, each, plan.loads, strict=True)),
+        repeats=sum(len(one.repeats) for one in plan.passes),
+        loads=list(zip((names[one] for one in plan.coders), each, plan.loads, strict=True)),
         imbalance=plan.imbalance,
         draws=draws,
         short=any(one["short"] for draw in draws for one in draw.strata),
@@ -144,7 +147,7 @@ def hint(version: CodebookVersion, coders: int) -> dict[str, Any]:
     """Where the hint begins: the largest dimension of the codebook, α 0.8 ± 0.05."""
     sizes = [len(one.nodes) for one in scheme_of(version.pk).dimensions.values()]
     nodes = min(MOST_CATEGORIES, max([2, *sizes]))
-    return {"alpha": "0.8", "nodes": nodes, "coders": max(2, coders), "half_width": "0.05"}
+    return {"alpha": "0.8", "nodes": nodes, "coders": min(MOST_CODERS, max(2, coders)), "half_width": "0.05"}
 
 
 @require_safe

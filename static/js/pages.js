@@ -36,6 +36,13 @@ async function copy(button) {
   }
 }
 
+/* A form that comes back with errors begins at the first of them. */
+const wrong = document.querySelector("form .field-error[role=alert], form .errorlist");
+if (wrong) {
+  wrong.scrollIntoView({ block: "center" });
+  wrong.closest(".field, fieldset")?.querySelector("input, select, textarea")?.focus({ preventScroll: true });
+}
+
 document.addEventListener("click", (event) => {
   const { target } = event;
   target.closest("[data-close-notice]")?.closest(".notice").remove();

@@ -67,6 +67,11 @@ function fit() {
     field.hidden = (field.dataset.for === "training") !== (form.elements.kind.value === "training");
 }
 
+/** Whether a sample is drawn, or documents are dealt out: only the preview knows what that amounts to. */
+function drawn() {
+  return Boolean(form.elements.draw?.value) || form.elements.each?.value === "one";
+}
+
 function amount() {
   const documents = chosen();
   const clauses = documents.reduce((sum, row) => sum + row.clauses, 0);
@@ -90,6 +95,10 @@ function amount() {
         say(ngettext("%(n)s coder", "%(n)s coders", coders), coders),
         say(ngettext("%(n)s document", "%(n)s documents", documents.length), documents.length),
       ].join(" × ");
+  if (drawn()) {
+    summary.textContent = `${parts} · ${gettext("a part of them: the preview says how much")}`;
+    return;
+  }
   const result = added
     ? say(ngettext("%(n)s more assignment", "%(n)s more assignments", assignments), assignments)
     : say(ngettext("%(n)s assignment", "%(n)s assignments", assignments), assignments);

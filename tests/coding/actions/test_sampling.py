@@ -173,6 +173,17 @@ def test_a_preview_writes_nothing_and_tells_what_would_be(api, cast, project, co
     assert not Draw.objects.exists()
 
 
+def test_the_page_says_what_comes_back_and_who_gets_how_much(client, cast, project, corpus):
+    client.force_login(cast.lead)
+    form = {"kind": "main", "blind": "1", "codebook_version": 1, "scope": "included"}
+    form |= {"coders": ["coder_a", "coder_b"], "repeats": "30", "preview": "1", "seed": "1"}
+    plan = client.post(f"/projects/{project.pk}/rounds/new/", form).context["plan"]
+    people = [cast.coder_a.get_full_name(), cast.coder_b.get_full_name()]
+    assert [name for name, _passes, _clauses in plan.loads] == people
+    assert plan.repeats > 0
+    assert plan.clauses == 2 * 28 + plan.repeats
+
+
 @pytest.mark.parametrize(
     ("more", "field"),
     [
