@@ -147,7 +147,12 @@ def hint(version: CodebookVersion, coders: int) -> dict[str, Any]:
     """Where the hint begins: the largest dimension of the codebook, α 0.8 ± 0.05."""
     sizes = [len(one.nodes) for one in scheme_of(version.pk).dimensions.values()]
     nodes = min(MOST_CATEGORIES, max([2, *sizes]))
-    return {"alpha": "0.8", "nodes": nodes, "coders": min(MOST_CODERS, max(2, coders)), "half_width": "0.05"}
+    return {
+        "alpha": "0.8",
+        "nodes": nodes,
+        "coders": min(MOST_CODERS, max(2, coders)),
+        "half_width": "0.05",
+    }
 
 
 @require_safe
