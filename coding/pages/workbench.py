@@ -112,6 +112,7 @@ def _urls(pk: int) -> dict[str, str]:
         "bulk": bulk,
         "words": f"{bulk}{{clause}}/words/",
         "judgements": f"/api/v1/assignments/{pk}/judgements/",
+        "history": f"/api/v1/assignments/{pk}/history/",
         "time": f"/api/v1/assignments/{pk}/time/",
         "changes": f"/api/v1/assignments/{pk}/changes/",
         "bookmark": f"/api/v1/assignments/{pk}/bookmarks/{{clause}}/",

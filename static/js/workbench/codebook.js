@@ -28,6 +28,7 @@ export const COMMAND_KEYS = {
   beside: ["shift+t", "shift+x"],
   repeat: ["r", "shift+r", "*"],
   copyPrevious: ["c", "shift+c", '"'],
+  history: ["h", "shift+h"],
   favourite: ["f", "shift+f", "+"],
   previous: ["k"],
   next: ["j"],

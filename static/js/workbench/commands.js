@@ -291,6 +291,11 @@ export function createCommands({ store, queue, history }) {
     afterProposal,
     openProposed: (row) => open({ kind: "proposed", row }),
     openHelp: () => open({ kind: "help" }),
+    openHistory: () => open({ kind: "history" }),
+    goBack(edits) {
+      const changed = changeAll(edits);
+      if (changed.length) notify(sayNumber(words.history.done, changed.length));
+    },
     openKeymap: () => {
       store.dialog.value = { kind: "keymap" };
     },

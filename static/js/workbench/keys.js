@@ -52,6 +52,7 @@ export function installKeys({ store, commands, moving }) {
     beside: moving.toggleBeside,
     repeat: many.repeatLast,
     copyPrevious: many.copyPrevious,
+    history: commands.openHistory,
     favourite: () => commands.toggleStar(),
     previous: () => commands.step(-1),
     next: () => commands.step(1),

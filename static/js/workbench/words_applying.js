@@ -48,6 +48,19 @@ export const applying = {
     cancel: gettext("Esc: none of these"),
     nothing: gettext("No node has the keys %(keys)s."),
   },
+  history: {
+    title: gettext("What was saved in this pass"),
+    empty: gettext("Nothing has been saved yet."),
+    older: gettext("Older"),
+    yes: gettext("yes"),
+    nothing: gettext("(nothing)"),
+    ofClause: gettext("This clause back to before"),
+    ofAll: gettext("Everything since back"),
+    same: gettext("Nothing would change: all is as it was then."),
+    would: (n) => ngettext("%(n)s clause would change:", "%(n)s clauses would change:", n),
+    goBack: (n) => ngettext("Change %(n)s clause back", "Change %(n)s clauses back", n),
+    done: (n) => ngettext("%(n)s clause is as it was", "%(n)s clauses are as they were", n),
+  },
   keymap: {
     title: gettext("Change keys"),
     card: gettext("Key card to print"),
@@ -88,4 +101,5 @@ export const applyingKeys = {
   extend: gettext("select several clauses"),
   selectSection: gettext("select the section, then all"),
   clearCodes: gettext("clear the codes"),
+  history: gettext("what was saved, and going back"),
 };

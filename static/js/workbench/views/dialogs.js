@@ -8,6 +8,7 @@ import { say, words } from "../words.js";
 import { AskBack } from "./back.js";
 import { DraftLine } from "./draft.js";
 import { Help } from "./help.js";
+import { PassHistory } from "./history.js";
 import { Keymap } from "./keymap.js";
 import { Propose, Proposed } from "./propose.js";
 import { Submit } from "./submit.js";
@@ -22,6 +23,7 @@ export function Dialogs({ app }) {
     memo: Memo,
     help: Help,
     keymap: Keymap,
+    history: PassHistory,
     submit: Submit,
     trouble: Trouble,
     leftover: Leftover,

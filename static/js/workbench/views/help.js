@@ -60,6 +60,7 @@ export function keyGroups({ keys }) {
       [
         [["Ctrl Z"], words.keys.undo],
         [["Ctrl Y", "Ctrl ⇧Z"], words.keys.redo],
+        [[keys.history], words.keys.history],
         [["["], words.keys.outline],
         [["]"], moving.keys.codebook],
         [[keys.define], moving.keys.define],
