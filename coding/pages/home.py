@@ -45,7 +45,7 @@ def tasks_of(user: User, projects: Any) -> list[Any]:
         round__project__in=projects,
     )
     found = with_progress(waiting(passes), user.pk).filter(after_part=False)
-    found = found.order_by("-round", "document__number", "part")
+    found = found.order_by("-round", "part", "document__number")
     return sorted(found, key=lambda task: (-task.round_id, _stage(task)))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from coding.codebook.scheme import Scheme, compiled
 from coding.codebook.similarity import Names, likeness, nearest
 from coding.codebook.versions import newest_version
-from coding.models import Assignment, CodebookVersion, Proposal, ProposalClause
+from coding.models import Assignment, CodebookVersion, Proposal, ProposalClause, Round
 from corpus.models import Clause, Membership
 from corpus.reads.clauses import Newest, newest_of
 
@@ -21,10 +21,30 @@ def proposals_json(found: Iterable[Proposal], member: Membership) -> list[dict[s
     for place in places:
         of[place.proposal_id].append(place)
     newest = newest_of((place.clause_id for place in places), member.project_id)
+    shut = _shut(member)
     return [
-        _json(one, member) | {"clauses": [_place(place, newest) for place in of[one.pk]]}
+        _json(one, member)
+        | {
+            "clauses": [
+                _place(place, newest)
+                for place in of[one.pk]
+                if (one.round_id, newest[place.clause_id].asked.document.number) not in shut
+            ]
+        }
         for one in rows
     ]
+
+
+def _shut(member: Membership) -> set[tuple[int, int]]:
+    """Rounds and numbers of documents in which the member has handed in what is shut to them: which
+    clauses they proposed something from would tell them what comes back."""
+    handed_in = Assignment.objects.filter(
+        round__in=Round.objects.sealed_from(member.user_id).filter(project=member.project_id),
+        coder=member.user_id,
+        kind=Assignment.Kind.CODER,
+        status=Assignment.Status.SUBMITTED,
+    )
+    return set(handed_in.values_list("round", "document__number"))
 
 
 def _json(one: Proposal, member: Membership) -> dict[str, Any]:

@@ -11,11 +11,13 @@ import re
 import pytest
 from django.db import transaction
 
+from coding.actions.extending import extend_round
 from coding.actions.passes import reopen_assignment, submit_assignment
 from coding.actions.rounds import close_round, create_round, lock_round
 from coding.agreement.units import load_units
 from coding.codebook.versions import published_version
 from coding.models import Assignment
+from coding.pages.home import tasks_of
 from coding.reads.intra import intra_of
 from coding.reads.plan import Dealing
 from coding.reads.progress import known_to, progress_of
@@ -30,6 +32,7 @@ from tests.coding.blindness.test_two_worlds import (
     unused_ids,
 )
 from tests.coding.carrying import NEW_POLICY, NONE, codings, put
+from tests.conftest import run_import
 from tests.test_routes import things  # noqa: F401
 
 pytestmark = pytest.mark.slow
@@ -152,6 +155,32 @@ def test_questions_of_the_first_part_are_not_listed_to_its_coder(api, cast, deal
     submit_assignment(actor=cast.coder_a, assignment=first)
     assert b"odd wording" not in api(cast.coder_a).get(path).content
     assert b"odd wording" in api(cast.lead).get(path).content
+
+
+def test_proposals_from_the_first_part_do_not_name_its_clauses_to_their_coder(api, cast, dealt):
+    first = of(dealt, cast.coder_a, part=1)
+    body = {"kind": "node", "dimension": "tool", "name": "试点工作", "assignment": first.pk}
+    body |= {"clauses": [{"clause": first.clauses[0]}]}
+    path = f"projects/{dealt.project_id}/proposals/"
+    assert api(cast.coder_a).post(path, body).status_code == 201
+
+    def told(person):
+        (found,) = api(person).get(path).json()["results"]
+        return [one["clause"] for one in found["clauses"]]
+
+    assert told(cast.coder_a) == [first.clauses[0]]
+    finish_first(api, cast, dealt)
+    assert told(cast.coder_a) == []
+    assert told(cast.lead) == [first.clauses[0]]
+
+
+def test_second_parts_wait_behind_the_other_documents(api, cast, project, document, dealt):
+    finish_first(api, cast, dealt)
+    run_import(cast.lead, project, [("other.txt", NEW_POLICY.encode())])
+    other = Document.objects.get(project=project, number=2)
+    extend_round(actor=cast.lead, round=dealt, documents=[other.pk])
+    told = [(one.document_id, one.part) for one in tasks_of(cast.coder_a, [project.pk])]
+    assert told.index((other.pk, 1)) < told.index((document.pk, 2))
 
 
 def test_nothing_names_the_rows_beside(api, cast, dealt):
