@@ -16,7 +16,6 @@ import { installLayout } from "./layout.js";
 import { bringMoved } from "./moved.js";
 import { createMoving } from "./moving.js";
 import { createPasses } from "./passes.js";
-import { returnToPlace } from "./place.js";
 import { createProposals } from "./proposing.js";
 import { recallRecent } from "./recent.js";
 import { createPlaces } from "./returning.js";
@@ -69,7 +68,6 @@ async function start() {
   render(html`<${Workbench} app=${app} />`, root);
   installKeys(app);
   followChoice(store, commands);
-  returnToPlace(app);
   watchElsewhere(app);
   recordTime(app);
   await queue.adopt();

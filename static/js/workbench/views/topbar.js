@@ -2,7 +2,6 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { html, Icon, keepFocus } from "../../kit/html.js";
-import { hereOf, keepPlace } from "../place.js";
 import { say, sayNumber, words } from "../words.js";
 
 export function TopBar({ app }) {
@@ -78,13 +77,9 @@ function SaveState({ app }) {
 /* In this tab, which then comes back here; beside it where the work would go with the tab. */
 function LogIn({ app }) {
   const stays = app.queue.storage.value !== "kept";
-  const address = () => `${app.urls.login}?next=${encodeURIComponent(hereOf(app))}`;
-  const go = (event) => {
-    event.currentTarget.href = address();
-    keepPlace(app);
-  };
-  return html`<a class="btn btn-sm" href=${address()} target=${stays ? "_blank" : undefined} rel=${stays ? "noopener" : undefined}
-    title=${say(stays ? words.logInBeside : words.logInHint, { user: app.user.username })} onClick=${go}>${words.logIn}</a>`;
+  const address = `${app.urls.login}?next=${encodeURIComponent(location.pathname)}`;
+  return html`<a class="btn btn-sm" href=${address} target=${stays ? "_blank" : undefined} rel=${stays ? "noopener" : undefined}
+    title=${say(stays ? words.logInBeside : words.logInHint, { user: app.user.username })}>${words.logIn}</a>`;
 }
 
 const ICONS = {
@@ -122,12 +117,7 @@ export function stateText(app) {
 function Language({ app }) {
   const place = useRef(null);
   useEffect(() => {
-    if (!app.language) return;
-    place.current.append(app.language.content.cloneNode(true));
-    place.current.querySelector("form").addEventListener("submit", ({ target }) => {
-      target.elements.next.value = hereOf(app);
-      keepPlace(app);
-    });
+    if (app.language) place.current.append(app.language.content.cloneNode(true));
   }, []);
   return html`<div ref=${place}></div>`;
 }
