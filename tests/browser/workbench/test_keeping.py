@@ -117,3 +117,17 @@ def test_an_expired_log_in_leads_back_to_the_clause_and_sends(desk: Desk, site: 
     desk.expect_chips(1, "Rewards")
     desk.expect_state("saved", 0)
     assert nodes(desk.work.stored()[desk.work.clauses[1]], "tool") == {"rewards"}
+
+
+def test_a_draft_that_the_browser_cannot_keep_is_said_to_live_in_the_tab(desk: Desk):
+    desk.page.evaluate(
+        "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }"
+    )
+    desk.press("m")
+    desk.dialog.locator("textarea").fill("首台套")
+    expect(desk.dialog).to_contain_text("Draft, kept in this tab only")
+    desk.press("Escape m")
+    expect(desk.dialog.locator("textarea")).to_have_value("首台套")
+    desk.press("Control+Enter")
+    desk.expect_state("saved", 0)
+    assert desk.work.stored()[desk.work.clauses[0]]["memo"] == "首台套"
