@@ -120,9 +120,7 @@ def test_an_expired_log_in_leads_back_to_the_clause_and_sends(desk: Desk, site: 
 
 
 def test_a_draft_that_the_browser_cannot_keep_is_said_to_live_in_the_tab(desk: Desk):
-    desk.page.evaluate(
-        "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }"
-    )
+    desk.page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException(); }; }")
     desk.press("m")
     desk.dialog.locator("textarea").fill("首台套")
     expect(desk.dialog).to_contain_text("Draft, kept in this tab only")
