@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -5,11 +6,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import json_script
+from django.utils.safestring import SafeString, mark_safe
 
 from coding.access import assignment_for
 from coding.codebook.tree import codebook_tree
-from coding.judgements.reading import judgements_of, version_of
+from coding.judgements.reading import judgements_of, version_of, without_silence
 from coding.models import Assignment, CodebookVersion, Round
 from coding.reads.assignments import assignment_json
 from coding.reads.carried import count_gone, earlier_passes, texts_before
@@ -36,7 +37,7 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
         "assignment": assignment_json(request.user, pk),
         "codebook": codebook_tree(CodebookVersion.objects.get(pk=version_of(assignment))),
         "clauses": _clauses(assignment, merged_clauses(assignment, request.user.pk)),
-        "judgements": judgements,
+        "judgements": without_silence(judgements),
         "timing": member.project.timing,
         "since": str(mark_of(judgements)),
         "proposals": proposals_on(assignment, member),
@@ -64,9 +65,21 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
     }
     context = project_context(request, member) | {
         "assignment": assignment,
-        "workbench": json_script(data, "workbench-data", encoder=PlainJson),
+        "workbench": _script(data),
     }
     return render(request, "coding/workbench.html", context)
+
+
+# What ends a script, or begins a comment in it.
+ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"}
+
+
+def _script(data: dict[str, Any]) -> SafeString:
+    """As `json_script` writes it, which takes a fifth of the time of the page where it is long."""
+    text = json.dumps(data, cls=PlainJson)
+    for sign, escape in ESCAPES.items():
+        text = text.replace(sign, escape)
+    return mark_safe(f'<script id="workbench-data" type="application/json">{text}</script>')  # noqa: S308 - escaped
 
 
 class PlainJson(DjangoJSONEncoder):
