@@ -1,6 +1,6 @@
 """Audit entries in words: who did what to what, and what changed from what to what."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,7 @@ from corpus.models import (
     NearDuplicate,
     Project,
     ScreeningDecision,
+    User,
 )
 from corpus.permissions import Role
 from corpus.reads.metadata import in_words
@@ -69,6 +70,13 @@ class Names:
     rounds: dict[int, str]
     nodes: dict[tuple[str, str], str]
     dimensions: dict[str, str]
+    people: dict[str, str]
+
+    def person(self, username: Any) -> str:
+        return self.people.get(username, str(username))
+
+
+PEOPLE = ("coder", "coders", "username")
 
 
 def lines_of(entries: Sequence[AuditEntry]) -> list[Line]:
@@ -110,7 +118,24 @@ def _names(entries: Sequence[AuditEntry]) -> Names:
         ),
         nodes={(node.dimension.key, node.key): node.name for node in found},
         dimensions={node.dimension.key: node.dimension.name for node in found},
+        people=_people(entries),
     )
+
+
+def _people(entries: Iterable[AuditEntry]) -> dict[str, str]:
+    """User names that the entries tell -> the people's names; of accounts the user name is told."""
+    told = [
+        _flat(state).get(key)
+        for entry in entries
+        if entry.object_type != "user"
+        for state in (entry.before, entry.after)
+        for key in PEOPLE
+    ]
+    usernames = {
+        one for value in told for one in (value if isinstance(value, list) else [value]) if one
+    }
+    found = User.objects.filter(username__in=[one for one in usernames if isinstance(one, str)])
+    return {one.username: one.get_full_name() for one in found}
 
 
 def _ids(values: Any) -> list[int]:
@@ -139,7 +164,7 @@ def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
     files = told.get("files") or []
     kind = str(told.get("kind", "")).rpartition(".")[2]
     return {
-        "username": str(told.get("username", "")),
+        "username": names.person(told.get("username", "")),
         "name": str(told.get("name", "")),
         "role": str(dict(Role.choices).get(told.get("role", ""), told.get("role", ""))),
         "files": ngettext("%(n)s file", "%(n)s files", len(files)) % {"n": len(files)},
@@ -151,7 +176,7 @@ def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
         "from": str(told.get("from", "")),
         "to": str(told.get("to", "")),
         "job": _job_name(kind),
-        "coder": str(told.get("coder", "")),
+        "coder": names.person(told.get("coder", "")),
         "because": str(dict(Assignment.Because.choices).get(told.get("because", ""), "")),
         "alias": str(told.get("alias", "")),
         "decision": _decided(told),
@@ -208,6 +233,8 @@ def _changes(entry: AuditEntry, names: Names) -> list[Change]:
         if key in LEFT_OUT or old == new or (entry.object_type == "job" and key == "kind"):
             continue
         label = LABELS.get(key) or names.dimensions.get(key) or key
+        if key == "coders":
+            old, new = ([names.person(one) for one in side or []] for side in (old, new))
         changes.append(Change(str(label), _said(key, old, entry), _said(key, new, entry)))
     return changes
 

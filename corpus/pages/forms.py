@@ -155,7 +155,9 @@ class ProjectForm(forms.ModelForm):
         fields = ["name", "description", "granularity", "timing"]
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
-            "granularity": _("How texts are cut when they are imported; it does not change later."),
+            "granularity": _(
+                "How texts are cut when they are imported. A change counts for later imports alone."
+            ),
             "timing": _(
                 "How long a coder looks at each clause; shown to them and to those who lead the round."
             ),

@@ -2,6 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from coding.actions.passes import submit_assignment
 from coding.actions.rounds import lock_round
 from coding.models import Assignment
 from corpus.actions.clauses import change_kind, merge_clause, split_clause
@@ -57,6 +58,17 @@ def test_the_log_says_in_words_what_was_done(cast, project, document, blind_roun
         0
     ]
     assert (locked.label, locked.before, locked.after) == ("Status", "Open for coding", "Locked")
+
+
+def test_people_stand_in_the_log_by_their_names(cast, project, blind_round, passes):
+    cast.coder_a.name = "Chen Wei"
+    cast.coder_a.save()
+    submit_assignment(actor=cast.coder_a, assignment=passes["coder_a"], confirm=True)
+    lines = visitor(cast.lead).get(f"/projects/{project.pk}/log/").context["lines"]
+    told = [line.sentence for line in lines] + [c.after for line in lines for c in line.changes]
+    assert "submitted document 1 of Chen Wei in “Round 1”" in told
+    assert any(one.startswith("Chen Wei, ") for one in told)
+    assert not any("coder_a" in one for one in told)
 
 
 def test_every_verb_in_the_log_has_its_sentence(cast, project, document, blind_round, passes, api):
