@@ -162,7 +162,7 @@ function Heading({ app, section }) {
     leave(app);
   };
   return html`<button type="button" class=${`wb-outline-heading wb-indent-${level}`} title=${`${text}\n${words.selection.ofSection}`} onMouseDown=${keepFocus} onClick=${go}>
-    <span class="clip">${text}</span><span class="visually-hidden">${words.listComma}</span>
+    <span class="clip">${text}</span>
     <span class="wb-count">${section.done}/${section.total}</span>
   </button>`;
 }
@@ -191,7 +191,7 @@ function Entry({ app, row }) {
   return html`<button type="button" class="wb-outline-entry" aria-current=${active ? "true" : undefined} tabindex=${active ? 0 : -1}
     title=${snippetOf(row)} onMouseDown=${keepFocus} onClick=${go}>
     <span aria-hidden="true"><${Mark} progress=${row.progress} unsure=${row.unsure} toCheck=${row.toCheck.value} /></span>
-    <span class="clip">${row.clause.number} ${snippetOf(row)}</span><span class="visually-hidden">${words.listComma}${state}</span>
+    <span class="clip">${row.clause.number} ${snippetOf(row)}</span><span class="visually-hidden">${state}</span>
     ${marked && html`<${Icon} name="flag" />`}
     ${row.toCheck.value && html`<${Icon} name="alert-triangle" />`}
     ${memo && html`<${Icon} name="note" />`}
