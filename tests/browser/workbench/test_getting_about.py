@@ -200,9 +200,7 @@ def test_only_the_current_clauses_chips_are_stops_of_tab(desk: Desk):
 def test_names_in_the_outline_read_right(desk: Desk):
     outline = desk.page.get_by_role("navigation", name="Outline of the document")
     expect(outline.get_by_role("button", name="一、总体要求 0/2", exact=True)).to_be_visible()
-    expect(outline.get_by_role("button", name=re.compile(r"^\d+-1 .* Untouched$"))).to_have_count(
-        1
-    )
+    expect(outline.get_by_role("button", name=re.compile(r"^\d+-1 .* Untouched$"))).to_have_count(1)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
