@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -7,13 +8,14 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coding.actions.choosing import CODERS
 from coding.actions.codebook import start_project
 from coding.codebook.versions import newest_version
-from coding.models import Assignment, ReopenRequest, Round, Snapshot
+from coding.models import Assignment, Proposal, ReopenRequest, Round, Snapshot
 from coding.pages.codebook_forms import NewProjectForm
 from coding.pages.dashboard import own_work
 from coding.pages.sentences import lines_of
@@ -29,6 +31,7 @@ from corpus.pages.frame import project_context
 from corpus.permissions import Capability, Role
 
 RECENT = 8
+ANSWERS_DAYS = 14
 
 
 def tasks_of(user: User, projects: Any) -> list[Any]:
@@ -79,6 +82,7 @@ def home(request: PageRequest) -> HttpResponse:
         **_work_of(tasks),
         "paused": paused_in(request.user, coding_projects(request.user)),
         "asked_back": _asked_back(request.user),
+        "answers": _answers(request.user),
         "invitations": list(invitations_of(request.user)),
         "projects": _cards(request.user),
         "can_create": True,
@@ -91,6 +95,16 @@ def _asked_back(user: User) -> list[ReopenRequest]:
     members = Membership.objects.filter(user=user, project__in=projects_of(user))
     led = [one for one in members.select_related("project") if one.can(Capability.EDIT)]
     return requests_in(led)
+
+
+def _answers(user: User) -> list[Proposal]:
+    """What leads said lately of the person's proposals, the newest first."""
+    answered = Proposal.objects.filter(
+        author=user,
+        project__in=projects_of(user),
+        answered_at__gt=timezone.now() - timedelta(days=ANSWERS_DAYS),
+    )
+    return list(answered.exclude(answered_by=user).order_by("-answered_at")[:RECENT])
 
 
 @dataclass(frozen=True)

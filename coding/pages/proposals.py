@@ -16,6 +16,7 @@ from coding.access import proposal_for
 from coding.actions.draft_readers import blind_readers
 from coding.actions.proposals import ACCEPT, DECISIONS, answer_proposal, withdraw_proposal
 from coding.codebook.content import NODE, Content, name_of, nodes_of
+from coding.codebook.pinyin import has_han
 from coding.codebook.stored import content_of
 from coding.codebook.versions import newest_version
 from coding.models import Draft, Proposal, Round
@@ -27,6 +28,7 @@ from corpus.models import Membership
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
 from corpus.permissions import Capability
+from corpus.text.differences import inline
 from policycoder.errors import DomainError, Invalid
 from policycoder.values import choice
 
@@ -124,6 +126,7 @@ def _items(rows: Any, member: Membership, book: Content) -> list[dict[str, Any]]
                 "node": names.get(one.node, one.node),
                 "result": names.get(one.result, one.result),
                 "field": NODE[f"{one.field}_zh"].label if one.field else "",
+                "rewords": _rewords(one, dimension) if dimension and _waits(one) else None,
                 "places": places,
                 "alike": _alike(one, member) if edits and _waits(one) else [],
                 "readers": blind_readers(one.round, one.author) if edits and _waits(one) else [],
@@ -133,6 +136,17 @@ def _items(rows: Any, member: Membership, book: Content) -> list[dict[str, Any]]
             }
         )
     return items
+
+
+def _rewords(one: Proposal, dimension: dict[str, Any]) -> tuple[Any, Any] | None:
+    """What stands there now, beside what it should say instead; in runs that are alike or not."""
+    if one.kind != Proposal.Kind.DEFINITION:
+        return None
+    field = f"{one.field}_{'zh' if has_han(one.text) else 'en'}"
+    for node, _parent, _siblings in nodes_of(dimension):
+        if node["key"] == one.node:
+            return inline(node[field], one.text)
+    return None
 
 
 _ANSWERED = (Proposal.State.ACCEPTED, Proposal.State.MERGED, Proposal.State.DECLINED)

@@ -217,3 +217,16 @@ def test_what_was_published_stays_accepted(answer, cast, project, made, listed):
         actor=cast.lead, draft=start_draft(actor=cast.lead, project=project, origin="version")
     )
     assert [one["state"] for one in listed(cast.coder_a)] == ["accepted"]
+
+
+def test_leads_see_what_stands_there_now_and_the_coder_finds_the_answer(
+    api, cast, project, propose, passes, clause, answer
+):
+    words = {"kind": "definition", "node": "funding", "field": "definition", "text": "只含拨款。"}
+    told = propose(cast.coder_a, passes["coder_a"], clause, **words).json()
+    page = api(cast.lead).get(f"/projects/{project.pk}/proposals/").content.decode()
+    assert "<del>" in page
+    assert "<ins>" in page
+    answer(cast.lead, told["id"], "decline", answer="Loans belong to it as well.")
+    assert "Loans belong to it as well." in api(cast.coder_a).get("/").content.decode()
+    assert "Loans belong to it as well." not in api(cast.coder_b).get("/").content.decode()
