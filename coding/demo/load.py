@@ -69,7 +69,7 @@ def load_demo() -> bool:
         close_round(actor=people["owner"], round=first)
         grow_codebook(people, second)
         train(people, project, documents[TRAINED])
-        draw_sample(people, project, done)
+        draw_sample(people, project, [one for one in done if one != documents[TRAINED]])
     return True
 
 

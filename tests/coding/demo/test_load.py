@@ -9,10 +9,10 @@ from coding.demo.load import FOLDER, load_demo
 from coding.models import Attempt, Draw, Migration, Proposal, Reconsider, Round
 from coding.reads.draws import again
 
-# Of the texts those that proposals and training come from, and sixty clauses to draw from.
+# Of the texts those that proposals and training come from, and enough clauses to draw from.
 TEXTS = (
     "2017_示范市工业互联网",
-    "2018_关于扩大",
+    "2018_",
     "2019_关于开展智能",
     "2020_",
     "2021_关于推进",
