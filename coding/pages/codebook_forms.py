@@ -17,3 +17,6 @@ class NewProjectForm(ProjectForm):
         required=False,
         help_text=_("Each brings definitions, rules and examples in both languages."),
     )
+
+    class Meta(ProjectForm.Meta):
+        fields = ["name", "description", "granularity"]
