@@ -2,9 +2,21 @@
 /* The keyboard: which key was meant, whatever layout, input method or lock is on, and what it does. */
 
 /** @type {Record<string, string>} */
-const SHIFTED = { Digit9: "(", Slash: "?", Minus: "_" };
+const SHIFTED = { Digit9: "(", Slash: "?", Minus: "_", Quote: '"', Equal: "+", Digit8: "*" };
 /** @type {Record<string, string>} */
-const PLAIN = { Slash: "/", Minus: "-", Equal: "=", BracketLeft: "[", Comma: ",", Period: "." };
+const PLAIN = {
+  Slash: "/",
+  Minus: "-",
+  Equal: "=",
+  BracketLeft: "[",
+  BracketRight: "]",
+  Comma: ",",
+  Period: ".",
+  Semicolon: ";",
+  Quote: "'",
+  Backquote: "`",
+  Backslash: "\\",
+};
 
 /**
  * The key a person meant: a lower-case letter, digit or sign, "shift+n" for a letter with Shift, or a
