@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coding.judgements.content import REMARKS
+from coding.judgements.spans import Span
 from coding.models import (
     Assignment,
     CodebookVersion,
@@ -110,7 +111,7 @@ def _names(entries: Sequence[AuditEntry]) -> Names:
     found = list(nodes)
     return Names(
         documents=Document.objects.only("number", "title").in_bulk(documents),
-        clauses=Clause.objects.only("number", "document").in_bulk(clauses),
+        clauses=Clause.objects.only("number", "document", "start", "end", "text").in_bulk(clauses),
         rounds=dict(
             Round.objects.filter(pk__in=_ids(entry.round_id for entry in entries)).values_list(
                 "pk", "name"
@@ -226,7 +227,8 @@ def _changes(entry: AuditEntry, names: Names) -> list[Change]:
     if entry.verb in {"split_clause", "merge_clause"}:
         return [Change(_("Characters"), _pieces(before), _pieces(after))]
     if entry.object_type == "judgement":
-        before, after = _judged(before, names), _judged(after, names)
+        clause = names.clauses.get(entry.clause_id or 0)
+        before, after = _judged(before, names, clause), _judged(after, names, clause)
     changes = []
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key), after.get(key)
@@ -247,26 +249,35 @@ def _pieces(state: dict[str, Any]) -> str:
     )
 
 
-def _judged(state: dict[str, Any], names: Names) -> dict[str, Any]:
-    """A judgement's state with the nodes of each dimension by name."""
+def _judged(state: dict[str, Any], names: Names, clause: Clause | None) -> dict[str, Any]:
+    """A judgement's state with the nodes of each dimension by name, spans with their words."""
     if not state:
         return {}
     dimensions = {
-        key: _outcome(key, judged, names) for key, judged in state.get("dimensions", {}).items()
+        key: _outcome(key, judged, names, clause)
+        for key, judged in state.get("dimensions", {}).items()
     }
     remarks = {name: state.get(name) or None for name in REMARKS}
     return dimensions | remarks | {"codebook_version": state.get("version")}
 
 
-def _outcome(dimension: str, judged: dict[str, Any], names: Names) -> str:
+def _outcome(dimension: str, judged: dict[str, Any], names: Names, clause: Clause | None) -> str:
     if judged.get("outcome") == Judgement.NONE:
         return _("none applies")
     if judged.get("outcome") == Judgement.UNDETERMINABLE:
         return _("undeterminable")
     return _(", ").join(
-        names.nodes.get((dimension, reference["node"]), reference["node"])
-        for reference in judged.get("references", [])
+        names.nodes.get((dimension, one["node"]), one["node"]) + _quoted(one, clause)
+        for one in judged.get("references", [])
     )
+
+
+def _quoted(reference: dict[str, Any], clause: Clause | None) -> str:
+    span = Span(0, reference.get("start"), reference.get("end"))
+    # A clause that was divided since may have lost the words.
+    there = clause is not None and span.lies_within(clause.start, clause.end)
+    quote = span.quote(clause.text, clause.start) if clause and there else ""
+    return _(": “%(quote)s”") % {"quote": quote} if quote else ""
 
 
 def _said(key: str, value: Any, entry: AuditEntry) -> str:

@@ -40,6 +40,19 @@ def test_who_reads_the_log_and_the_history(cast, project, document):
         assert found == {"owner": 200, "lead": 200, "coder_a": 403, "viewer": 403, "outsider": 404}
 
 
+def test_a_history_names_nodes_and_quotes_the_words_of_spans(
+    api, cast, document, passes, blind_round
+):
+    clause = document.clauses.codable().get(text__contains="设立专项资金")
+    at = clause.start + clause.text.index("专项资金")
+    references = [{"node": "funding", "start": at, "end": at + 4}]
+    body = {"revision": 0, "dimensions": {"tool": {"outcome": "coded", "references": references}}}
+    api(cast.coder_a).put(f"assignments/{passes['coder_a'].pk}/clauses/{clause.pk}/", body)
+    lock_round(actor=cast.lead, round=blind_round)
+    page = text_of(visitor(cast.lead).get(f"/clauses/{clause.pk}/history/"))
+    assert "Funding: “专项资金”" in page
+
+
 def test_the_log_says_in_words_what_was_done(cast, project, document, blind_round):
     visitor(cast.owner).post(
         f"/projects/{project.pk}/members/", {"action": "add", "username": "new", "role": "viewer"}
