@@ -82,7 +82,7 @@ export function Keymap({ app }) {
 function Line({ app, of, name, cap, wanted, choosing, begin, end, take }) {
   const own = isOwn(app.store, of);
   return html`<div class="wb-keymap-line">
-    <span class="clip" title=${name}>${name}</span>
+    <span>${name}</span>
     ${
       choosing
         ? html`<strong role="status">${wanted ? "" : words.keymap.press}</strong>`
@@ -103,7 +103,7 @@ function Conflict({ app, wanted, end, take }) {
       ? sayNumber(words.keymap.first, owner.first, { key })
       : say(words.keymap.taken, {
           key,
-          name: (owner?.target?.node.name ?? owner?.command) ? nameOf(owner.command) : "",
+          name: owner?.target?.node.name ?? nameOf(owner?.command),
         });
   return html`<p class="wb-keymap-conflict" role="alert">${text}
     ${!owner?.fixed && html`<button type="button" class="btn btn-sm" onClick=${() => take(wanted)}>${words.keymap.take}</button>`}
