@@ -1,5 +1,9 @@
 """Handing a pass in, and giving it back to its coder."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +23,8 @@ from corpus.models import Membership, User
 from corpus.permissions import Capability
 from policycoder.errors import Conflict, Forbidden, Invalid, Unfit
 
+Told = Mapping[str, Any]
+NOTHING: Told = {}
 # How many clauses a refusal lists.
 NAMED = 8
 # Its coder may not go on, and may be somebody who sees the codings once the pass is handed in.
@@ -76,9 +82,10 @@ def submit_own(*, actor: User, round: Round) -> int:
 
 @transaction.atomic
 def reopen_assignment(
-    *, actor: User, assignment: Assignment, not_blind: bool = False
+    *, actor: User, assignment: Assignment, not_blind: bool = False, told: Told = NOTHING
 ) -> Assignment:
-    """Give a submitted pass back to its coder.
+    """Give a submitted pass back to its coder; what is `told` of it (`why`, `moved_to`) stands in the
+    round's history.
 
     Raises Forbidden in a blind round when its coder could see others' codings, or is the actor,
     unless `not_blind` says that the pass is marked so. Raises Conflict in a training whose
@@ -88,7 +95,7 @@ def reopen_assignment(
     if held.status == Assignment.Status.OPEN:
         return held
     if held.kind == Assignment.Kind.REFERENCE:
-        return reopen_reference(actor=actor, assignment=held)
+        return reopen_reference(actor=actor, assignment=held, told=told)
     require_open(held.round)
     _require_stayed(held)
     _require_not_compared(held)
@@ -108,7 +115,7 @@ def reopen_assignment(
     if not_blind and not held.not_blind:
         held.not_blind = True
         held.save(update_fields=["not_blind"])
-    set_status(actor, held, Assignment.Status.OPEN, "reopen_assignment")
+    set_status(actor, held, Assignment.Status.OPEN, "reopen_assignment", told=told)
     ReopenRequest.objects.filter(assignment=held, answer="").update(
         answer=ReopenRequest.Answer.GRANTED, answered_by=actor, answered_at=timezone.now()
     )
@@ -204,9 +211,20 @@ def require_open(round: Round) -> None:
         )
 
 
-def set_status(actor: User, held: Assignment, status: str, verb: str) -> None:
+def set_status(
+    actor: User,
+    held: Assignment,
+    status: str,
+    verb: str,
+    *,
+    at: datetime | None = None,
+    told: Told = NOTHING,
+) -> None:
+    """`at`: when it was submitted, where that is not now."""
     before, held.status = held.status, status
-    held.submitted_at = timezone.now() if status == Assignment.Status.SUBMITTED else None
+    held.submitted_at = None
+    if status == Assignment.Status.SUBMITTED:
+        held.submitted_at = at or timezone.now()
     held.save(update_fields=["status", "submitted_at"])
     held.repeats.update(status=status, submitted_at=held.submitted_at)
     record(
@@ -221,5 +239,6 @@ def set_status(actor: User, held: Assignment, status: str, verb: str) -> None:
             "document": held.document.number,
             "coder": held.coder.username,
             **({"not_blind": True} if held.not_blind else {}),
+            **told,
         },
     )

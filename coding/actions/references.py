@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -82,9 +83,11 @@ def submit_reference(*, actor: User, assignment: Assignment) -> Assignment:
 
 
 @transaction.atomic
-def reopen_reference(*, actor: User, assignment: Assignment) -> Assignment:
+def reopen_reference(
+    *, actor: User, assignment: Assignment, told: Mapping[str, Any] | None = None
+) -> Assignment:
     """Let the lead correct it. Until it is submitted again, nobody is shown a comparison."""
-    return _turn(actor, assignment, Status.OPEN, "reopen_reference")
+    return _turn(actor, assignment, Status.OPEN, "reopen_reference", told)
 
 
 @transaction.atomic
@@ -105,7 +108,13 @@ def withdraw_reference(*, actor: User, assignment: Assignment) -> Assignment:
     return held
 
 
-def _turn(actor: User, assignment: Assignment, status: str, verb: str) -> Assignment:
+def _turn(
+    actor: User,
+    assignment: Assignment,
+    status: str,
+    verb: str,
+    told: Mapping[str, Any] | None = None,
+) -> Assignment:
     held = _hold_pass(assignment)
     if held.status == status:
         return held
@@ -113,7 +122,7 @@ def _turn(actor: User, assignment: Assignment, status: str, verb: str) -> Assign
     held.status = status
     held.submitted_at = timezone.now() if status == Status.SUBMITTED else None
     held.save(update_fields=["status", "submitted_at"])
-    _record(actor, held.round, [held], verb)
+    _record(actor, held.round, [held], verb, **(told or {}))
     if status == Status.SUBMITTED:
         score_attempts(actor=actor, round=held.round)
     return held
@@ -245,7 +254,7 @@ def _copy(parts: Sequence[Assignment], new: Assignment, round: Round) -> None:
 
 
 def _record(
-    actor: User, round: Round, passes: Sequence[Assignment], verb: str, **told: str
+    actor: User, round: Round, passes: Sequence[Assignment], verb: str, **told: Any
 ) -> None:
     if not passes:
         return

@@ -58,6 +58,14 @@ class MovePlanOut(serializers.Serializer):
     added = serializers.ListField(child=serializers.CharField())
     staying = serializers.DictField(child=serializers.IntegerField())
     total = serializers.DictField(child=serializers.IntegerField())
+    reference = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="Of a training's reference, which goes back to its leads.",
+    )
+    shut = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="In submitted passes that stay shut: nobody is asked, what has no heir is left open.",
+    )
 
     def get_fields(self):  # type: ignore[no-untyped-def]
         fields = super().get_fields()

@@ -10,6 +10,7 @@ from coding.access import assignment_for, assignments_of, round_for
 from coding.actions.extending import extend_round
 from coding.actions.judgements import MOST, OwnPass, save_judgement
 from coding.actions.passes import reopen_assignment, submit_assignment
+from coding.actions.reasons import reason
 from coding.actions.rounds import (
     close_round,
     create_round,
@@ -25,6 +26,7 @@ from coding.api.serializers import (
     RoundExtension,
     RoundIn,
     RoundOut,
+    Why,
     bar_in,
 )
 from coding.codebook.versions import published_version
@@ -187,6 +189,7 @@ class ReopenIn(Strict):
         default=False,
         help_text="Mark the pass: its coder could see others' codings of the blind round.",
     )
+    why = Why()
 
 
 class ReopenAssignment(APIView):
@@ -198,7 +201,10 @@ class ReopenAssignment(APIView):
         require(member, Capability.EDIT)
         data = ReopenIn(data=request.data)
         data.is_valid(raise_exception=True)
-        reopen_assignment(actor=request.user, assignment=assignment, **data.validated_data)
+        told = reason(data.validated_data.pop("why", ""))
+        reopen_assignment(
+            actor=request.user, assignment=assignment, told=told, **data.validated_data
+        )
         return Response(assignment_json(request.user, pk))
 
 

@@ -6,7 +6,7 @@ Plan and move ask the same statement, so that what was announced is what comes.
 from typing import Any
 
 from coding.codebook.mapping import Mapping
-from coding.models import Assignment, Judgement, Reference
+from coding.models import Assignment, Judgement, Reference, Round
 from corpus.models import Clause
 
 TABLES = {
@@ -14,7 +14,26 @@ TABLES = {
     "judgement": Judgement._meta.db_table,
     "pass": Assignment._meta.db_table,
     "clause": Clause._meta.db_table,
+    "round": Round._meta.db_table,
 }
+ASKED, REFERENCE, SHUT = "asked", "reference", "shut"
+
+# Who can be asked again: nobody, where what was handed in stays shut (a round with hidden repeats, a
+# training whose coders were shown how they compare) or is a former attempt or reference; the lead
+# where it is a reference; else its coder.
+_WHO = """
+SELECT a.id, CASE
+         WHEN a.kind = 'reference' THEN 'reference'
+         WHEN a.kind IN ('attempt', 'earlier_reference') THEN 'shut'
+         WHEN a.status = 'submitted' AND a.kind IN ('coder', 'repeat')
+              AND (r.sealed OR r.kind = 'training' AND coalesce((
+                   SELECT bool_and(k.status = 'submitted') FROM "{pass}" k
+                    WHERE k.round_id = a.round_id AND k.document_id = a.document_id
+                      AND k.kind = 'reference'), false)) THEN 'shut'
+         ELSE 'asked' END AS who
+  FROM "{pass}" a JOIN "{round}" r ON r.id = a.round_id
+"""
+PASS_ROWS = _WHO.format(**TABLES)
 
 # Its passes, nodes (the fields of NodeMove and `whole`) and dimensions (those of DimensionMove).
 # What the move of a node or a rule asks for; `refs` is the number of references it is asked of.

@@ -29,6 +29,8 @@ class Migration(models.Model):
     plan = models.JSONField()
     # submitted passes with something to reconsider go back to their coders
     reopen = models.BooleanField(default=False)
+    # those that did, for an undoing to hand in again: [[pass, when it was submitted]]
+    given_back = models.JSONField(default=list, db_default=[])
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     actor = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -12,7 +12,17 @@ from coding.codebook.difference import ADDED, MOVED, REDEFINED, RENAMED, RESTYLE
 from coding.codebook.mapping import DimensionMove, Mapping, NodeMove, mapping
 from coding.codebook.scheme import Scheme, compiled
 from coding.codebook.stored import compared
-from coding.judgements.moving import DIMENSION_ROWS, NODE_ROWS, TABLES, causes, rows_of
+from coding.judgements.moving import (
+    ASKED,
+    DIMENSION_ROWS,
+    NODE_ROWS,
+    PASS_ROWS,
+    REFERENCE,
+    SHUT,
+    TABLES,
+    causes,
+    rows_of,
+)
 from coding.models import Assignment, CodebookVersion, Reconsider, Round
 from coding.reads.progress import veiled_from
 from corpus.models import Membership
@@ -21,26 +31,27 @@ from corpus.models import Membership
 COUNTED = ("references", "judgements", "clauses", "coders", "documents")
 
 _WITH = f"""
-WITH moving_pass AS (SELECT unnest(%(passes)s::bigint[]) AS id),
+WITH moving_pass AS ({PASS_ROWS} WHERE a.id = ANY(%(passes)s)),
      moving_node AS MATERIALIZED ({NODE_ROWS}),
      moving_dimension AS ({DIMENSION_ROWS})
 """
 _BY_NODE = """
 SELECT n.dimension, n.key, count(*)
   FROM "{reference}" f
-  JOIN moving_pass p ON p.id = f.assignment_id
+  JOIN moving_pass p ON p.id = f.assignment_id AND p.who <> 'reference'
   JOIN moving_node n ON n.old = f.node_id
  GROUP BY 1, 2
 """
 _QUEUED = """
 , cause AS ({causes})
-SELECT q.dimension, q.node, q.why, grouping(q.dimension) = 1, sum(q.refs),
+SELECT p.who, q.dimension, q.node, q.why, grouping(q.dimension) = 1, sum(q.refs),
        count(DISTINCT q.judgement), count(DISTINCT q.clause), count(DISTINCT a.coder_id),
        count(DISTINCT a.document_id)
   FROM cause q
   JOIN "{clause}" c ON c.id = q.clause AND c.codable
   JOIN "{pass}" a ON a.id = q.assignment
- GROUP BY GROUPING SETS ((q.dimension, q.node, q.why), ())
+  JOIN moving_pass p ON p.id = a.id
+ GROUP BY GROUPING SETS ((p.who, q.dimension, q.node, q.why), (p.who))
 """
 
 
@@ -91,7 +102,11 @@ class RuleLine:
 
 @dataclass(frozen=True)
 class Plan:
-    """`own`: only the reader's own passes are counted; others' are not theirs to see yet."""
+    """`own`: only the reader's own passes are counted; others' are not theirs to see yet.
+
+    `total`: what coders are asked; `reference`: what the leads of a training's reference are;
+    `shut`: what nobody can be, because what was submitted stays shut to its coder.
+    """
 
     mapping: Mapping
     own: bool
@@ -100,6 +115,8 @@ class Plan:
     added: list[str]
     staying: dict[str, int]
     total: dict[str, int]
+    reference: dict[str, int]
+    shut: dict[str, int]
     submitted: int
     queued: list[NodeLine | RuleLine] = field(default_factory=list)
 
@@ -141,6 +158,8 @@ class Plan:
             "added": self.added,
             "staying": self.staying,
             "total": self.total,
+            "reference": self.reference,
+            "shut": self.shut,
         }
 
 
@@ -148,9 +167,10 @@ def plan_of(round: Round, to: CodebookVersion, member: Membership) -> Plan:
     """The plan as this owner or lead may see it. `to` is later than the round's version."""
     found = mapping(round.codebook_version, to)
     own = Round.objects.hidden_from(member.user_id).filter(pk=round.pk).exists()
-    passes = Assignment.objects.filter(
-        round=round, kind=Assignment.Kind.CODER, superseded_by=None
-    ).exclude(veiled_from(member.user_id))
+    kinds = (Assignment.Kind.CODER, Assignment.Kind.REFERENCE)
+    passes = Assignment.objects.filter(round=round, kind__in=kinds, superseded_by=None).exclude(
+        veiled_from(member.user_id)
+    )
     return _Counted(found, list(passes.order_by().values_list("pk", flat=True))).plan(own)
 
 
@@ -166,13 +186,8 @@ class _Counted:
             queued = _QUEUED.format(causes=causes(found), **TABLES)
             cursor.execute(_WITH + queued, values)
             rows = cursor.fetchall()
-        self._queued = {
-            row[:3]: dict(zip(COUNTED, map(int, row[4:]), strict=True))
-            for row in rows
-            if not row[3]
-        }
-        total = next((row[4:] for row in rows if row[3]), (0,) * len(COUNTED))
-        self._total = {name: int(n or 0) for name, n in zip(COUNTED, total, strict=True)}
+        self._queued = {row[1:4]: _counts(row) for row in rows if row[0] == ASKED and not row[4]}
+        self._totals = {row[0]: _counts(row) for row in rows if row[4]}
         self._kinds = _kinds(found)
         self._passes = passes
 
@@ -189,6 +204,7 @@ class _Counted:
             pk__in=self._passes, status=Assignment.Status.SUBMITTED
         )
         queued: list[NodeLine | RuleLine] = [line for line in lines if line.why]
+        nothing = dict.fromkeys(COUNTED, 0)
         return Plan(
             mapping=self._mapping,
             own=own,
@@ -200,7 +216,9 @@ class _Counted:
                 if ADDED in kinds and key in self._new.dimensions[dimension].nodes
             ],
             staying={"nodes": len(staying), "references": sum(staying)},
-            total=self._total,
+            total=self._totals.get(ASKED, nothing),
+            reference=self._totals.get(REFERENCE, nothing),
+            shut=self._totals.get(SHUT, nothing),
             submitted=submitted.count(),
             queued=queued + [line for line in rules if line.queued],
         )
@@ -255,6 +273,10 @@ class _Counted:
     def _name(self, dimension: str) -> str:
         scheme = self._new if dimension in self._new.dimensions else self._old
         return scheme.dimensions[dimension].name
+
+
+def _counts(row: tuple[Any, ...]) -> dict[str, int]:
+    return {name: int(n or 0) for name, n in zip(COUNTED, row[5:], strict=True)}
 
 
 def _kinds(found: Mapping) -> dict[tuple[str, str], tuple[str, ...]]:

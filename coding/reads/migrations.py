@@ -62,7 +62,8 @@ def _unfinished(round: Round, besides: Migration | None) -> bool:
 def moves_of(round: Round, member: Membership) -> list[dict[str, Any]]:
     """The round's moves, the newest first, as JSON values; how much is queued of each, counted
     over the passes whose codings the reader may see."""
-    left = Reconsider.objects.filter(assignment__kind=Assignment.Kind.CODER).exclude(
+    kinds = (Assignment.Kind.CODER, Assignment.Kind.REFERENCE)
+    left = Reconsider.objects.filter(assignment__kind__in=kinds).exclude(
         assignment__in=Assignment.objects.filter(veiled_from(member.user_id), round=round)
     )
     found = round.migrations.select_related(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from coding.models import Round
 from corpus.models import AuditEntry, Membership
@@ -52,7 +52,10 @@ def read_history(round: Round, member: Membership, entries: list[AuditEntry]) ->
 
 
 def _why(entry: AuditEntry) -> str:
-    return str((entry.after or {}).get("why", ""))
+    told = entry.after or entry.before or {}
+    if told.get("moved_to"):
+        return _("the round moved to codebook version %(moved_to)s") % told
+    return str(told.get("why") or told.get("reason") or "")
 
 
 def said_of(entry: AuditEntry) -> str:
@@ -115,11 +118,11 @@ def _removed(_before: Told, after: Told) -> str:
 def _replaced(_before: Told, after: Told) -> str:
     if after.get("finished") == "stay":
         said = _(
-            "put %(by)s in the place of %(coder)s, whose submitted documents stay; begun afresh:"
-            " %(documents)s"
+            "put %(by)s in the place of %(coder)s, whose submitted documents stay; set aside, and"
+            " begun afresh: %(documents)s"
         )
     else:
-        said = _("put %(by)s in the place of %(coder)s; begun afresh: %(documents)s")
+        said = _("put %(by)s in the place of %(coder)s; set aside, and begun afresh: %(documents)s")
     return said % {"by": after["by"], "coder": after["coder"], "documents": _documents(after)}
 
 
@@ -156,6 +159,22 @@ def _deadline(before: Told, after: Told) -> str:
     }
 
 
+def _reference(said: str) -> Callable[[Told, Told], str]:
+    return lambda _before, after: (
+        _(said)
+        % {
+            "documents": _documents(after),
+            "coder": after.get("coder", ""),
+        }
+    )
+
+
+def _bar(_before: Told, after: Told) -> str:
+    if after.get("bar") is None:
+        return _("took the bar of the training away")
+    return _("set the bar of the training to %(bar)s") % after
+
+
 SENTENCES: dict[str, Callable[[Told, Told], str]] = {
     "create_round": _opened,
     "extend_round": _extended,
@@ -165,6 +184,30 @@ SENTENCES: dict[str, Callable[[Told, Told], str]] = {
     "reopen_assignment": _given_back,
     "ask_reopening": lambda _before, after: _("asked for document %(document)s back") % after,
     "decline_reopening": _kept,
+    "resubmit_assignment": lambda _before, after: (
+        _("undoing the move, took document %(document)s of %(coder)s as submitted again") % after
+    ),
+    "move_round": lambda _before, after: (
+        _("moved the round from codebook version %(from)s to %(to)s") % after
+    ),
+    "move_round_back": lambda _before, after: (
+        _("undid the move: the round is at codebook version %(from)s again") % after
+    ),
+    "start_reference": _reference(gettext_noop("began a reference: %(documents)s")),
+    "take_reference": _reference(gettext_noop("took a reference over: %(documents)s")),
+    "submit_reference": _reference(gettext_noop("finished a reference: %(documents)s")),
+    "reopen_reference": _reference(
+        gettext_noop("gave a reference back to %(coder)s: %(documents)s")
+    ),
+    "withdraw_reference": _reference(
+        gettext_noop("withdrew a reference of %(coder)s: %(documents)s")
+    ),
+    "set_bar": _bar,
+    "give_attempt": lambda _before, after: (
+        _("gave %(coder)s attempt %(attempt)s at the training") % after
+    ),
+    "waive_training": lambda _before, after: _("waived the training for %(coder)s") % after,
+    "end_waiver": lambda before, after: _("took back the waiver of %(coder)s") % (after or before),
     "pause_coder": lambda _before, after: _("paused %(coder)s") % after,
     "resume_coder": lambda _before, after: _("let %(coder)s go on") % after,
     "remove_coder": _removed,

@@ -5,24 +5,22 @@ those under way end. Then one transaction does all or nothing. A dead worker's j
 failed or cancelled one clears the mark.
 """
 
-from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coding.actions.moving.engine import move, move_back
-from coding.actions.passes import reopen_assignment
+from coding.actions.moving.giving_back import give_back, take_back
 from coding.codebook.mapping import mapping
 from coding.judgements.held import require_still
 from coding.models import Assignment, CodebookVersion, Migration, Round
-from coding.reads.exposure import EDITORS, seeing
 from coding.reads.migrations import why_not_moved, why_not_undone
 from corpus.accounts.joining import hold_project
 from corpus.audit import record
 from corpus.jobs import Run, Stopped, enqueue, pulse
-from corpus.models import Job, Membership, User
-from policycoder.errors import Conflict, Forbidden
+from corpus.models import Job, User
+from policycoder.errors import Conflict
 from policycoder.faults import passes
 
 KIND = "coding.migrate_round"
@@ -112,8 +110,7 @@ def run_migration(run: Run) -> dict[str, Any]:
             release(pk)
         raise
     migration = _found(pk)
-    if migration.reopen and not undo:
-        _give_back(migration)
+    (take_back if undo else give_back)(migration)
     return {"migration": migration.pk, "state": migration.state}
 
 
@@ -225,46 +222,3 @@ def release_ended() -> None:
     found = Migration.objects.filter(state__in=Migration.UNFINISHED, job__state__in=ended)
     for pk in found.values_list("pk", flat=True):
         release(pk)
-
-
-@transaction.atomic
-def _give_back(migration: Migration) -> None:
-    """Submitted passes with something to reconsider, but not to who could see others' codings, and
-    in no round whose submitted parts stay shut.
-
-    Where an owner or lead who codes in the blind round sees who has submitted, and nothing else,
-    every pass goes back: which of them do would tell what was coded.
-    """
-    hold_project(migration.round.project_id)
-    round = Round.objects.get(pk=migration.round_id)
-    if round.status != Round.Status.OPEN or round.sealed or not _queues(migration):
-        return
-    submitted = Assignment.objects.filter(
-        round=round,
-        kind=Assignment.Kind.CODER,
-        status=Assignment.Status.SUBMITTED,
-        superseded_by=None,
-        submitted_at__lt=migration.moved_at,
-    )
-    if not _somebody_is_blind(round):
-        submitted = submitted.filter(reconsider__migration=migration, reconsider__done_at=None)
-    chosen = list(submitted.distinct().select_related("round", "document", "coder").order_by("pk"))
-    kept = seeing(round, {one.coder_id for one in chosen})
-    for one in chosen:
-        if one.coder_id in kept:
-            continue
-        # What a lead could not give back by hand either stays submitted.
-        with suppress(Conflict, Forbidden):
-            reopen_assignment(actor=migration.actor, assignment=one)
-
-
-def _queues(migration: Migration) -> bool:
-    return mapping(migration.from_version, migration.to_version).queues
-
-
-def _somebody_is_blind(round: Round) -> bool:
-    editors = Membership.objects.filter(project=round.project_id, role__in=EDITORS)
-    return any(
-        Round.objects.hidden_from(user).filter(pk=round.pk).exists()
-        for user in editors.values_list("user", flat=True)
-    )

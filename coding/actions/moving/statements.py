@@ -1,6 +1,6 @@
 """The statements of a move and of its undoing: sets, not rows."""
 
-from coding.judgements.moving import DIMENSION_ROWS, NODE_ROWS, TABLES
+from coding.judgements.moving import DIMENSION_ROWS, NODE_ROWS, PASS_ROWS, SHUT, TABLES
 from coding.models import MovedJudgement, MovedReference, Reconsider
 
 _NAMES = TABLES | {
@@ -9,6 +9,8 @@ _NAMES = TABLES | {
     "reconsider": Reconsider._meta.db_table,
     "node_rows": NODE_ROWS,
     "dimension_rows": DIMENSION_ROWS,
+    "pass_rows": PASS_ROWS,
+    "shut": SHUT,
 }
 
 
@@ -22,7 +24,7 @@ DROP TABLE IF EXISTS moving_pass, moving_node, moving_dimension, moving_cause, m
 # Passes over earlier editions stay as they were.
 PREPARE = _sql("""
 CREATE TEMPORARY TABLE moving_pass ON COMMIT DROP AS
-SELECT id FROM "{pass}" WHERE round_id = %(round)s AND superseded_by_id IS NULL;
+{pass_rows} WHERE a.round_id = %(round)s AND a.superseded_by_id IS NULL;
 CREATE TEMPORARY TABLE moving_node ON COMMIT DROP AS {node_rows};
 CREATE TEMPORARY TABLE moving_dimension ON COMMIT DROP AS {dimension_rows};
 ANALYZE moving_pass, moving_node, moving_dimension;
@@ -50,6 +52,7 @@ SELECT %(migration)s, q.assignment, q.clause, q.dimension, q.why,
        ELSE '{{}}' END
   FROM (SELECT judgement, assignment, clause, dimension, array_agg(DISTINCT why ORDER BY why) AS why
           FROM moving_cause GROUP BY 1, 2, 3, 4) q
+  JOIN moving_pass p ON p.id = q.assignment AND p.who <> '{shut}'
   JOIN "{judgement}" j ON j.id = q.judgement
   JOIN "{clause}" c ON c.id = q.clause AND c.codable
 """)

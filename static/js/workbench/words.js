@@ -70,6 +70,8 @@ export const words = {
   reference: gettext("reference for training"),
   compare: gettext("Compare with the reference"),
   closed: gettext("Closed"),
+  pausedShort: gettext("Paused"),
+  codebookShort: gettext("Codebook version %(version)s"),
   submitted: gettext("Submitted"),
   reopen: gettext("Reopen"),
   askBack: gettext("Ask for it back …"),

@@ -46,9 +46,11 @@ function End({ app }) {
   if (editable.value) {
     return html`<button type="button" class="btn btn-primary" onMouseDown=${keepFocus} onClick=${app.commands.openSubmit}>${words.submit}</button>`;
   }
-  const { status, coder } = assignment.value;
+  const { status, coder, codebook, absence } = assignment.value;
+  if (codebook) return html`<span class="tone tone-warn">${say(words.codebookShort, { version: codebook })}</span>`;
   if (status === "submitted") return html`<span class="tone">${words.submitted}</span>`;
-  return html`<span class="tone">${coder.username === app.user.username ? words.closed : coder.name || coder.username}</span>`;
+  if (coder.username !== app.user.username) return html`<span class="tone">${coder.name || coder.username}</span>`;
+  return html`<span class="tone">${absence?.kind === "paused" ? words.pausedShort : words.closed}</span>`;
 }
 
 /** The saving state in words, and what one can do about it. */

@@ -125,7 +125,7 @@ def test_the_history_tells_every_change_in_words(api, cast, running, document, o
         ("owner", "gave document 2 of coder_a to third, who begins afresh"),
         (
             "owner",
-            "put owner in the place of coder_a; begun afresh: document 1 (marked “not blind”)",
+            "put owner in the place of coder_a; set aside, and begun afresh: document 1 (marked “not blind”)",
         ),
         ("owner", "withdrew document 2; set aside what coder_b, third had of it"),
         ("owner", "put back what was set aside: document 2 of third"),
