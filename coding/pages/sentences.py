@@ -85,7 +85,7 @@ def lines_of(entries: Sequence[AuditEntry]) -> list[Line]:
     return [
         Line(
             at=entry.at,
-            actor=entry.actor_name or _("The server"),
+            actor=names.person(entry.actor_name) or _("The server"),
             sentence=_sentence(entry, names),
             url=_url(entry, names),
             changes=_changes(entry, names),
@@ -132,6 +132,7 @@ def _people(entries: Iterable[AuditEntry]) -> dict[str, str]:
         for state in (entry.before, entry.after)
         for key in PEOPLE
     ]
+    told += [entry.actor_name for entry in entries]
     usernames = {
         one for value in told for one in (value if isinstance(value, list) else [value]) if one
     }

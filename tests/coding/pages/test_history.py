@@ -61,13 +61,13 @@ def test_the_log_says_in_words_what_was_done(cast, project, document, blind_roun
     response = visitor(cast.lead).get(f"/projects/{project.pk}/log/")
     said = [(line.actor, line.sentence) for line in response.context["lines"]]
     for line in (
-        ("lead", "locked the round “Round 1”"),
-        ("owner", "added new as Viewer"),
-        ("owner", "made the account new"),
+        ("Lead", "locked the round “Round 1”"),
+        ("Owner", "added new as Viewer"),
+        ("Owner", "made the account new"),
     ):
         assert line in said
-    assert ("lead", f"imported document 1 {document.title}") in said
-    locked = response.context["lines"][said.index(("lead", "locked the round “Round 1”"))].changes[
+    assert ("Lead", f"imported document 1 {document.title}") in said
+    locked = response.context["lines"][said.index(("Lead", "locked the round “Round 1”"))].changes[
         0
     ]
     assert (locked.label, locked.before, locked.after) == ("Status", "Open for coding", "Locked")
@@ -82,6 +82,7 @@ def test_people_stand_in_the_log_by_their_names(cast, project, blind_round, pass
     assert "submitted document 1 of Chen Wei in “Round 1”" in told
     assert any(one.startswith("Chen Wei, ") for one in told)
     assert not any("coder_a" in one for one in told)
+    assert {"Chen Wei"} <= {line.actor for line in lines}
 
 
 def test_every_verb_in_the_log_has_its_sentence(cast, project, document, blind_round, passes, api):
@@ -161,7 +162,7 @@ def test_the_log_is_read_a_hundred_at_a_time(cast, project):
         query = {"before": context["older"]}
     assert seen[:230] == [str(number) for number in reversed(range(230))]
     assert client.get(path, {"before": "nonsense"}).status_code == 400
-    assert client.get(path, {"actor": "owner"}).context["lines"][0].actor == "owner"
+    assert client.get(path, {"actor": "owner"}).context["lines"][0].actor == "Owner"
 
 
 def test_the_log_costs_the_same_however_long(cast, project, document, passes, api):
