@@ -27,7 +27,7 @@ function Card() {
       nodes: group.nodes,
     })),
   );
-  return html`<div class="keycard">
+  return html`<div class="keycard wb-keys">
     ${groups.map(({ title, tone, nodes }) => html`<${Section} key=${title + nodes[0].key} title=${title} tone=${tone}>${nodes.map((node) => line([read.pressOf(node.dimension, node.key)], node.name))}<//>`)}
     ${keyGroups(read).map(([title, lines]) => html`<${Section} key=${title} title=${title}>${lines.map(([caps, meaning]) => line(caps, meaning))}<//>`)}
   </div>`;

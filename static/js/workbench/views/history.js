@@ -47,7 +47,7 @@ export function PassHistory({ app }) {
         : html`
       ${failed.value && html`<p role="alert" class="alarm">${failed.value}</p>`}
       ${!saves.value.length && !next.value && html`<p class="wb-hint">${words.history.empty}</p>`}
-      <ol class="wb-saves">${saves.value.map(
+      <ul class="plain wb-saves">${saves.value.map(
         (save, at) => html`<${Save} key=${save.id} app=${app} save=${save}
         ofClause=${() => {
           edits.value = editsBack(
@@ -57,7 +57,7 @@ export function PassHistory({ app }) {
         }} ofAll=${() => {
           edits.value = editsBack(store, since(at));
         }} />`,
-      )}</ol>
+      )}</ul>
       ${next.value && html`<p><button type="button" class="btn" onClick=${more}>${words.history.older}</button></p>`}`
     }
   <//>`;
@@ -67,8 +67,8 @@ function Save({ app, save, ofClause, ofAll }) {
   const { store, commands } = app;
   const row = store.byId.get(save.clause);
   if (!row) return null;
-  return html`<li>
-    <time datetime=${save.at}>${new Date(save.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "medium" })}</time>
+  return html`<li class="cluster">
+    <time class="muted" datetime=${save.at}>${new Date(save.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "medium" })}</time>
     <button type="button" class="clause-number" onClick=${() => {
       commands.closeDialog();
       commands.goTo(row);
@@ -91,7 +91,7 @@ function Lines({ lines }) {
 
 function Preview({ app, edits, leave, goBack }) {
   return html`<p>${edits.length ? sayNumber(words.history.would, edits.length) : words.history.same}</p>
-    <ol class="wb-saves">${edits.map(({ row, content }) => html`<li key=${row.index}><span class="clause-number">${row.clause.number}</span><${Lines} lines=${differences(app.store, row, row.content.value, content)} /></li>`)}</ol>
+    <ul class="plain wb-saves">${edits.map(({ row, content }) => html`<li class="cluster" key=${row.index}><span class="clause-number">${row.clause.number}</span><${Lines} lines=${differences(app.store, row, row.content.value, content)} /></li>`)}</ul>
     <footer><button type="button" class="btn" onClick=${leave}>${words.cancel}</button>
       ${edits.length > 0 && html`<button type="button" class="btn btn-primary" onClick=${goBack}>${sayNumber(words.history.goBack, edits.length)}</button>`}</footer>`;
 }

@@ -81,7 +81,7 @@ export function Keymap({ app }) {
 
 function Line({ app, of, name, cap, wanted, choosing, begin, end, take }) {
   const own = isOwn(app.store, of);
-  return html`<div class="wb-keymap-line">
+  return html`<div class="cluster wb-keymap-line">
     <span>${name}</span>
     ${
       choosing
@@ -105,7 +105,7 @@ function Conflict({ app, wanted, end, take }) {
           key,
           name: owner?.target?.node.name ?? nameOf(owner?.command),
         });
-  return html`<p class="wb-keymap-conflict" role="alert">${text}
+  return html`<p class="cluster alarm" role="alert">${text}
     ${!owner?.fixed && html`<button type="button" class="btn btn-sm" onClick=${() => take(wanted)}>${words.keymap.take}</button>`}
     <button type="button" class="btn btn-sm" onClick=${end}>${words.cancel}</button></p>`;
 }
