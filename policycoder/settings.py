@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "corpus.accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "policycoder.content_policy.ContentPolicy",
     "policycoder.responses.ProblemMiddleware",
 ]
 

@@ -1,20 +1,37 @@
-"""Log-ins in the database, read with plain statements: they stand before every request."""
+"""Log-ins in the database, read by prepared statements: they stand before every request."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from corpus.models import User
+from policycoder.postgresql.columns import Columns
+from policycoder.prepared import Prepared
 
-_SESSION = """
-SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s
-"""
-_USER = f'SELECT * FROM "{User._meta.db_table}" WHERE id = %s AND is_active'  # noqa: S608
+_SESSION = Prepared(
+    "session",
+    {"key": "text", "now": "timestamptz"},
+    """
+SELECT session_data FROM django_session
+ WHERE session_key = %(key)s AND expire_date > %(now)s
+""",
+)
+_COLUMNS = Columns(User)
+_USER = Prepared(
+    "user_by_id",
+    {"id": "bigint"},
+    f"""
+SELECT id, {", ".join(f'"{name}"' for name in _COLUMNS)}
+  FROM "{User._meta.db_table}" WHERE id = %(id)s AND is_active
+""",  # noqa: S608
+)
+_NAMES = ["id", *(field.attname for field in _COLUMNS.fields.values())]
 
 
 class SessionStore(db.SessionStore):
@@ -23,15 +40,35 @@ class SessionStore(db.SessionStore):
         super().__init__(session_key if session_key and session_key.isalnum() else None)
 
     def load(self) -> dict[str, Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(_SESSION, [self.session_key, timezone.now()])
-            row = cursor.fetchone()
+        """By the first statement of most requests: it finds out whether the connection still
+        stands, and nothing need be asked for that alone."""
+        checked = connection.in_atomic_block or connection.health_check_done
+        if connection.connection is None or checked:
+            row = self._row()
+        else:
+            connection.health_check_done = True
+            try:
+                row = self._row()
+            except (InterfaceError, OperationalError):
+                connection.close()
+                row = self._row()
         return self.decode(row[0]) if row else super().load()
+
+    def _row(self) -> Sequence[Any] | None:
+        with connection.cursor() as cursor:
+            _SESSION.run(cursor, {"key": self.session_key, "now": timezone.now()})
+            return cursor.fetchone()
 
 
 class AccountBackend(ModelBackend):
     def get_user(self, user_id: int) -> User | None:
-        return next(iter(User.objects.raw(_USER, [user_id])), None)
+        with connection.cursor() as cursor:
+            _USER.run(cursor, {"id": user_id})
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        pk, *cells = row
+        return User.from_db(connection.alias, _NAMES, [pk, *_COLUMNS.read(cells).values()])
 
 
 def end_log_ins(user: User) -> None:
