@@ -1,19 +1,21 @@
 """Saving one clause's judgement through the web server, as the workbench does.
 
 One client saving in sequence, then eight at once. Beside it, when DOCCANO_URL names a running
-doccano, the peer's own script (PEER_SCRIPTS: the folder that holds doccano.py) in the same run.
+doccano, the same of the peer in the same run. `--references N`: once more, with so many references
+in the database.
 """
 
+import argparse
+import contextlib
 import os
-import statistics
-import subprocess
-import sys
-import threading
-import time
 
-from benchmarks.common import Session, percentile, product
+from benchmarks.client import Client, measure
+from benchmarks.common import Session, data_folder, database_of, product
+from benchmarks.filling import fill
+from benchmarks.peer import measure_doccano
 
 CLIENTS, SEQUENTIAL, PER_CLIENT = 8, 300, 100
+FILLED = 50  # documents of 1,000 clauses, for the references beside
 SENTENCE = "为促进产业高质量发展，推动新一代信息技术与制造业深度融合，设立专项资金支持企业攻关。"
 TOOLS = ("funding", "talent", "technology", "goal_planning", "pilot_work", "tax_incentives")
 
@@ -64,61 +66,51 @@ def prepare(
     ]
 
 
-def save(session: Session, assignment: int, clause: int, k: int) -> float:
-    started = time.perf_counter()
-    answer = session.put(
-        f"{session.base}/api/v1/assignments/{assignment}/clauses/{clause}/", json=body(k)
-    )
-    seconds = time.perf_counter() - started
-    assert answer.status_code == 200, answer.text
+async def save(client: Client, assignment: int, clause: int, k: int) -> float:
+    """Seconds that the answer took."""
+    path = f"/api/v1/assignments/{assignment}/clauses/{clause}/"
+    seconds, status, said = await client.ask("PUT", path, body(k))
+    assert status == 200, said
     return seconds
 
 
-def report(name: str, sequential: list[float], concurrent: list[float], seconds: float) -> None:
-    print(
-        f"{name}: one client median {1000 * statistics.median(sequential):.1f} ms"
-        f" p95 {1000 * percentile(sequential, 0.95):.1f} ms;"
-        f" {CLIENTS} clients {len(concurrent) / seconds:.0f}/s"
-        f" median {1000 * statistics.median(concurrent):.1f} ms"
-        f" p95 {1000 * percentile(concurrent, 0.95):.1f} ms",
-        flush=True,
-    )
-
-
-def measure_ours() -> None:
-    with product() as (base, accounts):
+def measure_ours(references: int) -> None:
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(data_folder())
+        base, accounts = stack.enter_context(product(folder=folder))
         owner = Session(base, "owner", accounts["owner"])
+        if references:
+            _, coded = prepare(owner, passes=FILLED, clauses=1000)
+            fill(database_of(folder), [one for one, _clauses in coded], references)
         _, passes = prepare(owner)
-        assignment, clauses = passes[0]
-        sequential = [
-            save(owner, assignment, clause, k) for k, clause in enumerate(clauses[:SEQUENTIAL])
-        ]
-        latencies: list[float] = []
+        sessions = [Session(base, "owner", accounts["owner"]) for _ in passes]
 
-        def work(assignment: int, clauses: list[int]) -> None:
-            own = Session(base, "owner", accounts["owner"])
-            own_seconds = [
-                save(own, assignment, clause, k) for k, clause in enumerate(clauses[:PER_CLIENT])
-            ]
-            latencies.extend(own_seconds)
+        async def one(client: Client, n: int, k: int) -> float:
+            assignment, clauses = passes[n]
+            return await save(client, assignment, clauses[k], k)
 
-        threads = [threading.Thread(target=work, args=one) for one in passes[1:]]
-        started = time.perf_counter()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        report("PolicyCoder", sequential, latencies, time.perf_counter() - started)
+        measure(
+            "PolicyCoder" + (f", {references:,} references beside" if references else ""),
+            [Client(session, base) for session in sessions],
+            one,
+            sequential=SEQUENTIAL,
+            per_client=PER_CLIENT,
+        )
 
 
-def measure_doccano() -> None:
-    url, scripts = os.environ.get("DOCCANO_URL"), os.environ.get("PEER_SCRIPTS")
-    if not (url and scripts):
-        print("doccano: not measured (set DOCCANO_URL and PEER_SCRIPTS)")
-        return
-    subprocess.run([sys.executable, "doccano.py", url], cwd=scripts, check=True)
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--references", type=int, default=0, help="in the database beforehand")
+    references = asked.parse_args().references
+    measure_ours(0)
+    if references:
+        measure_ours(references)
+    if url := os.environ.get("DOCCANO_URL"):
+        load = {"clients": CLIENTS, "sequential": SEQUENTIAL, "per_client": PER_CLIENT}
+        measure_doccano(url, **load)
+    else:
+        print("doccano: not measured (set DOCCANO_URL)")
 
 
 if __name__ == "__main__":
-    measure_ours()
-    measure_doccano()
+    main()
