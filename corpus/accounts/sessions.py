@@ -42,15 +42,15 @@ class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         """By the first statement of most requests: it finds out whether the connection still
         stands, and nothing need be asked for that alone."""
-        checked = connection.in_atomic_block or connection.health_check_done
-        if connection.connection is None or checked:
+        own: Any = connection  # what is known of its health, Django's stubs do not name
+        if own.connection is None or own.in_atomic_block or own.health_check_done:
             row = self._row()
         else:
-            connection.health_check_done = True
+            own.health_check_done = True
             try:
                 row = self._row()
             except (InterfaceError, OperationalError):
-                connection.close()
+                own.close()
                 row = self._row()
         return self.decode(row[0]) if row else super().load()
 
