@@ -3,7 +3,7 @@
     python -m benchmarks.many_coders [SECONDS] [CODERS]
 
 The target on two cores: no error in five minutes, 95 % of the saves answered within 200 ms. Who
-falls behind does not catch up: a coder goes on two seconds after the answer was due.
+falls behind goes on at once, and does not catch up.
 """
 
 import asyncio

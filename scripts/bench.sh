@@ -1,12 +1,13 @@
 #!/bin/sh
 # Runs each benchmark by itself; each prints one line of figures.
 # BENCH_POLICIES: the folders that the import and words benchmarks read, separated by spaces.
-# POLICYCODER_CHROMIUM: a Chromium for the workbench. DOCCANO_URL, PEER_SCRIPTS: see benchmarks/README.md.
+# POLICYCODER_CHROMIUM: a Chromium for the workbench. DOCCANO_URL: see benchmarks/README.md.
 set -eu
 cd "$(dirname "$0")/.."
 .venv/bin/python -m benchmarks.start
 .venv/bin/python -m benchmarks.agreement
 .venv/bin/python -m benchmarks.save_judgement
+.venv/bin/python -m benchmarks.many_coders
 .venv/bin/python -m benchmarks.slow_clients
 .venv/bin/python -m benchmarks.documents_page
 .venv/bin/python -m benchmarks.dashboard
