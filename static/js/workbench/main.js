@@ -60,9 +60,11 @@ async function start() {
   // What waits here is shown before anything is chosen or a key does something.
   await queue.find();
   if (store.editable.peek() && data.reconsider.length && !app.places.row) store.filter.value = TABS.check;
+  // After work was found the next key must not change a clause that is done.
+  const before = queue.unsaved.peek() && app.places.row?.progress === "done" ? null : app.places.row;
   const linked = linkedRow(store);
-  if (linked) app.places.top = null;
-  commands.goTo(linked ?? app.places.row ?? firstRow(store), { still: Boolean(app.places.top) });
+  if (linked || !before) app.places.top = null;
+  commands.goTo(linked ?? before ?? firstRow(store), { still: Boolean(app.places.top) });
   const root = document.getElementById("workbench");
   root.replaceChildren();
   render(html`<${Workbench} app=${app} />`, root);

@@ -51,7 +51,7 @@ def test_a_proposal_closed_with_esc_is_a_draft_too(desk: Desk):
 
 def test_work_made_offline_is_there_before_the_clause_is_chosen(desk: Desk):
     desk.page.context.set_offline(True)
-    desk.press("q 1 Enter w 2 Enter e 1 Enter")
+    desk.press("q 1 Enter w 2 Enter e 1")
     desk.expect_state("offline", 3)
     with pytest.raises(Error):
         desk.page.reload()
