@@ -2,6 +2,8 @@
 
 import copy
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -12,11 +14,12 @@ from coding.actions.taken import let_go
 from coding.codebook.changes import Changes
 from coding.codebook.content import Content, check_size, completed, keys_of
 from coding.codebook.difference import DimensionChange, difference, redefinitions
-from coding.codebook.operations import Operation, Taken, applied, print_of
+from coding.codebook.operations import BRING_BACK, Operation, Taken, applied, made_by, print_of
 from coding.codebook.sheet import HEADERS, MOST_ROWS, read_sheet
 from coding.codebook.stored import became_since, content_of
 from coding.codebook.templates import template_content
 from coding.models import Codebook, CodebookVersion, Draft, DraftEdit
+from coding.reads.draft_steps import explained, restoring
 from corpus.actions.imports.preview import rows_of
 from corpus.audit import record
 from corpus.models import Project, User
@@ -25,6 +28,14 @@ from policycoder.errors import Conflict, Invalid, Unfit
 NEWEST, EMPTY = "version", "empty"
 MEANING, WORDING = "meaning", "wording"
 NOTE_LIMIT = 2000
+
+
+@dataclass(frozen=True)
+class Edited:
+    """The draft after a step, and what the step brought into it: `{dimension, node}` each."""
+
+    draft: Draft
+    made: list[dict[str, Any]]
 
 
 @transaction.atomic
@@ -74,15 +85,23 @@ def _given(codebook: Codebook) -> dict[str, list[str]]:
 
 
 @transaction.atomic
-def edit_draft(*, actor: User, draft: Draft, operations: list[Operation], group: str = "") -> Draft:
+def edit_draft(
+    *, actor: User, draft: Draft, operations: list[Operation], group: str = ""
+) -> Edited:
     """Apply all the operations or none. Steps of one `group` in a row are undone together.
 
-    Raises Conflict for what somebody else changed meanwhile, Invalid for what cannot be.
+    Raises Conflict for what somebody else changed meanwhile, and says who; Invalid for what
+    cannot be.
     """
     held = _hold(draft)
-    inverse = _apply(held, operations)
+    steps = [one for asked in operations for one in _meant(held, asked)]
+    try:
+        inverse = _apply(held, steps)
+    except Conflict as conflict:
+        raise explained(conflict, held, actor) from conflict
     if not inverse:
-        return held
+        return Edited(held, [])
+    made = made_by(inverse)
     last = held.edits.last()
     if group and last and not last.undone and (last.actor_id, last.group) == (actor.pk, group):
         last.inverse = inverse + last.inverse
@@ -92,14 +111,20 @@ def edit_draft(*, actor: User, draft: Draft, operations: list[Operation], group:
         held.edits.create(actor=actor, group=group, inverse=inverse)
     if any(one["op"] in _REMOVING for one in operations):
         let_go(actor=actor, project=held.codebook.project)
-    return held
+    return Edited(held, made)
+
+
+def _meant(held: Draft, asked: Operation) -> list[Operation]:
+    if asked["op"] != BRING_BACK:
+        return [asked]
+    return restoring(held, asked.get("dimension"), asked.get("node"))
 
 
 _REMOVING = ("remove_node", "remove_dimension", "replace")
 
 
 @transaction.atomic
-def undo_edit(*, actor: User, draft: Draft, again: bool = False) -> Draft:
+def undo_edit(*, actor: User, draft: Draft, again: bool = False) -> Edited:
     """Take back the actor's last step, or with `again` do the last one undone again.
 
     Raises Conflict where there is none, or somebody else has changed the same meanwhile.
@@ -109,11 +134,14 @@ def undo_edit(*, actor: User, draft: Draft, again: bool = False) -> Draft:
     edit = own.first() if again else own.last()
     if edit is None:
         raise Conflict(_("There is nothing to redo.") if again else _("Nothing to undo."))
-    edit.inverse = _apply(held, edit.inverse)
+    try:
+        edit.inverse = _apply(held, edit.inverse)
+    except Conflict as conflict:
+        raise explained(conflict, held, actor) from conflict
     edit.undone = not again
     edit.save(update_fields=["inverse", "undone"])
     let_go(actor=actor, project=held.codebook.project)
-    return held
+    return Edited(held, made_by(edit.inverse))
 
 
 def read_file(*, project: Project, data: bytes, name: str) -> Content:
@@ -145,7 +173,7 @@ def load_file(*, actor: User, project: Project, content: Content) -> Draft:
         actor=actor,
         draft=held,
         operations=[{"op": "replace", "content": content, "was": print_of(held.content)}],
-    )
+    ).draft
 
 
 def changes_by(project: Project, content: Content) -> list[DimensionChange]:

@@ -316,7 +316,7 @@ def _take_up(
     step = {"op": "add_node", "dimension": held.dimension, "parent": node or None}
     step |= {"after": siblings[-1]["key"] if siblings else None, "entry": entry}
     before = keys_of(dimension)
-    edited = edit_draft(actor=actor, draft=draft, operations=[step])
+    edited = edit_draft(actor=actor, draft=draft, operations=[step]).draft
     (made,) = keys_of(dimension_in(edited.content, held.dimension)) - before
     return made
 

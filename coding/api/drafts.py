@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from coding.actions.drafts import (
     NOTE_LIMIT,
+    Edited,
     can_undo,
     changes_by,
     changes_of,
@@ -107,6 +108,15 @@ class DraftOut(serializers.Serializer):
     updated_at = serializers.DateTimeField()
 
 
+class Made(serializers.Serializer):
+    dimension = serializers.CharField()
+    node = serializers.CharField(allow_null=True)
+
+
+class EditedDraft(DraftOut):
+    made = Made(many=True, help_text="What the step brought into the draft, in its order.")
+
+
 class DraftChanges(serializers.Serializer):
     revision = serializers.IntegerField()
     changes = serializers.ListField(child=serializers.JSONField())
@@ -135,6 +145,10 @@ def draft_json(draft: Draft, user: User) -> dict[str, Any]:
         **can_undo(draft, user),
         "updated_at": draft.updated_at,
     }
+
+
+def edited_json(edited: Edited, user: User) -> dict[str, Any]:
+    return {**draft_json(edited.draft, user), "made": edited.made}
 
 
 def changes_json(changes: Iterable[DimensionChange]) -> list[dict[str, Any]]:
@@ -226,29 +240,29 @@ class DraftView(APIView):
 class Operations(APIView):
     """Edit the draft: all of the operations or none."""
 
-    @extend_schema(request=DraftOperations, responses=DraftOut)
+    @extend_schema(request=DraftOperations, responses=EditedDraft)
     def post(self, request: ApiRequest, pk: int) -> Response:
         draft, _member = draft_for(request.user, pk)
         operations = asked(body_of(request).get("operations"))
         data = DraftOperations(data=body_of(request))
         data.is_valid(raise_exception=True)
-        draft = edit_draft(
+        edited = edit_draft(
             actor=request.user,
             draft=draft,
             operations=operations,
             group=data.validated_data["group"],
         )
-        return Response(draft_json(draft, request.user))
+        return Response(edited_json(edited, request.user))
 
 
 class Undo(APIView):
     again = False
 
-    @extend_schema(request=None, responses=DraftOut)
+    @extend_schema(request=None, responses=EditedDraft)
     def post(self, request: ApiRequest, pk: int) -> Response:
         draft, _member = draft_for(request.user, pk)
-        draft = undo_edit(actor=request.user, draft=draft, again=self.again)
-        return Response(draft_json(draft, request.user))
+        edited = undo_edit(actor=request.user, draft=draft, again=self.again)
+        return Response(edited_json(edited, request.user))
 
 
 class Changes(APIView):

@@ -136,13 +136,18 @@ def name_of(entry: Mapping[str, Any]) -> str:
 
 
 def nodes_of(dimension: Mapping[str, Any]) -> Iterator[tuple[Entry, Entry | None, list[Entry]]]:
-    """Every node with the one above it and the list it stands in, parents before children."""
-    waiting: list[tuple[Entry | None, list[Entry]]] = [(None, dimension["nodes"])]
+    """Every node with the one above it and the list it stands in, as they are read."""
+    waiting = _listed_in(None, dimension["nodes"])
     while waiting:
-        parent, siblings = waiting.pop()
-        for node in siblings:
-            yield node, parent, siblings
-        waiting += [(node, node["children"]) for node in reversed(siblings) if node["children"]]
+        found = waiting.pop()
+        yield found
+        waiting += _listed_in(found[0], found[0]["children"])
+
+
+def _listed_in(
+    parent: Entry | None, siblings: list[Entry]
+) -> list[tuple[Entry, Entry | None, list[Entry]]]:
+    return [(node, parent, siblings) for node in reversed(siblings)]
 
 
 def keys_of(dimension: Mapping[str, Any]) -> set[str]:
@@ -242,6 +247,7 @@ def _wrong_in(dimension: Entry) -> Iterator[tuple[str, str]]:
         yield where, said
     if dimension["ordinal"]:
         yield from ((where, said) for said in _wrong_scores(dimension, nodes))
+    yield from ((where, said) for said in _shared_shortcuts(nodes))
     for node in nodes:
         place = f"{where} › {name_of(node)}"
         yield from ((place, said) for said in wrong_fields(node, NODE))
@@ -270,6 +276,17 @@ def _wrong_scores(dimension: Entry, nodes: list[Entry]) -> Iterator[str]:
         yield _("Every node that can be coded needs a score.")
     elif len(set(scores)) < len(scores):
         yield _("Two nodes have the same score.")
+
+
+def _shared_shortcuts(nodes: list[Entry]) -> Iterator[str]:
+    owners: dict[str, list[str]] = {}
+    for node in nodes:
+        if node["selectable"] and isinstance(node["shortcut"], str) and node["shortcut"]:
+            owners.setdefault(node["shortcut"], []).append(f"“{name_of(node)}”")
+    for key, names in owners.items():
+        if len(names) > 1:
+            said = _("The shortcut “%(key)s” stands for several nodes: %(nodes)s.")
+            yield said % {"key": key, "nodes": _(", ").join(names)}
 
 
 def _depth(nodes: list[Entry]) -> int:

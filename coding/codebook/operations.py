@@ -61,6 +61,15 @@ def _is_one(operation: Any) -> bool:
     )
 
 
+def made_by(inverse: Inverse) -> list[dict[str, str | None]]:
+    """What the steps that `inverse` undoes brought into the content, in their order."""
+    return [
+        {"dimension": step["dimension"], "node": step.get("node")}
+        for step in reversed(inverse)
+        if step["op"] in {"remove_node", "remove_dimension"}
+    ]
+
+
 class Taken:
     """The keys that were ever given, in earlier versions or in the draft; none is given again."""
 
@@ -80,15 +89,16 @@ class Taken:
         return key
 
 
-def _gone(kind: str, key: Any) -> Conflict:
-    return Conflict(_("“%(key)s” is no longer in the draft.") % {"key": key}, extra={"gone": kind})
+def _gone(dimension: Any, node: Any = None) -> Conflict:
+    said = _("“%(key)s” is no longer in the draft.") % {"key": dimension if node is None else node}
+    return Conflict(said, extra={"gone": {"dimension": dimension, "node": node}})
 
 
 def dimension_in(content: Content, key: Any) -> Entry:
     """Raises Conflict where it is gone."""
     found = next((one for one in content["dimensions"] if one["key"] == key), None)
     if found is None:
-        raise _gone("dimension", key)
+        raise _gone(key)
     return found
 
 
@@ -97,7 +107,7 @@ def node_in(dimension: Entry, key: Any) -> tuple[Entry, Entry | None, list[Entry
     for found in nodes_of(dimension):
         if found[0]["key"] == key:
             return found
-    raise _gone("node", key)
+    raise _gone(dimension["key"], key)
 
 
 def _siblings(dimension: Entry, parent: Any) -> list[Entry]:
@@ -290,6 +300,9 @@ def _merge(content: Content, op: Operation, taken: Taken) -> Inverse:
         if kept["key"] in _subtree(node):
             said = _("A node cannot go into one that stands below it.")
             raise Unfit.on("nodes", said, named=True)
+        if node["selectable"] and not kept["selectable"]:
+            said = _("“%(name)s” is a group and cannot be coded: what was coded cannot go into it.")
+            raise Unfit.on("into", said % {"name": name_of(kept)})
         for child in list(node["children"]):
             last = kept["children"][-1]["key"] if kept["children"] else None
             undo = applied(content, [_place(dimension, child, kept["key"], last)], taken) + undo
@@ -388,10 +401,15 @@ OPERATIONS: dict[str, Callable[[Content, Operation, Taken], Inverse]] = {
     "split": _split,
     "replace": _replace,
 }
+# `{op: bring_back, dimension, node?}` is what undoes the step that removed it, whoever did it.
+BRING_BACK = "bring_back"
 # The others are there to undo these.
 ASKED = [
-    name
-    for name in OPERATIONS
-    if name not in {"restore_dimension", "restore_node", "became", "replace"}
+    *(
+        name
+        for name in OPERATIONS
+        if name not in {"restore_dimension", "restore_node", "became", "replace"}
+    ),
+    BRING_BACK,
 ]
 NAMING = ("dimension", "node", "parent", "after", "into", "field")

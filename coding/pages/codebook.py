@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from coding.actions.codebook import load_template
 from coding.actions.drafts import EMPTY, NEWEST, can_undo, start_draft
+from coding.codebook.branch import DEEPEST
 from coding.codebook.content import DIMENSION, NODE, Property
 from coding.codebook.palette import PALETTE
 from coding.codebook.tree import codebook_tree
@@ -92,12 +93,13 @@ def _editor_data(found: Draft, user: User, pk: int) -> dict[str, Any]:
         },
         "fields": {"dimension": _fields(DIMENSION), "node": _fields(NODE)},
         "tones": [tone.name for tone in PALETTE],
+        "levels": DEEPEST,
     }
 
 
-def _fields(table: Mapping[str, Property]) -> list[dict[str, str]]:
+def _fields(table: Mapping[str, Property]) -> list[dict[str, Any]]:
     return [
-        {"name": name, "label": str(found.label), "kind": found.kind}
+        {"name": name, "label": str(found.label), "kind": found.kind, "empty": found.empty}
         for name, found in table.items()
     ]
 

@@ -79,9 +79,16 @@ def test_two_editors_of_one_field_see_both_values(site, page_of):
     api = site.session("lead")
     path = "projects/1/codebook/draft/"
     second.get_by_label(field).fill("Funding and means")
-    expect(second.get_by_role("dialog")).to_contain_text("Changed by somebody else")
+    said = "课题主持人 changed “Name (English)” of “Funding” too"
+    expect(second.get_by_role("alert")).to_contain_text(said)
+    expect(second.get_by_label(field)).to_have_value("Funding and means")
+    # left open, nothing of it is lost
+    second.get_by_role("button", name="Look at both").first.click()
     expect(second.get_by_role("dialog")).to_contain_text("Money")
+    second.keyboard.press("Escape")
+    expect(second.get_by_label(field)).to_have_value("Funding and means")
     second.unroute("**/codebook/draft/")
+    second.get_by_role("button", name="Look at both").first.click()
     second.get_by_role("button", name="Use mine").click()
     expect(first.locator(".draft-node", has_text="Funding and means")).to_be_visible()
     api.delete(f"{site.url}/api/v1/{path}", headers={"X-CSRFToken": api.cookies["csrftoken"]})
@@ -131,3 +138,77 @@ def test_scores_shared_keys_and_example_clauses(site, page_of):
     page.get_by_role("button", name="Publish…").click()
     gone = page.get_by_role("dialog").locator(".draft-field-change del")
     expect(gone).to_contain_text("1-1 （一）设立专项资金")
+
+
+def names(content):
+    def below(nodes):
+        return [(node["name_en"], below(node["children"])) for node in nodes]
+
+    return [(one["name_en"], below(one["nodes"])) for one in content["dimensions"]]
+
+
+def test_keys_pressed_faster_than_the_server_answers_are_all_kept(site, page_of, project):
+    page = page_of("owner")
+    tree = editor(page, project)
+    keyboard = page.keyboard
+    page.get_by_role("button", name="Add a dimension").focus()
+
+    def press(*keys):
+        for key in keys:
+            keyboard.press(key, delay=10)
+
+    def add(key, name):
+        press(key)
+        keyboard.type(name, delay=20)
+        press("Enter")
+
+    add("Enter", "Tool")
+    add("n", "Supply")
+    add("c", "Funding")
+    add("n", "Talent")
+    add("n", "Demand")
+    press("Alt+ArrowLeft")
+    add("n", "Outsourcing")
+    press("Alt+ArrowUp", "Alt+ArrowUp", "Enter")
+    keyboard.type("Contracts", delay=20)
+    press("Escape")
+    add("d", "Stage")
+    add("n", "Research")
+    press("Enter", "Tab")
+    keyboard.type("Before a product", delay=20)
+    press("Escape", "ArrowUp", "Delete", "Control+z", "Control+z", "Control+y")
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    expect(tree).to_be_focused()
+    content = site.session("owner").api("GET", f"projects/{project}/codebook/draft/")["content"]
+    supply = ("Supply", [("Funding", []), ("Talent", [])])
+    expected = [("Contracts", []), supply, ("Demand", [])]
+    assert names(content) == [("Tool", expected), ("Stage", [("Research", [])])]
+    assert content["dimensions"][1]["nodes"][0]["definition_zh"] == "Before a product"
+
+
+def test_what_is_typed_in_a_node_that_somebody_removes_is_kept(site, page_of, project):
+    page = page_of("owner")
+    editor(page, project)
+    page.get_by_role("button", name="Add a dimension").click()
+    page.get_by_label("Name", exact=True).fill("Tool")
+    page.keyboard.press("Enter")
+    add(page, "n", "Funding")
+    expect(page.get_by_text("Key funding")).to_be_visible()
+    page.route("**/codebook/draft/", lambda route: route.abort())
+    path = f"projects/{project}/codebook/draft/operations/"
+    step = {"op": "remove_node", "dimension": "tool", "node": "funding"}
+    owner = site.session("owner")
+    owner.api("POST", f"projects/{project}/members/", json={"username": "lead", "role": "lead"})
+    site.session("lead").api("POST", path, json={"operations": [step]})
+    page.get_by_label("Definition (English)").fill("Grants, loans and guarantees.")
+    page.unroute("**/codebook/draft/")
+    expect(page.get_by_role("alert")).to_contain_text("removed “Funding” while you were writing")
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Bring it back with my text").click()
+    expect(page.get_by_label("Definition (English)")).to_have_value("Grants, loans and guarantees.")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    (node,) = owner.api("GET", f"projects/{project}/codebook/draft/")["content"]["dimensions"][0][
+        "nodes"
+    ]
+    assert (node["key"], node["definition_en"]) == ("funding", "Grants, loans and guarantees.")

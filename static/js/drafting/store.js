@@ -1,125 +1,212 @@
-/* What the editor holds: the content as the server has it, steps on their way there one after the
-   other, what is chosen, and a conflict to be answered. */
+/* What the editor holds: the content as it will be, steps on their way to the server one after the
+   other, what is chosen, and questions to be answered. */
 
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { get, post } from "../kit/api.js";
 import { toast } from "../kit/toasts.js";
-import { find, flat } from "./tree.js";
+import { applied, isTemporary, renamed, temporaryKey } from "./operations.js";
+import { createQuestions } from "./questions.js";
+import { beside, changedAt, find } from "./tree.js";
 
 const RETRY_MS = 3000;
 const LOOK_MS = 5000;
 
-export function createStore({ urls, draft, fields, tones }) {
+export function createStore({ urls, draft, fields, tones, levels }) {
+  let server = draft.content; // without the steps that are not answered yet
   const content = signal(draft.content);
   const stand = signal({ revision: draft.revision, undo: draft.undo, redo: draft.redo });
   const chosen = signal({ dimension: draft.content.dimensions[0]?.key ?? null, node: null });
   const saving = signal("saved"); // saved, saving, waiting
-  const conflict = signal(null);
   const naming = signal(null); // what is added once it has a name
-  const waiting = [];
-  const typing = new Map(); // fields whose last letters are not on their way yet: their values
+  const opened = signal(null); // the dialog that is open
+  const steps = []; // {url, operations, group, resolve}
+  const typing = new Map(); // fields whose last letters are not on their way yet: what sends them
+  const keys = new Map(); // temporary key -> the server's
+  const firstKeys = new Map(); // the other way round
+  let closeToast = () => {};
   let busy = false;
 
   const selected = computed(() => find(content.value, chosen.value));
+  const keyOf = (key) => keys.get(key) ?? key;
+  const questions = createQuestions({ edit, fields });
 
-  function take(answer) {
-    content.value = answer.content;
-    stand.value = { revision: answer.revision, undo: answer.undo, redo: answer.redo };
-    if (!find(answer.content, chosen.peek())) {
-      const dimension = answer.content.dimensions.find((one) => one.key === chosen.peek().dimension);
-      chosen.value = { dimension: dimension?.key ?? answer.content.dimensions[0]?.key ?? null, node: null };
-    }
+  function show(next, place = chosen.peek()) {
+    const before = content.peek();
+    batch(() => {
+      content.value = next;
+      const meant = { dimension: keyOf(place.dimension), node: keyOf(place.node) };
+      chosen.value = find(next, meant) ? meant : beside(before, chosen.peek(), next, keyOf);
+    });
   }
 
-  function send(call) {
+  const open = () => steps.flatMap(({ operations = [] }) => operations.map((one) => renamed(one, keyOf)));
+
+  function take(answer, place) {
+    server = answer.content;
+    stand.value = { revision: answer.revision, undo: answer.undo, redo: answer.redo };
+    show(applied(server, open()), place);
+  }
+
+  /* From now on the new nodes have the keys that the server gave them. */
+  function learn({ operations = [] }, made) {
+    const own = operations.flatMap((one) => one.keys ?? []);
+    own.forEach((key, place) => {
+      const given = made[place]?.node ?? made[place]?.dimension;
+      keys.set(key, given);
+      firstKeys.set(`${made[place]?.dimension}/${made[place]?.node ?? ""}`, key);
+    });
+  }
+
+  function send(step) {
     return new Promise((resolve) => {
-      waiting.push({ ...call, resolve });
+      steps.push({ ...step, resolve });
       run();
     });
+  }
+
+  function bodyOf({ operations, group }) {
+    if (!operations) return {};
+    const sent = operations.map((one) => {
+      const { keys: _keys, blank: _blank, ...said } = renamed(one, keyOf);
+      return said;
+    });
+    return { operations: sent, group };
   }
 
   async function run() {
     if (busy) return;
     busy = true;
-    while (waiting.length) {
+    while (steps.length) {
       saving.value = "saving";
-      const { url, body, resolve } = waiting[0];
+      const step = steps[0];
+      const body = bodyOf(step);
       try {
-        const answer = await post(url, body);
-        waiting.shift();
-        if (!waiting.length) take(answer);
-        resolve(answer);
+        if (unheardOf(body.operations)) {
+          steps.shift().resolve(null); // of what could not be added, which has been said
+          continue;
+        }
+        const answer = await post(step.url, body);
+        steps.shift();
+        closeToast();
+        learn(step, answer.made);
+        take(answer, step.placed?.(answer));
+        step.resolve(answer);
       } catch (error) {
+        if (!error.kind) throw error;
         if (error.transient) {
           saving.value = "waiting";
           await new Promise((done) => setTimeout(done, RETRY_MS));
           continue;
         }
-        waiting.shift();
+        steps.shift();
         refused(error, body);
-        resolve(null);
+        show(applied(server, open()));
         await look(true);
+        if (step.from) choose(step.from.dimension, step.from.node);
+        step.resolve(null);
       }
     }
     saving.value = "saved";
     busy = false;
   }
 
-  function refused(error, body) {
-    if (error.problem?.conflict) conflict.value = { ...error.problem.conflict, group: body.group };
-    else toast(error.message, "error");
+  const unheardOf = (operations = []) =>
+    operations.some((one) => [one.dimension, one.node, one.parent].some(isTemporary));
+
+  function refused(error, { operations = [] }) {
+    if (questions.ask(error.problem ?? {}, operations, open())) {
+      const asked = questions.list.peek().at(-1);
+      // what was typed since belongs to the question
+      for (const step of [...steps]) {
+        if (!(step.operations ?? []).some((one) => questions.isOf(asked, renamed(one, keyOf)))) continue;
+        steps.splice(steps.indexOf(step), 1);
+        step.resolve(null);
+      }
+      return;
+    }
+    closeToast();
+    closeToast = toast(error.message, "error");
   }
 
   /* What others did meanwhile; a step of one's own that is on its way brings it anyway. */
   async function look(now = false) {
-    if (!now && (busy || waiting.length || document.hidden)) return;
+    if (!now && (busy || steps.length || document.hidden)) return;
     try {
       const answer = await get(urls.draft);
-      if (now || !(busy || waiting.length)) take(answer);
+      if (now || !(busy || steps.length)) take(answer);
     } catch (error) {
       if (error.status === 404) location.assign(urls.codebook);
     }
   }
   setInterval(look, LOOK_MS);
 
-  const edit = (operations, group = "") => send({ url: urls.operations, body: { operations, group } });
+  function edit(operations, group = "", more = {}) {
+    const done = send({ url: urls.operations, operations, group, ...more });
+    const now = operations.map((one) => renamed(one, keyOf));
+    show(applied(content.peek(), now), more.to);
+    return done;
+  }
+
+  function choose(dimension, node = null) {
+    const place = { dimension: keyOf(dimension), node: keyOf(node) };
+    if (find(content.peek(), place)) chosen.value = place;
+  }
+
+  function flush() {
+    for (const save of [...typing.values()]) save();
+  }
+
+  /* Shows what it changed. */
+  function turn(url) {
+    flush();
+    const placed = (answer) => answer.made[0] ?? changedAt(server, answer.content);
+    return send({ url, placed });
+  }
+
+  const blankOf = (table) => Object.fromEntries(table.map(({ name, empty }) => [name, empty]));
 
   return {
     urls,
     fields,
     tones,
+    levels,
     content,
     stand,
     chosen,
     selected,
     saving,
-    conflict,
+    questions,
     naming,
+    opened,
     typing,
     edit,
-    undo: () => send({ url: urls.undo, body: {} }),
-    redo: () => send({ url: urls.redo, body: {} }),
+    choose,
+    flush,
+    undo: () => turn(urls.undo),
+    redo: () => turn(urls.redo),
     look: () => look(true),
-    unsaved: () => busy || waiting.length > 0 || typing.size > 0,
-    choose: (dimension, node = null) => {
-      chosen.value = { dimension, node };
+    say: (text) => {
+      closeToast();
+      closeToast = toast(text, "warning");
+    },
+    unsaved: () => busy || steps.length > 0 || typing.size > 0 || questions.list.peek().length > 0,
+    /* By which a view knows a dimension or node, whatever key it has by now. */
+    idOf: (dimension, node = null) => {
+      const first = firstKeys.get(`${dimension}/`) ?? dimension;
+      return `${first}/${node ? (firstKeys.get(`${dimension}/${node}`) ?? node) : ""}`;
     },
     /* A new node or dimension is chosen; its key is made of its first name and stays. */
-    async add(operation) {
-      const before = new Set(keysOf(content.peek(), operation.dimension));
-      const answer = await edit([operation]);
-      if (!answer) return;
-      const made = keysOf(answer.content, operation.dimension).find((key) => !before.has(key));
-      chosen.value = operation.dimension
-        ? { dimension: operation.dimension, node: made }
-        : { dimension: made, node: null };
-      requestAnimationFrame(() => document.querySelector("[data-draft-tree]")?.focus());
+    add(operation) {
+      const [key, from] = [temporaryKey(), chosen.peek()];
+      const dimension = operation.op === "add_dimension";
+      const blank = blankOf(dimension ? fields.dimension : fields.node);
+      const to = dimension ? { dimension: key, node: null } : { dimension: operation.dimension, node: key };
+      return edit([{ ...operation, keys: [key], blank }], "", { from, to });
+    },
+    split(dimension, node, entries) {
+      const made = entries.map(temporaryKey);
+      const operation = { op: "split", dimension, node, entries, keys: made, blank: blankOf(fields.node) };
+      return edit([operation], "", { to: { dimension, node: made[0] } });
     },
   };
-}
-
-function keysOf(content, dimension) {
-  if (!dimension) return content.dimensions.map((one) => one.key);
-  const found = content.dimensions.find((one) => one.key === dimension);
-  return found ? flat(found).map(({ node }) => node.key) : [];
 }

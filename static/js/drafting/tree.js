@@ -22,10 +22,64 @@ export function find(content, { dimension, node }) {
   return row ? { dimension: found, entry: row.node, row } : null;
 }
 
-export const named = (entry) => {
-  const first = document.documentElement.lang.startsWith("en") ? ["name_en", "name_zh"] : ["name_zh", "name_en"];
-  return first.map((name) => entry[name]).find(Boolean) || gettext("(no name)");
+/** The field whose name is shown: that of the reader's language, or of the other where it has none. */
+export const nameField = (entry) => {
+  const names = document.documentElement.lang.startsWith("en") ? ["name_en", "name_zh"] : ["name_zh", "name_en"];
+  return names.find((name) => entry[name]) ?? names[0];
 };
+
+export const named = (entry) => entry[nameField(entry)] || gettext("(no name)");
+
+/** Where to go when what was chosen is gone: the node behind it, before it, above it, or what is left. */
+export function beside(before, { dimension, node }, after, keyOf = (key) => key) {
+  const found = find(before, { dimension, node });
+  const keys = [];
+  for (let row = found?.row; row; ) {
+    const { siblings, place, parent } = row;
+    keys.push(...siblings.slice(place + 1).map(({ key }) => key));
+    keys.push(
+      ...siblings
+        .slice(0, place)
+        .reverse()
+        .map(({ key }) => key),
+    );
+    if (parent) keys.push(parent.key);
+    row = parent && flat(found.dimension).find((one) => one.node === parent);
+  }
+  const places = keys.map((key) => ({ dimension: keyOf(dimension), node: keyOf(key) }));
+  const at = before.dimensions.findIndex((one) => one.key === dimension);
+  const others = [...before.dimensions.slice(at), ...before.dimensions.slice(0, Math.max(at, 0)).reverse()];
+  places.push(...others.map((one) => ({ dimension: keyOf(one.key), node: null })));
+  places.push({ dimension: after.dimensions[0]?.key ?? null, node: null });
+  return places.find((place) => find(after, place)) ?? places.at(-1);
+}
+
+/** The first dimension or node of `after` that is new, reads otherwise or stands below another. */
+export function changedAt(before, after) {
+  const said = (content) =>
+    content.dimensions.flatMap((dimension) => [
+      [dimension.key, null, JSON.stringify({ ...dimension, nodes: null })],
+      ...flat(dimension).map(({ node, parent }) => [
+        dimension.key,
+        node.key,
+        JSON.stringify([{ ...node, children: null }, parent?.key]),
+      ]),
+    ]);
+  const known = new Map(said(before).map(([dimension, node, words]) => [`${dimension}/${node}`, words]));
+  const found = said(after).find(([dimension, node, words]) => known.get(`${dimension}/${node}`) !== words);
+  return found && { dimension: found[0], node: found[1] };
+}
+
+/** Every row of the tree, dimensions among them, in reading order. */
+export function rowsOf(content) {
+  return content.dimensions.flatMap((dimension) => [
+    { dimension: dimension.key, node: null },
+    ...flat(dimension).map(({ node }) => ({ dimension: dimension.key, node: node.key })),
+  ]);
+}
+
+/** How many levels a node and what stands below it take. */
+export const height = (node) => 1 + Math.max(0, ...node.children.map(height));
 
 const keyAt = (entries, place) => (place >= 0 ? entries[place].key : null);
 

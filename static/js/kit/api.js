@@ -146,15 +146,16 @@ function isAnonymous(problem) {
   return /not[-_]authenticated|login|csrf/i.test(`${problem.type ?? ""} ${problem.code ?? ""}`);
 }
 
-/** @param {Problem} problem */
+/**
+ * The whole in words, and what it leaves out of the fields'.
+ * @param {Problem} problem
+ */
 function wordsOf(problem) {
-  const words = [problem.detail || problem.title];
+  const whole = problem.detail || problem.title || "";
+  const words = [whole];
   for (const [field, messages] of Object.entries(problem.errors ?? {})) {
-    const text = [messages]
-      .flat()
-      .filter((message) => typeof message === "string")
-      .join(" ");
-    if (text) words.push(/^\d+$|^non_field/.test(field) ? text : `${field}: ${text}`);
+    const texts = [messages].flat().filter((message) => typeof message === "string" && !whole.includes(message));
+    if (texts.length) words.push(/^\d+$|^non_field/.test(field) ? texts.join(" ") : `${field}: ${texts.join(" ")}`);
   }
   return [...new Set(words.filter(Boolean))].join(" ");
 }

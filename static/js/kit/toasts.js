@@ -17,6 +17,7 @@ function place() {
 /**
  * @param {string} text
  * @param {"success" | "info" | "warning" | "error"} [level]
+ * @returns {() => void} closes it
  */
 export function toast(text, level = "info") {
   const notice = document.createElement("div");
@@ -33,4 +34,5 @@ export function toast(text, level = "info") {
   notice.append(body, close);
   place().append(notice);
   if (level !== "error") setTimeout(() => notice.remove(), STAY_MS);
+  return () => notice.remove();
 }
