@@ -1,4 +1,5 @@
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
@@ -25,10 +26,11 @@ from coding.actions.drafts import (
 from coding.codebook.content import Content, check
 from coding.codebook.difference import DimensionChange, NodeChange, redefinitions
 from coding.codebook.operations import ASKED, NAMING, asked
-from coding.codebook.stored import compared
+from coding.codebook.stored import compared, content_of
 from coding.codebook.tree import clause_json, codebook_tree
 from coding.codebook.versions import published_version
 from coding.models import Draft
+from coding.reads.redefinitions import Words, coded_to, entries_of
 from corpus.access import member_of
 from corpus.accounts.requests import ApiRequest
 from corpus.models import Clause, Membership, User
@@ -151,31 +153,54 @@ def edited_json(edited: Edited, user: User) -> dict[str, Any]:
     return {**draft_json(edited.draft, user), "made": edited.made}
 
 
-def changes_json(changes: Iterable[DimensionChange]) -> list[dict[str, Any]]:
-    """Every change as JSON values."""
+def changes_json(
+    changes: list[DimensionChange],
+    content: Content,
+    member: Membership,
+    coded: Mapping[tuple[str, str], int] | None = None,
+) -> list[dict[str, Any]]:
+    """Every change as JSON values, those of texts marked where the letters differ. `content` has
+    the names of what nodes became, `coded` the clauses of the nodes whose codings are touched."""
+    shown = _Shown(Words.of(changes, member.project_id), entries_of(content), coded or {})
     return [
         {
             "dimension": change.key,
             "name_zh": change.entry["name_zh"],
             "name_en": change.entry["name_en"],
             "kind": change.kind,
-            "fields": [vars(field) for field in change.fields],
-            "nodes": [_node_json(node) for node in change.nodes],
+            "fields": [
+                vars(field) | {"marked": shown.words.of_dimension(field).json()}
+                for field in change.fields
+            ],
+            "nodes": [shown.node(change.key, node) for node in change.nodes],
         }
         for change in changes
     ]
 
 
-def _node_json(node: NodeChange) -> dict[str, Any]:
-    return {
-        "node": node.key,
-        "name_zh": node.entry["name_zh"],
-        "name_en": node.entry["name_en"],
-        "kinds": node.kinds,
-        "fields": [vars(field) for field in node.fields],
-        "became": node.became,
-        "places": node.places,
-    }
+@dataclass(frozen=True)
+class _Shown:
+    words: Words
+    entries: Mapping[tuple[str, str], dict[str, Any]]
+    coded: Mapping[tuple[str, str], int]
+
+    def node(self, dimension: str, node: NodeChange) -> dict[str, Any]:
+        became = [self.entries[dimension, key] for key in node.became]
+        return {
+            "node": node.key,
+            "name_zh": node.entry["name_zh"],
+            "name_en": node.entry["name_en"],
+            "kinds": node.kinds,
+            "fields": [
+                vars(field) | {"marked": self.words.of_node(field).json()} for field in node.fields
+            ],
+            "became": node.became,
+            "became_names": [
+                {"name_zh": entry["name_zh"], "name_en": entry["name_en"]} for entry in became
+            ],
+            "places": node.places,
+            "coded": self.coded.get((dimension, node.key), 0),
+        }
 
 
 class ExampleClauseOut(serializers.Serializer):
@@ -270,12 +295,13 @@ class Changes(APIView):
 
     @extend_schema(responses=DraftChanges)
     def get(self, request: ApiRequest, pk: int) -> Response:
-        draft, _member = draft_for(request.user, pk)
+        draft, member = draft_for(request.user, pk)
         changes = changes_of(draft)
+        coded = coded_to(changes, draft.codebook, member)
         return Response(
             {
                 "revision": draft.revision,
-                "changes": changes_json(changes),
+                "changes": changes_json(changes, draft.content, member, coded),
                 "meanings": redefinitions(changes),
                 "problems": _problems(draft.content),
             }
@@ -304,7 +330,7 @@ class CodebookFile(APIView):
         upload, project = data.validated_data["file"], member.project
         check_size(upload.size, "file")
         content = read_file(project=project, data=upload.read(), name=upload.name or "")
-        changes = changes_json(changes_by(project, content))
+        changes = changes_json(changes_by(project, content), content, member)
         if not data.validated_data["preview"]:
             load_file(actor=request.user, project=project, content=content)
         return Response({"changes": changes, "problems": _problems(content)})
@@ -327,7 +353,8 @@ class Compare(APIView):
     @extend_schema(responses=dict)
     @asks(BEFORE, AFTER)
     def get(self, request: ApiRequest, pk: int) -> Response:
-        project = member_of(request.user, pk).project
+        member = member_of(request.user, pk)
+        project = member.project
         after = published_version(project, AFTER.of(request.query_params))
         number = BEFORE.of(request.query_params)
         before = published_version(project, max(1, after.number - 1) if number is None else number)
@@ -338,6 +365,6 @@ class Compare(APIView):
                 "after": after.number,
                 "note": after.note,
                 "redefined": after.redefined,
-                "changes": changes_json(compared(before, after)),
+                "changes": changes_json(compared(before, after), content_of(after), member),
             }
         )

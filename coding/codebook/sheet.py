@@ -83,11 +83,11 @@ def _value(name: str, found: Property, cell: str) -> Any:
 @dataclass
 class _Sheet:
     columns: Mapping[str, int]  # name -> place
-    errors: dict[str, list[str]] = field(default_factory=dict)
+    errors: dict[int, list[str]] = field(default_factory=dict)
     dimensions: list[Entry] = field(default_factory=list)
 
     def wrong(self, row: int, column: str, said: str) -> None:
-        self.errors.setdefault(_("row %(row)s") % {"row": row}, []).append(f"{column}: {said}")
+        self.errors.setdefault(row, []).append(f"{column}: {said}")
 
     def cell(self, cells: Sequence[str], column: str) -> str:
         place = self.columns.get(column)
@@ -236,10 +236,11 @@ def _place(sheet: _Sheet, dimension: Entry, rows: list[_Row]) -> None:
             sheet.wrong(row.number, "parent", _("Nodes stand below each other in a circle."))
 
 
-def _all_wrong(errors: dict[str, list[str]]) -> Invalid:
+def _all_wrong(errors: dict[int, list[str]]) -> Invalid:
     said = ngettext(
         "%(n)s row of the file cannot be used; nothing was changed.",
         "%(n)s rows of the file cannot be used; nothing was changed.",
         len(errors),
     ) % {"n": len(errors)}
-    return Unfit.of(dict(list(errors.items())[:ERRORS_SHOWN]), detail=said)
+    shown = sorted(errors.items())[:ERRORS_SHOWN]
+    return Unfit.of({_("row %(row)s") % {"row": row}: texts for row, texts in shown}, detail=said)

@@ -27,7 +27,6 @@ from policycoder.errors import Conflict, Invalid
 from policycoder.values import whole
 
 VERSION = whole("version")
-TEMPLATE = "policy-tools"
 
 
 @login_required
@@ -51,6 +50,7 @@ def codebook(request: PageRequest, pk: int) -> HttpResponse:
         "versions": versions,
         "newest": newest,
         "tree": codebook_tree(shown) if shown else None,
+        "templates": template_choices(),
         "book_languages": BOOK_LANGUAGES,
     }
     return render(request, "coding/codebook.html", context)
@@ -110,7 +110,8 @@ def _load_template(request: PageRequest, pk: int) -> HttpResponse:
         raise Invalid(_("The request could not be understood."))
     if CodebookVersion.objects.of(pk).published().exists():
         raise Conflict(_("The project has a codebook already."))
-    version = load_template(actor=request.user, project=member.project, template=TEMPLATE)
+    template = request.POST.get("template", "")
+    version = load_template(actor=request.user, project=member.project, template=template)
     messages.success(
         request,
         _("The template is published as version %(number)s of the codebook.")

@@ -1,7 +1,6 @@
 """Two versions of the codebook side by side: what became of every node, field by field."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coding.codebook.content import DIMENSION, NODE, Property, name_of
+from coding.codebook.content import name_of
 from coding.codebook.difference import (
     ADDED,
     KEPT,
@@ -23,18 +22,15 @@ from coding.codebook.difference import (
     RESTYLED,
     SPLIT,
     DimensionChange,
-    FieldChange,
     NodeChange,
 )
-from coding.codebook.palette import PALETTE
 from coding.codebook.stored import compared, content_of, steps_between
 from coding.codebook.versions import published_version
 from coding.models import CodebookVersion
+from coding.reads.redefinitions import Words, entries_of
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
 from corpus.pages.frame import project_context
-from corpus.reads.clauses import newest_of
-from corpus.text.differences import TextRun, inline
 from policycoder.values import whole
 
 BEFORE, AFTER = whole("before"), whole("after")
@@ -49,15 +45,6 @@ KINDS: dict[str, tuple[Any, str]] = {
     REDEFINED: (gettext_lazy("redefined"), "tone-warn"),
     RESTYLED: (gettext_lazy("look changed"), ""),
 }
-
-
-@dataclass(frozen=True)
-class Field:
-    """What a field said and says, in runs that are alike or not."""
-
-    label: str
-    before: Iterable[TextRun]
-    after: Iterable[TextRun]
 
 
 @login_required
@@ -100,14 +87,15 @@ def _dimensions(
     after: CodebookVersion,
     steps: list[CodebookVersion],
 ) -> list[dict[str, Any]]:
-    names = _names(before, after)
-    words = _Words(_clauses(changes, before.codebook.project_id))
+    entries = entries_of(content_of(before), content_of(after))
+    names = {place: _named(entry) for place, entry in entries.items()}
+    words = Words.of(changes, before.codebook.project_id)
     return [
         {
             "key": change.key,
             "name": _named(change.entry),
             "kind": None if change.kind == KEPT else KINDS[change.kind],
-            "fields": [words.field(one, DIMENSION) for one in change.fields],
+            "fields": [words.of_dimension(one) for one in change.fields],
             "nodes": [_node(node, change.key, names, words, steps) for node in change.nodes],
         }
         for change in changes
@@ -118,7 +106,7 @@ def _node(
     node: NodeChange,
     dimension: str,
     names: dict[tuple[str, str], str],
-    words: "_Words",
+    words: Words,
     steps: list[CodebookVersion],
 ) -> dict[str, Any]:
     def called(keys: Iterable[str]) -> list[str]:
@@ -131,7 +119,7 @@ def _node(
         "kinds": [KINDS[kind] for kind in node.kinds],
         "became": called(node.became),
         "moved": (old, new) if MOVED in node.kinds else None,
-        "fields": [words.field(one, NODE) for one in node.fields],
+        "fields": [words.of_node(one) for one in node.fields],
         "meaning": _meaning(node, dimension, steps),
         "entry": node.entry if node.kinds in ((ADDED,), (REMOVED,)) else None,
         "definition": _in_language(node.entry, "definition"),
@@ -152,20 +140,6 @@ def _meaning(node: NodeChange, dimension: str, steps: list[CodebookVersion]) -> 
     return _("the meaning changed") if any(said) else _("wording only")
 
 
-def _names(*versions: CodebookVersion) -> dict[tuple[str, str], str]:
-    found: dict[tuple[str, str], str] = {}
-
-    def walk(dimension: str, nodes: list[dict[str, Any]]) -> None:
-        for node in nodes:
-            found[dimension, node["key"]] = _named(node)
-            walk(dimension, node["children"])
-
-    for version in versions:
-        for entry in content_of(version)["dimensions"]:
-            walk(entry["key"], entry["nodes"])
-    return found
-
-
 def _named(entry: dict[str, Any]) -> str:
     return _in_language(entry, "name") or name_of(entry)
 
@@ -173,41 +147,3 @@ def _named(entry: dict[str, Any]) -> str:
 def _in_language(entry: dict[str, Any], field: str) -> str:
     first, second = ("en", "zh") if (get_language() or "").startswith("en") else ("zh", "en")
     return entry.get(f"{field}_{first}") or entry.get(f"{field}_{second}") or ""
-
-
-def _clauses(changes: list[DimensionChange], project: int) -> dict[int, str]:
-    """Numbers of the clauses that the changes name."""
-    ids = {
-        pk
-        for change in changes
-        for node in change.nodes
-        for field in node.fields
-        if field.field == "clauses"
-        for pk in (*field.before, *field.after)
-    }
-    found = newest_of(ids, project) if ids else {}
-    return {pk: (one.clause or one.asked).number or str(pk) for pk, one in found.items()}
-
-
-@dataclass(frozen=True)
-class _Words:
-    """Values of fields as they are read."""
-
-    clauses: dict[int, str]
-
-    def field(self, change: FieldChange, table: Any) -> Field:
-        kind = table[change.field]
-        before, after = self._said(change.before, kind), self._said(change.after, kind)
-        old, new = inline(before, after)
-        return Field(change.label, old, new)
-
-    def _said(self, value: Any, field: Property) -> str:
-        if field.kind == "tone":
-            return PALETTE[value].name if value else _("as above")
-        if field.kind == "clauses":
-            return "\n".join(self.clauses.get(pk, str(pk)) for pk in value)
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        if isinstance(value, list):
-            return "\n".join(value)
-        return "" if value is None else str(value)

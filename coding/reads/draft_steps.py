@@ -49,7 +49,7 @@ def _of_gone(conflict: Conflict, draft: Draft) -> Conflict:
     found = _removal(draft, gone["dimension"], gone["node"])
     if found is None:
         return conflict
-    edit, step, entry = found
+    edit, _step, entry = found
     person, name = edit.actor.get_full_name(), name_of(entry)
     into = _became(draft.content, gone["dimension"], gone["node"])
     if into:
@@ -98,11 +98,16 @@ def _restored(step: Operation, dimension: Any, node: Any) -> Iterator[Entry]:
 
 
 def _among(nodes: list[Entry], key: str) -> Iterator[Entry]:
-    return (entry for entry, _parent, _siblings in nodes_of({"nodes": nodes}) if entry["key"] == key)
+    return (
+        entry for entry, _parent, _siblings in nodes_of({"nodes": nodes}) if entry["key"] == key
+    )
 
 
 def _became(content: Content, dimension: Any, node: Any) -> list[str]:
     """The names of the nodes that it went into."""
     keys = content["became"].get(dimension, {}).get(node, [])
-    stands = next((one for one in content["dimensions"] if one["key"] == dimension), {"nodes": []})
-    return [f"“{name_of(entry)}”" for entry, _above, _in in nodes_of(stands) if entry["key"] in keys]
+    found = (one for one in content["dimensions"] if one["key"] == dimension)
+    stands: Entry = next(found, {"nodes": []})
+    return [
+        f"“{name_of(entry)}”" for entry, _above, _in in nodes_of(stands) if entry["key"] in keys
+    ]

@@ -54,26 +54,6 @@ export function ClauseExamples({ store, field, value, onSet, id }) {
   </div>`;
 }
 
-/**
- * Clauses, by id, as they read: their number and words.
- * @param {{store, ids: number[]}} props
- */
-export function ClauseWords({ store, ids }) {
-  const [, redraw] = useState(0);
-  useEffect(() => {
-    const missing = ids.filter((one) => !known.has(one));
-    if (!missing.length) return;
-    look(store, { ids: missing.join(",") })
-      .then(() => redraw((n) => n + 1))
-      .catch(() => {}); // then the ids stand there
-  }, [ids.join()]);
-  const said = (one) => {
-    const clause = known.get(one);
-    return clause ? `${clause.number} ${clause.text || gettext("This clause is gone.")}` : String(one);
-  };
-  return ids.map(said).join("\n");
-}
-
 async function look(store, query) {
   const found = await get(`${store.urls.clauses}?${new URLSearchParams(query)}`);
   for (const one of found) known.set(one.asked, one);

@@ -70,7 +70,7 @@ export function createQuestions({ edit, fields }) {
       const { dimension, node, values } = question;
       drop(question);
       const written = Object.entries(values).map(([field, value]) => ({ op: "set", dimension, node, field, value }));
-      return edit([{ op: "bring_back", dimension, node }, ...written], "", { to: { dimension, node } });
+      return edit([{ op: "bring_back", dimension, node }, ...written], "", { placed: () => ({ dimension, node }) });
     },
   };
 }

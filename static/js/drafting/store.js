@@ -23,6 +23,7 @@ export function createStore({ urls, draft, fields, tones, levels }) {
   const typing = new Map(); // fields whose last letters are not on their way yet: what sends them
   const keys = new Map(); // temporary key -> the server's
   const firstKeys = new Map(); // the other way round
+  const resting = []; // told when all steps are answered
   let closeToast = () => {};
   let busy = false;
 
@@ -108,6 +109,7 @@ export function createStore({ urls, draft, fields, tones, levels }) {
     }
     saving.value = "saved";
     busy = false;
+    for (const done of resting.splice(0)) done();
   }
 
   const unheardOf = (operations = []) =>
@@ -182,6 +184,11 @@ export function createStore({ urls, draft, fields, tones, levels }) {
     edit,
     choose,
     flush,
+    /* When the server has all that was done here. */
+    settled() {
+      flush();
+      return busy ? new Promise((done) => resting.push(done)) : Promise.resolve();
+    },
     undo: () => turn(urls.undo),
     redo: () => turn(urls.redo),
     look: () => look(true),

@@ -120,9 +120,15 @@ def test_a_project_without_a_codebook_offers_the_template_to_leads(cast, bare):
     client.force_login(cast.lead)
     path = f"/projects/{bare.pk}/codebook/"
     assert "Load the template" in client.get(path).content.decode()
-    assert client.post(path, {"action": "load_template"}).status_code == 302
+    assert (
+        client.post(path, {"action": "load_template", "template": "policy-tools"}).status_code
+        == 302
+    )
     assert published_version(bare).number == 1
-    assert client.post(path, {"action": "load_template"}).status_code == 409
+    assert (
+        client.post(path, {"action": "load_template", "template": "policy-tools"}).status_code
+        == 409
+    )
     assert published_version(bare).number == 1
 
 
@@ -133,7 +139,10 @@ def test_only_leads_load_a_template(cast, project, person, status):
     client = Client()
     client.force_login(getattr(cast, person))
     path = f"/projects/{project.pk}/codebook/"
-    assert client.post(path, {"action": "load_template"}).status_code == status
+    assert (
+        client.post(path, {"action": "load_template", "template": "policy-tools"}).status_code
+        == status
+    )
     assert published_version(project).number == 1
 
 
