@@ -93,7 +93,7 @@ def grow_codebook(people: People, round: Round) -> None:
         actor=lead, proposal=declined, decision=DECLINE, answer="属于消费端补贴，不另设节点。"
     )
     draft = Draft.objects.get(codebook__project=round.project_id)
-    draft = edit_draft(actor=lead, draft=draft, operations=_narrowing(draft))
+    draft = edit_draft(actor=lead, draft=draft, operations=_narrowing(draft)).draft
     version = publish_draft(
         actor=lead,
         draft=draft,

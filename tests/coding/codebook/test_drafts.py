@@ -216,3 +216,59 @@ def test_a_project_starts_empty_or_from_a_template(api, cast):
     assert len(filled["content"]["dimensions"]) == 2
     api(cast.lead).delete(path)
     assert api(cast.lead).post(path, {"origin": "nonsense"}).status_code == 404
+
+
+def test_what_somebody_removed_is_named_and_brought_back(draft, cast):
+    edit(draft, tool("remove_node", node="funding"), who=cast.owner)
+    refused = edit(draft, rename("Money", "Funding"))
+    assert refused.status_code == 409
+    gone = refused.json()["gone"]
+    assert (gone["node"], gone["by"], gone["back"]) == (
+        "funding",
+        cast.owner.get_full_name(),
+        True,
+    )
+    back = edit(draft, tool("bring_back", node="funding"), rename("Money", "Funding"))
+    assert (back.status_code, name_of(back)) == (200, "Money")
+    assert back.json()["made"] == [{"dimension": "tool", "node": "funding"}]
+
+
+def test_what_went_into_another_node_is_not_brought_back(draft, cast):
+    edit(draft, tool("merge", nodes=["funding"], into="talent"), who=cast.owner)
+    gone = edit(draft, rename("Money", "Funding")).json()["gone"]
+    assert gone["back"] is False
+    assert edit(draft, tool("bring_back", node="funding")).status_code == 409
+
+
+def test_a_step_says_what_it_made_in_its_order(draft):
+    entries = [{"name_en": "Grants"}, {"name_en": "Loans"}]
+    split = edit(draft, tool("split", node="funding", entries=entries)).json()
+    assert [one["node"] for one in split["made"]] == ["grants", "loans"]
+    assert [one["node"] for one in draft("post", "undo/").json()["made"]] == ["funding"]
+
+
+def test_a_shortcut_of_two_nodes_keeps_it_from_being_published(draft):
+    edit(draft, tool("set", node="funding", field="shortcut", value="q"))
+    edit(draft, tool("set", node="talent", field="shortcut", value="q"))
+    (said,) = draft("get", "changes/").json()["problems"].values()
+    assert "“q”" in said[0]
+    assert publish(draft, note="Keys.").status_code == 409
+
+
+def test_a_coded_node_does_not_go_into_a_group(draft):
+    refused = edit(draft, tool("merge", nodes=["funding"], into="demand"))
+    assert refused.status_code == 409
+    assert list(refused.json()["errors"]) == ["into"]
+
+
+def test_changes_are_marked_and_stand_as_the_tree_does(draft):
+    stands = draft("get").json()["content"]["dimensions"][0]["nodes"][0]["definition_en"]
+    edit(draft, tool("set", node="supply", field="definition_en", value=stands[:-1], was=stands))
+    first, last = {"name_en": "Land"}, {"name_en": "Heritage"}
+    edit(draft, tool("add_node", parent="demand", after=None, entry=last))
+    edit(draft, tool("add_node", parent="supply", after=None, entry=first))
+    (change,) = draft("get", "changes/").json()["changes"]
+    assert [node["node"] for node in change["nodes"]] == ["supply", "land", "heritage"]
+    (field,) = change["nodes"][0]["fields"]
+    assert [text for text, changed in field["marked"]["before"] if changed] == [stands[-1]]
+    assert not any(changed for _text, changed in field["marked"]["after"])
