@@ -13,6 +13,7 @@ from coding.models import Migration
 from coding.reads.migration_plan import plan_of
 from coding.reads.migrations import moves_of, newer_versions, queue_of, why_not_moved
 from coding.reads.repeats import merged
+from coding.reads.reworded import FIELDS
 from corpus.accounts.requests import ApiRequest
 from corpus.permissions import Capability
 from policycoder.api import Strict, asks
@@ -151,10 +152,23 @@ class UndoMigration(APIView):
         return _started(undo_migration(actor=request.user, migration=last))
 
 
+class Run(serializers.Serializer):
+    text = serializers.CharField()
+    changed = serializers.BooleanField()
+
+
+class RewordedOut(serializers.Serializer):
+    field = serializers.ChoiceField(FIELDS)
+    old = Run(many=True)
+    new = Run(many=True)
+
+
 class OldReference(serializers.Serializer):
     node = serializers.CharField()
     name = serializers.CharField()
+    tone = serializers.IntegerField()
     became = serializers.ListField(child=serializers.CharField())
+    fields = RewordedOut(many=True, help_text="How its rules read otherwise, where it stayed one.")  # type: ignore[assignment]
     start = serializers.IntegerField(allow_null=True)
     end = serializers.IntegerField(allow_null=True)
 

@@ -23,8 +23,8 @@ def texts_before(passes: Sequence[int]) -> dict[str, dict[str, Any]]:
         before, after = inline(old.text.strip(), judgement.clause.text.strip())
         found[str(judgement.clause_id)] = {
             "number": old.number or "",
-            "old": _json(before),
-            "new": _json(after),
+            "old": runs_json(before),
+            "new": runs_json(after),
         }
     return found
 
@@ -35,7 +35,7 @@ def _last_seen(judgement: Judgement) -> Clause | None:
     return judgement.clause
 
 
-def _json(runs: tuple[TextRun, ...]) -> list[dict[str, Any]]:
+def runs_json(runs: tuple[TextRun, ...]) -> list[dict[str, Any]]:
     return [{"text": run.text, "changed": run.changed} for run in runs]
 
 

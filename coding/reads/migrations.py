@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from coding.codebook.mapping import Mapping, mapping
+from coding.codebook.mapping import Mapping, NodeMove, mapping
 from coding.codebook.scheme import compiled
 from coding.models import Assignment, CodebookVersion, Judgement, Migration, Reconsider, Round
 from coding.reads.progress import veiled_from
+from coding.reads.reworded import reworded
 from corpus.models import Membership
 
 MOVABLE = (Round.Status.OPEN, Round.Status.LOCKED)
@@ -110,8 +111,9 @@ def newer_versions(round: Round) -> list[CodebookVersion]:
 
 def queue_of(passes: Sequence[int]) -> list[dict[str, Any]]:
     """What the rows that somebody knows as one pass have still to reconsider, in reading order: `[{clause, dimension, why: [key],
-    reasons: [words], old: {outcome, references: [{node, name, became: [key], start, end}]}, from, to}]`, the
-    old nodes by the names they had, and what they became by the version the round is at now."""
+    reasons: [words], old: {outcome, references: [{node, name, tone, became: [key], fields, start, end}]}, from, to}]`, the
+    old nodes by the names they had, and what they became by the version the round is at now;
+    `fields` as `reworded`, where a node stayed one."""
     left = Reconsider.objects.filter(assignment__in=passes, done_at=None).select_related(
         "migration__from_version", "assignment__round__codebook_version"
     )
@@ -126,16 +128,9 @@ def queue_of(passes: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def _entry(one: Reconsider, found: Mapping) -> dict[str, Any]:
-    dimension = compiled(found.before).dimensions.get(one.dimension)
-    became = {
-        node.key: list(node.became) for node in found.nodes if node.dimension == one.dimension
-    }
+    moves = {node.key: node for node in found.nodes if node.dimension == one.dimension}
     references = [
-        reference
-        | {
-            "name": dimension.tree[reference["node"]].name if dimension else reference["node"],
-            "became": became.get(reference["node"], [reference["node"]]),
-        }
+        reference | _told(moves[reference["node"]], found)
         for reference in one.old.get("references", [])
     ]
     return {
@@ -146,6 +141,18 @@ def _entry(one: Reconsider, found: Mapping) -> dict[str, Any]:
         "old": one.old | {"references": references} if one.old else {},
         "from": found.before.number,
         "to": found.after.number,
+    }
+
+
+def _told(node: NodeMove, found: Mapping) -> dict[str, Any]:
+    old = compiled(found.before).dimensions[node.dimension].tree[node.key]
+    new = compiled(found.after).dimensions.get(node.dimension)
+    stayed = new.tree[node.became[0]] if new and len(node.became) == 1 else None
+    return {
+        "name": old.name,
+        "tone": old.tone,
+        "became": list(node.became),
+        "fields": reworded(old, stayed) if stayed else [],
     }
 
 

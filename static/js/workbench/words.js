@@ -71,6 +71,12 @@ export const words = {
   compare: gettext("Compare with the reference"),
   closed: gettext("Closed"),
   pausedShort: gettext("Paused"),
+  ruleBefore: {
+    definition: gettext("Definition before"),
+    include: gettext("Include before"),
+    exclude: gettext("Exclude before"),
+  },
+  ruleNow: { definition: gettext("Definition now"), include: gettext("Include now"), exclude: gettext("Exclude now") },
   codebookShort: gettext("Codebook version %(version)s"),
   submitted: gettext("Submitted"),
   reopen: gettext("Reopen"),

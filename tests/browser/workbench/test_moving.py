@@ -48,7 +48,8 @@ def test_only_what_is_touched_is_asked_again(desk: Desk, policy: tuple[int, int]
     desk.expect_at(0)
     note = desk.clause(0).locator(".wb-check")
     expect(note).to_contain_text("1")
-    expect(note.locator("b")).to_have_count(3)  # the old node, and what it became
+    expect(note.locator("s.chip")).to_have_count(1)  # the old node
+    expect(note.locator("b")).to_have_count(2)  # what it became
     expect(desk.page.locator(".wb-left")).to_contain_text("2")
     half(desk, HALVES[0]).click()
     desk.expect_state("saved", 0)

@@ -78,12 +78,26 @@ function Reconsider({ app, row }) {
 
 function Queued({ codebook, entry }) {
   const { references = [], outcome } = entry.old;
-  const named = [...new Set(references.map((one) => one.name))].join(words.listComma);
-  const said = named || (outcome ? words.outcome[outcome] : words.notJudged);
-  const keys = [...new Set(references.flatMap((one) => one.became))];
-  const now = keys.map((key) => codebook.node(entry.dimension, key)).filter(Boolean);
-  return html`<p>${codebook.dimension(entry.dimension)?.name ?? entry.dimension}: <b>${said}</b> (${entry.reasons.join(words.listComma)})</p>
-    ${now.map((node) => html`<p key=${node.key}><b>${node.name}</b> ${node.definition || words.noDefinition}</p>`)}`;
+  const old = [...new Map(references.map((one) => [one.node, one])).values()];
+  const said = outcome ? words.outcome[outcome] : words.notJudged;
+  const fields = new Map(old.flatMap((one) => one.became.map((key) => [key, one.fields])));
+  const now = [...fields.keys()].map((key) => codebook.node(entry.dimension, key)).filter(Boolean);
+  return html`<p>${codebook.dimension(entry.dimension)?.name ?? entry.dimension}: ${
+    old.length ? old.map((one) => html`<s key=${one.node} class=${`chip palette-${one.tone}`}>${one.name}</s> `) : html`<b>${said}</b>`
+  } (${entry.reasons.join(words.listComma)})</p>
+    ${now.map((node) => html`<${Successor} key=${node.key} node=${node} fields=${fields.get(node.key)} />`)}`;
+}
+
+/* What a node became: what it says, beside what it said where it stayed one. */
+function Successor({ node, fields }) {
+  if (!fields.length) return html`<p><b>${node.name}</b> ${node.definition || words.noDefinition}</p>`;
+  return html`<p><b>${node.name}</b></p>
+    ${fields.map((one) => html`<${Side} key=${`${one.field}-old`} label=${words.ruleBefore[one.field]} runs=${one.old} as="del" />
+      <${Side} key=${`${one.field}-new`} label=${words.ruleNow[one.field]} runs=${one.new} as="ins" />`)}`;
+}
+
+function Side({ label, runs, as: Tag }) {
+  return html`<p><span class="wb-hint">${label}</span> ${runs.length ? runs.map(({ text, changed }, n) => (changed ? html`<${Tag} key=${n}>${text}<//>` : text)) : "—"}</p>`;
 }
 
 /* Selecting text with the mouse must stay possible: the clause becomes current and nothing moves. */

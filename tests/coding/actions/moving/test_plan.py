@@ -189,8 +189,16 @@ def test_the_coder_sees_what_is_to_be_reconsidered_with_the_old_coding(
         "clause": study.clauses[0].pk, "dimension": "means", "why": ["split"],
         "reasons": ["the node was split"], "from": 2, "to": 3,
         "old": {"outcome": "coded", "references": [
-            {"node": "grants", "name": "Grants", "start": None, "end": None,
-             "became": ["soft_grants", "hard_grants"]}]},
+            {"node": "grants", "name": "Grants", "start": None, "end": None, "tone": 0,
+             "became": ["soft_grants", "hard_grants"], "fields": []}]},
+    }  # fmt: skip
+    (*_others, redefined) = (
+        api(cast.coder_a).get(f"assignments/{study.passes['coder_a'].pk}/reconsider/").json()
+    )
+    assert {one["node"]: one["fields"] for one in redefined["old"]["references"]} == {
+        "buying": [], "trade": [], "sites": [
+            {"field": "definition", "old": [],
+             "new": [{"text": "what sites are now", "changed": True}]}],
     }  # fmt: skip
     assert api(cast.coder_a).get(f"assignments/{own.pk}/reconsider/").status_code == 404
     refused = api(cast.coder_b).post(f"assignments/{own.pk}/submit/")
