@@ -83,7 +83,9 @@ function Queued({ codebook, entry }) {
   const fields = new Map(old.flatMap((one) => one.became.map((key) => [key, one.fields])));
   const now = [...fields.keys()].map((key) => codebook.node(entry.dimension, key)).filter(Boolean);
   return html`<p>${codebook.dimension(entry.dimension)?.name ?? entry.dimension}: ${
-    old.length ? old.map((one) => html`<s key=${one.node} class=${`chip palette-${one.tone}`}>${one.name}</s> `) : html`<b>${said}</b>`
+    old.length
+      ? old.map((one) => html`<s key=${one.node} class=${`chip palette-${one.tone}`}>${one.name}</s> `)
+      : html`<b>${said}</b>`
   } (${entry.reasons.join(words.listComma)})</p>
     ${now.map((node) => html`<${Successor} key=${node.key} node=${node} fields=${fields.get(node.key)} />`)}`;
 }
@@ -92,8 +94,10 @@ function Queued({ codebook, entry }) {
 function Successor({ node, fields }) {
   if (!fields.length) return html`<p><b>${node.name}</b> ${node.definition || words.noDefinition}</p>`;
   return html`<p><b>${node.name}</b></p>
-    ${fields.map((one) => html`<${Side} key=${`${one.field}-old`} label=${words.ruleBefore[one.field]} runs=${one.old} as="del" />
-      <${Side} key=${`${one.field}-new`} label=${words.ruleNow[one.field]} runs=${one.new} as="ins" />`)}`;
+    ${fields.map(
+      (one) => html`<${Side} key=${`${one.field}-old`} label=${words.ruleBefore[one.field]} runs=${one.old} as="del" />
+      <${Side} key=${`${one.field}-new`} label=${words.ruleNow[one.field]} runs=${one.new} as="ins" />`,
+    )}`;
 }
 
 function Side({ label, runs, as: Tag }) {
