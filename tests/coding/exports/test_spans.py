@@ -12,9 +12,9 @@ from tests.coding.exports.test_files import download, table
 # ends, a wrap within a word.
 HARD = (
     "关于𠮷林省😀试点的通知\r\n\r\n"
-    "一、支持𠮷野家🇨🇳与Ａ企业共建　　实验室，e\u0301\u0323tude 项目给予补\r\n助，"
+    "第一条 支持𠮷野家🇨🇳与Ａ企业共建　　实验室，e\u0301\u0323tude 项目给予补\r\n助，"
     "最高５００万元👍🏽。\r\n\r\n"
-    "二、对“𡃁”字号门店\u3000给予奖励，Việt Nam 企业同等对待。\r\n"
+    "第二条 对“𡃁”字号门店\u3000给予奖励，Việt Nam 企业同等对待。\r\n"
 )
 NODES = ("funding", "talent", "rewards", "technology", "infrastructure")
 SPANS = 60
