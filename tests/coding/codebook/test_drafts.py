@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from coding.models import CodebookVersion, Draft
+from coding.actions.extending import extend_round
+from coding.models import CodebookVersion, Draft, Reference
 from corpus.models import AuditEntry
 
 SECRET = "Unheard-of node"
@@ -272,3 +273,19 @@ def test_changes_are_marked_and_stand_as_the_tree_does(draft):
     (field,) = change["nodes"][0]["fields"]
     assert [text for text, changed in field["marked"]["before"] if changed] == [stands[-1]]
     assert not any(changed for _text, changed in field["marked"]["after"])
+
+
+def test_the_clauses_coded_to_what_changes_are_counted_for_those_who_may_see_them(
+    draft, cast, api, coded, blind_round
+):
+    edit(draft, tool("remove_node", node="funding"))
+
+    def counted(who):
+        (change,) = draft("get", "changes/", who=who).json()["changes"]
+        return change["nodes"][0]["coded"]
+
+    clauses = Reference.objects.filter(node__key="funding").values("clause").distinct().count()
+    assert counted(cast.lead) == clauses > 1
+    # whoever is still to code there blind is told nothing of what others did
+    extend_round(actor=cast.owner, round=blind_round, coders=["lead"], not_blind=["lead"])
+    assert (counted(cast.lead), counted(cast.owner)) == (0, clauses)
