@@ -23,7 +23,13 @@ function Field({ store, field, at, first, id }) {
   const { dimension, entry, row } = at;
   const place = { dimension: dimension.key, node: row ? entry.key : null, field: field.name };
   const stands = entry[field.name];
-  const set = (value, was = stands, group = "") => store.edit([{ op: "set", ...place, value, was }], group);
+  const set = (value, was = stands, group = "") => {
+    const steps = [{ op: "set", ...place, value, was }];
+    // a clause has one score
+    if (field.name === "ordinal" && value && dimension.multiple)
+      steps.push({ ...steps[0], field: "multiple", value: false, was: true });
+    return store.edit(steps, group);
+  };
   const question = store.questions.of(place.dimension, place.node, place.field);
   const shown = { store, field, value: stands, onSet: set, id, question };
   const Control = { flag: Flag, tone: Tone, clauses: ClauseExamples }[field.kind];
