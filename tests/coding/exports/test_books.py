@@ -98,9 +98,9 @@ def test_the_manual_has_rules_examples_and_the_clauses_they_come_from(
     publish_codebook(actor=cast.lead, project=project, content=DEEP, note="另起")
     found = word("coding_manual", lang="zh-hans")
     texts = [paragraph.text for paragraph in found.paragraphs]
-    assert texts[0] == "Study：编码手册"
+    assert texts[0] == "Study：编码员手册"
     assert "计入：含" in texts
-    assert "不计：不含" in texts
+    assert "不计入：不含" in texts
     assert f"{clause.text.strip()}（{clause.number}）" in texts
     assert [p.text for p in found.paragraphs if p.style.name == "Heading 2"] == ["甲", "乙"]
     assert [p.text for p in found.paragraphs if p.style.name == "Heading 3"] == ["甲一", "甲二"]
@@ -125,7 +125,7 @@ def test_an_earlier_version_and_what_is_no_book(word, api, cast, project):
 def test_the_command_writes_them(project, tmp_path):
     path = tmp_path / "manual.docx"
     call_command("export", project.pk, "coding_manual", output=path)
-    assert "编码手册" in Document(str(path)).paragraphs[0].text
+    assert "编码员手册" in Document(str(path)).paragraphs[0].text
     with pytest.raises(CommandError):
         call_command("export", project.pk, "coding_manual", output=tmp_path / "manual.csv")
     with pytest.raises(CommandError):
