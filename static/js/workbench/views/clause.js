@@ -25,7 +25,7 @@ export function Clause({ app, row }) {
     onMouseDown=${(event) => pick(event, app, row)} onClick=${(event) => pickUnder(event, app, row, spans)}>
     <div class="wb-number"><span title=${clause.path}>${clause.number}</span>
       ${(row.progress !== "untouched" || row.toCheck.value) && html`<${Mark} progress=${row.progress} unsure=${row.unsure} toCheck=${row.toCheck.value} />`}</div>
-    <div class="wb-text"><${Text} clause=${clause} spans=${spans} codebook=${app.store.codebook} />
+    <div class="wb-text" lang="zh-Hans"><${Text} clause=${clause} spans=${spans} codebook=${app.store.codebook} />
       ${row.toCheck.value && (row.queued.length ? html`<${Reconsider} app=${app} row=${row} />` : html`<${Check} app=${app} row=${row} />`)}</div>
     <div class="wb-chips"><${Chips} app=${app} row=${row} content=${content} spans=${spans} /></div>
   </section>`;

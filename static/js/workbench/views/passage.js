@@ -17,8 +17,8 @@ export function Passage({ row }) {
   }
   if (row.others) {
     return html`<div id=${id} class="wb-clause" title=${words.notYours}>
-      <div class="wb-number">${row.clause.number}</div><div class="wb-text muted"><${Text} clause=${row.clause} /></div>
+      <div class="wb-number">${row.clause.number}</div><div class="wb-text muted" lang="zh-Hans"><${Text} clause=${row.clause} /></div>
     </div>`;
   }
-  return html`<div id=${id} class=${`wb-passage wb-passage-${kind}`}><${Text} clause=${row.clause} /></div>`;
+  return html`<div id=${id} class=${`wb-passage wb-passage-${kind}`} lang="zh-Hans"><${Text} clause=${row.clause} /></div>`;
 }

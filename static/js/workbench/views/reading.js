@@ -62,7 +62,7 @@ function Head({ app }) {
     document.doc_type,
   ];
   return html`<header class="wb-head">
-    <h1>${document.title}</h1>
+    <h1 lang="zh-Hans">${document.title}</h1>
     <p>${facts.filter(Boolean).join(" · ")}</p>
     ${app.store.total < app.store.inDocument && html`<p>${sayNumber(words.yours, app.store.total, { all: app.store.inDocument })}</p>`}
   </header>`;
