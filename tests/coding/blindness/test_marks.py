@@ -136,5 +136,5 @@ def test_the_log_says_who_could_see_since_when(cast, role, shared, page_of, api,
     put(api, cast.coder_a, own(shared, cast.coder_a), document.clauses.codable()[0], NONE)
     submit_assignment(actor=cast.lead, assignment=own(shared, cast.lead))
     page = page_of(cast.owner).get(f"/projects/{shared.project_id}/log/").content.decode()
-    assert "noted that lead can see the others" in page
+    assert "noted that Lead can see the others" in page
     assert "as owner or lead who had submitted their own documents" in page
