@@ -12,7 +12,7 @@ from coding.agreement.training import BAR_COEFFICIENTS, Bar
 from coding.judgements.content import REMARKS
 from coding.models import Judgement, Round
 from policycoder.api import Strict
-from policycoder.values import LARGEST, whole_number
+from policycoder.values import LARGEST, json_number
 
 BAR_CHOICES = [(one.key, one.label) for one in BAR_COEFFICIENTS]
 
@@ -32,7 +32,7 @@ class DocumentChoice(serializers.Field):
         if data == "included":
             return None
         if isinstance(data, list):
-            ids = [pk for pk in map(whole_number, data) if pk is not None]
+            ids = [pk for pk in map(json_number, data) if pk is not None]
             if len(ids) == len(data):
                 return ids
         raise serializers.ValidationError(_("Give a list of document ids, or “included”."))
