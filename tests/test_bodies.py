@@ -101,7 +101,7 @@ class Sender:
 def test_a_body_of_another_kind_is_refused(call, cast, project, things, operations):  # noqa: F811
     if "/draft/" in call[1]:
         start_draft(actor=cast.lead, project=project, origin="version")
-    own = call[1].startswith("assignments/") and not call[1].endswith("reopen/")
+    own = call[1].startswith("assignments/") and not call[1].endswith(("reopen/", "decline/"))
     person = cast.coder_a if own else cast.owner
     sender = Sender(person, call, filled(call[1], things))
     fields = fields_of(operations, call, "application/json")
