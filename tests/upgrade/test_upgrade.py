@@ -119,11 +119,18 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def unwrapped(row: dict[str, str]) -> dict[str, str]:
+    return row | {
+        name: "".join(row[name].split()) for name in ("text", "clause_text") if name in row
+    }
+
+
 @pytest.mark.parametrize("name", ["references", "clauses", "documents", "nodes", "codebook"])
 def test_files_hold_the_same_rows(before, said, name):
-    """A file may have more columns by now."""
+    """A file may have more columns by now, and clauses without the wraps of their text."""
     old, new = rows(before[f"{name}.csv"]), rows(said[f"{name}.csv"])
-    assert [{column: row[column] for column in old[0]} for row in new] == old
+    kept = [{column: row[column] for column in old[0]} for row in new]
+    assert [unwrapped(row) for row in kept] == [unwrapped(row) for row in old]
     if name in ("references", "clauses"):
         # two blind rounds, and one that was imported
         blind = {(row["round"] == "brought", row["blind"]) for row in new}
