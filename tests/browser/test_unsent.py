@@ -71,6 +71,7 @@ def test_a_log_out_asks_and_sends_first(left: Desk):
 
 
 def test_a_log_out_all_the_same_keeps_the_work(left: Desk, site):
+    expect(left.page.locator("#unsent")).to_be_visible()
     log_out(left)
     left.dialog.get_by_text("Log out all the same").click()
     left.page.context.unroute(SAVE)

@@ -39,7 +39,8 @@ export function installKeys({ store, commands, moving }) {
     nextSpan: commands.spanning.pickNext,
     find: () => {
       store.codebookOpen.value = true;
-      requestAnimationFrame(() => document.getElementById("wb-find").focus());
+      // Once it is painted, and before the next key, which is meant for it.
+      queueMicrotask(() => document.getElementById("wb-find").focus());
     },
     help: commands.openHelp,
     goto: moving.openGoto,

@@ -66,9 +66,11 @@ export function createMoving({ app, highlights }) {
 
   function openGoto() {
     const chosen = String(getSelection()).trim();
+    const shown = document.getElementById("wb-goto");
+    shown?.focus();
+    shown?.select();
     if (!store.finding.peek()) store.finding.value = { text: "", hits: [], at: -1 };
     if (chosen && chosen.length < 60) search(chosen);
-    requestAnimationFrame(() => document.getElementById("wb-goto")?.select());
   }
 
   function search(text) {

@@ -111,6 +111,7 @@ def test_what_is_not_sent_is_said_and_kept(desk: Desk, policy):
     expect(desk.dialog.get_by_role("alert")).to_contain_text("Not sent")
     desk.page.context.set_offline(False)
     desk.page.reload()
+    expect(desk.current).to_be_visible()
     desk.press("p")
     expect(desk.dialog.get_by_label("Reason")).to_have_value("It comes up again.")
     desk.dialog.get_by_role("button", name="Propose").click()

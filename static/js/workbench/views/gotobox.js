@@ -11,7 +11,9 @@ export function GotoBox({ app }) {
   const input = useRef(null);
   const open = Boolean(finding);
   useLayoutEffect(() => {
-    if (open) input.current.focus();
+    if (!open) return;
+    input.current.focus();
+    input.current.select();
   }, [open]);
   if (!open) return null;
   const { moving } = app;
