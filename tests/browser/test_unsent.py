@@ -30,6 +30,7 @@ def left(page_of, site, owner, policy) -> Desk:
     desk.press("q 1 Enter w 2 Enter e")
     desk.expect_state("offline", 3)
     desk.page.goto("/")
+    expect(desk.page.locator("#unsent")).to_be_visible()
     return desk
 
 
@@ -61,7 +62,6 @@ def log_out(desk: Desk) -> None:
 
 
 def test_a_log_out_asks_and_sends_first(left: Desk):
-    expect(left.page.locator("#unsent")).to_be_visible()
     log_out(left)
     expect(left.dialog).to_contain_text("3 changes are not sent yet")
     left.page.context.unroute(SAVE)
@@ -71,7 +71,6 @@ def test_a_log_out_asks_and_sends_first(left: Desk):
 
 
 def test_a_log_out_all_the_same_keeps_the_work(left: Desk, site):
-    expect(left.page.locator("#unsent")).to_be_visible()
     log_out(left)
     left.dialog.get_by_text("Log out all the same").click()
     left.page.context.unroute(SAVE)
