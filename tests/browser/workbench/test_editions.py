@@ -122,6 +122,7 @@ def test_a_coder_at_work_is_told_and_led_to_the_new_edition(desk: Desk, document
     desk.page.wait_for_url(f"**/assignments/{work.assignment}/")
     desk.work = work
     desk.expect_chips(2, "Rewards", "None: Y")
+    desk.expect_state("saved", 0)
     assert nodes(work.stored()[work.clauses[2]], "tool") == {"rewards"}
 
 
@@ -144,6 +145,7 @@ def test_work_done_offline_arrives_when_the_new_edition_is_opened(desk: Desk, do
     desk.work = work
     desk.open()
     desk.expect_chips(2, "Rewards", "None: Y")
+    desk.expect_state("saved", 0)
     assert nodes(work.stored()[work.clauses[2]], "tool") == {"rewards"}
 
 

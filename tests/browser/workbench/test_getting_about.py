@@ -112,7 +112,7 @@ def test_words_are_marked_and_stepped_through_and_the_next_key_codes(desk: Desk)
     desk.press("Shift+Enter")
     desk.expect_at(4)
     desk.press("Escape q")
-    assert desk.page.evaluate(marked) is None
+    assert not desk.page.evaluate(marked)
     desk.expect_chips(4, "Rewards")
 
 
