@@ -36,6 +36,10 @@ ARGS = [
 def pytest_collection_modifyitems(items):
     for item in items:
         item.add_marker(pytest.mark.browser)
+        # A browser, a server and a worker share two cores with the other half of the tests: what
+        # fails is tried once more, and the summary names it (RERUN).
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @dataclass
