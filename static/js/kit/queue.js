@@ -68,7 +68,7 @@ export function createQueue({ storage, tab, owner }) {
   const writing = signal(0);
   /** @type {import("@preact/signals").Signal<"kept" | "memory" | "full">} */
   const kept = signal(storage ? "kept" : "memory");
-  const sender = createSender(owner, { sendable, acknowledge, collide, refuse });
+  const sender = createSender(owner, { sendable, unkept: () => writing.peek(), acknowledge, collide, refuse });
   const { retry, pump } = sender;
   let serial = 0;
 

@@ -18,7 +18,8 @@ const DOUBTFUL = new Set([403, 404, 409]);
 /**
  * @param {Owner} owner
  * @param {Object} queue
- * @param {() => Entry[]} queue.sendable what waits, in order
+ * @param {() => Entry[]} queue.sendable what waits and is kept, in order
+ * @param {() => number} queue.unkept how many are still being written to the browser's storage
  * @param {(attempt: Attempt, answer: any) => void} queue.acknowledge the server holds what was sent
  * @param {(attempt: Attempt, error: ApiError) => Promise<boolean>} queue.collide whether a 409 was understood
  * @param {(attempt: Attempt, error: ApiError) => void} queue.refuse
@@ -36,7 +37,7 @@ export function createSender(owner, queue) {
     if (retry.paused() || !(owner.open?.() ?? true)) return;
     const waiting = queue.sendable().filter(({ key }) => !inFlight.has(key));
     if (together && waiting.length >= (gathered ? 2 : TOGETHER_FROM)) {
-      if (inFlight.size) return;
+      if (inFlight.size || (waiting.length < TOGETHER && queue.unkept() >= TOGETHER_FROM)) return;
       gathered = false;
       start(waiting.slice(0, TOGETHER), sendMany);
     } else {
