@@ -12,7 +12,7 @@ SHEETS = {
     )
     for path in (ROOT / "static" / "css").rglob("*.css")
 }
-COLOURED = {"tokens.css", "palette.css"}
+COLOURED = {"tokens.css", "dark.css", "palette.css", "palette-dark.css"}
 MARKUP = "\n".join(
     path.read_text(encoding="utf-8")
     for folder, ending in (("templates", "*.html"), ("static/js", "*.js"))

@@ -1,11 +1,17 @@
-"""The tones a codebook's branches are told apart by: the one table, and the style sheet made of it.
+"""The tones a codebook's branches are told apart by: the one table, and the style sheets made of it.
 
     python -m coding.codebook.palette > static/css/palette.css
+    python -m coding.codebook.palette dark > static/css/palette-dark.css
 
 A node bears the number of its tone; 0 is its parent's, and neutral at the top.
 """
 
+import sys
 from dataclasses import dataclass
+
+# The ink and the surface of static/css/dark.css.
+DARK_INK = "#e4e8ef"
+DARK_SURFACE = "#1a212b"
 
 
 @dataclass(frozen=True)
@@ -31,20 +37,23 @@ PALETTE = (
 )
 
 
+def in_the_dark(tone: Tone) -> Tone:
+    """The same colour, lighter, on a ground that the dark surface shines through."""
+    color = mixed(tone.color, DARK_INK, 0.75)
+    return Tone(
+        tone.name, color, mixed(color, DARK_INK, 0.45), mixed(tone.color, DARK_SURFACE, 0.28)
+    )
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """`share` of one colour, the rest of the other; #rrggbb."""
+    pairs = [(int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
+
+
 def style_sheet() -> str:
     """Variables for every tone, and a class that makes one the tone of an element."""
-    values = [
-        f"  --tone-{n}{part}: {value};"
-        for n, tone in enumerate(PALETTE)
-        for part, value in (("", tone.color), ("-ink", tone.ink), ("-bg", tone.ground))
-    ]
-    lines = [
-        "/* Written by coding/codebook/palette.py. */",
-        "",
-        ":root {",
-        *values,
-        "}",
-    ]
+    lines = variables(PALETTE)
     for n in range(len(PALETTE)):
         lines += [
             "",
@@ -56,5 +65,19 @@ def style_sheet() -> str:
     return "\n".join(lines) + "\n"
 
 
+def dark_sheet() -> str:
+    """The variables again, in the dark."""
+    return "\n".join(variables(tuple(map(in_the_dark, PALETTE)))) + "\n"
+
+
+def variables(tones: tuple[Tone, ...]) -> list[str]:
+    values = [
+        f"  --tone-{n}{part}: {value};"
+        for n, tone in enumerate(tones)
+        for part, value in (("", tone.color), ("-ink", tone.ink), ("-bg", tone.ground))
+    ]
+    return ["/* Written by coding/codebook/palette.py. */", "", ":root {", *values, "}"]
+
+
 if __name__ == "__main__":
-    print(style_sheet(), end="")
+    print(dark_sheet() if sys.argv[1:] == ["dark"] else style_sheet(), end="")

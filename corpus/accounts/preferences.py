@@ -153,7 +153,7 @@ PREFERENCES: dict[str, Kind] = {
     "theme": OneOf(("system", "light", "dark")),
     "density": OneOf(("comfortable", "compact")),
     "font_size": Whole(14, 22, default=16),
-    "reading_face": OneOf(("sans", "serif")),
+    "reading_face": OneOf(("serif", "sans")),
     "reading_width": OneOf(("medium", "narrow", "wide", "full")),
     "focus": OneOf(("off", "on")),
     "timing": OneOf(("on", "off")),

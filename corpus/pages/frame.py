@@ -9,6 +9,7 @@ from django.urls import reverse
 from corpus.accounts.preferences import preferences_of
 from corpus.accounts.requests import PageRequest
 from corpus.models import Membership, User
+from corpus.pages.look import look_of
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,12 @@ def project_context(request: PageRequest, member: Membership, *, active: str = "
 
 
 def preferences(request: PageRequest) -> dict[str, Any]:
-    """Context processor: `preferences` of whoever is logged in, and `preferences_data` for scripts;
-    both empty for others."""
+    """Context processor: `preferences` of whoever is logged in, and `preferences_data` for scripts,
+    both empty for others; how the page looks."""
     # The language has asked who it is. A page that says the database is away must not ask again.
     user: User | AnonymousUser | None = getattr(request, "_cached_user", None)
     if not isinstance(user, User):
-        return {"preferences": {}, "preferences_data": {}}
+        return {"preferences": {}, "preferences_data": {}, "look": look_of({})}
     found = preferences_of(user)
     told = {"user": user.pk, "url": reverse("api_preferences"), "values": found}
-    return {"preferences": found, "preferences_data": told}
+    return {"preferences": found, "preferences_data": told, "look": look_of(found)}

@@ -1,9 +1,8 @@
 /** Charts over ECharts: `<figure class="chart" data-chart="bar|heatmap|line">`, each with its download. */
 
 import * as echarts from "echarts";
+import { inTheLight, painted, token } from "./kit/look.js";
 
-const style = getComputedStyle(document.documentElement);
-export const token = (name) => style.getPropertyValue(`--${name}`).trim();
 const ROW_PX = 26;
 
 function common() {
@@ -86,7 +85,7 @@ function heatmapOption(data) {
       {
         type: "heatmap",
         data: cells,
-        label: { show: true },
+        label: { show: true, color: token("ink"), textBorderColor: token("surface"), textBorderWidth: 2 },
         itemStyle: { borderColor: token("surface"), borderWidth: 2 },
       },
     ],
@@ -146,7 +145,9 @@ export function addDownload(figure, instance) {
   button.textContent = gettext("Download PNG");
   button.addEventListener("click", () => {
     const link = document.createElement("a");
-    link.href = instance.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: token("surface") });
+    link.href = inTheLight(() =>
+      instance.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: token("surface") }),
+    );
     link.download = `${figure.dataset.chartName || document.title.split(" · ")[0]}.png`;
     link.click();
   });
@@ -161,7 +162,11 @@ export function chart(figure, data, kind = figure.dataset.chart || "bar") {
   canvas.style.height = `${heightOf(kind, data)}px`;
   figure.replaceChildren(canvas);
   const instance = echarts.init(canvas);
-  instance.setOption(OPTIONS[kind](data));
+  let again = {};
+  painted(() => {
+    instance.setOption({ ...OPTIONS[kind](data), ...again }, { notMerge: true });
+    again = { animation: false };
+  });
   new ResizeObserver(() => instance.resize()).observe(canvas);
   if (data.urls) {
     instance.on("click", ({ dataIndex }) => data.urls[dataIndex] && location.assign(data.urls[dataIndex]));

@@ -2,22 +2,22 @@
 
 import * as echarts from "echarts";
 
-import { addDownload, token } from "./charts.js";
+import { addDownload } from "./charts.js";
 import { forces } from "./forces.js";
+import { painted, token } from "./kit/look.js";
 
 const figure = document.getElementById("word-network");
 const chooser = document.getElementById("network-size");
 const { nodes, edges, url } = JSON.parse(document.getElementById("word-network-data").textContent);
-// Told apart on white, and by most colour-blind readers.
-const COLOURS = ["#2f6fde", "#d9822b", "#1f9d76", "#b0479b", "#7a6ad8", "#c0392b", "#5b7f95", "#8a8f24"];
-const ALONE = "#b4bcc8";
+// Of the tones: told apart by most colour-blind readers when they lie side by side.
+const TONES = [1, 3, 6, 5, 4, 8, 2, 7];
 const HEIGHT_PX = 620;
 const MARGIN = { left: 40, right: 70, top: 36, bottom: 36 };
 const [LEAST_PX, MOST_PX] = [10, 54];
 // So many lines can be told apart; the strongest are drawn.
 const MOST_LINES = 600;
 
-const colourOf = (community) => (community < 0 ? ALONE : COLOURS[community % COLOURS.length]);
+const colourOf = (community) => token(community < 0 ? "tone-0" : `tone-${TONES[community % TONES.length]}`);
 const share = (value, most) => (most > 0 ? Math.sqrt(value / most) : 0);
 
 function sizes(measure) {
@@ -46,7 +46,7 @@ function tie(edge) {
 function labelOf(node, size) {
   const fontSize = 11 + 5 * share(size, MOST_PX);
   const inside = node.word.length * fontSize < size - 4;
-  const colour = inside ? "#fff" : token("ink");
+  const colour = token(inside ? "surface" : "ink");
   const border = inside ? colourOf(node.community) : token("surface");
   return {
     show: true,
@@ -97,7 +97,7 @@ function option(places, measure) {
             color:
               nodes[edge.source].community === nodes[edge.target].community
                 ? colourOf(nodes[edge.source].community)
-                : "#8b97a8",
+                : token("tone-0"),
           },
           tooltip: { formatter: () => tie(edge) },
         })),
@@ -118,7 +118,7 @@ const places = forces(
   HEIGHT_PX - MARGIN.top - MARGIN.bottom,
 );
 const draw = () => instance.setOption(option(places, chooser.value));
-draw();
+painted(draw);
 chooser.addEventListener("change", draw);
 instance.on("click", ({ dataType, name }) => {
   if (dataType === "node") location.assign(url + encodeURIComponent(name));

@@ -2,7 +2,7 @@
 
 import { installJob, installJobForms } from "./jobs.js";
 import { installDialogs } from "./kit/ask.js";
-import "./kit/preferences.js";
+import "./kit/look.js";
 import { storable } from "./kit/text.js";
 import { toast } from "./kit/toasts.js";
 import { installTable } from "./tables.js";

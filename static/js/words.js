@@ -1,17 +1,18 @@
 /** The word cloud beside the table of words; a click leads to the word in its context. */
 
-import { addDownload, token } from "./charts.js";
+import { addDownload } from "./charts.js";
+import { painted, token } from "./kit/look.js";
 import { echarts } from "./wordcloud.js";
 
 const figure = document.getElementById("word-cloud");
 const { words, url } = JSON.parse(document.getElementById("word-cloud-data").textContent);
 // By rank: the few most frequent stand out, without a colour meaning anything else.
-const COLOURS = [token("accent"), token("tone-1-ink"), token("tone-4-ink"), token("tone-2-ink"), token("ink-soft")];
+const COLOURS = ["accent", "tone-1-ink", "tone-4-ink", "tone-2-ink", "ink-soft"];
 const SMALLEST_PX = 12;
 const HEIGHT_PX = 520;
 
 function colourOf(rank) {
-  return COLOURS[Math.min(COLOURS.length - 1, Math.floor(Math.sqrt(rank / 6)))];
+  return token(COLOURS[Math.min(COLOURS.length - 1, Math.floor(Math.sqrt(rank / 6)))]);
 }
 
 function option(width) {
@@ -53,10 +54,10 @@ canvas.className = "chart-canvas";
 canvas.style.height = `${HEIGHT_PX}px`;
 figure.replaceChildren(canvas);
 const instance = echarts.init(canvas);
-instance.setOption(option(canvas.clientWidth));
 instance.on("click", ({ name }) => location.assign(url + encodeURIComponent(name)));
 
 let drawn = canvas.clientWidth;
+painted(() => instance.setOption(option(drawn), { notMerge: true }));
 new ResizeObserver(() => {
   if (canvas.clientWidth === drawn) return;
   drawn = canvas.clientWidth;

@@ -19,7 +19,7 @@ declare module "@preact/signals" {
 }
 
 declare module "@preact/signals-core" {
-  export { signal } from "@preact/signals";
+  export { effect, signal } from "@preact/signals";
 }
 
 declare module "idb" {

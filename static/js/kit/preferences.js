@@ -11,9 +11,11 @@ const AGAIN_MS = 30_000;
 /** @typedef {Record<string, any>} Values by name; where a preference holds values by name, those */
 
 const page = JSON.parse(document.getElementById("preferences")?.textContent ?? "null");
+/** As the server wrote the page by */
+export const rendered = /** @type {Values} */ (page?.values ?? {});
 const PLACE = `policycoder/preferences/${page?.user}`;
 
-const values = signal(/** @type {Values} */ (page?.values ?? {}));
+const values = signal(rendered);
 /** @type {Values} what the account does not have yet */
 let waiting = kept();
 /** @type {Values | null} what is on its way */

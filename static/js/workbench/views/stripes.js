@@ -4,6 +4,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { html, Icon, keepFocus } from "../../kit/html.js";
+import { painted, token } from "../../kit/look.js";
 import { marksOn, measured } from "../stripes.js";
 import { say, words } from "../words.js";
 
@@ -26,10 +27,13 @@ export function Stripes({ app }) {
   const current = store.current.value;
   useEffect(() => {
     const draw = () => paint(canvas.current, shown, current && sizes.starts[current.index] / sizes.total);
-    draw();
+    const forget = painted(draw);
     const observer = new ResizeObserver(draw);
     observer.observe(canvas.current);
-    return () => observer.disconnect();
+    return () => {
+      forget();
+      observer.disconnect();
+    };
   }, [lanes.value, hidden.value, current]);
 
   const find = (event) => under(event, canvas.current, shown);
@@ -130,16 +134,15 @@ function paint(canvas, lanes, here) {
   canvas.height = height * scale;
   const context = canvas.getContext("2d");
   context.scale(scale, scale);
-  const style = getComputedStyle(document.documentElement);
   const step = width / Math.max(lanes.length, 6);
   lanes.forEach(({ marks, tone }, place) => {
-    context.fillStyle = style.getPropertyValue(`--tone-${tone}`);
+    context.fillStyle = token(`tone-${tone}`);
     for (const { from, to } of marks) {
       context.fillRect(place * step, from * height, Math.max(step - 1, 1), Math.max((to - from) * height, LEAST));
     }
   });
   if (here === null) return;
-  context.fillStyle = style.getPropertyValue("--accent");
+  context.fillStyle = token("accent");
   context.fillRect(0, Math.round(here * height), width, 1);
 }
 
