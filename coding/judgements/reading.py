@@ -5,12 +5,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONArray
 
 from coding.codebook.scheme import scheme_of
 from coding.judgements.content import CONTENT, Content, Stored
 from coding.judgements.spans import Span
 from coding.models import Assignment, CodebookVersion, Judgement, Reconsider, Reference
+
+# Of the judgement of the outer query: its spans in the order of their rows, as lists.
+_SPANS = Subquery(
+    Reference.objects.filter(judgement=OuterRef("pk"))
+    .order_by()
+    .values("judgement")
+    .values(spans=JSONBAgg(JSONArray(*Span._fields), order_by="pk"))
+)
 
 
 def spans_of(references: QuerySet[Reference]) -> dict[int, dict[Span, datetime]]:
@@ -63,22 +73,27 @@ def judgements_of(assignment: Assignment, rows: Sequence[int] = ()) -> list[dict
     all that the reader knows as this pass."""
     rows = rows or [assignment.pk]
     scheme = scheme_of(version_of(assignment))
-    spans = spans_of(Reference.objects.filter(assignment__in=rows))
+    found = (
+        Judgement.objects.filter(assignment__in=rows)
+        .annotate(spans=_SPANS)
+        .order_by("clause__start")
+    )
+    # Straight from rows, for there may be thousands; and with their spans in one statement, or a
+    # save between two would show outcomes without their nodes.
+    fields = ("clause", "revision", "updated_at", "carried", "version", *CONTENT, "spans")
+    judged = list(found.values(*fields))
     queued = queued_in(rows)
-    found = Judgement.objects.filter(assignment__in=rows).order_by("clause__start")
-    # Straight from rows, for there may be thousands.
-    fields = ("pk", "clause", "revision", "updated_at", "carried", "version", *CONTENT)
     return [
         Stored(
             clause=row["clause"],
-            content=Content.of(row, spans[row["pk"]]),
+            content=Content.of(row, (Span(*span) for span in row["spans"] or ())),
             revision=row["revision"],
             updated_at=row["updated_at"],
             carried=row["carried"],
             version=row["version"],
             to_reconsider=queued.get(row["clause"], ()),
         ).json(scheme)
-        for row in found.values(*fields)
+        for row in judged
     ]
 
 
