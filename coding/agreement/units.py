@@ -1,11 +1,11 @@
 """The judgements of a round as the units of each dimension."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import permutations
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -22,7 +22,7 @@ from coding.agreement.matrix import (
     in_disagreement,
 )
 from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
-from coding.agreement.report import Dimension
+from coding.agreement.report import Dimension, ancestors
 from coding.codebook.scheme import Scheme, scheme_of
 from coding.models import Assignment, Judgement, Round
 from corpus.models import User
@@ -111,6 +111,25 @@ def report_dimensions(round: Round, units: RoundUnits) -> list[Dimension]:
         )
         for key, dimension in scheme_of(round.codebook_version_id).dimensions.items()
     ]
+
+
+def at_level(dimension: Dimension, level: str) -> Units:
+    """The dimension's units, row by row, with every node replaced by the one above it that stands
+    for it at a level of `table.LEVELS`."""
+    units = dimension.units
+    above = ancestors(dimension.paths).get(level, {})
+    labels: dict[Any, int] = {}
+    index = [
+        labels.setdefault(frozenset(above.get(node, node) for node in label), len(labels))
+        for label in cast(Sequence[frozenset[str]], units.labels)
+    ]
+    values = np.array([*index, MISSING], np.int64)[units.values]
+    return replace(units, values=values, labels=list(labels))
+
+
+def judged_twice(units: Units) -> NDArray[np.bool_]:
+    """bool [n_rows]: whether two coders or more have judged it."""
+    return (units.values != MISSING).sum(axis=1) > 1
 
 
 def differing_on(units: Units, keys: Collection[str]) -> NDArray[np.bool_]:

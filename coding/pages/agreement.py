@@ -9,10 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coding.access import round_results_for
-from coding.agreement.units import state_of
+from coding.agreement.table import LEVELS
+from coding.agreement.units import coders_of, state_of
 from coding.models import Round, Snapshot
 from coding.pages.agreement_report import Names, headline_of, headlines, not_blind, report
-from coding.reads.disagreements import DisagreementFilter, described, disagreements_of
+from coding.reads.disagreements import (
+    DIFFERING,
+    JUDGED,
+    DisagreementFilter,
+    described,
+    disagreements_of,
+)
 from coding.reads.intra import intra_of
 from coding.results.agreement import KIND, agreement_of, newest_agreements
 from coding.results.base import drawn_with
@@ -77,8 +84,9 @@ def disagreements(request: PageRequest, pk: int) -> HttpResponse:
     """Where the coders differ, their choices side by side."""
     round, member = round_results_for(request.user, pk)
     names = Names(round.codebook_version)
+    coders = [(one.username, one.get_full_name()) for one in coders_of(round)]
     documents = Document.objects.filter(assignments__round=round).distinct().order_by("number")
-    sought = _filter_of(request, names)
+    sought = _filter_of(request, names, dict(coders))
     page = page_of(request, disagreements_of(round, sought), PER_PAGE)
     context = project_context(request, member, active=ACTIVE) | {
         "round": round,
@@ -89,6 +97,10 @@ def disagreements(request: PageRequest, pk: int) -> HttpResponse:
         "sought": sought,
         "against": sought.against and names.node(sought.dimension, sought.against),
         "documents": documents,
+        "coders": coders,
+        "between": [name for username, name in coders if username in sought.coders],
+        "level": next(_(one.label) for one in LEVELS if one.key == sought.level),
+        "shows": [(DIFFERING, _("Where they differ")), (JUDGED, _("All judged by two or more"))],
         "dimensions": [
             {"key": key, "name": name, "nodes": names.nodes(key)}
             for key, name in names.dimensions.items()
@@ -99,14 +111,18 @@ def disagreements(request: PageRequest, pk: int) -> HttpResponse:
     return render(request, "coding/disagreements.html", context)
 
 
-def _filter_of(request: PageRequest, names: Names) -> DisagreementFilter:
-    """The filters, without what the codebook does not know: a node of another dimension goes."""
+def _filter_of(request: PageRequest, names: Names, coders: dict[str, str]) -> DisagreementFilter:
+    """The filters, without what round and codebook do not know: a node of another dimension goes."""
     asked = DisagreementFilter.of(request.GET)
+    if len(set(asked.coders)) != 2 or not coders.keys() >= set(asked.coders):
+        asked = replace(asked, coders=())
     if asked.dimension not in names.dimensions:
         asked = replace(asked, dimension="")
     inside = [asked.dimension] if asked.dimension else list(names.dimensions)
     if not any(asked.node == one.key for key in inside for one in names.nodes(key)):
         asked = replace(asked, node="")
+    if asked.node:
+        asked = replace(asked, level=LEVELS[0].key, agreeing=False)
     return asked if asked.dimension and asked.node else replace(asked, against="")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -193,6 +194,8 @@ def _level(
 ) -> dict[str, Any]:
     return {
         "id": f"{key}-{level.key}",
+        "key": level.key,
+        "dimension": key,
         "name": _("%(dimension)s, %(level)s") % {"dimension": name, "level": _(level.label)},
         "found": found,
         "heat": _heat(found["cohen"]["pairs"], coders),
@@ -200,11 +203,16 @@ def _level(
 
 
 def _heat(pairs: list[dict[str, Any]], coders: dict[str, str]) -> list[dict[str, Any]]:
-    """One row a coder, one cell a coder: Figure and the clauses shared, None with oneself."""
+    """One row a coder, one cell a coder: Figure, the clauses shared and the two as an address
+    names them, None with oneself."""
     cells = {}
     for pair in pairs:
         shared = ngettext("%(n)s clause judged by both", "%(n)s clauses judged by both", pair["n"])
-        cell = {"figure": figure(pair), "shared": shared % {"n": pair["n"]}}
+        cell = {
+            "figure": figure(pair),
+            "shared": shared % {"n": pair["n"]},
+            "coders": quote(f"{pair['a']},{pair['b']}", safe=","),
+        }
         cells[pair["a"], pair["b"]] = cells[pair["b"], pair["a"]] = cell
     return [
         {"coder": name, "cells": [cells.get((row, column)) for column in coders]}

@@ -26,6 +26,7 @@ from coding.results.base import (
 from coding.results.entries import COUNTS, RESULTS
 from coding.results.kinds import Asked
 from coding.results.life import is_stale, kept_or_taken
+from coding.results.opening import newest_coded, one_source
 from coding.results.references import (
     choices_in,
     clauses_of,
@@ -68,14 +69,28 @@ class Filters:
     @property
     def query_text(self) -> str:
         """The part of an address that leads to the same base again."""
-        chosen = {"round": self.round.pk} if self.round else {}
-        return urlencode(chosen | {"layer": self.base.layer})
+        round = self.round.pk if self.round else ""
+        return urlencode({"round": round, "layer": self.base.layer})
+
+    @property
+    def coders(self) -> int:
+        """How many coders' codings are added up."""
+        return sum(value.startswith(CODER) for value, _name in self.layers) if self.everybody else 1
+
+    @property
+    def everybody(self) -> bool:
+        return self.base.layer == ALL
 
 
-def filters_of(request: PageRequest, member: Membership) -> Filters:
+def filters_of(request: PageRequest, member: Membership, *, opening: bool = False) -> Filters:
     """Read from the address. A layer the rounds have not is passed over, so that a change of the
-    round never leads nowhere. Raises what the question of the counts does."""
+    round never leads nowhere. `opening`: where the address says nothing, the newest round with
+    codings and one source of them, which the address then says. Raises what the question of the
+    counts does."""
     visible, own = readable_rounds(member)
+    if opening and ROUND.name not in request.GET:
+        newest = newest_coded(visible, own, member.user_id)
+        _tell(request, ROUND.name, "" if newest is None else str(newest))
     round_id = ROUND.of(request.GET)
     mine = CODER + member.user.username
     readable = visible if round_id is None else visible & {round_id}
@@ -83,8 +98,12 @@ def filters_of(request: PageRequest, member: Membership) -> Filters:
     if mine not in offered and (own if round_id is None else own & {round_id}):
         offered.append(mine)
     layer = LAYER.of(request.GET)
-    if layer not in offered:
+    if layer not in offered or (opening and LAYER.name not in request.GET):
         layer = next(iter(offered), ALL)
+        if opening:
+            layer = one_source(readable, offered, member.user.username)
+    if opening:
+        _tell(request, LAYER.name, layer)
     asked = RESULTS[COUNTS].asked(member, {"round": ROUND.written(request.GET), "layer": layer})
     rounds = list(Round.objects.filter(pk__in=visible | own))
     dimensions = joined(asked.base.versions())
@@ -99,6 +118,13 @@ def filters_of(request: PageRequest, member: Membership) -> Filters:
     )
 
 
+def _tell(request: PageRequest, name: str, value: str) -> None:
+    """Puts it into the address that the links and the forms of the page are made from."""
+    asked = request.GET.copy()
+    asked[name] = value
+    request.GET = asked  # type: ignore[assignment]
+
+
 def _labelled(layers: Sequence[str], base: Base) -> list[tuple[str, str]]:
     names = {CODER + coder.username: coder.get_full_name() for coder in coders_of(base)}
     names |= {ALL: _("All coders"), CONSENSUS: _("Consensus")}
@@ -109,7 +135,7 @@ def _labelled(layers: Sequence[str], base: Base) -> list[tuple[str, str]]:
 def nodes(request: PageRequest, pk: int) -> HttpResponse:
     """The node table of one dimension, kept up to date while it is open."""
     member = member_of(request.user, pk)
-    filters = filters_of(request, member)
+    filters = filters_of(request, member, opening=True)
     context = project_context(request, member, active="nodes") | {"filters": filters}
     if not (filters.base.rounds and filters.dimension):
         return render(request, "coding/nodes.html", context | {"any_rounds": _any_rounds(member)})
@@ -172,7 +198,7 @@ def _leaders(dimension: JoinedDimension, rows: list[dict[str, Any]]) -> list[dic
 def references(request: PageRequest, pk: int) -> HttpResponse:
     """What a number of the node table counts: references, clauses or documents."""
     member = member_of(request.user, pk)
-    filters = filters_of(request, member)
+    filters = filters_of(request, member, opening=True)
     if filters.dimension is None:
         raise Http404
     node = filters.dimension.nodes.get(NODE.of(request.GET))

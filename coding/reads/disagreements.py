@@ -1,7 +1,7 @@
 """The clauses on which coders of a round differ, read live from their judgements."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 
 from coding.agreement.matrix import UNDETERMINABLE_KEY, Units, in_disagreement
 from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
+from coding.agreement.table import LEVELS
 from coding.agreement.units import (
+    at_level,
+    coders_of,
     differing_on,
+    judged_twice,
     report_dimensions,
     round_units,
     set_against,
@@ -23,14 +27,25 @@ from coding.judgements.content import REMARKS
 from coding.models import Assignment, Judgement, Reference, Round
 from corpus.models import Clause
 from policycoder.errors import Missing
-from policycoder.values import text, whole
+from policycoder.values import choice, text, whole
 
 SPECIAL = (NONE_KEY, UNDETERMINABLE_KEY)
 DIMENSION = text("dimension", "Key of a dimension.")
 NODE = text("node", "Key one coder gave and another not: a node's, none, undeterminable.")
 AGAINST = text("against", f"Key the other coder gave instead of `node`; or {OMITTED_KEY}.")
 DOCUMENT = whole("document")
-PARAMETERS = (DIMENSION, NODE, AGAINST, DOCUMENT)
+CODERS = text("coders", "User names of two coders, between them a comma: only these are compared.")
+LEVEL = choice(
+    "level",
+    [level.key for level in LEVELS],
+    LEVELS[0].key,
+    "Nodes as they were given, or those above them that stand for them there.",
+)
+DIFFERING, JUDGED = "differing", "judged"
+SHOW = choice(
+    "show", (DIFFERING, JUDGED), DIFFERING, "With `judged` also where all who judged agree."
+)
+PARAMETERS = (DIMENSION, NODE, AGAINST, DOCUMENT, CODERS, LEVEL, SHOW)
 
 Item = tuple[int, str]  # clause id, dimension key
 
@@ -40,22 +55,36 @@ class DisagreementFilter:
     """Which disagreements: of a dimension, on a node (or any node below it), in a document.
 
     For a node also the key none or undeterminable; `against` narrows it to where the other coder
-    gave that key instead, or with `omitted` left the node out of the same set.
+    gave that key instead, or with `omitted` left the node out of the same set. Between all coders
+    or the two of `coders`; without a node also at another `level`, and with `agreeing` every clause
+    that two of them have judged.
     """
 
     dimension: str = ""
     node: str = ""
     against: str = ""
     document: int | None = None
+    coders: tuple[str, ...] = ()
+    level: str = LEVELS[0].key
+    agreeing: bool = False
 
     @classmethod
     def of(cls, params: Mapping[str, str]) -> "DisagreementFilter":
         """By PARAMETERS. Raises Invalid."""
-        return cls(DIMENSION.of(params), NODE.of(params), AGAINST.of(params), DOCUMENT.of(params))
+        return cls(
+            DIMENSION.of(params),
+            NODE.of(params),
+            AGAINST.of(params),
+            DOCUMENT.of(params),
+            coders=tuple(filter(None, CODERS.of(params).split(","))),
+            level=LEVEL.of(params),
+            agreeing=SHOW.of(params) == JUDGED,
+        )
 
 
 def disagreements_of(round: Round, sought: DisagreementFilter) -> list[Item]:
-    """In reading order. Raises Missing for a dimension or node the round's codebook has not.
+    """In reading order. Raises Missing for a dimension or node the round's codebook has not, and
+    for coders it has not.
 
     With a node: where one coder gave it and another judged without giving it.
     """
@@ -66,6 +95,7 @@ def disagreements_of(round: Round, sought: DisagreementFilter) -> list[Item]:
         raise Missing.on("dimension", said)
     chosen = [of_dimension[sought.dimension]] if sought.dimension else list(of_dimension.values())
     scheme = scheme_of(round.codebook_version_id)
+    columns = _columns(round, sought.coders)
     rows, order = [], list(of_dimension)
     known = False
     for dimension in chosen:
@@ -74,7 +104,8 @@ def disagreements_of(round: Round, sought: DisagreementFilter) -> list[Item]:
             continue
         below = {one.key for one in node.below()} if node else {sought.node}
         known = True
-        differ = _differ(dimension.units, sought, below)
+        own = dimension.units if sought.node else at_level(dimension, sought.level)
+        differ = _differ(replace(own, values=own.values[:, columns]), sought, below)
         rows += [(row, order.index(dimension.key)) for row in np.flatnonzero(differ).tolist()]
     if sought.node and not known:
         said = _("The codebook has no node “%(key)s” here.") % {"key": sought.node}
@@ -82,11 +113,25 @@ def disagreements_of(round: Round, sought: DisagreementFilter) -> list[Item]:
     return [(int(units.clauses[row]), order[dimension]) for row, dimension in sorted(rows)]
 
 
+def _columns(round: Round, usernames: Sequence[str]) -> list[int] | slice:
+    """Of the coders named; of all where none is."""
+    if not usernames:
+        return slice(None)
+    known = list(coders_of(round).values_list("username", flat=True))
+    for name in usernames:
+        if name not in known:
+            said = _("Nobody of the name “%(name)s” codes in this round.") % {"name": name[:150]}
+            raise Missing.on("coders", said)
+    return [known.index(name) for name in usernames]
+
+
 def _differ(units: Units, sought: DisagreementFilter, below: set[str]) -> NDArray[np.bool_]:
     if sought.node and sought.against:
         differ = set_against(units, sought.node, sought.against)
     elif sought.node:
         differ = differing_on(units, below)
+    elif sought.agreeing:
+        differ = judged_twice(units)
     else:
         differ = in_disagreement(units)
     if sought.document is not None:

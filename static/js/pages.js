@@ -43,6 +43,10 @@ if (wrong) {
   wrong.closest(".field, fieldset")?.querySelector("input, select, textarea")?.focus({ preventScroll: true });
 }
 
+/* What a page has chosen by itself stands in its address, to be kept and sent. */
+const chosen = document.querySelector("[data-address]")?.dataset.address;
+if (chosen) history.replaceState(history.state, "", chosen + location.hash);
+
 document.addEventListener("click", (event) => {
   const { target } = event;
   target.closest("[data-close-notice]")?.closest(".notice").remove();

@@ -333,3 +333,61 @@ def test_only_who_may_edit_computes_from_the_page(page, cast, blind_round):
 def test_figures_have_three_decimals_and_a_band(value, text, band):
     shown = figure({"value": value, "reason": ""})
     assert (shown.text, shown.band) == (text, band)
+
+
+def cells(answer) -> dict[str, list[str]]:
+    """The addresses of the κ cells of each table."""
+    panels = re.findall(r'id="pairs-([a-z0-9_-]+)".*?</table>', answer, re.S)
+    tables = re.findall(r'<table class="heat">.*?</table>', answer, re.S)
+    return {
+        panel: [one.replace("&amp;", "&") for one in re.findall(r'href="([^"]+)"', table)]
+        for panel, table in zip(panels, tables, strict=True)
+    }
+
+
+def test_a_cell_of_a_pair_leads_to_where_the_two_differ(api, cast, blind_round, coded, clauses):
+    compute(api, cast, blind_round)
+    client = api(cast.lead).client
+    found = cells(client.get(f"/rounds/{blind_round.pk}/agreement/").content.decode())
+    # In the first clause the two differ below one parent.
+    expected = {"tool-leaf": ["0", "2"], "tool-parent": ["2"], "stage-leaf": ["2"]}
+    for panel, places_ in expected.items():
+        assert len(found[panel]) == 2, "one of each of the two, over and under the diagonal"
+        for address in found[panel]:
+            page = client.get(address)
+            shown = [group["clause"]["id"] for group in page.context["groups"]]
+            assert shown == [clauses[int(place)].pk for place in places_], address
+            assert page.context["page_obj"].paginator.count == len(places_)
+            assert "Coder_A – Coder_B" in page.content.decode()
+
+
+def test_what_two_have_judged_is_listed_though_they_agree(api, cast, blind_round, coded, clauses):
+    compute(api, cast, blind_round)
+    client = api(cast.lead).client
+    report = client.get(f"/rounds/{blind_round.pk}/agreement/").content.decode()
+    links = re.findall(r'href="([^"]+show=judged)">(\d+)', report)
+    assert {number for _address, number in links} == {"3", "2"}
+    for address, number in links:
+        page = client.get(address.replace("&amp;", "&"))
+        assert page.context["page_obj"].paginator.count == int(number), address
+    listed_ = listed(api, cast, blind_round, dimension="tool", show="judged")
+    assert places(listed_, clauses) == [(0, "tool"), (1, "tool"), (2, "tool")]
+
+
+def test_only_two_of_three_coders_are_compared(api, cast, project, clauses):
+    made = create_round(
+        actor=cast.lead, project=project, name="Three", version=published_version(project),
+        coders=["coder_a", "coder_b", "owner"], documents=None,
+    )  # fmt: skip
+    said = {"coder_a": [FUNDING, FUNDING], "coder_b": [FUNDING, NONE], "owner": [NONE, FUNDING]}
+    for own in made.assignments.select_related("coder"):
+        for clause, value in zip(clauses, said[own.coder.username], strict=False):
+            path = f"assignments/{own.pk}/clauses/{clause.pk}/"
+            body = {"revision": 0, "dimensions": {"tool": value}}
+            assert api(own.coder).put(path, body).status_code == 200
+    for pair, expected in (("coder_a,coder_b", [1]), ("owner,coder_a", [0]), ("", [0, 1])):
+        found = listed(api, cast, made, coders=pair)
+        assert [place for place, _dimension in places(found, clauses)] == expected, pair
+    unknown = api(cast.lead).get(f"rounds/{made.pk}/disagreements/", coders="coder_a,viewer")
+    assert unknown.status_code == 404
+    assert "viewer" in unknown.json()["detail"]
