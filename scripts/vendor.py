@@ -3,6 +3,8 @@
     python scripts/vendor.py            fetch with npm and write the files and VENDORED.json
     python scripts/vendor.py --check    compare every file with its recorded checksum (no network)
 
+What only the tests use goes into tests/browser/vendor/ and is never served.
+
 Files are copied unmodified out of the published packages; only the icon sprite is composed, from
 unmodified paths of the icons listed in ICONS. Folder names carry the version, so that browsers may
 cache them for ever.
@@ -19,11 +21,13 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
+ROOT = Path(__file__).resolve().parent.parent
+VENDOR = ROOT / "static" / "vendor"
+TESTS_VENDOR = ROOT / "tests" / "browser" / "vendor"
 MANIFEST = "VENDORED.json"
 
 
@@ -106,6 +110,18 @@ PACKAGES = (
     ),
 )
 
+TESTS_PACKAGES = (
+    Package(
+        "axe-core",
+        "4.14.1",
+        "MPL-2.0",
+        "axe-core",
+        LICENSE
+        | {"LICENSE-3RD-PARTY.txt": "LICENSE-3RD-PARTY.txt", "axe.min.js": "axe.min.js"},
+    ),
+)
+FOLDERS = {VENDOR: PACKAGES, TESTS_VENDOR: TESTS_PACKAGES}
+
 ICONS = """
 adjustments affiliate alert-circle alert-triangle archive arrow-back-up arrow-down
 arrow-forward-up arrow-left arrow-right arrow-up arrows-join arrows-sort arrows-split ban book
@@ -180,12 +196,12 @@ def icon_sprite(source: Path) -> str:
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
 
-def fetch() -> None:
-    """Replace static/vendor/ by the files of PACKAGES and record them."""
+def fetch(folder: Path, packages: Iterable[Package]) -> None:
+    """Replace the folder by the files of these packages and record them."""
     records = []
     with tempfile.TemporaryDirectory() as scratch_name:
         fresh = Path(scratch_name) / "vendor"
-        for package in PACKAGES:
+        for package in packages:
             source = unpack(package, Path(scratch_name))
             target = fresh / package.target
             target.mkdir(parents=True)
@@ -207,18 +223,18 @@ def fetch() -> None:
                 )
             print(f"{package.name} {package.version}")
         (fresh / MANIFEST).write_text(json.dumps(records, indent=2) + "\n", encoding="utf-8")
-        if VENDOR.exists():
-            shutil.rmtree(VENDOR)
-        shutil.copytree(fresh, VENDOR)
+        if folder.exists():
+            shutil.rmtree(folder)
+        shutil.copytree(fresh, folder)
 
 
-def check() -> list[str]:
+def check(folder: Path) -> list[str]:
     """What differs from VENDORED.json: changed, missing and unrecorded files."""
-    records = json.loads((VENDOR / MANIFEST).read_text(encoding="utf-8"))
+    records = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     expected = {record["file"]: record["sha256"] for record in records}
     present = {
-        path.relative_to(VENDOR).as_posix()
-        for path in VENDOR.rglob("*")
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
         if path.is_file() and path.name != MANIFEST
     }
     problems = [f"missing: {name}" for name in sorted(expected.keys() - present)]
@@ -226,7 +242,7 @@ def check() -> list[str]:
     problems += [
         f"changed: {name}"
         for name in sorted(expected.keys() & present)
-        if sha256(VENDOR / name) != expected[name]
+        if sha256(folder / name) != expected[name]
     ]
     return problems
 
@@ -235,12 +251,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--check", action="store_true", help="verify, change nothing")
     if not parser.parse_args().check:
-        fetch()
-    problems = check()
+        for folder, packages in FOLDERS.items():
+            fetch(folder, packages)
+    problems = [problem for folder in FOLDERS for problem in check(folder)]
     for problem in problems:
         print(problem, file=sys.stderr)
     if not problems:
-        print("static/vendor is as recorded")
+        print("the browser libraries are as recorded")
     return 1 if problems else 0
 
 
