@@ -122,8 +122,8 @@ function Completed({ input, text, store, field }) {
     class: "form-control",
     autocomplete: "off",
     spellcheck: false,
-    role: "combobox",
-    "aria-expanded": String(found.length > 0),
+    // A field of several lines may not be a combobox: it is one of text, with a list.
+    ...(many ? { "aria-haspopup": "listbox" } : { role: "combobox", "aria-expanded": String(found.length > 0) }),
     "aria-controls": list,
     "aria-autocomplete": "list",
     "aria-activedescendant": found.length ? `${list}-${active}` : undefined,

@@ -59,7 +59,7 @@ function Act({ app, command, label, pressed, run }) {
 }
 
 function Title({ node }) {
-  return html`<h3 class="clip">${node ? html`${node.name} <small>${node.parent}</small>` : words.definitionPane}</h3>`;
+  return html`<h2 class="clip">${node ? html`${node.name} <small>${node.parent}</small>` : words.definitionPane}</h2>`;
 }
 
 function Definition({ node }) {

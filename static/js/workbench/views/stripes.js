@@ -38,7 +38,7 @@ export function Stripes({ app }) {
 
   const find = (event) => under(event, canvas.current, shown);
   const names = lanes.value.map(({ name, marks }) => `${name} ${marks.length}`).join(words.listComma);
-  return html`<div class="wb-stripes">
+  return html`<section class="wb-stripes" aria-label=${words.stripes.legend}>
     <button type="button" class="icon-button" title=${words.stripes.legend} aria-label=${words.stripes.legend} aria-expanded=${open.value}
       onMouseDown=${keepFocus} onClick=${() => {
         open.value = !open.value;
@@ -59,7 +59,7 @@ export function Stripes({ app }) {
       html`<div class="wb-stripe-tip" style=${`top:${pointed.value.y}px`}><b>${pointed.value.lane.name}</b> ${pointed.value.mark.row.clause.number}</div>`
     }
     ${open.value && html`<${Legend} lanes=${lanes.value} hidden=${hidden} />`}
-  </div>`;
+  </section>`;
 }
 
 function Legend({ lanes, hidden }) {

@@ -70,10 +70,11 @@ function Table({ text, marks }) {
       at += ROW_END.length - CELL_END.length;
       return cells;
     });
+  const head = lines.length > 1 ? "th" : "td";
   return html`<table class="wb-table wb-words"><tbody>
     ${lines.map(
       (cells, row) => html`<tr key=${row}>
-      ${cells.map(({ start, end }) => html`<td key=${start} data-at=${start}>${drawn(text, start, end, marks)}</td>`)}</tr>`,
+      ${cells.map(({ start, end }) => html`<${row ? "td" : head} key=${start} data-at=${start}>${drawn(text, start, end, marks)}<//>`)}</tr>`,
     )}
   </tbody></table>`;
 }
