@@ -116,8 +116,7 @@ TESTS_PACKAGES = (
         "4.14.1",
         "MPL-2.0",
         "axe-core",
-        LICENSE
-        | {"LICENSE-3RD-PARTY.txt": "LICENSE-3RD-PARTY.txt", "axe.min.js": "axe.min.js"},
+        LICENSE | {"LICENSE-3RD-PARTY.txt": "LICENSE-3RD-PARTY.txt", "axe.min.js": "axe.min.js"},
     ),
 )
 FOLDERS = {VENDOR: PACKAGES, TESTS_VENDOR: TESTS_PACKAGES}

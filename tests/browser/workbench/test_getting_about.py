@@ -230,7 +230,7 @@ def test_every_definition_can_be_read_without_scrolling(page_of, work, language)
 def test_two_nodes_are_compared_and_own_clauses_listed(desk: Desk):
     desk.press("y 1 ArrowDown ArrowDown y o")
     desk.node("talent").hover()
-    titles = desk.page.locator(".wb-dock h3")
+    titles = desk.page.locator(".wb-dock h2")
     expect(titles).to_have_text([re.compile("^Funding"), re.compile("^Talent")])
     desk.press("Escape")
     desk.node("funding").hover()
