@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coding.judgements.held import HeldPass, Holder, Moving, require_still
-from coding.models import Absence, Assignment, Proposal, Round
+from coding.models import Absence, Assignment, Note, Proposal, Round
 from coding.models.training import trained
 from corpus.access import load, member_of, require
 from corpus.models import Membership, Project, User
@@ -312,6 +312,17 @@ def proposal_for(
     member = member_of(user, project_id, capability)
     visible = Proposal.objects.visible_to(member)
     found = visible.select_related("round", "author", "answered_by").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found, member
+
+
+def note_for(
+    user: User, project_id: int, pk: UUID, capability: str = Capability.VIEW
+) -> tuple[Note, Membership]:
+    """The note and the membership; one the member may not see does not exist for them."""
+    member = member_of(user, project_id, capability)
+    found = Note.objects.visible_to(member).select_related("author").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found, member

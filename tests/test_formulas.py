@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.urls import get_resolver
 
+from coding.actions.notes import Place, reply_to_note, write_note
 from coding.codebook.scheme import scheme_of
 from coding.exports.files import FILES
 from coding.results.entries import RESULTS
@@ -82,9 +83,17 @@ def call_everything_a_formula() -> None:
 
 
 @pytest.fixture
-def hostile(project, coded, remake, import_text):  # noqa: F811
+def hostile(cast, project, coded, remake, import_text):  # noqa: F811
     second = import_text(NEW_POLICY.replace("装备", "机器"), "second.txt")
     edition = remake(coded).document
+    note = write_note(
+        actor=cast.coder_a,
+        project=project,
+        kind="comment",
+        text="x",
+        place=Place(dimension="tool", node="funding"),
+    )
+    reply_to_note(actor=cast.lead, note=note, text="y")
     call_everything_a_formula()
     scheme_of.cache_clear()  # a published version never changes, in the product
     for thing in (project, second, edition):
@@ -130,6 +139,7 @@ def test_no_file_holds_a_formula(api, cast, project, hostile):
         "documents.csv",
         "nodes.csv",
         "codebook.csv",
+        "notes.csv",
     } <= holding
     assert "vanished.csv" in holding
 

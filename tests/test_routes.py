@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import get_resolver
 
 from coding.actions.judgements import save_judgement
+from coding.actions.notes import Place, write_note
 from coding.actions.passes import submit_assignment
-from coding.actions.proposals import Place, Wish, propose
+from coding.actions.proposals import Place as ProposedFrom
+from coding.actions.proposals import Wish, propose
 from coding.actions.references import start_reference
 from coding.actions.rounds import create_round
 from coding.codebook.versions import published_version
@@ -144,6 +146,18 @@ API = {
         "403 403 200 404 404 404"
     ),
     "post projects/<project>/proposals/<proposal>/answer/ decision=decline answer=no": LEADS,
+    # the note is coder_a's
+    "get projects/<project>/notes/": MEMBERS,
+    "post projects/<project>/notes/ kind=memo text=x": "201 201 201 201 403 404",
+    "post projects/<project>/notes/ kind=announcement text=x": "201 201 403 403 403 404",
+    "get projects/<project>/notes/<note>/": "200 200 200 404 404 404",
+    "patch projects/<project>/notes/<note>/ text=x": "403 403 200 404 403 404",
+    "delete projects/<project>/notes/<note>/": "403 403 204 404 403 404",
+    "post projects/<project>/notes/<note>/replies/ text=x": "201 201 201 404 403 404",
+    "post projects/<project>/notes/<note>/resolve/": "200 200 200 404 403 404",
+    "post projects/<project>/notes/<note>/turn/ into=announcement text=x": LEADS,
+    "post projects/<project>/notes/<announcement>/seen/": "204 204 204 204 204 404",
+    "post projects/<project>/notes/<note>/seen/": "409 409 409 404 404 404",
     "get projects/<project>/rounds/": MEMBERS,
     "post projects/<project>/rounds/ name=x coders=coder_a documents=included": (
         "201 201 403 403 403 404"
@@ -223,6 +237,7 @@ API = {
     "get assignments/<pass>/bookmarks/": "200 200 200 404 404 404",
     "put assignments/<pass>/bookmarks/<clause>/": "200 200 200 404 404 404",
     "delete assignments/<pass>/bookmarks/<clause>/": "204 204 204 404 404 404",
+    "get assignments/<pass>/notes/": "200 200 200 404 404 404",
     "get assignments/<pass>/coded/": "403 403 404 404 404 404",  # no node is named
     "get assignments/<pass>/coded/?dimension=tool&node=funding": "403 403 200 404 404 404",
     "post assignments/<pass>/time/": "403 403 400 404 404 404",
@@ -279,6 +294,7 @@ PAGES = {
     "projects/<project>/codebook/draft/": LEADS,
     "projects/<project>/codebook/keys/": MEMBERS,
     "projects/<project>/proposals/": MEMBERS,
+    "projects/<project>/notes/": MEMBERS,
     "projects/<project>/rounds/": MEMBERS,
     "projects/<project>/rounds/new/": LEADS,
     "projects/<project>/rounds/sample-size/": LEADS,
@@ -350,7 +366,17 @@ def make_things(cast, project, document, blind_round, passes, api) -> dict[str, 
             actor=cast.coder_a,
             assignment=passes["coder_a"],
             wish=Wish("node", "tool", name="人才公寓"),
-            places=[Place(clause.pk)],
+            places=[ProposedFrom(clause.pk)],
+        ).pk,
+        "note": write_note(
+            actor=cast.coder_a,
+            project=project,
+            kind="question",
+            text="?",
+            place=Place(clause=clause),
+        ).pk,
+        "announcement": write_note(
+            actor=cast.owner, project=project, kind="announcement", text="!"
         ).pk,
         "token": Token.objects.create(user=cast.coder_a, name="old", digest="x").pk,
         "pair": near_duplicate(project, document, cast.lead).pk,

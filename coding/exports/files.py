@@ -11,10 +11,10 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from coding.exports import clauses, codebook, documents, nodes, references
+from coding.exports import clauses, codebook, documents, nodes, notes, references
 from coding.models import CodebookVersion
 from coding.results.base import Base
-from corpus.models import Project
+from corpus.models import Membership, Project
 from policycoder.tables import Columns, Table
 
 
@@ -23,6 +23,9 @@ class Asked(Protocol):
 
     @property
     def project(self) -> Project: ...
+
+    @property
+    def member(self) -> Membership | None: ...
 
     def base(self) -> Base: ...
 
@@ -73,6 +76,14 @@ FILES: dict[str, File] = {
             _("One row a node of the newest published codebook, or of the round's."),
             tuple(chain(*codebook.PARTS)),
             lambda asked: codebook.codebook(asked.version()),
+        ),
+        File(
+            "notes",
+            _(
+                "One row a note that you may read: memos, comments, questions, to-dos, announcements."
+            ),
+            notes.COLUMNS,
+            lambda asked: notes.notes(asked.project, asked.member),
         ),
     )
 }

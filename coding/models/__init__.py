@@ -10,6 +10,7 @@ from coding.models.codebook import (
 from coding.models.draws import Draw
 from coding.models.judgements import Judgement, Reference
 from coding.models.migrations import Migration, MovedJudgement, MovedReference, Reconsider
+from coding.models.notes import Note, NoteSeen, Reply
 from coding.models.proposals import Proposal, ProposalClause
 from coding.models.requests import ReopenRequest
 from coding.models.rounds import Absence, Assignment, Exposure, Round
@@ -34,11 +35,14 @@ __all__ = [
     "MovedJudgement",
     "MovedReference",
     "Node",
+    "Note",
+    "NoteSeen",
     "Proposal",
     "ProposalClause",
     "Reconsider",
     "Reference",
     "ReopenRequest",
+    "Reply",
     "Round",
     "Snapshot",
     "TimeSpent",

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from coding.codebook.versions import newest_version
 from coding.models import Proposal, Round
+from coding.reads.notes import open_questions
 from coding.results.entries import RESULTS
 from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership, Project
@@ -123,9 +124,11 @@ def _coding(member: Membership) -> list[Entry]:
     version = newest_version(member.project_id)
     rounds = Round.objects.listed_for(member).count()
     waiting = Proposal.objects.visible_to(member).open().count()
+    questions = open_questions(member.project_id, member.user).count()
     return [
         Entry("codebook", _("Codebook"), "list-tree", f"v{version.number}" if version else None),
         Entry("proposals", _("Proposals"), "message", waiting or None),
+        Entry("notes", _("Notes and questions"), "note", questions or None),
         Entry("rounds", _("Rounds and tasks"), "users-group", rounds or None),
         Entry("project_agreement", _("Agreement"), "chart-dots"),
     ]

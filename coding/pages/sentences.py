@@ -17,6 +17,7 @@ from coding.models import (
     Exposure,
     Judgement,
     Node,
+    Note,
     Proposal,
     Round,
 )
@@ -77,7 +78,7 @@ class Names:
         return self.people.get(username, str(username))
 
 
-PEOPLE = ("coder", "coders", "username")
+PEOPLE = ("coder", "coders", "username", "assignee")
 
 
 def lines_of(entries: Sequence[AuditEntry]) -> list[Line]:
@@ -238,6 +239,8 @@ def _changes(entry: AuditEntry, names: Names) -> list[Change]:
         label = LABELS.get(key) or names.dimensions.get(key) or key
         if key == "coders":
             old, new = ([names.person(one) for one in side or []] for side in (old, new))
+        elif key == "assignee":
+            old, new = (names.person(side) if side else "" for side in (old, new))
         changes.append(Change(str(label), _said(key, old, entry), _said(key, new, entry)))
     return changes
 
@@ -312,6 +315,8 @@ def _choice(key: str, value: Any, entry: AuditEntry) -> Any:
         ("exposure", "how"): lambda: Exposure.How.choices,
         ("proposal", "kind"): lambda: Proposal.Kind.choices,
         ("proposal", "state"): lambda: Proposal.State.choices,
+        ("note", "kind"): lambda: Note.Kind.choices,
+        ("note", "became"): lambda: Note.Became.choices,
     }
     found = choices.get((entry.object_type, key))
     return dict(found()).get(value, value) if found else value

@@ -1,8 +1,9 @@
 """Reading the audit log without looking past blindness."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
-from coding.models import Round
+from coding.models import Note, Round
 from corpus.models import AuditEntry, Clause, ClauseLink, Membership
 from corpus.reads.screening import concealed_entries
 
@@ -15,7 +16,8 @@ SCORE = "score_attempt"
 def readable_entries(member: Membership) -> QuerySet[AuditEntry]:
     """The project's entries this member may read: judgements, what became of them in another
     edition, how they compared with a reference, and proposals, only of rounds whose codings they
-    may see, and their own; no decision of another screener that they have still to make."""
+    may see, and their own; notes that they may read; no decision of another screener that they
+    have still to make."""
     visible = Round.objects.codings_visible_to(member).values("pk")
     of_codings = Q(object_type__in=("judgement", "proposal"))
     own = of_codings & Q(actor_id=member.user_id)
@@ -23,7 +25,10 @@ def readable_entries(member: Membership) -> QuerySet[AuditEntry]:
     own &= ~Q(round_id__in=Round.objects.sealed_from(member.user_id).values("pk"))
     told = ~of_codings & ~Q(verb__in=(CARRY, SCORE))
     found = AuditEntry.objects.filter(project_id=member.project_id)
-    return found.filter(told | own | Q(round_id__in=visible)).exclude(concealed_entries(member))
+    found = found.filter(told | own | Q(round_id__in=visible)).exclude(concealed_entries(member))
+    notes = Note.objects.visible_to(member, deleted=True).order_by()
+    ids = notes.annotate(text_id=Cast("pk", CharField())).values("text_id")
+    return found.filter(~Q(object_type="note") | Q(object_id__in=ids))
 
 
 def clause_history(clause: Clause, member: Membership) -> QuerySet[AuditEntry]:

@@ -24,6 +24,7 @@ class _Everything:
     project: Project
     round: int | None
     layer: str
+    member = None
 
     def base(self) -> Base:
         return everything(self.project, round_id=self.round, layer=self.layer)
