@@ -120,6 +120,7 @@ TEMPLATES = [
                 "coding.pages.frame.side_bar",
                 "corpus.pages.frame.preferences",
             ],
+            "libraries": {"joined": "policycoder.joined_tags"},
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

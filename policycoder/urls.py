@@ -1,18 +1,14 @@
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import JavaScriptCatalog
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
+from policycoder import joined
 from policycoder.description import Description
 from policycoder.health import healthz
 
 urlpatterns = [
     path("healthz/", healthz, name="healthz"),
-    path(
-        "jsi18n/",
-        login_not_required(JavaScriptCatalog.as_view()),
-        name="jsi18n",
-    ),
+    path("joined/<str:asked>/", joined.send, name="joined"),
+    path("joined/<str:asked>/words/<str:language>/", joined.words, name="words"),
     path("api/v1/schema/", Description.as_view(), name="schema"),
     path(
         "api/v1/docs/",

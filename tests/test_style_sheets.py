@@ -67,5 +67,5 @@ def test_every_class_stands_in_a_page():
 
 
 def test_every_sheet_is_asked_for_by_a_page():
-    asked = set(re.findall(r"static 'css/([^']+)'", MARKUP))
+    asked = set(re.findall(r"'css/([^']+)'", MARKUP))
     assert asked == set(SHEETS)
