@@ -28,6 +28,7 @@ from policycoder.errors import Conflict, Invalid, Unfit
 NEWEST, EMPTY = "version", "empty"
 MEANING, WORDING = "meaning", "wording"
 NOTE_LIMIT = 2000
+REMEMBERED = 100  # steps of a draft whose answers are known when they are sent again
 
 
 @dataclass(frozen=True)
@@ -86,17 +87,21 @@ def _given(codebook: Codebook) -> dict[str, list[str]]:
 
 @transaction.atomic
 def edit_draft(
-    *, actor: User, draft: Draft, operations: list[Operation], group: str = ""
+    *, actor: User, draft: Draft, operations: list[Operation], group: str = "", token: str = ""
 ) -> Edited:
     """Apply all the operations or none. Steps of one `group` in a row are undone together.
+
+    A step of a `token` that was applied already is not applied again, and tells the same `made`.
 
     Raises Conflict for what somebody else changed meanwhile, and says who; Invalid for what
     cannot be.
     """
     held = _hold(draft)
+    if (answered := _answered(held, actor, token)) is not None:
+        return answered
     steps = [one for asked in operations for one in _meant(held, asked)]
     try:
-        inverse = _apply(held, steps)
+        inverse = _apply(held, steps, actor, token)
     except Conflict as conflict:
         raise explained(conflict, held, actor) from conflict
     if not inverse:
@@ -124,18 +129,21 @@ _REMOVING = ("remove_node", "remove_dimension", "replace")
 
 
 @transaction.atomic
-def undo_edit(*, actor: User, draft: Draft, again: bool = False) -> Edited:
-    """Take back the actor's last step, or with `again` do the last one undone again.
+def undo_edit(*, actor: User, draft: Draft, again: bool = False, token: str = "") -> Edited:
+    """Take back the actor's last step, or with `again` do the last one undone again; once for each
+    `token`, as in `edit_draft`.
 
     Raises Conflict where there is none, or somebody else has changed the same meanwhile.
     """
     held = _hold(draft)
+    if (answered := _answered(held, actor, token)) is not None:
+        return answered
     own = held.edits.filter(actor=actor, undone=again)
     edit = own.first() if again else own.last()
     if edit is None:
         raise Conflict(_("There is nothing to redo.") if again else _("Nothing to undo."))
     try:
-        edit.inverse = _apply(held, edit.inverse)
+        edit.inverse = _apply(held, edit.inverse, actor, token)
     except Conflict as conflict:
         raise explained(conflict, held, actor) from conflict
     edit.undone = not again
@@ -192,7 +200,14 @@ def _hold(draft: Draft) -> Draft:
     return held
 
 
-def _apply(held: Draft, operations: list[Operation]) -> list[Operation]:
+def _answered(held: Draft, actor: User, token: str) -> Edited | None:
+    """What came of a step that is sent once more because its answer was lost."""
+    steps = (one for one in held.answered if token and one["token"] == token)
+    made = next((one["made"] for one in steps if one["actor"] == actor.pk), None)
+    return None if made is None else Edited(held, made)
+
+
+def _apply(held: Draft, operations: list[Operation], actor: User, token: str) -> list[Operation]:
     taken = Taken({dimension: set(keys) for dimension, keys in held.given.items()})
     inverse = applied(held.content, copy.deepcopy(operations), taken)
     if not inverse:
@@ -200,7 +215,10 @@ def _apply(held: Draft, operations: list[Operation]) -> list[Operation]:
     check_size(held.content)
     held.given = {dimension: sorted(keys) for dimension, keys in taken.keys.items()}
     held.revision += 1
-    held.save(update_fields=["content", "given", "revision", "updated_at"])
+    if token:
+        step = {"token": token, "actor": actor.pk, "made": made_by(inverse)}
+        held.answered = [*held.answered, step][-REMEMBERED:]
+    held.save(update_fields=["content", "given", "revision", "answered", "updated_at"])
     return inverse
 
 

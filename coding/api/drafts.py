@@ -78,7 +78,16 @@ class Operation(serializers.DictField):
     """As `coding.codebook.operations` says; `asked` reads it."""
 
 
-class DraftOperations(Strict):
+class DraftStep(Strict):
+    token = serializers.CharField(
+        default="",
+        allow_blank=True,
+        max_length=50,
+        help_text="Of this step alone: sent again with it, the step is not done again.",
+    )
+
+
+class DraftOperations(DraftStep):
     operations = serializers.ListField(child=Operation(), min_length=1, max_length=200)
     group = serializers.CharField(default="", allow_blank=True, max_length=50)
 
@@ -271,22 +280,20 @@ class Operations(APIView):
         operations = asked(body_of(request).get("operations"))
         data = DraftOperations(data=body_of(request))
         data.is_valid(raise_exception=True)
-        edited = edit_draft(
-            actor=request.user,
-            draft=draft,
-            operations=operations,
-            group=data.validated_data["group"],
-        )
+        more = {name: data.validated_data[name] for name in ("group", "token")}
+        edited = edit_draft(actor=request.user, draft=draft, operations=operations, **more)
         return Response(edited_json(edited, request.user))
 
 
 class Undo(APIView):
     again = False
 
-    @extend_schema(request=None, responses=EditedDraft)
+    @extend_schema(request=DraftStep, responses=EditedDraft)
     def post(self, request: ApiRequest, pk: int) -> Response:
         draft, _member = draft_for(request.user, pk)
-        edited = undo_edit(actor=request.user, draft=draft, again=self.again)
+        data = DraftStep(data=body_of(request))
+        data.is_valid(raise_exception=True)
+        edited = undo_edit(actor=request.user, draft=draft, again=self.again, **data.validated_data)
         return Response(edited_json(edited, request.user))
 
 

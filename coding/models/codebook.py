@@ -153,6 +153,8 @@ class Draft(models.Model):
     # dimension -> every key that was ever given in it; "" -> those of dimensions
     given = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
+    # the newest steps that came with a token: {"token", "actor", "made"}
+    answered = models.JSONField(default=list, db_default=[])
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

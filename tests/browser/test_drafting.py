@@ -200,3 +200,26 @@ def test_what_is_typed_in_a_node_that_somebody_removes_is_kept(site, page_of, pr
         "nodes"
     ]
     assert (node["key"], node["definition_en"]) == ("funding", "Grants, loans and guarantees.")
+
+
+def test_a_step_whose_answer_is_lost_is_done_once(site, page_of, project):
+    page = page_of("owner")
+    tree = editor(page, project)
+    page.get_by_role("button", name="Add a dimension").click()
+    page.get_by_label("Name", exact=True).fill("Tool")
+    page.keyboard.press("Enter")
+    expect(tree).to_be_focused()
+    lost = []
+
+    def lose_first(route):
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch().status)
+        return route.abort()
+
+    page.route("**/draft/operations/", lose_first)
+    add(page, "n", "Supply")
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    assert lost == [200]
+    kept = site.session("owner").api("GET", f"projects/{project}/codebook/draft/")["content"]
+    assert names(kept) == [("Tool", [("Supply", [])])]

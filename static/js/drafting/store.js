@@ -11,6 +11,9 @@ import { beside, changedAt, find } from "./tree.js";
 const RETRY_MS = 3000;
 const LOOK_MS = 5000;
 
+/* Of one step alone: the server knows it again when its answer got lost and it is sent once more. */
+const newToken = () => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+
 export function createStore({ urls, draft, fields, tones, levels }) {
   let server = draft.content; // without the steps that are not answered yet
   const content = signal(draft.content);
@@ -19,7 +22,7 @@ export function createStore({ urls, draft, fields, tones, levels }) {
   const saving = signal("saved"); // saved, saving, waiting
   const naming = signal(null); // what is added once it has a name
   const opened = signal(null); // the dialog that is open
-  const steps = []; // {url, operations, group, resolve}
+  const steps = []; // {url, operations, group, token, resolve}
   const typing = new Map(); // fields whose last letters are not on their way yet: what sends them
   const keys = new Map(); // temporary key -> the server's
   const firstKeys = new Map(); // the other way round
@@ -60,18 +63,18 @@ export function createStore({ urls, draft, fields, tones, levels }) {
 
   function send(step) {
     return new Promise((resolve) => {
-      steps.push({ ...step, resolve });
+      steps.push({ ...step, token: newToken(), resolve });
       run();
     });
   }
 
-  function bodyOf({ operations, group }) {
-    if (!operations) return {};
+  function bodyOf({ operations, group, token }) {
+    if (!operations) return { token };
     const sent = operations.map((one) => {
       const { keys: _keys, blank: _blank, ...said } = renamed(one, keyOf);
       return said;
     });
-    return { operations: sent, group };
+    return { operations: sent, group, token };
   }
 
   async function run() {

@@ -289,3 +289,37 @@ def test_the_clauses_coded_to_what_changes_are_counted_for_those_who_may_see_the
     # whoever is still to code there blind is told nothing of what others did
     extend_round(actor=cast.owner, round=blind_round, coders=["lead"], not_blind=["lead"])
     assert (counted(cast.lead), counted(cast.owner)) == (0, clauses)
+
+
+def test_a_step_sent_again_is_done_once_and_answered_as_before(draft, cast):
+    """Its answer was lost on the way: the editor sends it once more, with the same token."""
+    step = tool("add_node", entry={"name_en": "Vouchers"}, parent=None, place=0)
+    first = edit(draft, step, token="t-1").json()
+    assert [one["node"] for one in first["made"]] == ["vouchers"]
+    edit(draft, rename("Money", "Funding"))
+    again = edit(draft, step, token="t-1").json()
+    assert again["made"] == first["made"]
+    assert (again["revision"], again["undo"]) == (2, True)
+    assert [one["key"] for one in again["content"]["dimensions"][0]["nodes"]].count("vouchers") == 1
+    # whose step it is belongs to it
+    other = edit(draft, step, token="t-1", who=cast.owner).json()
+    assert [one["node"] for one in other["made"]] == ["vouchers-2"]
+
+
+def test_undoing_sent_again_takes_back_one_step(draft):
+    edit(draft, rename("Money", "Funding"))
+    edit(draft, rename("Means", "Money"))
+    for _ in range(2):
+        assert name_of(draft("post", "undo/", {"token": "u-1"})) == "Money"
+    assert name_of(draft("post", "redo/", {"token": "r-1"})) == "Means"
+    assert name_of(draft("post", "redo/", {"token": "r-1"})) == "Means"
+    assert draft("post", "undo/", {"token": 7}).status_code == 400
+    assert name_of(draft("post", "undo/")) == "Money"
+
+
+def test_as_many_tokens_are_remembered_as_could_still_come_again(draft, monkeypatch):
+    monkeypatch.setattr("coding.actions.drafts.REMEMBERED", 2)
+    for n, name in enumerate(("One", "Two", "Three")):
+        edit(draft, rename(name, ("Funding", "One", "Two")[n]), token=f"t-{n}")
+    kept = Draft.objects.get().answered
+    assert [one["token"] for one in kept] == ["t-1", "t-2"]
