@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('coding', '0022_given_back'),
+        ("coding", "0023_notes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='draft',
-            name='answered',
+            model_name="draft",
+            name="answered",
             field=models.JSONField(db_default=[], default=list),
         ),
     ]
