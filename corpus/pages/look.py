@@ -22,6 +22,7 @@ class Look:
     font_size: int
     reading_face: str
     reading_width: str
+    focus: str
 
     @property
     def color_scheme(self) -> str:

@@ -53,7 +53,15 @@ document.addEventListener("click", (event) => {
   const copying = target.closest("[data-copy], [data-copy-text]");
   if (copying) copy(copying);
   if (target.closest("[data-back]")) history.back();
+  if (target.closest("[data-appearance]")) openAppearance(target);
 });
+
+/* The menu it was opened from gives the focus back to its button. */
+async function openAppearance(entry) {
+  entry.closest("[popover]")?.hidePopover();
+  const { openAppearance: open } = await import("./appearance.js");
+  open();
+}
 
 /* What is pasted may hold characters that nobody sees and the server refuses. */
 document.addEventListener(

@@ -47,7 +47,7 @@ function signAt(code, shift) {
  * Runs what a key pressed outside fields and dialogs means, until the returned function is called.
  * @param {(key: string, event: KeyboardEvent) => (() => unknown) | null | undefined | false} commandOf
  *   with Ctrl or Cmd, too; never with Alt
- * @param {{repeats?: Set<string>}} [options] keys that do their thing again while they are held down; all, unless said
+ * @param {{repeats?: (key: string, event: KeyboardEvent) => boolean}} [options] which keys do their thing again while they are held down; all, unless said
  */
 export function listenToKeys(commandOf, { repeats } = {}) {
   function onKeyDown(/** @type {KeyboardEvent} */ event) {
@@ -57,7 +57,7 @@ export function listenToKeys(commandOf, { repeats } = {}) {
     const run = commandOf(key, event);
     if (!run || ((key === "Enter" || key === " ") && isControl(event.target))) return;
     event.preventDefault();
-    if (!event.repeat || !repeats || repeats.has(key)) run();
+    if (!event.repeat || !repeats || repeats(key, event)) run();
   }
   document.addEventListener("keydown", onKeyDown);
   return () => document.removeEventListener("keydown", onKeyDown);

@@ -36,6 +36,9 @@ const SHOWN = {
   reading_width(value) {
     root.dataset.width = value;
   },
+  focus(value) {
+    root.dataset.focus = value;
+  },
 };
 
 const shown = { ...rendered };

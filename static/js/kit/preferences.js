@@ -4,6 +4,7 @@
 
 import { signal } from "@preact/signals-core";
 import { ApiError, patch } from "./api.js";
+import { toast } from "./toasts.js";
 
 const WAIT_MS = 400;
 const AGAIN_MS = 30_000;
@@ -21,6 +22,10 @@ let waiting = kept();
 /** @type {Values | null} what is on its way */
 let sending = null;
 let timer = 0;
+let told = false;
+
+/** "saved", "saving", or "kept" in this browser until the account can have it */
+export const savingPreferences = signal(Object.keys(waiting).length ? "saving" : "saved");
 
 values.value = merged(values.peek(), waiting);
 if (Object.keys(waiting).length) sendSoon();
@@ -55,6 +60,7 @@ export function setEntry(name, entry, value) {
 function change(changed) {
   values.value = merged(values.peek(), changed);
   waiting = merged(waiting, changed, { keepNull: true });
+  savingPreferences.value = "saving";
   keep();
   sendSoon();
 }
@@ -76,15 +82,29 @@ async function send() {
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     // What the server does not take as it is would not be taken later either.
-    if (error.kind === "refused") console.error("Preferences were refused", error.message);
-    else waiting = merged(sending, waiting, { keepNull: true });
+    if (error.kind !== "refused") waiting = merged(sending, waiting, { keepNull: true });
     failed = true;
     if (error.transient) sendSoon(AGAIN_MS);
+    say(error);
   } finally {
     sending = null;
   }
+  told &&= failed;
+  if (failed) savingPreferences.value = "kept";
+  else if (!Object.keys(waiting).length) savingPreferences.value = "saved";
   keep();
   if (!timer && !failed && Object.keys(waiting).length) sendSoon();
+}
+
+/** @param {ApiError} error */
+function say({ kind, message }) {
+  if (told) return;
+  told = true;
+  const text =
+    kind === "refused"
+      ? gettext("Your settings were not saved: %(reason)s")
+      : gettext("Your settings are not saved yet: %(reason)s This browser keeps them and sends them again.");
+  toast(interpolate(text, { reason: message }, true), "warning");
 }
 
 window.addEventListener("online", send);

@@ -30,6 +30,7 @@ export const COMMAND_KEYS = {
   copyPrevious: ["c", "shift+c", '"'],
   history: ["h", "shift+h"],
   favourite: ["f", "shift+f", "+"],
+  focus: ["shift+z", "shift+q", "\\"],
   previous: ["k"],
   next: ["j"],
 };

@@ -66,6 +66,11 @@ export function createCommands({ store, queue, history }) {
     rememberRecent(store, `${dimension.key}/${node.key}`);
   }
 
+  function takeSeveral() {
+    store.taking.value = !store.taking.peek();
+    if (store.taking.peek()) notify(words.selection.takeLast);
+  }
+
   /* `still`: the row is where the person points; the text must not move under the hand. */
   function goTo(row, { still = false, keeps = false } = {}) {
     if (!row) return;
@@ -266,6 +271,7 @@ export function createCommands({ store, queue, history }) {
     notify,
     spanning,
     selecting,
+    takeSeveral,
     many,
     toggleStar,
     toggleNode: (dimension, node, ...at) =>

@@ -55,12 +55,15 @@ export function installKeys({ store, commands, moving }) {
     copyPrevious: many.copyPrevious,
     history: commands.openHistory,
     favourite: () => commands.toggleStar(),
+    focus: moving.toggleFocus,
     previous: () => commands.step(-1),
     next: () => commands.step(1),
   };
   let named = fixed;
+  let repeats = REPEATS;
   effect(() => {
     named = new Map(fixed);
+    repeats = new Set([...REPEATS, ...REPEATED.map((command) => codebook.keys[command])]);
     for (const [command, key] of Object.entries(codebook.keys)) named.set(key, wanted[command]);
     for (const [key, { dimension, node }] of codebook.shortcuts)
       named.set(key, () => commands.toggleNode(dimension, node));
@@ -89,25 +92,15 @@ export function installKeys({ store, commands, moving }) {
     return null;
   }
 
-  listenToKeys(commandOf, { repeats: REPEATS });
+  listenToKeys(commandOf, {
+    repeats: (key, { ctrlKey, metaKey }) => (ctrlKey || metaKey ? TRAVELS : repeats).has(key),
+  });
 }
 
 /* A node's key held down must not set and remove it again and again. */
-const REPEATS = new Set([
-  "ArrowDown",
-  "ArrowUp",
-  "ArrowLeft",
-  "ArrowRight",
-  "PageDown",
-  "PageUp",
-  "z",
-  "y",
-  "shift+z",
-  "j",
-  "k",
-  ".",
-  ",",
-]);
+const REPEATS = new Set(["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "PageDown", "PageUp"]);
+const TRAVELS = new Set(["z", "y", "shift+z"]);
+const REPEATED = ["previous", "next", "forward", "back"];
 
 function scroll(by) {
   const pane = document.querySelector(".wb-reading");

@@ -2,6 +2,8 @@
 
 import { batch } from "@preact/signals";
 import { ApiError, call } from "../kit/api.js";
+import { keyCap } from "../kit/html.js";
+import { preference, setPreference } from "../kit/preferences.js";
 import { submitPass } from "./ending.js";
 import { EVERYTHING, isEverything, matching, TABS } from "./filter.js";
 import { hitsOf, numberIn, rowByNumber } from "./goto.js";
@@ -183,6 +185,13 @@ export function createMoving({ app, highlights }) {
     });
   }
 
+  function toggleFocus() {
+    const on = preference("focus") !== "on";
+    setPreference("focus", on ? "on" : "off");
+    const key = keyCap(store.codebook.keys.focus ?? "");
+    commands.notify(say(on ? words.focusOn : words.focusOff, { key }));
+  }
+
   function toggleCodebook() {
     store.codebookOpen.value = !store.codebookOpen.peek();
     if (store.narrow.peek()) store.outlineOpen.value = false;
@@ -225,6 +234,7 @@ export function createMoving({ app, highlights }) {
     showCoded,
     toggleBeside,
     toggleCodebook,
+    toggleFocus,
     stepBack,
     closeDrawers,
     focusCurrent,

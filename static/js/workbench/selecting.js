@@ -36,6 +36,7 @@ export function createSelecting({ store, goTo, leaveWords }) {
       for (const row of rows) row.selected.value = false;
       rows = [];
       store.selection.value = null;
+      store.taking.value = false;
     });
   }
 
@@ -106,7 +107,8 @@ export function createSelecting({ store, goTo, leaveWords }) {
   function press(event, row) {
     const onNumber = event.target instanceof Element && event.target.closest(".wb-number") !== null;
     if (event.button !== 0) return false;
-    if (event.shiftKey && (onNumber || row !== store.current.peek())) {
+    const several = event.shiftKey || store.taking.peek();
+    if (several && (onNumber || row !== store.current.peek())) {
       event.preventDefault();
       select(anchor(), row.order, { still: true });
       return true;

@@ -227,6 +227,7 @@ function createView() {
     narrow: signal(""), // "" | "side" | "over": how little room there is
     outlineOpen: signal(true),
     codebookOpen: signal(true),
+    taking: signal(false), // every clause that is pressed joins the selection, as with Shift
     dock: signal("open"), // the definition below the text: "" | "open" | "large"
     dockHeight: signal(0), // in pixels; 0: as tall as it begins
     shown: signal(/** @type {any} */ (null)), // the node whose definition is read

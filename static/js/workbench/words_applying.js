@@ -30,6 +30,8 @@ export const applying = {
     bar: gettext("Selected clauses"),
     count: (n) => ngettext("%(n)s clause selected", "%(n)s clauses selected", n),
     range: gettext("%(first)s to %(last)s"),
+    several: gettext("several clauses"),
+    takeLast: gettext("Press the last clause of those that are meant."),
     section: gettext("whole section"),
     clear: gettext("clear the codes"),
     end: gettext("end the selection"),

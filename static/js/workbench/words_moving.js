@@ -74,6 +74,9 @@ export const moving = {
   togetherHint: (n) => ngettext("Moves by %(n)s article that both have", "Moves by %(n)s articles that both have", n),
   together0: gettext("No article has the same number in both: moves by proportion"),
   // Panes
+  appearance: gettext("Appearance"),
+  focusOn: gettext("Only the text and the nodes now; %(key)s brings the rest back."),
+  focusOff: gettext("Everything is shown again."),
   keys: {
     goto: gettext("go to a number, search in the text"),
     filtered: gettext("next / previous clause of the filter"),
@@ -84,5 +87,6 @@ export const moving = {
     coded: gettext("what did I code like this?"),
     beside: gettext("another text beside"),
     codebook: gettext("show or hide the codebook"),
+    focus: gettext("only the text and the nodes, and back"),
   },
 };

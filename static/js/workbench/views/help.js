@@ -1,7 +1,7 @@
 /* All keys, and the bar at the bottom that shows the ones used most. */
 
 import { Dialog } from "../../kit/dialog.js";
-import { html, Key, keepFocus, keyCap } from "../../kit/html.js";
+import { html, Icon, Key, keepFocus, keyCap } from "../../kit/html.js";
 import { preference, setPreference } from "../../kit/preferences.js";
 import { words } from "../words.js";
 import { moving } from "../words_moving.js";
@@ -63,6 +63,7 @@ export function keyGroups({ keys }) {
         [[keys.history], words.keys.history],
         [["["], words.keys.outline],
         [["]"], moving.keys.codebook],
+        [[keys.focus], moving.keys.focus],
         [[keys.define], moving.keys.define],
         [[keys.pin], moving.keys.pin],
         [[keys.coded], moving.keys.coded],
@@ -123,6 +124,8 @@ export function Hints({ app }) {
         html`<button type="button" key=${caps[0]} onMouseDown=${keepFocus} onClick=${run}>
       ${caps.map((cap) => html`<${Key} key=${cap}>${keyCap(cap)}<//>`)}<span>${text}</span></button>`,
     )}
+    <button type="button" class="wb-touch" aria-pressed=${store.taking.value} onMouseDown=${keepFocus} onClick=${commands.takeSeveral}>
+      <${Icon} name="list-check" /><span>${words.selection.several}</span></button>
     <button type="button" class="wb-hints-end" onMouseDown=${keepFocus} onClick=${commands.openHelp}>
       <${Key}>${keyCap(keys.help ?? "?")}<//><span>${words.keys.help}</span></button>
   </footer>`;

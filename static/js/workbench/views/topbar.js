@@ -1,8 +1,10 @@
 /* Where we are, how far we are, whether the work is safe, and the one button that ends it. */
 
 import { useEffect, useRef } from "preact/hooks";
+import { openAppearance } from "../../appearance.js";
 import { html, Icon, keepFocus } from "../../kit/html.js";
 import { say, sayNumber, words } from "../words.js";
+import { moving } from "../words_moving.js";
 
 export function TopBar({ app }) {
   const { store } = app;
@@ -28,6 +30,7 @@ export function TopBar({ app }) {
       <progress class="bar" max=${store.total || 1} value=${done} aria-label=${words.progressLabel}></progress>
     </div>
     <${SaveState} app=${app} />
+    <button type="button" class="icon-button" title=${moving.appearance} aria-label=${moving.appearance} onMouseDown=${keepFocus} onClick=${openAppearance}><${Icon} name="adjustments" /></button>
     <${Language} app=${app} />
     <${End} app=${app} />
     ${store.narrow.value && html`<${Drawer} icon="list-tree" signal=${store.codebookOpen} label=${words.codebook} />`}
