@@ -81,7 +81,7 @@ def test_each_choice_is_shown_at_once_and_on_another_machine(usual, page_of):
         "width": "wide",
         "focus": "on",
     }
-    root = "{...document.documentElement.dataset}"
+    root = "({...document.documentElement.dataset})"
     assert page.evaluate(root) == chosen
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
     expect(dialog).to_contain_text("Remembered with your account.")
@@ -108,7 +108,9 @@ def test_what_could_not_be_saved_is_said_and_kept_here(usual, page_of):
     assert page.evaluate(GROUND) == DARK_GROUND
     page.unroute("**/me/preferences/")
     page.reload()
-    page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.includes('preferences'))")
+    page.wait_for_function(
+        "() => !Object.keys(localStorage).some((key) => key.includes('preferences'))"
+    )
     assert usual.api("GET", "me/preferences/")["theme"] == "dark"
 
 

@@ -27,6 +27,12 @@ export const FIXED = new Set(
 );
 
 /**
+ * A letter, with Shift or not, a digit or a sign: all others, and all with Ctrl or Alt, are the browser's.
+ * @param {string} key
+ */
+export const canBeOwn = (key) => /^(shift\+[a-z]|\S)$/u.test(key);
+
+/**
  * What the user has chosen for this project's codebook, as `bind` takes it.
  * @param {number} project
  */

@@ -83,6 +83,7 @@ export const applying = {
     resetAll: gettext("All usual keys again"),
     fixed: gettext("%(key)s means the same for everybody and cannot be given away."),
     taken: gettext("%(key)s belongs to: %(name)s."),
+    browsers: gettext("%(key)s is a key of the browser or the system. Choose a letter, a digit or a sign."),
     first: (n) =>
       ngettext(
         "%(key)s is the first of two keys for %(n)s node, which would get others.",

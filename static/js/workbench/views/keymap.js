@@ -6,7 +6,7 @@ import { Dialog } from "../../kit/dialog.js";
 import { html, Key, keyCap } from "../../kit/html.js";
 import { keyOf } from "../../kit/keys.js";
 import { preference } from "../../kit/preferences.js";
-import { idOf, ownerOf } from "../binding.js";
+import { canBeOwn, FIXED, idOf, ownerOf } from "../binding.js";
 import { COMMAND_KEYS } from "../codebook.js";
 import { forgetKeys, giveKey } from "../keymap.js";
 import { say, sayNumber, words } from "../words.js";
@@ -29,7 +29,11 @@ export function Keymap({ app }) {
     if (!choosing.value) return undefined;
     const onKeyDown = (event) => {
       const key = keyOf(event);
-      if (NO_KEYS.has(key) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (NO_KEYS.has(key)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey) {
+        wanted.value = event.altKey ? "Alt" : "Ctrl";
+        return;
+      }
       if (wanted.peek() && (key === "Enter" || key === " ")) return;
       event.preventDefault();
       event.stopPropagation();
@@ -46,8 +50,7 @@ export function Keymap({ app }) {
   }
 
   function ask(key) {
-    const owner = ownerOf(codebook.bound.peek(), key);
-    if (owner) wanted.value = key;
+    if (!mayHave(key) || ownerOf(codebook.bound.peek(), key)) wanted.value = key;
     else take(key);
   }
 
@@ -81,6 +84,7 @@ export function Keymap({ app }) {
 
 function Line({ app, of, name, cap, wanted, choosing, begin, end, take }) {
   const own = isOwn(app.store, of);
+  const lost = !own && lostTo(app.store.codebook, of.node, cap);
   return html`<div class="cluster wb-keymap-line">
     <span>${name}</span>
     ${
@@ -90,6 +94,7 @@ function Line({ app, of, name, cap, wanted, choosing, begin, end, take }) {
       <button type="button" class="btn btn-sm" aria-label=${say(words.keymap.changeOf, { name })} onClick=${begin}>${words.keymap.change}</button>
       ${own && html`<button type="button" class="btn btn-sm" aria-label=${say(words.keymap.resetOf, { name })} onClick=${() => forgetKeys(app.store, of)}>${words.keymap.reset}</button>`}`
     }
+    ${lost && html`<p class="warn">${lost}</p>`}
     ${choosing && wanted && html`<${Conflict} app=${app} wanted=${wanted} end=${end} take=${take} />`}
   </div>`;
 }
@@ -97,17 +102,28 @@ function Line({ app, of, name, cap, wanted, choosing, begin, end, take }) {
 function Conflict({ app, wanted, end, take }) {
   const owner = ownerOf(app.store.codebook.bound.value, wanted);
   const key = keyCap(wanted);
-  const text = owner?.fixed
-    ? say(words.keymap.fixed, { key })
-    : owner?.first
-      ? sayNumber(words.keymap.first, owner.first, { key })
-      : say(words.keymap.taken, {
-          key,
-          name: owner?.target?.node.name ?? nameOf(owner?.command),
-        });
+  const refused = !mayHave(wanted) || owner?.fixed;
+  const text = !mayHave(wanted)
+    ? say(words.keymap.browsers, { key })
+    : owner?.fixed
+      ? say(words.keymap.fixed, { key })
+      : owner?.first
+        ? sayNumber(words.keymap.first, owner.first, { key })
+        : say(words.keymap.taken, { key, name: ownerName(owner) });
   return html`<p class="cluster alarm" role="alert">${text}
-    ${!owner?.fixed && html`<button type="button" class="btn btn-sm" onClick=${() => take(wanted)}>${words.keymap.take}</button>`}
+    ${!refused && html`<button type="button" class="btn btn-sm" onClick=${() => take(wanted)}>${words.keymap.take}</button>`}
     <button type="button" class="btn btn-sm" onClick=${end}>${words.cancel}</button></p>`;
+}
+
+const mayHave = (key) => FIXED.has(key) || canBeOwn(key);
+
+const ownerName = (owner) => owner?.target?.node.name ?? nameOf(owner?.command);
+
+/* A node whose key in the codebook somebody's choice has taken. */
+function lostTo(codebook, node, cap) {
+  const usual = (node?.shortcut ?? "").toLowerCase();
+  const owner = usual && usual !== cap && ownerOf(codebook.bound.value, usual);
+  return owner ? say(words.keymap.taken, { key: keyCap(usual), name: ownerName(owner) }) : "";
 }
 
 function nameOf(command) {
