@@ -18,7 +18,7 @@ from coding.agreement.coefficients import (
     brennan_prediger,
     cohen_kappa,
     fleiss_kappa,
-    gwet_ac1,
+    gwet_ac,
     krippendorff_alpha,
     light_kappa,
     percent_agreement,
@@ -69,7 +69,7 @@ def evaluate(sums: Sums) -> None:
         krippendorff_alpha(sums, name)
     for pair in range(len(sums.pairs)):
         cohen_kappa(sums, pair)
-    for coefficient in (percent_agreement, light_kappa, fleiss_kappa, gwet_ac1, brennan_prediger):
+    for coefficient in (percent_agreement, light_kappa, fleiss_kappa, gwet_ac, brennan_prediger):
         coefficient(sums)
 
 

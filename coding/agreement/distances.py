@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Literal, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from coding.agreement.matrix import IntArray
 
@@ -35,6 +35,20 @@ class NominalDistance:
 
     def weighted_sum(self, totals: FloatArray) -> FloatArray:
         return totals.sum(axis=1) ** 2 - (totals**2).sum(axis=1)
+
+
+class MatrixDistance:
+    """Any distance, given as a symmetric matrix [n_categories, n_categories] with a diagonal of 0."""
+
+    def __init__(self, matrix: ArrayLike) -> None:
+        self.matrix = np.asarray(matrix, np.float64)
+
+    def between(self, a: IntArray, b: IntArray) -> FloatArray:
+        apart: FloatArray = self.matrix[a, b]
+        return apart
+
+    def weighted_sum(self, totals: FloatArray) -> FloatArray:
+        return ((totals @ self.matrix) * totals).sum(axis=1)
 
 
 class SetDistance:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any
 
 import numpy as np
@@ -25,9 +25,8 @@ EVERY = slice(None)
 ADDITIVE = (
     "judged",
     "pairable",
-    "by_coder",
+    "marginals",
     "shares",
-    "agreement",
     "totals",
     "pair_units",
     "pair_agreeing",
@@ -44,31 +43,50 @@ class Sums:
     the category k and r_u = Σ_k r_uk.
 
     judged [R]: units with a judgement.  pairable [R]: units with two or more.
-    by_coder [R, C]: judgements of each coder.
+    marginals [R, C, K]: how often each coder gave each category.
     shares [R, K]: Σ_u r_uk / r_u over the judged units.
-    agreement [R]: Σ_u Σ_k r_uk (r_uk - 1) / (r_u (r_u - 1)) over the pairable units.
     totals [R, K]: n_c, the marginals of the coincidence matrix.
     disagreement {name: [R]}: Σ_c Σ_k o_ck δ_ck of the coincidence matrix, for each distance.
+    unit_disagreement {name: [R]}: Σ_u Σ_c Σ_k r_uc (r_uk - [c = k]) δ_ck / (r_u (r_u - 1)) over the
+        pairable units, for each distance: the mean distance of two judgements of a unit, summed.
+    coincidences [R, K, K]: o_ck itself, where it was asked for, else None.
     pairs: P pairs of columns.  pair_units, pair_agreeing [R, P]: units both judged, judged alike.
     pair_first, pair_second [R, P, K]: the marginals of the pair's contingency table.
-    n_categories: how many categories occur at all.
+    occurring [1, K]: 1 for each category that occurs at all, else 0.
     """
 
     judged: FloatArray
     pairable: FloatArray
-    by_coder: FloatArray
+    marginals: FloatArray
     shares: FloatArray
-    agreement: FloatArray
     totals: FloatArray
     disagreement: Mapping[str, FloatArray]
+    unit_disagreement: Mapping[str, FloatArray]
     pair_units: FloatArray
     pair_agreeing: FloatArray
     pair_first: FloatArray
     pair_second: FloatArray
     pairs: tuple[tuple[int, int], ...]
     distances: Mapping[str, Distance] = field(repr=False)
-    n_categories: int
+    occurring: FloatArray
     documents: IntArray | None = None
+    coincidences: FloatArray | None = field(default=None, repr=False)
+
+    @property
+    def n_categories(self) -> int:
+        """How many categories occur at all."""
+        return int(self.occurring.sum())
+
+    @property
+    def by_coder(self) -> FloatArray:
+        """[R, C]: judgements of each coder."""
+        return self.marginals.sum(axis=2)
+
+    def weight(self, distance: str) -> float:
+        """Σ_k Σ_l (1 - δ_kl) over the categories that occur, nothing of them left out in a resample."""
+        return float(
+            self.n_categories**2 - self.distances[distance].weighted_sum(self.occurring)[0]
+        )
 
     def weighted(self, weights: ArrayLike) -> Sums:
         """Rows added up with weights [n_new_rows, R], how often each old row is taken."""
@@ -76,19 +94,28 @@ class Sums:
         added: dict[str, Any] = {
             name: np.tensordot(weights, getattr(self, name), 1) for name in ADDITIVE
         }
-        disagreement = {name: weights @ sums for name, sums in self.disagreement.items()}
-        return replace(self, disagreement=disagreement, documents=None, **added)
+        if self.coincidences is not None:
+            added["coincidences"] = np.tensordot(weights, self.coincidences, 1)
+        for name in ("disagreement", "unit_disagreement"):
+            added[name] = {key: weights @ sums for key, sums in getattr(self, name).items()}
+        return replace(self, documents=None, **added)
 
     def pooled(self) -> Sums:
         """Everything added up into one row."""
         return self.weighted(np.ones((1, len(self.judged))))
 
 
-def document_sums(units: Units, distances: Mapping[str, Distance] | None = None) -> Sums:
+def document_sums(
+    units: Units,
+    distances: Mapping[str, Distance] | None = None,
+    *,
+    coincidences: bool = False,
+) -> Sums:
     """The sums of each document, in the order of the ids in `documents`.
 
     distances: further distances for α by name; "nominal" is always there.
-    Holds about 2 P K numbers a document: pool the units first where only the whole is wanted.
+    coincidences: whether to keep them, K² numbers a document.
+    Holds about (2 P + C) K numbers a document: pool the units first where only the whole is wanted.
     """
     distances = {"nominal": NominalDistance(), **(distances or {})}
     table = _Table(units.compressed())
@@ -98,8 +125,9 @@ def document_sums(units: Units, distances: Mapping[str, Distance] | None = None)
         **_pair_sums(table, distances),
         pairs=table.pairs,
         distances=distances,
-        n_categories=int(np.count_nonzero(values["shares"].any(axis=0))),
+        occurring=values["shares"].any(axis=0)[None, :].astype(np.float64),
         documents=table.documents,
+        coincidences=_coincidences(table) if coincidences else None,
     )
 
 
@@ -137,9 +165,9 @@ def _value_sums(table: _Table) -> dict[str, Any]:
     return {
         "judged": table.per_document(counts * (judgements > 0)),
         "pairable": table.per_document(pairable),
-        "by_coder": np.reshape(
-            [table.per_category(c, counts).sum(axis=1) for c in coders], (len(coders), shape[0])
-        ).T,
+        "marginals": np.reshape(
+            [table.per_category(c, counts) for c in coders], (len(coders), *shape)
+        ).swapaxes(0, 1),
         "shares": sum((table.per_category(c, share) for c in coders), np.zeros(shape)),
         "totals": sum((table.per_category(c, pairable) for c in coders), np.zeros(shape)),
     }
@@ -149,8 +177,8 @@ def _pair_sums(table: _Table, distances: Mapping[str, Distance]) -> dict[str, An
     n_documents, n_pairs = len(table.documents), len(table.pairs)
     units, agreeing = np.zeros((2, n_documents, n_pairs))
     first, second = np.zeros((2, n_documents, n_pairs, table.n_labels))
-    agreement = np.zeros(n_documents)
     disagreement = {name: np.zeros(n_documents) for name in distances}
+    of_units = {name: np.zeros(n_documents) for name in distances}
     # Two judgements are two ordered pairs of the unit, each of weight 1 / (r_u - 1).
     coincidence = 2 * table.counts / np.maximum(table.judgements - 1, 1)
     judged = [column != MISSING for column in table.columns]
@@ -162,14 +190,27 @@ def _pair_sums(table: _Table, distances: Mapping[str, Distance]) -> dict[str, An
         agreeing[:, p] = table.per_document(counts * alike, rows)
         first[:, p] = table.per_category(i, counts, rows)
         second[:, p] = table.per_category(j, counts, rows)
-        agreement += table.per_document(weights * alike / table.judgements[rows], rows)
         for name, distance in distances.items():
-            disagreement[name] += table.per_document(weights * distance.between(a, b), rows)
+            apart = weights * distance.between(a, b)
+            disagreement[name] += table.per_document(apart, rows)
+            of_units[name] += table.per_document(apart / table.judgements[rows], rows)
     return {
         "pair_units": units,
         "pair_agreeing": agreeing,
         "pair_first": first,
         "pair_second": second,
-        "agreement": agreement,
         "disagreement": disagreement,
+        "unit_disagreement": of_units,
     }
+
+
+def _coincidences(table: _Table) -> FloatArray:
+    n, k = len(table.documents), table.n_labels
+    found = np.zeros(n * k * k)
+    weights = table.counts / np.maximum(table.judgements - 1, 1)
+    for i, j in permutations(range(len(table.columns)), 2):
+        first, second = table.columns[i], table.columns[j]
+        both = (first != MISSING) & (second != MISSING)
+        cell = (table.row[both] * k + first[both]) * k + second[both]
+        found += np.bincount(cell, weights=weights[both], minlength=n * k * k)
+    return found.reshape(n, k, k)

@@ -12,7 +12,7 @@ from coding.agreement.coefficients import (
     brennan_prediger,
     cohen_kappa,
     fleiss_kappa,
-    gwet_ac1,
+    gwet_ac,
     krippendorff_alpha,
     light_kappa,
     percent_agreement,
@@ -96,9 +96,7 @@ COEFFICIENTS: tuple[Coefficient, ...] = (
         ),
     ),
     Coefficient("fleiss", gettext_noop("Fleiss' κ"), fleiss_kappa, of_node="fleiss"),
-    Coefficient(
-        "ac1", gettext_noop("Gwet's AC1"), gwet_ac1, of_node="ac1", column=Column(1, "AC1")
-    ),
+    Coefficient("ac1", gettext_noop("Gwet's AC1"), gwet_ac, of_node="ac1", column=Column(1, "AC1")),
     Coefficient("brennan_prediger", gettext_noop("Brennan–Prediger"), brennan_prediger),
     Coefficient(
         "percent",

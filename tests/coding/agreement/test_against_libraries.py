@@ -21,7 +21,7 @@ from coding.agreement.coefficients import (
     brennan_prediger,
     cohen_kappa,
     fleiss_kappa,
-    gwet_ac1,
+    gwet_ac,
     krippendorff_alpha,
     percent_agreement,
 )
@@ -138,7 +138,7 @@ def test_missing_data_as_the_definitions_say_in_exact_fractions(rows):
     share = {k: sum(Fraction(u[k], u.total()) for u in judged) / len(judged) for k in categories}
     chance = {
         fleiss_kappa: sum(p**2 for p in share.values()),
-        gwet_ac1: sum(p * (1 - p) for p in share.values()) / (len(categories) - 1),
+        gwet_ac: sum(p * (1 - p) for p in share.values()) / (len(categories) - 1),
         brennan_prediger: Fraction(1, len(categories)),
     }
     assert percent_agreement(sums).result().value == pytest.approx(float(percent), abs=EXACT)
@@ -155,6 +155,6 @@ def test_nothing_is_ever_divided_by_zero(rows):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         sums = sums_of(rows)
-        for coefficient in (percent_agreement, fleiss_kappa, gwet_ac1, krippendorff_alpha):
+        for coefficient in (percent_agreement, fleiss_kappa, gwet_ac, krippendorff_alpha):
             result = coefficient(sums).result()
             assert (result.value is None) == bool(result.reason)

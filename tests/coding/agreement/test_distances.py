@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from nltk.metrics.distance import jaccard_distance, masi_distance
 
 from coding.agreement import distances
-from coding.agreement.distances import NominalDistance, SetDistance
+from coding.agreement.distances import MatrixDistance, NominalDistance, SetDistance
 from coding.agreement.matrix import NONE, UNDETERMINABLE
-from tests.coding.agreement.any_distance import MatrixDistance
 
 
 def distance(kind, a, b):

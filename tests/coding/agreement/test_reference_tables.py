@@ -5,24 +5,34 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from coding.agreement.coefficients import (
     Result,
     brennan_prediger,
     cohen_kappa,
+    conger_kappa,
     fleiss_kappa,
-    gwet_ac1,
+    gwet_ac,
     krippendorff_alpha,
     light_kappa,
     percent_agreement,
+    scott_pi,
 )
-from coding.agreement.matrix import Units
+from coding.agreement.distances import MatrixDistance
+from coding.agreement.matrix import MISSING, Units
+from coding.agreement.scores import (
+    interval_distance,
+    ordinal_alpha,
+    ratio_distance,
+    weighted_distance,
+)
 from coding.agreement.sums import Sums, document_sums
-from tests.coding.agreement.any_distance import MatrixDistance
 from tests.coding.agreement.tables import units_of
 
 
@@ -48,8 +58,20 @@ def alpha_with(units: Units, distance: Callable[[Any, Any], float]) -> Result:
     return krippendorff_alpha(sums, "given").result()
 
 
-def interval_distance(a: str, b: str) -> float:
-    return (float(a) - float(b)) ** 2
+def in_order(units: Units) -> tuple[Units, list[float]]:
+    """The units with their labels as numbers, the least first; words count as 1, 2, 3."""
+    labels = list(units.labels)
+    if not all(str(label).replace(".", "").isdigit() for label in labels):
+        labels = [sorted(labels).index(label) + 1 for label in labels]
+    values = sorted(float(label) for label in labels)
+    place = np.array([*(values.index(float(label)) for label in labels), MISSING])
+    return replace(units, values=place[units.values], labels=values), values
+
+
+def ordered(units: Units) -> Sums:
+    units, values = in_order(units)
+    distances = {"interval": interval_distance(values), "ratio": ratio_distance(values)}
+    return document_sums(units, distances, coincidences=True).pooled()
 
 
 def check_distance(a: str, b: str) -> float:
@@ -85,9 +107,10 @@ STATISTICS: dict[str, Callable[[Units], float | None]] = {
     "fleiss_kappa": lambda u: fleiss(u).value,
     "fleiss_kappa_missing": lambda u: fleiss(u).value,
     "fleiss_kappa_irrcac": lambda u: fleiss(u).value,
-    "scott_pi": lambda u: fleiss(u).value,
-    "gwet_ac1": lambda u: gwet_ac1(pooled(u)).result().value,
-    "gwet_ac1_pe": lambda u: gwet_ac1(pooled(u)).result().expected,
+    "scott_pi": lambda u: scott_pi(pooled(u), 0).result().value,
+    "conger_kappa": lambda u: conger_kappa(pooled(u)).result().value,
+    "gwet_ac1": lambda u: gwet_ac(pooled(u)).result().value,
+    "gwet_ac1_pe": lambda u: gwet_ac(pooled(u)).result().expected,
     "bennett_s": lambda u: brennan_prediger(pooled(u)).result().value,
     "randolph_kappa": lambda u: brennan_prediger(pooled(u)).result().value,
     "brennan_prediger": lambda u: brennan_prediger(pooled(u)).result().value,
@@ -96,9 +119,11 @@ STATISTICS: dict[str, Callable[[Units], float | None]] = {
     "alpha_irrcac": lambda u: alpha(u).value,
     "alpha_Do": lambda u: alpha(u).observed,
     "alpha_De": lambda u: alpha(u).expected,
-    "alpha_interval": lambda u: alpha_with(u, interval_distance).value,
-    "alpha_Do_interval": lambda u: alpha_with(u, interval_distance).observed,
-    "alpha_De_interval": lambda u: alpha_with(u, interval_distance).expected,
+    "alpha_ordinal": lambda u: ordinal_alpha(ordered(u)).result().value,
+    "alpha_interval": lambda u: krippendorff_alpha(ordered(u), "interval").result().value,
+    "alpha_Do_interval": lambda u: krippendorff_alpha(ordered(u), "interval").result().observed,
+    "alpha_De_interval": lambda u: krippendorff_alpha(ordered(u), "interval").result().expected,
+    "alpha_ratio": lambda u: krippendorff_alpha(ordered(u), "ratio").result().value,
     "alpha_custom": lambda u: alpha_with(u, check_distance).value,
     "alpha_set_dkpro": lambda u: alpha_with(u, dkpro_set_distance).value,
     "alpha_masi_dkpro": lambda u: alpha_with(u, dkpro_masi_distance).value,
@@ -110,17 +135,20 @@ BY_CATEGORY: dict[str, Callable[[Units], float | None]] = {
 CHANCE = {
     "fleiss_kappa_missing": fleiss_kappa,
     "fleiss_kappa_irrcac": fleiss_kappa,
-    "gwet_ac1": gwet_ac1,
+    "gwet_ac1": gwet_ac,
     "brennan_prediger_irrcac": brennan_prediger,
 }
+WEIGHTED = {
+    "gwet_ac1": gwet_ac,
+    "gwet_ac2_quadratic": gwet_ac,
+    "fleiss_kappa_irrcac": fleiss_kappa,
+    "conger_kappa_irrcac": conger_kappa,
+    "brennan_prediger_irrcac": brennan_prediger,
+    "alpha_irrcac": krippendorff_alpha,
+}
 NOT_OURS = {
-    "alpha_ordinal": "ordered categories do not occur",
-    "alpha_ratio": "ordered categories do not occur",
-    "weighted_kappa_custom": "weighted kappa is not offered",
-    "gwet_ac2_quadratic": "weighted coefficients are not offered",
+    "weighted_kappa_custom": "weighted kappa of a pair is not offered",
     "cohen_kappa_se": "standard errors are not offered",
-    "conger_kappa": "not offered",
-    "conger_kappa_irrcac": "not offered",
     "hubert_kappa": "not offered",
     "dice": "not offered",
     "max_percent_agreement": "not offered",
@@ -197,6 +225,27 @@ def test_observed_and_chance_agreement_are_the_published_ones(shared_data, load,
     assert checked
 
 
+@pytest.mark.parametrize("statistic", WEIGHTED)
+def test_weighted_values_are_the_published_ones(shared_data, load, statistic):
+    folder = shared_data / "agreement"
+    checked = 0
+    for case in load(folder):
+        for entry in (e for e in case["expected"] if e["stat"] == statistic and "weights" in e):
+            units, values = in_order(read_units(folder / case["file"], sets=False))
+            weights = entry["weights"].replace("unweighted", "identity")
+            sums = document_sums(units, {"given": weighted_distance(weights, values)}).pooled()
+            result = WEIGHTED[statistic](sums, "given").result()
+            wanted = {"value": entry["value"]}
+            if statistic != "alpha_irrcac":
+                wanted |= {"observed": entry.get("pa"), "expected": entry.get("pe")}
+            for key, value in wanted.items():
+                if value is not None:
+                    found = getattr(result, key)
+                    assert found == pytest.approx(value, abs=entry["tol"]), (case["id"], entry)
+                    checked += 1
+    assert checked
+
+
 def test_no_statistic_is_passed_over_unnoticed(shared_data, load):
     given = {e["stat"] for case in load(shared_data / "agreement") for e in case["expected"]}
-    assert given == STATISTICS.keys() | BY_CATEGORY.keys() | NOT_OURS.keys()
+    assert given == STATISTICS.keys() | WEIGHTED.keys() | BY_CATEGORY.keys() | NOT_OURS.keys()
