@@ -88,6 +88,12 @@ class Sums:
             self.n_categories**2 - self.distances[distance].weighted_sum(self.occurring)[0]
         )
 
+    def additive(self) -> list[FloatArray]:
+        """Everything that is added up, a row a document each."""
+        dense = [getattr(self, name) for name in ADDITIVE]
+        kept = [] if self.coincidences is None else [self.coincidences]
+        return [*dense, *kept, *self.disagreement.values(), *self.unit_disagreement.values()]
+
     def weighted(self, weights: ArrayLike) -> Sums:
         """Rows added up with weights [n_new_rows, R], how often each old row is taken."""
         weights = np.asarray(weights, np.float64)
