@@ -9,16 +9,38 @@ from typing import Any
 
 from coding.agreement.coefficients import (
     Estimates,
+    Result,
     brennan_prediger,
     cohen_kappa,
+    composite_reliability,
+    conger_kappa,
     fleiss_kappa,
     gwet_ac,
+    holsti,
     krippendorff_alpha,
     light_kappa,
+    mean_holsti,
+    mean_scott_pi,
     percent_agreement,
+    scott_pi,
 )
 from coding.agreement.distances import Distance, SetDistance
+from coding.agreement.matrix import Units
+from coding.agreement.scores import (
+    interval_distance,
+    ordinal_alpha,
+    ratio_distance,
+    weighted_distance,
+)
 from coding.agreement.sums import Sums
+from coding.agreement.variance import (
+    alpha_error,
+    brennan_prediger_error,
+    conger_error,
+    error_of_two,
+    fleiss_error,
+    gwet_error,
+)
 
 
 def gettext_noop(text: str) -> str:
@@ -36,6 +58,9 @@ class Column:
     title: str = ""
 
 
+Error = Callable[[Units, Result, Distance], float | None]
+
+
 @dataclass(frozen=True)
 class Coefficient:
     """key: what reports call it.   label: what readers do, in English.
@@ -45,6 +70,8 @@ class Coefficient:
     of_node: what the report of a node calls it, which knows presence and absence alone; empty where
         it is not reported of nodes.
     column: where the page's table of nodes shows it, which takes an `of_node`.
+    stat: what `manage.py agreement` calls it, as published tables do.
+    error: its standard error in closed form, where one is published.
     percent: whether readers see a percentage.
     heads: the dimensions it speaks for before all others: SINGLE, of one node a clause, or MULTIPLE.
     """
@@ -56,6 +83,8 @@ class Coefficient:
     pairs: Callable[[Sums, int], Estimates] | None = None
     of_node: str = ""
     column: Column | None = None
+    stat: str = ""
+    error: Error | None = None
     percent: bool = False
     heads: tuple[bool, ...] = ()
 
@@ -68,6 +97,8 @@ COEFFICIENTS: tuple[Coefficient, ...] = (
         gettext_noop("Krippendorff's α (MASI)"),
         partial(krippendorff_alpha, distance="masi"),
         needs="masi",
+        stat="alpha_masi",
+        error=alpha_error,
         heads=(SINGLE, MULTIPLE),
     ),
     Coefficient(
@@ -75,6 +106,8 @@ COEFFICIENTS: tuple[Coefficient, ...] = (
         gettext_noop("Krippendorff's α (Jaccard)"),
         partial(krippendorff_alpha, distance="jaccard"),
         needs="jaccard",
+        stat="alpha_jaccard",
+        error=alpha_error,
     ),
     Coefficient(
         "alpha_nominal",
@@ -82,6 +115,8 @@ COEFFICIENTS: tuple[Coefficient, ...] = (
         krippendorff_alpha,
         of_node="alpha",
         column=Column(0, "α"),
+        stat="alpha_nominal",
+        error=alpha_error,
     ),
     Coefficient(
         "cohen",
@@ -94,23 +129,119 @@ COEFFICIENTS: tuple[Coefficient, ...] = (
             gettext_noop("Mean κ"),
             gettext_noop("Mean of Cohen’s κ over the pairs of coders"),
         ),
+        stat="cohen_kappa",
+        error=error_of_two,
     ),
-    Coefficient("fleiss", gettext_noop("Fleiss' κ"), fleiss_kappa, of_node="fleiss"),
-    Coefficient("ac1", gettext_noop("Gwet's AC1"), gwet_ac, of_node="ac1", column=Column(1, "AC1")),
-    Coefficient("brennan_prediger", gettext_noop("Brennan–Prediger"), brennan_prediger),
+    Coefficient(
+        "fleiss",
+        gettext_noop("Fleiss' κ"),
+        fleiss_kappa,
+        of_node="fleiss",
+        stat="fleiss_kappa",
+        error=fleiss_error,
+    ),
+    Coefficient(
+        "conger",
+        gettext_noop("Conger's κ"),
+        conger_kappa,
+        stat="conger_kappa",
+        error=conger_error,
+    ),
+    Coefficient(
+        "scott",
+        gettext_noop("Scott's π, mean of the pairs"),
+        mean_scott_pi,
+        pairs=scott_pi,
+        stat="scott_pi",
+    ),
+    Coefficient(
+        "ac1",
+        gettext_noop("Gwet's AC1"),
+        gwet_ac,
+        of_node="ac1",
+        column=Column(1, "AC1"),
+        stat="gwet_ac1",
+        error=gwet_error,
+    ),
+    Coefficient(
+        "brennan_prediger",
+        gettext_noop("Brennan–Prediger"),
+        brennan_prediger,
+        stat="brennan_prediger",
+        error=brennan_prediger_error,
+    ),
     Coefficient(
         "percent",
         gettext_noop("Percent agreement"),
         percent_agreement,
         of_node="percent",
         column=Column(3, gettext_noop("Percent")),
+        stat="percent_agreement",
         percent=True,
+    ),
+    Coefficient(
+        "holsti",
+        gettext_noop("Holsti's CR, mean of the pairs (not corrected for chance)"),
+        mean_holsti,
+        pairs=holsti,
+        stat="holsti_cr",
+        percent=True,
+    ),
+    Coefficient(
+        "composite",
+        gettext_noop("Composite reliability nK/(1+(n−1)K) (not corrected for chance)"),
+        composite_reliability,
+        stat="composite_reliability",
+    ),
+)
+
+# Of categories that are numbers.
+SCORED: tuple[Coefficient, ...] = (
+    Coefficient(
+        "alpha_ordinal",
+        gettext_noop("Krippendorff's α (ordinal)"),
+        ordinal_alpha,
+        stat="alpha_ordinal",
+    ),
+    *(
+        Coefficient(
+            f"alpha_{level}",
+            label,
+            partial(krippendorff_alpha, distance=level),
+            needs=level,
+            stat=f"alpha_{level}",
+            error=alpha_error,
+        )
+        for level, label in (
+            ("interval", gettext_noop("Krippendorff's α (interval)")),
+            ("ratio", gettext_noop("Krippendorff's α (ratio)")),
+        )
+    ),
+    *(
+        Coefficient(
+            f"ac2_{weights}",
+            label,
+            partial(gwet_ac, distance=weights),
+            needs=weights,
+            stat=f"gwet_ac2_{weights}",
+            error=gwet_error,
+        )
+        for weights, label in (
+            ("ordinal", gettext_noop("Gwet's AC2 (ordinal weights)")),
+            ("linear", gettext_noop("Gwet's AC2 (linear weights)")),
+            ("quadratic", gettext_noop("Gwet's AC2 (quadratic weights)")),
+        )
     ),
 )
 
 DISTANCES: dict[str, Callable[[Sequence[Any]], Distance]] = {
     "masi": partial(SetDistance, kind="masi"),
     "jaccard": partial(SetDistance, kind="jaccard"),
+}
+SCORE_DISTANCES: dict[str, Callable[[Sequence[float]], Distance]] = {
+    "interval": interval_distance,
+    "ratio": ratio_distance,
+    **{name: partial(weighted_distance, name) for name in ("ordinal", "linear", "quadratic")},
 }
 
 

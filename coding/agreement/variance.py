@@ -136,6 +136,13 @@ def alpha_error(units: Units, result: Result, distance: Distance) -> float | Non
     return float(np.sqrt(counts @ (own / (1 - by_chance) - alpha) ** 2 / (n * (n - 1))))
 
 
+def error_of_two(units: Units, result: Result, distance: Distance) -> float | None:
+    """That of Cohen's κ where there are two coders; the mean of several pairs has none."""
+    if result.value is None or units.n_coders != 2:
+        return None
+    return cohen_error(units.values[:, 0], units.values[:, 1], units.counts)
+
+
 def cohen_error(first: IntArray, second: IntArray, counts: IntArray) -> float | None:
     """The large-sample standard error of Cohen's κ of two coders on the units both have judged.
 

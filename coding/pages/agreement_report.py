@@ -275,9 +275,11 @@ def _coefficients(dimensions: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _shown(one: Coefficient, found: dict[str, Any] | None) -> Figure:
     if found is None:
         return Figure(None, "—", _("the report was computed without it; compute it again"))
+    if one.percent:
+        return _percent(found.get("mean", found))
     if one.pairs:
         return _mean(found.get("mean", found))  # of a node, the mean alone
-    return _percent(found) if one.percent else figure(found)
+    return figure(found)
 
 
 def _highlights(
