@@ -232,19 +232,22 @@ def _prevalence(sums: Sums) -> FloatArray:
 
 
 def _mean_of_pairs(sums: Sums, of_pair: Callable[[Sums, int], Estimates]) -> Estimates:
+    """observed and expected are those of the pair where there is one."""
     rows = len(sums.judged)
     total, sharing = np.zeros(rows), np.zeros(rows)
     one_category = np.zeros(rows, bool)
+    observed = expected = np.full(rows, np.nan)
     for pair in range(len(sums.pairs)):
         found = of_pair(sums, pair)
         shared = found.n > 0
         sharing += shared
         total += np.where(shared & (found.reason == ""), found.value, 0.0)
         one_category |= found.reason == ONE_CATEGORY
+        if len(sums.pairs) == 1:
+            observed, expected = found.observed, found.expected
     reason = _overlap_reason(sums)
     reason = np.where((reason == "") & one_category, ONE_CATEGORY, reason)
-    none = np.full(rows, np.nan)
-    return defined(divide(total, sharing), reason, none, none, sharing)
+    return defined(divide(total, sharing), reason, observed, expected, sharing)
 
 
 def _chance_corrected(sums: Sums, by_chance: FloatArray, distance: str) -> Estimates:

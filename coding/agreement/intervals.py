@@ -58,12 +58,12 @@ class Interval:
         return float(np.quantile(self.values, share)) if len(self.values) else None
 
 
-def drawn_from(units: Units) -> tuple[Units, IntArray, Drawn]:
+def drawn_from(units: Units, *, by_unit: bool = False) -> tuple[Units, IntArray, Drawn]:
     """What is drawn: the units with a document for each thing drawn, how many of each there are,
-    and its kind."""
-    rows = units.compressed()
+    and its kind: documents, where there are several, unless units are asked for."""
+    rows = units.pooled() if by_unit else units.compressed()
     documents = np.unique(rows.document)
-    if len(documents) > 1:
+    if len(documents) > 1 and not by_unit:
         return rows, np.ones(len(documents), np.int64), "document"
     return replace(rows, document=np.arange(len(rows.values))), rows.counts, "unit"
 

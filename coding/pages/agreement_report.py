@@ -109,6 +109,7 @@ def reason_words(reason: str) -> str:
         "too_few_coders": _("only one coder has judged this"),
         "no_overlap": _("no clause was judged by two coders"),
         "one_category": _("all judgements are the same, so that agreement by chance is certain"),
+        "overlapping": _("passages of one coder overlap"),
     }.get(reason, reason)
 
 

@@ -1,0 +1,56 @@
+"""The bootstrap beside resamples written out unit by unit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coding.agreement.coefficients import krippendorff_alpha, light_kappa
+from coding.agreement.intervals import bootstrap, drawn_from
+from coding.agreement.matrix import Units
+from coding.agreement.sums import document_sums
+
+COEFFICIENTS = {"alpha": krippendorff_alpha, "light": light_kappa}
+SEED, RESAMPLES = 7, 40
+
+
+def units(n_documents):
+    random = np.random.default_rng(3)
+    values = random.integers(-1, 3, size=(60, 3))
+    values[:, 1] = np.where(random.random(60) < 0.6, values[:, 0], values[:, 1])
+    return Units(values, np.arange(60) % n_documents, ["a", "b", "c"])
+
+
+@pytest.mark.parametrize(("n_documents", "kind"), [(12, "document"), (1, "unit")])
+def test_each_resample_is_what_was_drawn(n_documents, kind):
+    given = units(n_documents)
+    rows, counts, drawn = drawn_from(given)
+    assert drawn == kind
+    found = bootstrap(document_sums(rows), counts, COEFFICIENTS, resamples=RESAMPLES, seed=SEED)
+    total = int(counts.sum())
+    assert total == (12 if kind == "document" else 60)
+    random = np.random.default_rng(SEED)
+    expected = {key: [] for key in COEFFICIENTS}
+    for times in random.multinomial(total, counts / total, size=RESAMPLES):
+        picked = []
+        for place, number in enumerate(times):
+            # A row of several alike units is drawn as often as one of them was.
+            repeat = number if kind == "document" else 1
+            own = np.flatnonzero(rows.document == np.unique(rows.document)[place])
+            weight = rows.counts[own] if kind == "document" else [number]
+            picked += [(i, w) for _ in range(repeat) for i, w in zip(own, weight, strict=True)]
+        values = np.array([rows.values[i] for i, w in picked for _ in range(w)])
+        one = Units(values, np.zeros(len(values), int), given.labels)
+        for key, compute in COEFFICIENTS.items():
+            expected[key].append(compute(document_sums(one)).result().value)
+    for key, values in expected.items():
+        kept = sorted(value for value in values if value is not None)
+        assert found[key].values == pytest.approx(np.array(kept))
+        assert found[key].low == pytest.approx(np.quantile(kept, 0.025))
+        assert found[key].below(0.5) == np.mean(np.array(kept) < 0.5)
+
+
+def test_nothing_judged_has_no_interval():
+    rows, counts, _drawn = drawn_from(Units(np.zeros((0, 2), int), np.zeros(0, int), []))
+    found = bootstrap(document_sums(rows), counts, {"alpha": krippendorff_alpha})["alpha"]
+    assert (found.low, found.high, found.error, found.below(0.8)) == (None, None, None, None)
