@@ -2,10 +2,18 @@
 
 import threading
 
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import get_language
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
+
+
+@login_not_required
+def docs(request: HttpRequest) -> HttpResponse:
+    """The description for people."""
+    return render(request, "docs.html")
 
 
 class Description(SpectacularAPIView):

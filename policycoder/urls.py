@@ -1,8 +1,7 @@
 from django.urls import include, path
-from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from policycoder import joined
-from policycoder.description import Description
+from policycoder.description import Description, docs
 from policycoder.health import healthz
 
 urlpatterns = [
@@ -10,11 +9,7 @@ urlpatterns = [
     path("joined/<str:asked>/", joined.send, name="joined"),
     path("joined/<str:asked>/words/<str:language>/", joined.words, name="words"),
     path("api/v1/schema/", Description.as_view(), name="schema"),
-    path(
-        "api/v1/docs/",
-        SpectacularSwaggerSplitView.as_view(url_name="schema", metadata_class=None),
-        name="docs",
-    ),
+    path("api/v1/docs/", docs, name="docs"),
     path("api/v1/", include("coding.api.urls")),
     path("api/v1/", include("corpus.api.urls")),
     path("", include("corpus.urls")),

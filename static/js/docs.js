@@ -1,14 +1,18 @@
 // @ts-check
-/* The description of the API in the user's theme, before its first paint; its own sheet knows it by a class. */
+/* The description of the API, read from the description itself. */
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
+import { render } from "preact";
+import { Operations } from "./docs/views.js";
+import { html } from "./kit/html.js";
 
-function follow() {
-  const { classList, dataset } = document.documentElement;
-  classList.toggle("dark-mode", dataset.theme === "dark" || (dataset.theme === "system" && dark.matches));
+const place = /** @type {HTMLElement} */ (document.getElementById("api"));
+
+try {
+  const answer = await fetch(place.dataset.schema ?? "", { headers: { Accept: "application/vnd.oai.openapi+json" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const description = await answer.json();
+  place.textContent = "";
+  render(html`<${Operations} description=${description} />`, place);
+} catch {
+  place.textContent = gettext("The description could not be loaded. Load the page again.");
 }
-
-follow();
-dark.addEventListener("change", follow);
-window.addEventListener("beforeprint", () => document.documentElement.classList.remove("dark-mode"));
-window.addEventListener("afterprint", follow);
