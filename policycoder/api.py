@@ -49,9 +49,8 @@ class Pages(PageNumberPagination):
         ]
 
 
+# Without words of its own: the description would give them to every view that has none.
 class PagedView(APIView):
-    """One whose lists are told to be given in pages."""
-
     pagination_class = Pages
 
 

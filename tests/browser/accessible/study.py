@@ -60,7 +60,7 @@ class Study:
         of_kind = {(one["kind"], one["status"]): one["id"] for one in rounds}
         opened, closed = of_kind["main", "open"], of_kind["reliability", "closed"]
         training = of_kind["training", "open"]
-        coded = self._passes("coder_a", opened)[0]
+        coded = next(one for one in self._passes("coder_a", opened) if one["status"] == "open")
         return {
             "project": DEMO,
             "round": opened,

@@ -60,7 +60,7 @@ export function FindBox({ app }) {
     event.stopPropagation();
   }
 
-  return html`<div class="wb-find" role="search">
+  return html`<div class="wb-find" role="search" aria-label=${words.findLabel}>
     <input id="wb-find" ref=${input} type="text" class="form-control" role="combobox" autocomplete="off" autocapitalize="off" spellcheck=${false}
       aria-label=${words.findLabel} aria-expanded=${open.value} aria-controls="wb-found" aria-autocomplete="list" aria-keyshortcuts="/"
       aria-activedescendant=${open.value && found.value.length ? `wb-found-${marked.value}` : undefined}

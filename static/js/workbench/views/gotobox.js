@@ -29,7 +29,7 @@ export function GotoBox({ app }) {
     event.stopPropagation();
   }
 
-  return html`<div class="wb-goto" role="search">
+  return html`<div class="wb-goto" role="search" aria-label=${words.gotoLabel}>
     <input id="wb-goto" ref=${input} type="text" class="form-control" autocomplete="off" spellcheck=${false} aria-label=${words.gotoLabel}
       placeholder=${words.gotoPlaceholder} value=${finding.text} onKeyDown=${onKeyDown}
       onInput=${(event) => moving.search(event.currentTarget.value)} />
