@@ -12,7 +12,8 @@ from tests.test_routes import PAGES, PUBLIC
 # No pages: files, parts of pages, what only sends on or takes a form.
 NO_PAGES = {
     "healthz/",
-    "jsi18n/",
+    "joined/<asked>/",
+    "joined/<asked>/words/<language>/",
     "api/v1/schema/",
     "api/v1/auth/token/",
     "logout/",
