@@ -46,7 +46,7 @@ def dashboard(request: PageRequest, pk: int) -> HttpResponse:
         "documents": page_of(request, found.documents, DOCUMENTS),
         "visible": visible,
         "agreed": agreed,
-        "figures": _figures(agreed) if agreed else [],
+        "figures": figures_of(agreed) if agreed else [],
         "open": round.status == Round.Status.OPEN,
     }
     told = [found.counts, coders, found.documents, found.questions, waits, round.deadline, agreed]
@@ -72,7 +72,8 @@ def _by_person(waits: list[Wait]) -> list[tuple[str, list[Wait]]]:
     return [(name or _("Owners and leads"), list(own)) for (_who, name), own in groups]
 
 
-def _figures(agreed: Agreed) -> list[dict]:
+def figures_of(agreed: Agreed) -> list[dict]:
+    """By dimension the name and what the page shows of the figure."""
     names = Names(agreed.version)
     return [
         {"dimension": names.dimensions[one["dimension"]], "figure": figure(one)}

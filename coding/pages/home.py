@@ -1,34 +1,35 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coding.actions.choosing import CODERS
 from coding.actions.codebook import start_project
-from coding.codebook.versions import newest_version
 from coding.models import Assignment, Proposal, ReopenRequest, Round, Snapshot
 from coding.pages.codebook_forms import NewProjectForm
-from coding.pages.dashboard import own_work
+from coding.pages.dashboard import figures_of, own_work
 from coding.pages.sentences import lines_of
+from coding.pages.steps import Step, Waiting, steps_of, waits_of
 from coding.reads.absence import paused_in, waiting
 from coding.reads.history import readable_entries
 from coding.reads.progress import known_to, progress_of, with_progress
 from coding.reads.reopening import requests_in
+from coding.reads.standing import standings
 from coding.results.agreement import KIND as AGREEMENT
+from coding.results.headline import Agreed, newest_agreed
 from corpus.access import invitations_of, member_of, projects_of
 from corpus.accounts.requests import PageRequest
-from corpus.models import Document, Membership, Project, User
+from corpus.models import Membership, Project, User
 from corpus.pages.frame import project_context
-from corpus.permissions import Capability, Role
+from corpus.permissions import Capability
+from corpus.reads.standing import CorpusStanding, corpora
 
 RECENT = 8
 ANSWERS_DAYS = 14
@@ -78,13 +79,17 @@ def coding_projects(user: User) -> Any:
 @require_safe
 def home(request: PageRequest) -> HttpResponse:
     tasks = tasks_of(request.user, coding_projects(request.user))
+    cards = _cards(request.user)
     context = {
         **_work_of(tasks),
+        "next_step": next((one.next_step for one in cards if one.next_step), None)
+        if len(cards) == 1
+        else None,
         "paused": paused_in(request.user, coding_projects(request.user)),
         "asked_back": _asked_back(request.user),
         "answers": _answers(request.user),
         "invitations": list(invitations_of(request.user)),
-        "projects": _cards(request.user),
+        "projects": cards,
         "can_create": True,
     }
     return render(request, "corpus/home.html", context)
@@ -108,12 +113,24 @@ def _answers(user: User) -> list[Proposal]:
 
 
 @dataclass(frozen=True)
+class Agreement:
+    """What a round's newest report says of each dimension: `{dimension, figure}`."""
+
+    round: Round
+    figures: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class Card:
+    """A project as home shows it; what leads are told of it is empty for others."""
+
     project: Project
     role: str
-    documents: int
-    clauses: int
+    corpus: CorpusStanding
     open_rounds: int
+    waits: list[Waiting] = field(default_factory=list)
+    next_step: Step | None = None
+    agreement: Agreement | None = None
 
 
 def _cards(user: User) -> list[Card]:
@@ -124,15 +141,14 @@ def _cards(user: User) -> list[Card]:
         .select_related("project")
         .order_by("project__name", "project_id")
     }
-    documents = _counts(Document.objects.current().filter(project__in=members), "project")
-    clauses = dict(
-        Document.objects.current()
-        .filter(project__in=members)
-        .order_by()
-        .values_list("project")
-        .annotate(n=Sum("clause_count"))
-    )
+    corpus = corpora(members.keys())
     led = [pk for pk, member in members.items() if member.can(Capability.EDIT)]
+    leading = [members[pk] for pk in led]
+    stand, agreed, newest = standings(leading, corpus), _agreed_in(led), newest_agreed(leading)
+    steps = {
+        pk: steps_of(pk, one, agreed, manages=members[pk].can(Capability.MANAGE))
+        for pk, one in stand.items()
+    }
     own = Exists(Assignment.objects.filter(round=OuterRef("pk"), coder=user))
     known = Round.objects.filter(Q(project__in=led) | Q(own, project__in=members))
     rounds = _counts(known.filter(status=Round.Status.OPEN), "project")
@@ -140,12 +156,24 @@ def _cards(user: User) -> list[Card]:
         Card(
             project=member.project,
             role=member.get_role_display(),
-            documents=documents.get(pk, 0),
-            clauses=clauses.get(pk, 0),
+            corpus=corpus[pk],
             open_rounds=rounds.get(pk, 0),
+            waits=waits_of(pk, stand[pk], steps[pk]) if pk in stand else [],
+            next_step=next((one for one in steps.get(pk, []) if one.next), None),
+            agreement=_agreement(newest.get(pk)),
         )
         for pk, member in members.items()
     ]
+
+
+def _agreed_in(projects: list[int]) -> set[int]:
+    """The rounds of these projects whose agreement has been computed."""
+    found = Snapshot.objects.filter(kind=AGREEMENT, project__in=projects, round__isnull=False)
+    return set(found.order_by().values_list("round", flat=True).distinct())
+
+
+def _agreement(newest: tuple[Round, Agreed] | None) -> Agreement | None:
+    return Agreement(newest[0], figures_of(newest[1])) if newest else None
 
 
 def _counts(queryset: Any, by: str) -> dict[int, int]:
@@ -179,34 +207,26 @@ def project(request: PageRequest, pk: int) -> HttpResponse:
         for task in tasks_of(request.user, coding_projects(request.user))
         if task.round.project_id == pk
     ]
-    figures = _figures(member.project)
+    stand = standings([member])[pk]
+    steps = []
+    if edit:
+        steps = steps_of(pk, stand, _agreed_in([pk]), manages=member.can(Capability.MANAGE))
     readable = Round.objects.results_visible_to(member)
     context = project_context(request, member) | {
-        "figures": figures,
+        "stand": stand,
         "rounds": [(one, progress[one.pk]) for one in found],
         **_work_of(tasks),
         "own_work": own_work(member, list({task.round_id: task.round for task in tasks}.values())),
         "paused": paused_in(request.user, [pk]),
-        "steps": _steps(member, figures, found, progress) if edit else [],
+        "steps": steps,
+        "next_step": next((one for one in steps if one.next), None),
+        "asked": requests_in([member]) if edit else [],
+        "agreement": _agreement(newest_agreed([member]).get(pk)) if edit else None,
         "agreements": _agreements(readable),
         "has_results": readable.exists(),
         "recent": lines_of(list(readable_entries(member)[:RECENT])) if edit else [],
     }
     return render(request, "corpus/project.html", context)
-
-
-def _figures(project: Project) -> dict[str, Any]:
-    documents = project.documents.current().aggregate(
-        all=Count("pk"),
-        included=Count("pk", filter=Q(status=Document.Status.INCLUDED)),
-        undated=Count("pk", filter=Q(issued_on=None)),
-        clauses=Coalesce(Sum("clause_count"), 0),
-    )
-    return documents | {
-        "people": project.memberships.count(),
-        "coders": project.memberships.filter(role=Role.CODER).count(),
-        "codebook": newest_version(project),
-    }
 
 
 def _agreements(readable: Any) -> list[Snapshot]:
@@ -218,72 +238,3 @@ def _agreements(readable: Any) -> list[Snapshot]:
         .order_by(F("round").desc(), "-created_at")
         .distinct("round")
     )
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the study: done or not, and the page where it is done."""
-
-    label: str
-    note: str
-    url: str
-    done: bool
-
-
-def _steps(
-    member: Membership, figures: dict[str, Any], rounds: list[Round], progress: dict
-) -> list[Step]:
-    pk = member.project_id
-
-    def page(name: str) -> str:
-        return reverse(name, args=[pk])
-
-    coded = any(progress[one.pk]["done"] for one in rounds)
-    finished = any(one.status != Round.Status.OPEN for one in rounds)
-    steps = [
-        Step(
-            _("Import the documents"),
-            _("Files become numbered clauses."),
-            page("import_documents"),
-            bool(figures["all"]),
-        ),
-        Step(
-            _("Check the metadata and the clauses"),
-            _("Correct them while nothing is coded."),
-            page("documents"),
-            bool(figures["all"]) and (coded or not figures["undated"]),
-        ),
-        Step(
-            _("Read the codebook"),
-            _("Definitions and rules every coder sees."),
-            page("codebook"),
-            bool(figures["codebook"]) and bool(rounds),
-        ),
-        Step(
-            _("Open a round"),
-            _("Documents × coders, blind or open."),
-            page("round_new"),
-            bool(rounds),
-        ),
-        Step(
-            _("Code, then lock the round"),
-            _("Progress of each coder and document."),
-            page("rounds"),
-            finished,
-        ),
-        Step(
-            _("Read the agreement and the node counts"),
-            _("How reliable the coding is, and what it says."),
-            page("project_agreement"),
-            Snapshot.objects.filter(project=pk, kind=AGREEMENT).exists(),
-        ),
-    ]
-    if member.can(Capability.MANAGE):
-        people = Step(
-            _("Add the coders"),
-            _("By user name; whoever is new to you is asked first."),
-            page("members"),
-            figures["people"] > 1,
-        )
-        steps.insert(3, people)
-    return steps

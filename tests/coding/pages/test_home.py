@@ -62,7 +62,7 @@ def test_the_cards_count_what_the_member_may_know(cast, blind_round, document):
         return visitor(user).get("/").context["projects"][0]
 
     clauses = document.clauses.filter(codable=True).count()
-    assert (card(cast.lead).documents, card(cast.lead).clauses) == (1, clauses)
+    assert (card(cast.lead).corpus.documents, card(cast.lead).corpus.clauses) == (1, clauses)
     assert card(cast.lead).open_rounds == 1
     assert card(cast.coder_a).open_rounds == 1
     assert card(cast.viewer).open_rounds == 0
