@@ -279,6 +279,7 @@ PAGES = {
     "components/": "200 200 200 200 200 200",
     "projects/new/": "200 200 200 200 200 200",
     "projects/<project>/": MEMBERS,
+    "projects/<project>/standing/": MEMBERS,
     "projects/<project>/documents/": MEMBERS,
     "projects/<project>/import/": LEADS,
     "projects/<project>/review/": LEADS,

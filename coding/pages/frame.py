@@ -47,7 +47,7 @@ def side_bar(request: PageRequest) -> dict[str, Any]:
     if frame is None:
         return {"nav": []}
     owner = frame.member.can(Capability.MANAGE)
-    groups = _groups(frame.member)
+    groups = groups_of(frame.member)
     return {
         "short_of_space": disk.least() if owner and disk.state() != disk.OK else None,
         "nav": [
@@ -69,7 +69,8 @@ def side_bar(request: PageRequest) -> dict[str, Any]:
     }
 
 
-def _groups(member: Membership) -> list[tuple[str, list[Entry]]]:
+def groups_of(member: Membership) -> list[tuple[str, list[Entry]]]:
+    """The entries under their headings, each counted as this member may know it."""
     edit, manage = member.can(Capability.EDIT), member.can(Capability.MANAGE)
     own = [Entry("members", _("Members"), "users", member.project.memberships.count())]
     own.append(Entry("exports", _("Exports"), "download"))

@@ -21,7 +21,7 @@ from coding.reads.absence import paused_in, waiting
 from coding.reads.history import readable_entries
 from coding.reads.progress import known_to, progress_of, with_progress
 from coding.reads.reopening import requests_in
-from coding.reads.standing import standings
+from coding.reads.standing import Standing, standings
 from coding.results.agreement import KIND as AGREEMENT
 from coding.results.headline import Agreed, newest_agreed
 from corpus.access import invitations_of, member_of, projects_of
@@ -31,6 +31,7 @@ from corpus.pages.frame import project_context
 from corpus.permissions import Capability
 from corpus.reads.standing import CorpusStanding, corpora
 
+CLOSED = Round.Status.CLOSED
 RECENT = 8
 ANSWERS_DAYS = 14
 
@@ -128,6 +129,7 @@ class Card:
     role: str
     corpus: CorpusStanding
     open_rounds: int
+    closed: int
     waits: list[Waiting] = field(default_factory=list)
     next_step: Step | None = None
     agreement: Agreement | None = None
@@ -152,12 +154,14 @@ def _cards(user: User) -> list[Card]:
     own = Exists(Assignment.objects.filter(round=OuterRef("pk"), coder=user))
     known = Round.objects.filter(Q(project__in=led) | Q(own, project__in=members))
     rounds = _counts(known.filter(status=Round.Status.OPEN), "project")
+    closed = _counts(Round.objects.filter(project__in=members, status=CLOSED), "project")
     return [
         Card(
             project=member.project,
             role=member.get_role_display(),
             corpus=corpus[pk],
             open_rounds=rounds.get(pk, 0),
+            closed=closed.get(pk, 0),
             waits=waits_of(pk, stand[pk], steps[pk]) if pk in stand else [],
             next_step=next((one for one in steps.get(pk, []) if one.next), None),
             agreement=_agreement(newest.get(pk)),
@@ -208,9 +212,7 @@ def project(request: PageRequest, pk: int) -> HttpResponse:
         if task.round.project_id == pk
     ]
     stand = standings([member])[pk]
-    steps = []
-    if edit:
-        steps = steps_of(pk, stand, _agreed_in([pk]), manages=member.can(Capability.MANAGE))
+    steps = steps_for(member, stand)
     readable = Round.objects.results_visible_to(member)
     context = project_context(request, member) | {
         "stand": stand,
@@ -227,6 +229,15 @@ def project(request: PageRequest, pk: int) -> HttpResponse:
         "recent": lines_of(list(readable_entries(member)[:RECENT])) if edit else [],
     }
     return render(request, "corpus/project.html", context)
+
+
+def steps_for(member: Membership, stand: Standing | None = None) -> list[Step]:
+    """The steps of the study for those who lead it, none for others."""
+    if not member.can(Capability.EDIT):
+        return []
+    pk = member.project_id
+    stand = stand or standings([member])[pk]
+    return steps_of(pk, stand, _agreed_in([pk]), manages=member.can(Capability.MANAGE))
 
 
 def _agreements(readable: Any) -> list[Snapshot]:

@@ -26,9 +26,10 @@ class RoundStanding:
 
     @property
     def ready(self) -> bool:
-        """Open, and nobody has anything left to submit."""
-        open_ = self.round.status == Status.OPEN
-        return open_ and 0 < self.passes == self.submitted
+        """To be locked: open, and nobody has anything left to submit. In training there may be
+        another attempt."""
+        coding = self.round.status == Status.OPEN and self.round.kind != Round.Kind.TRAINING
+        return coding and 0 < self.passes == self.submitted
 
 
 @dataclass

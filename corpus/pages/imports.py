@@ -35,6 +35,7 @@ def import_documents(request: PageRequest, pk: int) -> HttpResponse:
         "page_obj": page,
         "unfinished": [job for job in page if not job.finished],
         "finished": [job for job in page if job.finished],
+        "sums": _sums(member.project),
         "extensions": readers.supported(),
         "fields": _columns(),
         "limits": {
@@ -64,6 +65,13 @@ def _jobs(project: Project) -> QuerySet[Any]:
         .annotate(file_count=Count("files"), **outcome)
         .order_by("-created_at")
     )
+
+
+def _sums(project: Project) -> dict[str, int]:
+    """`{files, imported, duplicate, failed}` of all imports of the project together."""
+    found = ImportFile.objects.filter(job__project=project)
+    by_status = dict(found.order_by().values_list("status").annotate(n=Count("pk")))
+    return {"files": sum(by_status.values()), **by_status}
 
 
 def _files_of(request: PageRequest, project: Project, pk: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 /** The import page: choose files, say what the tables among them are, send them, see each outcome. */
 
+import { showEnd } from "./import_end.js";
 import { setOutcome, showOutcomes } from "./import_outcomes.js";
 import { sendAll } from "./import_send.js";
 import { isTable, TableChoice } from "./import_tables.js";
@@ -122,6 +123,8 @@ function showTotals() {
 async function send() {
   const open = [...entries.values()].filter(isOpen);
   sending = true;
+  part("import-end").hidden = true;
+  for (const row of part("chosen-files").rows) row.hidden = false;
   for (const { table } of open) table?.close();
   showTotals();
   await sendAll(open, {
@@ -136,6 +139,7 @@ async function send() {
   });
   putFirst(["failed", "unsent"]);
   showTotals();
+  await showEnd([...entries.values()]);
 }
 
 /** What needs a person stands on top. */
@@ -181,6 +185,7 @@ part("clear-files").addEventListener("click", () => {
   entries.clear();
   part("chosen-files").replaceChildren();
   part("tables").replaceChildren();
+  part("import-end").hidden = true;
   showTotals();
 });
 addEventListener("beforeunload", (event) => {

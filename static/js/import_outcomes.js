@@ -80,21 +80,28 @@ function pieceRow(file) {
 }
 
 function marksOf(counts) {
-  return Object.entries(TOTALS)
-    .filter(([state]) => counts[state])
-    .flatMap(([state, words]) => [
-      mark(state, interpolate(words(counts[state]), { n: counts[state].toLocaleString() }, true)),
-      " ",
-    ]);
+  return Object.keys(TOTALS)
+    .filter((state) => counts[state])
+    .flatMap((state) => [mark(state, wordsOf(state, counts[state])), " "]);
 }
 
-/** Totals over all rows, and the documents that seem to be several run together. */
-export function showOutcomes(all) {
+/** “12 imported” */
+export function wordsOf(state, n) {
+  return interpolate(TOTALS[state](n), { n: n.toLocaleString() }, true);
+}
+
+/** How many files came to what, those of archives one by one. */
+export function countsOf(all) {
   const counts = {};
   for (const { state, counts: own } of all) {
     for (const [status, n] of Object.entries(own ?? { [state]: 1 })) counts[status] = (counts[status] ?? 0) + n;
   }
-  part("chosen-totals").replaceChildren(...marksOf(counts));
+  return counts;
+}
+
+/** Totals over all rows, and the documents that seem to be several run together. */
+export function showOutcomes(all) {
+  part("chosen-totals").replaceChildren(...marksOf(countsOf(all)));
   const several = all.flatMap(({ parts }) => parts);
   part("several").hidden = several.length === 0;
   part("several-list").replaceChildren(...several.map(severalItem));

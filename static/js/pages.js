@@ -5,6 +5,7 @@ import { installDialogs } from "./kit/ask.js";
 import "./kit/look.js";
 import { storable } from "./kit/text.js";
 import { toast } from "./kit/toasts.js";
+import { installSide } from "./side.js";
 import { installTable } from "./tables.js";
 import { installTablist } from "./tablists.js";
 
@@ -104,6 +105,9 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
 document.addEventListener("htmx:sendError", () => {
   toast(gettext("The server does not answer. Check the connection and try again."), "error");
 });
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful && detail.requestConfig.verb !== "get") dispatchEvent(new Event("policycoder:changed"));
+});
 document.addEventListener("htmx:load", ({ detail }) => {
   if (detail.elt !== document.body) install(detail.elt);
 });
@@ -123,6 +127,7 @@ async function installUnsent() {
 
 installDialogs();
 installJobForms();
+installSide();
 // A page that is at its own work takes that up first.
 if (document.querySelector("#workbench, #screening, #review")) setTimeout(installUnsent, 3000);
 else installUnsent();

@@ -47,6 +47,7 @@ export const patch = (url, body, options) => call("PATCH", url, body, options);
 export const del = (url, options) => call("DELETE", url, undefined, options);
 
 /**
+ * After anything but a GET the window is told `policycoder:changed`.
  * @param {string} method
  * @param {string} url
  * @param {unknown} body
@@ -60,6 +61,7 @@ export async function call(method, url, body, options = {}) {
   if (!response.ok || leadsToLogin(response, json)) throw failure(response, data ?? {}, json);
   // A proxy or a hotel's log-in page may answer in the server's place.
   if (!json && response.status !== 204) throw new ApiError("network", gettext("The server cannot be reached."));
+  if (method !== "GET") dispatchEvent(new Event("policycoder:changed"));
   return data;
 }
 

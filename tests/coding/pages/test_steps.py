@@ -138,3 +138,22 @@ def test_a_lead_who_codes_blind_is_told_no_agreement(cast, project, document):
     assert "Agreement of" not in text_of(visitor(cast.lead).get(f"/projects/{project.pk}/"))
     (card,) = visitor(cast.owner).get("/").context["projects"]
     assert card.agreement.round == made
+
+
+def test_an_open_page_is_told_what_the_side_bar_counts_now(cast, project, import_text):
+    path = f"/projects/{project.pk}/"
+    import_text("标题\n\n一、条款。\n", "one.txt")
+    Document.objects.update(status="candidate")
+    client = visitor(cast.lead)
+    page = text_of(client.get(path))
+    shown = {}
+    for address, rest in re.findall(r'class="nav-entry" href="([^"]+)"(.*?)</a>', page, re.S):
+        count = re.search(r'nav-count">([^<]*)<', rest)
+        shown[address] = count[1] if count else ""
+    told = client.get(f"{path}standing/").json()
+    assert told["counts"] == shown
+    assert told["counts"][f"{path}screening/"] == "1"
+    assert told["next"] == {"url": f"{path}screening/", "button": "Screen the candidates"}
+    own = visitor(cast.coder_a).get(f"{path}standing/").json()
+    assert own["next"] is None
+    assert f"{path}screening/" not in own["counts"]

@@ -18,7 +18,13 @@ def test_earlier_imports_are_listed_with_their_outcome(cast, project):
     run_import(cast.lead, project, [GOOD])
     page = text_of(visitor(cast.lead).get(f"/projects/{project.pk}/import/"))
     words = re.findall(r"\d+ (?:imported|failed|already there)", page)
-    assert words == ["1 already there", "1 imported", "1 failed"]
+    in_all, by_import = words[:3], words[3:]
+    assert by_import == ["1 already there", "1 imported", "1 failed"]
+    assert in_all == ["1 imported", "1 already there", "1 failed"]
+    assert "3 files in all" in page
+    for name, n in re.findall(r'href="[^"]*flow/\?list=(\w+)">(\d+)', page):
+        behind = visitor(cast.lead).get(f"/projects/{project.pk}/flow/", {"list": name})
+        assert behind.context["page_obj"].paginator.count == int(n)
 
 
 def test_a_job_shows_each_file_failures_first(cast, project):
