@@ -35,7 +35,8 @@ function outcome(state, n) {
   button.setAttribute("aria-pressed", "false");
   button.addEventListener("click", () => {
     const on = button.getAttribute("aria-pressed") !== "true";
-    for (const one of part("import-end-outcomes").children) one.setAttribute("aria-pressed", String(on && one === button));
+    for (const one of part("import-end-outcomes").children)
+      one.setAttribute("aria-pressed", String(on && one === button));
     for (const row of part("chosen-files").rows) row.hidden = on && row.dataset.state !== state;
     if (on) part("chosen").scrollIntoView({ block: "nearest" });
   });
