@@ -96,6 +96,7 @@ class Session(requests.Session):
                 "csrfmiddlewaretoken": self.cookies["csrftoken"],
             },
             headers={"Referer": base},
+            allow_redirects=False,  # the page that follows is not what is asked for
         )
         answer.raise_for_status()
         self.headers.update({"X-CSRFToken": self.cookies["csrftoken"], "Referer": base})

@@ -7,13 +7,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 import psycopg2
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from benchmarks.common import ROOT, Session, free_port, wait_until_healthy
 from tests.template import beside, template
@@ -50,6 +50,8 @@ class Site:
     accounts: dict[str, str]
     pid: int
     database: str  # its address
+    sessions: dict[str, Session] = field(default_factory=dict)  # of programs, by whose they are
+    browsers: dict[str, Session] = field(default_factory=dict)  # of pages
 
     def processes(self, word: str) -> list[int]:
         """Process ids of the product whose command names `word`."""
@@ -57,7 +59,21 @@ class Site:
         return [process.pid for process in found if word in " ".join(process.cmdline())]
 
     def session(self, username: str) -> Session:
+        """Beside the pages: a log-in costs the server more than most tests do, one is enough."""
+        if username not in self.sessions:
+            self.sessions[username] = self.log_in(username)
+        return self.sessions[username]
+
+    def log_in(self, username: str) -> Session:
+        """On a machine of its own."""
         return Session(self.url, username, self.accounts[username])
+
+    def browser_session(self, username: str) -> Session:
+        """Kept for pages until one of them has logged out."""
+        known = self.browsers.get(username)
+        if known is None or not known.get(f"{self.url}/api/v1/me/preferences/").ok:
+            self.browsers[username] = self.log_in(username)
+        return self.browsers[username]
 
 
 @pytest.fixture(scope="session")
@@ -108,20 +124,25 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page_of(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens a page logged in as a person of the demo, in a language; fails on script errors."""
-    contexts = []
+    """Opens a page logged in as a person of the demo, in a language; fails on script errors.
+
+    The same person's next page is that of another machine.
+    """
+    contexts: dict[BrowserContext, str] = {}
     errors: list[str] = []
 
     def opened(username: str, *, language: str = "en", **options) -> Page:
-        session = site.session(username)
+        again = username in contexts.values()
+        session = site.log_in(username) if again else site.browser_session(username)
         session.post(
             f"{site.url}/language/",
             data={"language": language, "csrfmiddlewaretoken": session.cookies["csrftoken"]},
+            allow_redirects=False,
         ).raise_for_status()
         context = browser.new_context(
             base_url=site.url, viewport={"width": 1280, "height": 720}, **options
         )
-        contexts.append(context)
+        contexts[context] = username
         context.add_cookies(
             [{"name": c.name, "value": c.value, "url": site.url} for c in session.cookies]
         )

@@ -13,7 +13,7 @@ def page(site, browser) -> Iterator[Page]:
         executable_path=CHROMIUM, args=ARGS, ignore_default_args=["--disable-back-forward-cache"]
     )
     context = keeping.new_context(base_url=site.url, locale="en")
-    cookies = site.session("viewer").cookies
+    cookies = site.log_in("viewer").cookies
     context.add_cookies([{"name": c.name, "value": c.value, "url": site.url} for c in cookies])
     yield context.new_page()
     keeping.close()

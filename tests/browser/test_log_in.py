@@ -24,7 +24,7 @@ def test_of_guesses_at_once_no_more_than_the_limit_are_checked(site):
     assert statuses == [403] * limit + [429] * (AT_ONCE - limit)
     assert all(int(a.headers["Retry-After"]) >= 1 for a in answers if a.status_code == 429)
     # The others of the same address are let in at once.
-    assert site.session("coder_a").get(f"{site.url}/account/", timeout=60).status_code == 200
+    assert site.log_in("coder_a").get(f"{site.url}/account/", timeout=60).status_code == 200
 
 
 def test_all_who_know_the_password_get_in_at_once(site):

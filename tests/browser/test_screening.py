@@ -152,7 +152,7 @@ def test_a_decision_waits_while_somebody_else_is_logged_in(site, page_of, projec
 
     def become(username: str) -> None:
         page.context.clear_cookies()
-        cookies = site.session(username).cookies
+        cookies = site.log_in(username).cookies
         page.context.add_cookies(
             [{"name": c.name, "value": c.value, "url": site.url} for c in cookies]
         )

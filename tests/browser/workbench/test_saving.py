@@ -21,7 +21,7 @@ def log_out(desk: Desk) -> None:
 
 def log_in(desk: Desk, site: Site, username: str) -> None:
     log_out(desk)
-    cookies = site.session(username).cookies
+    cookies = site.log_in(username).cookies
     desk.page.context.add_cookies(
         [{"name": c.name, "value": c.value, "url": site.url} for c in cookies]
     )
