@@ -5,12 +5,18 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.test import Client
+from django.utils.crypto import get_random_string
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from coding.actions.codebook import start_project
@@ -18,9 +24,14 @@ from coding.actions.rounds import create_round
 from coding.codebook.versions import published_version
 from coding.models import Assignment, Round
 from corpus import jobs
+from corpus.accounts.sessions import SessionStore
 from corpus.actions import imports
+from corpus.actions.imports import preview
 from corpus.models import Document, Job, Membership, Project, User
 from corpus.permissions import Role
+from corpus.readers.limits import Limits
+from corpus.reading import limits, reader
+from corpus.sandbox.process import ReaderProcess
 from tests.kept import Kept
 from tests.template import template
 
@@ -250,4 +261,44 @@ def _static_files_are_listed_once():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look_once)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_log_in_is_a_row():
+    """Of a test's client: all that Django does besides takes as long as what is asked then.
+
+    What a log-in does is tested through its page and its address.
+    """
+
+    def force_login(self: Client, user: User, backend: str | None = None) -> None:
+        said = {
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: backend or settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+        }
+        store, key = SessionStore(), get_random_string(32, VALID_KEY_CHARS)
+        row = Session(
+            session_key=key,
+            session_data=store.encode(said),
+            expire_date=store.get_expiry_date(),
+        )
+        Session.objects.bulk_create([row])
+        self.cookies[settings.SESSION_COOKIE_NAME] = key
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", force_login)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_are_looked_at_by_the_reader_that_is_there():
+    """Pages start one for each table, which takes a second; how one starts is tested with it."""
+    own = limits()
+
+    def reader_of(given: Limits) -> AbstractContextManager[ReaderProcess]:
+        return nullcontext(reader()) if given == own else ReaderProcess(given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(preview, "ReaderProcess", reader_of)
         yield

@@ -337,7 +337,7 @@ def live(cast, project, document, dealt, things, api):  # noqa: F811
 
 # How fast the test itself went, and digests that hold the time.
 SPEED = re.compile(
-    r'mark=[0-9a-f]{16}|"seconds":[\d.]+|[\d.]+ s a clause|data-value="\d+\.\d">~?\d+\.\d</td>'
+    r'mark=[0-9a-f]{16}|"seconds":[\d.]+|[\d.]+ s a clause|data-value="\d+\.\d">~?[\d.]+</td>'
     r'|"since": ?"\d+'  # the moment up to which a page knows what was saved
 )
 

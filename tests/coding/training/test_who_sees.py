@@ -38,24 +38,34 @@ def secret(api, cast, document, key, own):
     return own("coder_b")
 
 
-def everything_read(session, things: dict[str, list]) -> dict[str, str]:
-    """What every address answers to GET, with every id that a placeholder may stand for."""
+def everything_read(session, things: dict[str, list[int]]) -> dict[str, str]:
+    """What every address answers to GET, with every id that its placeholder may stand for.
+
+    No id is that of two tables, so that one of another kind is not there for anybody.
+    """
+    everything = sorted({pk for ids in things.values() for pk in ids})
     found = {}
     for pattern, _methods in routes(get_resolver()):
         names = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
         if len(names) > 1 or "logout" in pattern:
             continue
-        for value in things["pk"] if names else [None]:
+        of = pattern.partition("<")[0].rstrip("/").rpartition("/")[2]
+        for value in things.get(of, everything) if names else [None]:
             path = "/" + re.sub(r"<[^>]*>", str(value), pattern)
             answer = session.client.get(path)
             found[path] = answer.getvalue().decode("utf8", "replace")
     return found
 
 
-def ids(training, project, document) -> dict[str, list]:
-    passes = list(training.assignments.values_list("pk", flat=True))
-    clauses = list(document.clauses.codable().values_list("pk", flat=True))
-    return {"pk": sorted({project.pk, document.pk, training.pk, *passes, clauses[0]})}
+def ids(training, project, document) -> dict[str, list[int]]:
+    """By the word of the address that stands before them."""
+    return {
+        "projects": [project.pk],
+        "documents": [document.pk],
+        "rounds": [training.pk],
+        "assignments": list(training.assignments.values_list("pk", flat=True)),
+        "clauses": [document.clauses.codable()[0].pk],
+    }
 
 
 def leaks(session, training, project, document, words=SECRETS) -> list[tuple[str, str]]:
