@@ -41,7 +41,7 @@ def in_the_dark(tone: Tone) -> Tone:
     """The same colour, lighter, on a ground that the dark surface shines through."""
     color = mixed(tone.color, DARK_INK, 0.75)
     return Tone(
-        tone.name, color, mixed(color, DARK_INK, 0.45), mixed(tone.color, DARK_SURFACE, 0.28)
+        tone.name, color, mixed(color, DARK_INK, 0.45), mixed(tone.color, DARK_SURFACE, 0.2)
     )
 
 

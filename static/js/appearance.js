@@ -1,7 +1,7 @@
 // @ts-check
 /* The dialog in which a user says how pages look: shown at once, remembered with the account. */
 
-import "@preact/signals"; // views are drawn again when what they read changes
+import { useComputed } from "@preact/signals";
 import { render } from "preact";
 import { Dialog } from "./kit/dialog.js";
 import { html } from "./kit/html.js";
@@ -68,6 +68,7 @@ export function openAppearance() {
 
 /** @param {{close: () => void}} props */
 function Appearance({ close }) {
+  const state = useComputed(() => STATES[savingPreferences.value]);
   return html`<${Dialog} title=${gettext("Appearance")} onClose=${close}>
     <div class="facts appearance">
       ${CHOICES.slice(0, 2).map((choice) => html`<${Choice} key=${choice[0]} choice=${choice} />`)}
@@ -79,7 +80,7 @@ function Appearance({ close }) {
         <span>${gettext("Focus: only the text and the nodes")}</span></label>
     </div>
     <p class="reading appearance-sample" lang="zh-Hans">对符合条件的企业，按照研发投入的百分之十给予补助，最高不超过五十万元。</p>
-    <footer><span class="muted small" role="status">${STATES[savingPreferences.value]}</span>
+    <footer><span class="muted small" role="status">${state}</span>
       <button type="button" class="btn end" onClick=${reset}>${gettext("As it was at first")}</button>
       <button type="button" class="btn btn-primary" onClick=${close}>${gettext("Close")}</button></footer>
   <//>`;

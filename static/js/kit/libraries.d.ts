@@ -14,6 +14,7 @@ declare module "@preact/signals" {
   }
   export function signal<T>(value: T): Signal<T>;
   export function computed<T>(compute: () => T): ReadonlySignal<T>;
+  export function useComputed<T>(compute: () => T): ReadonlySignal<T>;
   export function effect(run: () => void): () => void;
   export function batch<T>(run: () => T): T;
 }

@@ -8,6 +8,8 @@ import { toast } from "./toasts.js";
 
 const WAIT_MS = 400;
 const AGAIN_MS = 30_000;
+// This module may be in a page twice: by itself, and in what is sent as one.
+const CHANGED = "policycoder:preferences";
 
 /** @typedef {Record<string, any>} Values by name; where a preference holds values by name, those */
 
@@ -58,7 +60,7 @@ export function setEntry(name, entry, value) {
 
 /** @param {Values} changed */
 function change(changed) {
-  values.value = merged(values.peek(), changed);
+  document.dispatchEvent(new CustomEvent(CHANGED, { detail: changed }));
   waiting = merged(waiting, changed, { keepNull: true });
   savingPreferences.value = "saving";
   keep();
@@ -107,6 +109,9 @@ function say({ kind, message }) {
   toast(interpolate(text, { reason: message }, true), "warning");
 }
 
+document.addEventListener(CHANGED, (event) => {
+  values.value = merged(values.peek(), /** @type {CustomEvent} */ (event).detail);
+});
 window.addEventListener("online", send);
 window.addEventListener("pagehide", () => timer && send());
 window.addEventListener("storage", ({ key, newValue }) => {
