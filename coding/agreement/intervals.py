@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy as np
 from coding.agreement.coefficients import Estimates
 from coding.agreement.distances import FloatArray
 from coding.agreement.matrix import IntArray, Units
-from coding.agreement.sums import Sums
+from coding.agreement.sums import Sums, document_sums
 
 RESAMPLES = 2000
 SEED = 20_000
@@ -26,6 +27,7 @@ CHUNK_CELLS = 8_000_000
 
 Drawn = Literal["document", "unit"]
 Compute = Callable[[Sums], Estimates]
+PairCompute = Callable[[Sums, int], Estimates]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,37 +71,79 @@ def drawn_from(units: Units, *, by_unit: bool = False) -> tuple[Units, IntArray,
 
 
 def bootstrap(
-    sums: Sums,
+    rows: Units,
     counts: IntArray,
+    sums: Sums,
     coefficients: Mapping[str, Compute],
+    of_pairs: Mapping[str, PairCompute] | None = None,
     *,
     resamples: int = RESAMPLES,
     seed: int = SEED,
 ) -> dict[str, Interval]:
     """An interval for each of the coefficients, from the same resamples.
 
-    sums: a row for each thing drawn, made of what `drawn_from` returned, counts with it.  The same
-    sums, counts, resamples and seed give the same intervals, whichever coefficients are asked for.
+    rows, counts: as `drawn_from` returned them.  sums: of the rows, a row for each thing drawn; tables
+    of pairs are not needed.  of_pairs: coefficients that are the mean over the pairs of coders, each
+    as that of one pair.  The same rows, resamples and seed give the same intervals, whichever
+    coefficients are asked for.
     """
     values: dict[str, list[FloatArray]] = {key: [] for key in coefficients}
-    for weights in _weights(sums, counts, resamples, seed):
+    cells = sum(part[0].size for part in sums.additive()) if len(counts) else 0
+    for _start, weights in _weights(counts, cells, resamples, seed):
         drawn = sums.weighted(weights)
         for key, compute in coefficients.items():
             values[key].append(compute(drawn).value)
-    return {key: Interval(_defined(found)) for key, found in values.items()}
+    found = {key: _defined(parts) for key, parts in values.items()}
+    means = _means(rows, counts, of_pairs or {}, resamples, seed)
+    return {key: Interval(one) for key, one in (found | means).items()}
 
 
-def _weights(sums: Sums, counts: IntArray, resamples: int, seed: int) -> Iterator[FloatArray]:
-    """How often each row is taken, resample by resample; a row of several units in part."""
+def _means(
+    rows: Units, counts: IntArray, of_pairs: Mapping[str, PairCompute], resamples: int, seed: int
+) -> dict[str, FloatArray]:
+    """As many pairs at once as fit; each is undefined where `_mean_of_pairs` makes it so."""
+    total = {key: np.zeros(resamples) for key in of_pairs}
+    sharing = {key: np.zeros(resamples) for key in of_pairs}
+    undefined = {key: np.zeros(resamples, bool) for key in of_pairs}
+    pairs = list(combinations(range(rows.n_coders), 2))
+    cells = 8 * len(rows.labels) + 16
+    step = max(1, CHUNK_CELLS // max(cells * len(counts), 1))
+    for first in range(0, len(pairs) if of_pairs else 0, step):
+        some = [_of_two(rows, pair) for pair in pairs[first : first + step]]
+        for start, weights in _weights(counts, cells, resamples, seed):
+            own = slice(start, start + len(weights))
+            for sums in some:
+                drawn = sums.weighted(weights)
+                for key, compute in of_pairs.items():
+                    one = compute(drawn, 0)
+                    shared = one.n > 0
+                    sharing[key][own] += shared
+                    total[key][own] += np.where(shared & (one.reason == ""), one.value, 0.0)
+                    undefined[key][own] |= shared & (one.reason != "")
+    found: dict[str, FloatArray] = {}
+    for key in of_pairs:
+        kept = (sharing[key] > 0) & ~undefined[key]
+        found[key] = np.sort(total[key][kept] / sharing[key][kept])
+    return found
+
+
+def _of_two(rows: Units, pair: tuple[int, int]) -> Sums:
+    return document_sums(replace(rows, values=rows.values[:, list(pair)]))
+
+
+def _weights(
+    counts: IntArray, cells: int, resamples: int, seed: int
+) -> Iterator[tuple[int, FloatArray]]:
+    """The first resample of each part, and how often each row is taken in each of its resamples; a
+    row of several units is taken in part. cells: what a resample will hold."""
     random = np.random.default_rng(seed)
     total = int(counts.sum())
     if not total:
         return
-    cells = len(counts) + sum(part[0].size for part in sums.additive())
-    step = max(1, CHUNK_CELLS // cells)
+    step = max(1, CHUNK_CELLS // (len(counts) + cells))
     for start in range(0, resamples, step):
         size = min(step, resamples - start)
-        yield random.multinomial(total, counts / total, size=size) / counts
+        yield start, random.multinomial(total, counts / total, size=size) / counts
 
 
 def _defined(found: list[FloatArray]) -> FloatArray:

@@ -101,10 +101,16 @@ def statistics(
     wanted = [_weighed(one, weights) for one in _wanted(sets=sets, scores=scores)]
     distances = _distances(units.labels, sets=sets, scores=scores, weights=weights)
     small = scores and len(counts) * len(units.labels) ** 2 <= MOST_COINCIDENCES
-    sums = document_sums(rows, distances, coincidences=small)
     pooled = document_sums(units.pooled(), distances, coincidences=scores)
-    computed = {one.stat: one.compute for one in wanted if small or one.key != "alpha_ordinal"}
-    intervals = bootstrap(sums, counts, computed, resamples=resamples, seed=seed)
+    intervals = bootstrap(
+        rows,
+        counts,
+        document_sums(rows, distances, coincidences=small, pair_tables=False),
+        {o.stat: o.compute for o in wanted if not o.pairs and (small or o.key != "alpha_ordinal")},
+        {one.stat: one.pairs for one in wanted if one.pairs},
+        resamples=resamples,
+        seed=seed,
+    )
     return {
         "drawn": drawn,
         "seed": seed,

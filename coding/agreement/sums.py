@@ -116,19 +116,22 @@ def document_sums(
     distances: Mapping[str, Distance] | None = None,
     *,
     coincidences: bool = False,
+    pair_tables: bool = True,
 ) -> Sums:
     """The sums of each document, in the order of the ids in `documents`.
 
     distances: further distances for α by name; "nominal" is always there.
     coincidences: whether to keep them, K² numbers a document.
-    Holds about (2 P + C) K numbers a document: pool the units first where only the whole is wanted.
+    pair_tables: whether to keep the marginals of each pair's contingency table, 2 P K numbers a
+        document, without which the coefficients of pairs cannot be computed.
+    Holds C K numbers a document besides: pool the units first where only the whole is wanted.
     """
     distances = {"nominal": NominalDistance(), **(distances or {})}
     table = _Table(units.compressed())
     values = _value_sums(table)
     return Sums(
         **values,
-        **_pair_sums(table, distances),
+        **_pair_sums(table, distances, pair_tables),
         pairs=table.pairs,
         distances=distances,
         occurring=values["shares"].any(axis=0)[None, :].astype(np.float64),
@@ -179,10 +182,12 @@ def _value_sums(table: _Table) -> dict[str, Any]:
     }
 
 
-def _pair_sums(table: _Table, distances: Mapping[str, Distance]) -> dict[str, Any]:
+def _pair_sums(
+    table: _Table, distances: Mapping[str, Distance], pair_tables: bool
+) -> dict[str, Any]:
     n_documents, n_pairs = len(table.documents), len(table.pairs)
     units, agreeing = np.zeros((2, n_documents, n_pairs))
-    first, second = np.zeros((2, n_documents, n_pairs, table.n_labels))
+    first, second = np.zeros((2, n_documents, n_pairs * pair_tables, table.n_labels))
     disagreement = {name: np.zeros(n_documents) for name in distances}
     of_units = {name: np.zeros(n_documents) for name in distances}
     # Two judgements are two ordered pairs of the unit, each of weight 1 / (r_u - 1).
@@ -194,8 +199,9 @@ def _pair_sums(table: _Table, distances: Mapping[str, Distance]) -> dict[str, An
         counts, weights, alike = table.counts[rows], coincidence[rows], a == b
         units[:, p] = table.per_document(counts, rows)
         agreeing[:, p] = table.per_document(counts * alike, rows)
-        first[:, p] = table.per_category(i, counts, rows)
-        second[:, p] = table.per_category(j, counts, rows)
+        if pair_tables:
+            first[:, p] = table.per_category(i, counts, rows)
+            second[:, p] = table.per_category(j, counts, rows)
         for name, distance in distances.items():
             apart = weights * distance.between(a, b)
             disagreement[name] += table.per_document(apart, rows)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coding.agreement.coefficients import krippendorff_alpha, light_kappa
+from coding.agreement.coefficients import cohen_kappa, krippendorff_alpha, light_kappa
 from coding.agreement.intervals import bootstrap, drawn_from
 from coding.agreement.matrix import Units
 from coding.agreement.sums import document_sums
 
-COEFFICIENTS = {"alpha": krippendorff_alpha, "light": light_kappa}
+COEFFICIENTS = {"alpha": krippendorff_alpha}
+OF_PAIRS = {"light": cohen_kappa}
+EVERY = {"alpha": krippendorff_alpha, "light": light_kappa}
 SEED, RESAMPLES = 7, 40
 
 
@@ -26,11 +28,13 @@ def test_each_resample_is_what_was_drawn(n_documents, kind):
     given = units(n_documents)
     rows, counts, drawn = drawn_from(given)
     assert drawn == kind
-    found = bootstrap(document_sums(rows), counts, COEFFICIENTS, resamples=RESAMPLES, seed=SEED)
+    sums = document_sums(rows, pair_tables=False)
+    asked = {"resamples": RESAMPLES, "seed": SEED}
+    found = bootstrap(rows, counts, sums, COEFFICIENTS, OF_PAIRS, **asked)
     total = int(counts.sum())
     assert total == (12 if kind == "document" else 60)
     random = np.random.default_rng(SEED)
-    expected = {key: [] for key in COEFFICIENTS}
+    expected = {key: [] for key in EVERY}
     for times in random.multinomial(total, counts / total, size=RESAMPLES):
         picked = []
         for place, number in enumerate(times):
@@ -41,7 +45,7 @@ def test_each_resample_is_what_was_drawn(n_documents, kind):
             picked += [(i, w) for _ in range(repeat) for i, w in zip(own, weight, strict=True)]
         values = np.array([rows.values[i] for i, w in picked for _ in range(w)])
         one = Units(values, np.zeros(len(values), int), given.labels)
-        for key, compute in COEFFICIENTS.items():
+        for key, compute in EVERY.items():
             expected[key].append(compute(document_sums(one)).result().value)
     for key, values in expected.items():
         kept = sorted(value for value in values if value is not None)
@@ -52,5 +56,6 @@ def test_each_resample_is_what_was_drawn(n_documents, kind):
 
 def test_nothing_judged_has_no_interval():
     rows, counts, _drawn = drawn_from(Units(np.zeros((0, 2), int), np.zeros(0, int), []))
-    found = bootstrap(document_sums(rows), counts, {"alpha": krippendorff_alpha})["alpha"]
-    assert (found.low, found.high, found.error, found.below(0.8)) == (None, None, None, None)
+    found = bootstrap(rows, counts, document_sums(rows), COEFFICIENTS, OF_PAIRS)
+    for one in found.values():
+        assert (one.low, one.high, one.error, one.below(0.8)) == (None, None, None, None)
