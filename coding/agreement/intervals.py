@@ -24,6 +24,8 @@ RESAMPLES = 2000
 SEED = 20_000
 CHUNK_CELLS = 8_000_000
 """Largest part of the resampled sums held in memory at once (64 MB of float64)."""
+KEPT_CELLS = 10_000_000
+"""Resamples up to so many cells are drawn once for all that is made of the same rows (80 MB)."""
 
 Drawn = Literal["document", "unit"]
 Compute = Callable[[Sums], Estimates]
@@ -60,66 +62,99 @@ class Interval:
         return float(np.quantile(self.values, share)) if len(self.values) else None
 
 
-def drawn_from(units: Units, *, by_unit: bool = False) -> tuple[Units, IntArray, Drawn]:
-    """What is drawn: the units with a document for each thing drawn, how many of each there are,
-    and its kind: documents, where there are several, unless units are asked for."""
-    rows = units.pooled() if by_unit else units.compressed()
-    documents = np.unique(rows.document)
-    if len(documents) > 1 and not by_unit:
-        return rows, np.ones(len(documents), np.int64), "document"
-    return replace(rows, document=np.arange(len(rows.values))), rows.counts, "unit"
+class Resampling:
+    """What is drawn from units, and how often in each resample.
+
+    rows: the units with a document for each thing drawn; whatever is made of them by relabelling may
+    be resampled too.  drawn: documents, where there are several, unless units are asked for.
+    """
+
+    def __init__(
+        self,
+        units: Units,
+        *,
+        resamples: int = RESAMPLES,
+        seed: int = SEED,
+        by_unit: bool = False,
+    ) -> None:
+        rows = units.pooled() if by_unit else units.compressed()
+        documents = np.unique(rows.document)
+        self.drawn: Drawn = "document" if len(documents) > 1 else "unit"
+        self.counts: IntArray = np.ones(len(documents), np.int64)
+        if self.drawn == "unit":
+            rows, self.counts = replace(rows, document=np.arange(len(rows.values))), rows.counts
+        self.rows, self.resamples, self.seed = rows, resamples, seed
+        self._kept: FloatArray | None = None
+
+    def weights(self, cells: int) -> Iterator[tuple[slice, FloatArray]]:
+        """Some of the resamples, and how often each thing is taken in each of them; a row of several
+        units is taken in part.  cells: what one resample will hold of its sums."""
+        step = max(1, CHUNK_CELLS // max(len(self.counts) + cells, 1))
+        if not len(self.counts):
+            return
+        if len(self.counts) * self.resamples <= KEPT_CELLS and self._kept is None:
+            self._kept = self._drawn(np.random.default_rng(self.seed), self.resamples)
+        random = np.random.default_rng(self.seed)
+        for start in range(0, self.resamples, step):
+            part = slice(start, min(start + step, self.resamples))
+            if self._kept is not None:
+                yield part, self._kept[part]
+            else:
+                yield part, self._drawn(random, part.stop - start)
+
+    def _drawn(self, random: np.random.Generator, size: int) -> FloatArray:
+        total = int(self.counts.sum())
+        taken: FloatArray = random.multinomial(total, self.counts / total, size) / self.counts
+        return taken
 
 
 def bootstrap(
+    resampling: Resampling,
     rows: Units,
-    counts: IntArray,
     sums: Sums,
     coefficients: Mapping[str, Compute],
     of_pairs: Mapping[str, PairCompute] | None = None,
-    *,
-    resamples: int = RESAMPLES,
-    seed: int = SEED,
 ) -> dict[str, Interval]:
     """An interval for each of the coefficients, from the same resamples.
 
-    rows, counts: as `drawn_from` returned them.  sums: of the rows, a row for each thing drawn; tables
-    of pairs are not needed.  of_pairs: coefficients that are the mean over the pairs of coders, each
-    as that of one pair.  The same rows, resamples and seed give the same intervals, whichever
+    rows: those of the resampling, or made of them by relabelling.  sums: of these rows; tables of
+    pairs are not needed.  of_pairs: coefficients that are the mean over the pairs of coders, each as
+    that of one pair.  The same rows, resamples and seed give the same intervals, whichever
     coefficients are asked for.
     """
     values: dict[str, list[FloatArray]] = {key: [] for key in coefficients}
-    cells = sum(part[0].size for part in sums.additive()) if len(counts) else 0
-    for _start, weights in _weights(counts, cells, resamples, seed):
+    cells = sum(part[0].size for part in sums.additive()) if len(sums.judged) else 0
+    for _part, weights in resampling.weights(cells):
         drawn = sums.weighted(weights)
         for key, compute in coefficients.items():
             values[key].append(compute(drawn).value)
     found = {key: _defined(parts) for key, parts in values.items()}
-    means = _means(rows, counts, of_pairs or {}, resamples, seed)
+    means = _means(resampling, rows, of_pairs or {})
     return {key: Interval(one) for key, one in (found | means).items()}
 
 
 def _means(
-    rows: Units, counts: IntArray, of_pairs: Mapping[str, PairCompute], resamples: int, seed: int
+    resampling: Resampling, rows: Units, of_pairs: Mapping[str, PairCompute]
 ) -> dict[str, FloatArray]:
     """As many pairs at once as fit; each is undefined where `_mean_of_pairs` makes it so."""
-    total = {key: np.zeros(resamples) for key in of_pairs}
-    sharing = {key: np.zeros(resamples) for key in of_pairs}
-    undefined = {key: np.zeros(resamples, bool) for key in of_pairs}
-    pairs = list(combinations(range(rows.n_coders), 2))
+    n = resampling.resamples
+    total = {key: np.zeros(n) for key in of_pairs}
+    sharing = {key: np.zeros(n) for key in of_pairs}
+    undefined = {key: np.zeros(n, bool) for key in of_pairs}
+    pairs = list(combinations(range(rows.n_coders), 2)) if of_pairs else []
     cells = 8 * len(rows.labels) + 16
-    step = max(1, CHUNK_CELLS // max(cells * len(counts), 1))
-    for first in range(0, len(pairs) if of_pairs else 0, step):
+    step = max(1, CHUNK_CELLS // max(cells * len(resampling.counts), 1))
+    for first in range(0, len(pairs), step):
         some = [_of_two(rows, pair) for pair in pairs[first : first + step]]
-        for start, weights in _weights(counts, cells, resamples, seed):
-            own = slice(start, start + len(weights))
+        for part, weights in resampling.weights(cells):
             for sums in some:
                 drawn = sums.weighted(weights)
                 for key, compute in of_pairs.items():
                     one = compute(drawn, 0)
                     shared = one.n > 0
-                    sharing[key][own] += shared
-                    total[key][own] += np.where(shared & (one.reason == ""), one.value, 0.0)
-                    undefined[key][own] |= shared & (one.reason != "")
+                    sharing[key][part] += shared
+                    total[key][part] += np.where(shared & (one.reason == ""), one.value, 0.0)
+                    undefined[key][part] |= shared & (one.reason != "")
     found: dict[str, FloatArray] = {}
     for key in of_pairs:
         kept = (sharing[key] > 0) & ~undefined[key]
@@ -129,21 +164,6 @@ def _means(
 
 def _of_two(rows: Units, pair: tuple[int, int]) -> Sums:
     return document_sums(replace(rows, values=rows.values[:, list(pair)]))
-
-
-def _weights(
-    counts: IntArray, cells: int, resamples: int, seed: int
-) -> Iterator[tuple[int, FloatArray]]:
-    """The first resample of each part, and how often each row is taken in each of its resamples; a
-    row of several units is taken in part. cells: what a resample will hold."""
-    random = np.random.default_rng(seed)
-    total = int(counts.sum())
-    if not total:
-        return
-    step = max(1, CHUNK_CELLS // (len(counts) + cells))
-    for start in range(0, resamples, step):
-        size = min(step, resamples - start)
-        yield start, random.multinomial(total, counts / total, size=size) / counts
 
 
 def _defined(found: list[FloatArray]) -> FloatArray:

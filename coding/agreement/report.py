@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from coding.agreement.coefficients import Estimates, Result
-from coding.agreement.distances import Distance
+from coding.agreement.intervals import SEED, Drawn, Interval, Resampling, bootstrap
 from coding.agreement.matrix import MISSING, Units, in_disagreement, to_parents
 from coding.agreement.nodes import confusions, nodes_of, usage
 from coding.agreement.sums import Sums, document_sums
-from coding.agreement.table import COEFFICIENTS, DISTANCES, LEVELS
+from coding.agreement.table import COEFFICIENTS, DISTANCES, LEVELS, Coefficient
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,46 +31,62 @@ class Dimension:
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """Units and their sums, a row a document, or one row of everything pooled."""
+    """Units and their sums, everything pooled, and the intervals by the coefficients' keys."""
 
     units: Units
     sums: Sums
+    intervals: dict[str, Interval] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
 class DimensionSums:
     """What is reported of a dimension: `leaf` and the levels above it by name, and the presence of
-    each node."""
+    each node.  drawn: what was drawn for the intervals, "" where there are none."""
 
     levels: dict[str, Tally]
     nodes: dict[str, Tally]
+    drawn: Drawn | Literal[""] = ""
 
 
-def dimension_sums(dimension: Dimension, *, per_document: bool = False) -> DimensionSums:
-    """Every figure of a report follows from these; without `per_document` only those of the whole,
-    and much faster where there are many documents."""
-    units = dimension.units.compressed() if per_document else dimension.units.pooled()
+def dimension_sums(dimension: Dimension, *, resamples: int = 0, seed: int = SEED) -> DimensionSums:
+    """Every figure of a report follows from these; intervals where resamples are asked for."""
+    drawing = Resampling(dimension.units, resamples=resamples, seed=seed) if resamples else None
+    units = drawing.rows if drawing else dimension.units.pooled()
     nodes = [*dimension.nodes, *sorted(set(nodes_of(units.labels)) - set(dimension.nodes))]
     levels = {"leaf": units}
     for name, ancestor_of in ancestors(dimension.paths).items():
         levels[name] = to_parents(units, ancestor_of)
+    of_nodes = [one for one in COEFFICIENTS if one.of_node]
     return DimensionSums(
-        levels={name: _tally(level, DISTANCES) for name, level in levels.items()},
-        nodes={node: _tally(units.presence(node), {}) for node in nodes},
+        levels={name: _tally(level, drawing, COEFFICIENTS) for name, level in levels.items()},
+        nodes={node: _tally(units.presence(node), drawing, of_nodes) for node in nodes},
+        drawn=drawing.drawn if drawing else "",
     )
 
 
-def _tally(units: Units, distances: Mapping[str, Callable[[Sequence[Any]], Distance]]) -> Tally:
-    wanted = {one.needs for one in COEFFICIENTS if one.needs}
-    made = {name: distance(units.labels) for name, distance in distances.items() if name in wanted}
-    return Tally(units, document_sums(units, made))
+def _tally(units: Units, drawing: Resampling | None, coefficients: Sequence[Coefficient]) -> Tally:
+    wanted = {one.needs for one in coefficients if one.needs}
+    made = {name: DISTANCES[name](units.labels) for name in wanted}
+    pooled = units.pooled()
+    sums = document_sums(pooled, made).pooled()
+    if drawing is None:
+        return Tally(pooled, sums)
+    intervals = bootstrap(
+        drawing,
+        units,
+        document_sums(units, made, pair_tables=False),
+        {one.key: one.compute for one in coefficients if not one.pairs},
+        {one.key: one.pairs for one in coefficients if one.pairs},
+    )
+    return Tally(pooled, sums, intervals)
 
 
 def dimension_report(sums: DimensionSums, coders: Sequence[str]) -> dict[str, Any]:
     """Agreement pooled over all rows of the sums.
 
     coders: a name for each column of the units.  A coefficient is {value, reason}: value None when
-    undefined, with one of the reason codes of `coefficients`, else reason "".
+    undefined, with one of the reason codes of `coefficients`, else reason "".  Where there are
+    intervals it has {se, low, high} too, α {below_667, below_800}: the shares of the resamples.
     Returns {n_units, n_pairable, levels, nodes, usage, confusions}; levels: those of LEVELS that
     the tree has, and `parent` None where nothing stands below the top.
     Raises ValueError when the coders are not as many as the columns.
@@ -79,7 +95,7 @@ def dimension_report(sums: DimensionSums, coders: Sequence[str]) -> dict[str, An
     if units.n_coders != len(coders):
         raise ValueError(f"{len(coders)} coders for {units.n_coders} columns")
     levels: dict[str, Any] = {"parent": None}
-    levels |= {name: _level(tally.sums.pooled(), coders) for name, tally in sums.levels.items()}
+    levels |= {name: _level(tally, coders) for name, tally in sums.levels.items()}
     return {
         "n_units": levels["leaf"]["n_units"],
         "n_pairable": levels["leaf"]["n_pairable"],
@@ -103,14 +119,15 @@ def ancestors(paths: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
     return {name: found for name, found in above.items() if found}
 
 
-def _level(sums: Sums, coders: Sequence[str]) -> dict[str, Any]:
+def _level(tally: Tally, coders: Sequence[str]) -> dict[str, Any]:
+    sums = tally.sums
     figures: dict[str, Any] = {
         "n_units": int(sums.judged[0]),
         "n_pairable": int(sums.pairable[0]),
         "n_categories": sums.n_categories,
     }
     for one in COEFFICIENTS:
-        figure = _json(one.compute(sums).result())
+        figure = _figure(one, tally)
         if one.pairs:
             figure = {"pairs": _pairs(sums, one.pairs, coders), "mean": figure}
         figures[one.key] = figure
@@ -118,7 +135,7 @@ def _level(sums: Sums, coders: Sequence[str]) -> dict[str, Any]:
 
 
 def _node(tally: Tally, node: str, coders: Sequence[str]) -> dict[str, Any]:
-    present, sums = tally.units, tally.sums.pooled()
+    present = tally.units
     judgements = int(((present.values != MISSING).sum(axis=1) * present.counts).sum())
     given = int(((present.values == 1).sum(axis=1) * present.counts).sum())
     figures: dict[str, Any] = {
@@ -128,10 +145,28 @@ def _node(tally: Tally, node: str, coders: Sequence[str]) -> dict[str, Any]:
     }
     for one in COEFFICIENTS:
         if one.of_node:
-            figures[one.of_node] = _json(one.compute(sums).result())
+            figures[one.of_node] = _figure(one, tally)
             if one.pairs:
-                figures["pairs"] = _pairs(sums, one.pairs, coders)
+                figures["pairs"] = _pairs(tally.sums, one.pairs, coders)
     return figures
+
+
+def _figure(one: Coefficient, tally: Tally) -> dict[str, Any]:
+    result = one.compute(tally.sums).result()
+    figure = _json(result)
+    interval = tally.intervals.get(one.key)
+    if interval is None or result.value is None:
+        return figure
+    distance = tally.sums.distances[one.needs or "nominal"]
+    error = one.error(tally.units, result, distance) if one.error else None
+    figure |= {
+        "se": interval.error if error is None else error,
+        "low": interval.low,
+        "high": interval.high,
+    }
+    if one.key.startswith("alpha"):
+        figure |= {"below_667": interval.below(0.667), "below_800": interval.below(0.8)}
+    return figure
 
 
 def _pairs(

@@ -23,7 +23,7 @@ from coding.agreement.coefficients import (
 from coding.agreement.comparison import compare
 from coding.agreement.continua import Continua
 from coding.agreement.distances import Distance
-from coding.agreement.intervals import RESAMPLES, SEED, Interval, bootstrap, drawn_from
+from coding.agreement.intervals import RESAMPLES, SEED, Interval, Resampling, bootstrap
 from coding.agreement.matrix import UNDETERMINABLE_KEY, Units
 from coding.agreement.nodes import nodes_of
 from coding.agreement.scores import weighted_distance
@@ -97,22 +97,20 @@ def statistics(
     are two or more.
     pairs: for each pair of columns `{a, b, stat: Estimate}` of those coefficients that are their means.
     """
-    rows, counts, drawn = drawn_from(units, by_unit=by_unit)
+    drawing = Resampling(units, resamples=resamples, seed=seed, by_unit=by_unit)
     wanted = [_weighed(one, weights) for one in _wanted(sets=sets, scores=scores)]
     distances = _distances(units.labels, sets=sets, scores=scores, weights=weights)
-    small = scores and len(counts) * len(units.labels) ** 2 <= MOST_COINCIDENCES
-    pooled = document_sums(units.pooled(), distances, coincidences=scores)
+    small = scores and len(drawing.counts) * len(units.labels) ** 2 <= MOST_COINCIDENCES
+    pooled = document_sums(units.pooled(), distances, coincidences=scores).pooled()
     intervals = bootstrap(
-        rows,
-        counts,
-        document_sums(rows, distances, coincidences=small, pair_tables=False),
+        drawing,
+        drawing.rows,
+        document_sums(drawing.rows, distances, coincidences=small, pair_tables=False),
         {o.stat: o.compute for o in wanted if not o.pairs and (small or o.key != "alpha_ordinal")},
         {one.stat: one.pairs for one in wanted if one.pairs},
-        resamples=resamples,
-        seed=seed,
     )
     return {
-        "drawn": drawn,
+        "drawn": drawing.drawn,
         "seed": seed,
         "resamples": resamples,
         "coefficients": {

@@ -37,6 +37,21 @@ class CoefficientOut(serializers.Serializer):
         ["", *REASONS],
         help_text="Why there is no value; empty when there is one.",
     )
+    se = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        help_text="Standard error, in closed form where one is published, else of the resamples.",
+    )
+    low = serializers.FloatField(required=False, allow_null=True, help_text="Of the 95 % interval.")
+    high = serializers.FloatField(
+        required=False, allow_null=True, help_text="Of the 95 % interval."
+    )
+    below_667 = serializers.FloatField(
+        required=False, allow_null=True, help_text="Of α: the share of the resamples below 0.667."
+    )
+    below_800 = serializers.FloatField(
+        required=False, allow_null=True, help_text="Of α: the share of the resamples below 0.800."
+    )
 
 
 class CoderPairOut(CoefficientOut):
@@ -110,6 +125,11 @@ class DimensionAgreementOut(serializers.Serializer):
     n_units = serializers.IntegerField()
     n_pairable = serializers.IntegerField()
     disagreements = serializers.IntegerField(help_text="Clauses on which coders differ.")
+    drawn = serializers.ChoiceField(
+        ["document", "unit"],
+        required=False,
+        help_text="What was drawn for the intervals; clauses where there is one document.",
+    )
     levels = LevelsOut()
     nodes = NodeAgreementOut(many=True)
     usage = UsageOut(many=True)
@@ -140,6 +160,8 @@ class AgreementOut(serializers.Serializer):
         required=False,
         help_text="Where the round has moved: the versions the judgements were made under.",
     )
+    resamples = serializers.IntegerField(required=False, help_text="Of the intervals.")
+    seed = serializers.IntegerField(required=False, help_text="Of the intervals.")
     dimensions = serializers.DictField(child=DimensionAgreementOut())
 
 

@@ -1,7 +1,7 @@
 """A snapshot's agreement as the report shows it: names, figures in three decimals, words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from typing import Any
 from urllib.parse import quote
@@ -23,11 +23,15 @@ UNEVEN = 1.5
 
 @dataclass(frozen=True)
 class Figure:
-    """A coefficient: `text` with three decimals, or “—” and the `reason` in words."""
+    """A coefficient: `text` with three decimals, or “—” and the `reason` in words; `low` and `high`
+    are those of its 95 % interval, `interval` says them."""
 
     value: float | None
     text: str
     reason: str = ""
+    low: float | None = None
+    high: float | None = None
+    interval: str = ""
 
     @property
     def band(self) -> str:
@@ -46,7 +50,16 @@ class Figure:
     @property
     def position(self) -> str:
         """Where it stands on a scale from 0 to 1, as a percentage for SVG."""
-        return f"{100 * min(max(self.value or 0.0, 0.0), 1.0):.1f}%"
+        return _on_scale(self.value)
+
+    @property
+    def ends(self) -> tuple[str, str] | None:
+        """Where its interval begins and ends on that scale."""
+        return (_on_scale(self.low), _on_scale(self.high)) if self.interval else None
+
+
+def _on_scale(value: float | None) -> str:
+    return f"{100 * min(max(value or 0.0, 0.0), 1.0):.1f}%"
 
 
 @dataclass(frozen=True)
@@ -88,13 +101,23 @@ class Names:
 
 def figure(result: dict[str, Any]) -> Figure:
     value = result["value"]
-    return Figure(None, "—", reason_words(result["reason"])) if value is None else _figure(value)
+    if value is None:
+        return Figure(None, "—", reason_words(result["reason"]))
+    return replace(_figure(value), **_interval(result, 1, 3))
 
 
 def percentage(value: float | None) -> Figure:
     if value is None:
         return Figure(None, "—", reason_words("no_units"))
     return Figure(value, f"{100 * value:.1f}%")
+
+
+def _interval(result: dict[str, Any], times: int, decimals: int) -> dict[str, Any]:
+    low, high = result.get("low"), result.get("high")
+    if low is None or high is None:
+        return {}
+    said = (f"{times * one + 0.0:.{decimals}f}" for one in (low, high))
+    return {"low": low, "high": high, "interval": f"[{', '.join(said)}]"}
 
 
 def _figure(value: float) -> Figure:
@@ -129,6 +152,9 @@ def report(data: dict[str, Any], names: Names) -> dict[str, Any]:
         "coefficients": _coefficients(dimensions),
         "highlights": _highlights(data, dimensions, names, coders),
         "not_blind": not_blind(data),
+        "resamples": data.get("resamples"),
+        "seed": data.get("seed"),
+        "by_unit": any(found.get("drawn") == "unit" for found in data["dimensions"].values()),
         "judged_twice": any(found["n_pairable"] for found in data["dimensions"].values()),
         "disagreements": sum(found["disagreements"] for found in data["dimensions"].values()),
     }
@@ -180,8 +206,9 @@ def headlines() -> list[str]:
 
 
 def _percent(result: dict[str, Any]) -> Figure:
-    shown = figure(result)
-    return shown if shown.value is None else percentage(shown.value)
+    if result["value"] is None:
+        return figure(result)
+    return replace(percentage(result["value"]), **_interval(result, 100, 1))
 
 
 def _mean(result: dict[str, Any]) -> Figure:

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coding.access import round_results_for
+from coding.agreement.intervals import RESAMPLES, SEED
 from coding.agreement.matrix import in_disagreement
 from coding.agreement.report import dimension_report, dimension_sums
 from coding.agreement.units import coders_of, load_units, report_dimensions, state_of
@@ -17,6 +18,8 @@ from coding.results.kinds import Asked, Data, Report, State
 from corpus.models import Membership
 
 KIND = "agreement"
+METHOD = 2
+"""Of what is computed: a report made by another method is stale. 1 had no intervals."""
 
 
 def agreement_of(round: Round) -> Asked:
@@ -45,12 +48,13 @@ def agreement_state(asked: Asked) -> State:
     found = _round(asked)
     state, marked, aside = state_of(found), not_blind_in(found), asked.base.standing()
     more: list[Any] = [marked, aside] if aside else [marked] if marked else []
-    return State(state.as_of, [state.revisions, *more] if more else state.revisions)
+    return State(state.as_of, [METHOD, state.revisions, *more])
 
 
 def compute_agreement(asked: Asked, report: Report) -> Data:
-    """`{coders, not_blind, documents, units, codebook_version, made_under, dimensions: {key:
-    dimension_report and disagreements}}`; `not_blind` as `not_blind_in` tells."""
+    """`{coders, not_blind, documents, units, codebook_version, made_under, resamples, seed,
+    dimensions: {key: dimension_report, disagreements and drawn}}`; `not_blind` as `not_blind_in`
+    tells, `drawn` what the intervals drew: `document` or `unit`."""
     found = _round(asked)
     report(0, 1, _("Reading the judgements"))
     units = load_units(found)
@@ -62,8 +66,10 @@ def compute_agreement(asked: Asked, report: Report) -> Data:
     reports: dict[str, Any] = {}
     for done, dimension in enumerate(dimensions):
         report(done, len(dimensions), _("Computing the coefficients"))
-        reports[dimension.key] = dimension_report(dimension_sums(dimension), usernames) | {
-            "disagreements": int(in_disagreement(dimension.units).sum())
+        sums = dimension_sums(dimension, resamples=RESAMPLES, seed=SEED)
+        reports[dimension.key] = dimension_report(sums, usernames) | {
+            "disagreements": int(in_disagreement(dimension.units).sum()),
+            "drawn": sums.drawn,
         }
     report(len(dimensions), len(dimensions), "")
     return {
@@ -73,6 +79,8 @@ def compute_agreement(asked: Asked, report: Report) -> Data:
         "units": len(units.clauses),
         "codebook_version": found.codebook_version.number,
         "made_under": made_under(asked.base),
+        "resamples": RESAMPLES,
+        "seed": SEED,
         "dimensions": reports,
     }
 

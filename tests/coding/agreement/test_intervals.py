@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from coding.agreement import intervals
 from coding.agreement.coefficients import cohen_kappa, krippendorff_alpha, light_kappa
-from coding.agreement.intervals import bootstrap, drawn_from
+from coding.agreement.intervals import Resampling, bootstrap
 from coding.agreement.matrix import Units
 from coding.agreement.sums import document_sums
 
@@ -26,11 +27,11 @@ def units(n_documents):
 @pytest.mark.parametrize(("n_documents", "kind"), [(12, "document"), (1, "unit")])
 def test_each_resample_is_what_was_drawn(n_documents, kind):
     given = units(n_documents)
-    rows, counts, drawn = drawn_from(given)
-    assert drawn == kind
+    drawing = Resampling(given, resamples=RESAMPLES, seed=SEED)
+    rows, counts = drawing.rows, drawing.counts
+    assert drawing.drawn == kind
     sums = document_sums(rows, pair_tables=False)
-    asked = {"resamples": RESAMPLES, "seed": SEED}
-    found = bootstrap(rows, counts, sums, COEFFICIENTS, OF_PAIRS, **asked)
+    found = bootstrap(drawing, rows, sums, COEFFICIENTS, OF_PAIRS)
     total = int(counts.sum())
     assert total == (12 if kind == "document" else 60)
     random = np.random.default_rng(SEED)
@@ -54,8 +55,21 @@ def test_each_resample_is_what_was_drawn(n_documents, kind):
         assert found[key].below(0.5) == np.mean(np.array(kept) < 0.5)
 
 
+@pytest.mark.parametrize("n_documents", [12, 1])
+def test_few_at_a_time_are_the_same(monkeypatch, n_documents):
+    drawing = Resampling(units(n_documents), resamples=RESAMPLES, seed=SEED)
+    sums = document_sums(drawing.rows)
+    at_once = bootstrap(drawing, drawing.rows, sums, COEFFICIENTS, OF_PAIRS)
+    monkeypatch.setattr(intervals, "KEPT_CELLS", 0)
+    monkeypatch.setattr(intervals, "CHUNK_CELLS", 500)
+    drawing = Resampling(units(n_documents), resamples=RESAMPLES, seed=SEED)
+    in_parts = bootstrap(drawing, drawing.rows, sums, COEFFICIENTS, OF_PAIRS)
+    for key, whole in at_once.items():
+        assert in_parts[key].values == pytest.approx(whole.values)
+
+
 def test_nothing_judged_has_no_interval():
-    rows, counts, _drawn = drawn_from(Units(np.zeros((0, 2), int), np.zeros(0, int), []))
-    found = bootstrap(rows, counts, document_sums(rows), COEFFICIENTS, OF_PAIRS)
+    drawing = Resampling(Units(np.zeros((0, 2), int), np.zeros(0, int), []))
+    found = bootstrap(drawing, drawing.rows, document_sums(drawing.rows), COEFFICIENTS, OF_PAIRS)
     for one in found.values():
         assert (one.low, one.high, one.error, one.below(0.8)) == (None, None, None, None)
