@@ -12,7 +12,8 @@ from coding.models import CodebookVersion
 @dataclass(eq=False)
 class JoinedNode(Branch):
     """A node of the newest version that has it; `ids` are those of its rows in every version.
-    `merged`: one version still has several of them."""
+    `merged`: one version still has several of them. `whole`: the newest version codes clauses as a
+    whole in its dimension, an older one words of them too."""
 
     key: str
     name: str
@@ -20,6 +21,7 @@ class JoinedNode(Branch):
     selectable: bool
     parent: "JoinedNode | None"
     merged: bool = False
+    whole: bool = False
     ids: list[int] = field(default_factory=list)
     children: list["JoinedNode"] = field(default_factory=list)
 
@@ -29,6 +31,7 @@ class JoinedDimension:
     key: str
     name: str
     undeterminable: bool
+    spans: bool = True
     nodes: dict[str, JoinedNode] = field(default_factory=dict)
 
     def ordered(self) -> list[JoinedNode]:
@@ -56,7 +59,8 @@ def joined(versions: Iterable[CodebookVersion]) -> dict[str, JoinedDimension]:
         steps = [step for number, step in changes if number > version.number]
         for found in compiled(version).dimensions.values():
             dimension = dimensions.setdefault(
-                found.key, JoinedDimension(found.key, found.name, found.undeterminable)
+                found.key,
+                JoinedDimension(found.key, found.name, found.undeterminable, found.spans),
             )
             places: dict[SchemeNode, JoinedNode] = {}
             for node in found.tree.values():
@@ -64,6 +68,7 @@ def joined(versions: Iterable[CodebookVersion]) -> dict[str, JoinedDimension]:
                 above = places[node.parent] if node.parent else None
                 place = _place(dimension, node, keys, above)
                 place.merged = place.merged or place in places.values()
+                place.whole = place.whole or (found.spans and not dimension.spans)
                 places[node] = place
                 place.ids.append(node.id)
     return dimensions

@@ -1,4 +1,5 @@
-"""What one coder said twice of a clause, by nodes that a later codebook version made one."""
+"""What one coder said twice of a clause, by nodes or on words that a later codebook version made
+one."""
 
 from collections.abc import Iterable
 
@@ -14,16 +15,14 @@ _WHOLE = Value(-1)  # no span begins or ends there
 
 def said_twice(nodes: Iterable[JoinedNode]) -> Q:
     """The references that repeat an earlier one of their judgement, on the same span, now that their
-    nodes are one: a move of the round would leave the first. Empty where no nodes were merged."""
+    nodes are one: a move of the round would leave the first. Where clauses are coded as a whole by
+    now, whatever their span. Empty where there can be none."""
     found = Q()
     for node in nodes:
-        if node.merged:
+        if node.merged or node.whole:
+            same = [] if node.whole else [_same("start"), _same("end")]
             earlier = Reference.objects.filter(
-                _same("start"),
-                _same("end"),
-                judgement=OuterRef("judgement"),
-                node__in=node.ids,
-                pk__lt=OuterRef("pk"),
+                *same, judgement=OuterRef("judgement"), node__in=node.ids, pk__lt=OuterRef("pk")
             )
             found |= Q(node__in=node.ids) & Q(Exists(earlier))
     return found

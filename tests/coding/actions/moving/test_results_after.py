@@ -117,3 +117,22 @@ def test_what_one_coder_gave_two_merged_nodes_counts_once_among_rounds_of_two_ve
     assert sum(row["node"] == "purchases" for row in found) == 8
     listed = page(api, cast, f"/projects/{project.pk}/references/?dimension=means&node=purchases")
     assert ">8<" in "".join(listed.split())
+
+
+def test_spans_of_an_older_version_count_once_where_clauses_are_coded_as_a_whole_by_now(
+    api, cast, project, document, study, published, moved
+):
+    """What is counted across both rounds is what a move of the second would leave."""
+    other = round_with(cast.lead, study.version, document, "coder_b", name="Other")["coder_b"]
+    start = study.clauses[0].start
+    spans = [("loans", start, start + 2), ("loans", start + 1, start + 3), "loans", "prizes"]
+    code(cast.coder_b, other, study.clauses[0], means=spans)
+    means = dimension("means", BEFORE, spans=False)
+    moved(published(means, dimension("stage", ("early", "late"), required=False)))
+    after = references(counts(api, cast, project))
+    # one in the moved round, one for the three of the other
+    assert (after["loans"], after["prizes"]) == (1 + 1, 1)
+    own = references(counts(api, cast, project, round=other.round_id))
+    assert (own["loans"], own["prizes"]) == (3, 1)
+    found = table(download(api, cast.owner, project, "references"))
+    assert sum(row["node"] == "loans" for row in found) == after["loans"]
