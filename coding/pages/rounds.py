@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coding.access import assignment_for, round_for
 from coding.actions.extending import extend_round
 from coding.actions.passes import reopen_assignment, submit_own
+from coding.actions.reasons import reason
 from coding.actions.reopening import decline_reopening
 from coding.actions.rounds import (
     close_round,
@@ -318,7 +319,8 @@ def _pass_of(request: PageRequest, round: Round) -> Assignment:
 def _reopen_assignment(request: PageRequest, round: Round) -> str:
     assignment = _pass_of(request, round)
     marked = request.POST.get("not_blind") == "1"
-    reopen_assignment(actor=request.user, assignment=assignment, not_blind=marked)
+    told = reason(request.POST.get("why", ""))
+    reopen_assignment(actor=request.user, assignment=assignment, not_blind=marked, told=told)
     return _("“%(document)s” is with %(name)s again.") % {
         "document": assignment.document.title,
         "name": assignment.coder.get_full_name(),

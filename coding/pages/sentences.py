@@ -1,6 +1,6 @@
 """Audit entries in words: who did what to what, and what changed from what to what."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,8 +23,8 @@ from coding.models import (
 )
 from coding.pages.sentence_words import JOBS, LABELS, LEFT_OUT, SENTENCES
 from coding.reads.exposure import local_minute
+from coding.reads.round_history import PEOPLE, people_in, said_of
 from coding.reads.round_history import SENTENCES as CHANGES
-from coding.reads.round_history import said_of
 from coding.results.entries import RESULTS
 from corpus.fields import BY_NAME
 from corpus.models import (
@@ -34,7 +34,6 @@ from corpus.models import (
     NearDuplicate,
     Project,
     ScreeningDecision,
-    User,
 )
 from corpus.permissions import Role
 from corpus.reads.metadata import in_words
@@ -78,7 +77,7 @@ class Names:
         return self.people.get(username, str(username))
 
 
-PEOPLE = ("coder", "coders", "username", "assignee")
+TOLD_BY = (*PEOPLE, "username", "assignee")
 
 
 def lines_of(entries: Sequence[AuditEntry]) -> list[Line]:
@@ -120,25 +119,8 @@ def _names(entries: Sequence[AuditEntry]) -> Names:
         ),
         nodes={(node.dimension.key, node.key): node.name for node in found},
         dimensions={node.dimension.key: node.dimension.name for node in found},
-        people=_people(entries),
+        people=people_in(entries, TOLD_BY),
     )
-
-
-def _people(entries: Iterable[AuditEntry]) -> dict[str, str]:
-    """User names that the entries tell -> the people's names; of accounts the user name is told."""
-    told = [
-        _flat(state).get(key)
-        for entry in entries
-        if entry.object_type != "user"
-        for state in (entry.before, entry.after)
-        for key in PEOPLE
-    ]
-    told += [entry.actor_name for entry in entries]
-    usernames = {
-        one for value in told for one in (value if isinstance(value, list) else [value]) if one
-    }
-    found = User.objects.filter(username__in=[one for one in usernames if isinstance(one, str)])
-    return {one.username: one.get_full_name() for one in found}
 
 
 def _ids(values: Any) -> list[int]:
@@ -150,7 +132,7 @@ def _sentence(entry: AuditEntry, names: Names) -> str:
     if pattern is None and entry.verb in CHANGES:
         return _("in “%(round)s”: %(what)s") % {
             "round": names.rounds.get(entry.round_id or 0, ""),
-            "what": said_of(entry),
+            "what": said_of(entry, names.people),
         }
     if pattern is None:
         return f"{entry.verb} {entry.object_type} {entry.object_id}"

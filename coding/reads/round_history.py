@@ -1,6 +1,6 @@
 """What was changed in a round while it ran: who, when, what and why, in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from coding.models import Round
-from corpus.models import AuditEntry, Membership
+from corpus.models import AuditEntry, Membership, User
 
 # How many documents a sentence lists.
 LISTED = 8
 
 Told = Mapping[str, Any]
+
+# What an entry tells by user name.
+PEOPLE = ("coder", "coders", "by", "to")
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,13 @@ def read_history(round: Round, member: Membership, entries: list[AuditEntry]) ->
     """The entries as the member may read them: who codes in the blind round themselves reads no
     reasons but their own."""
     hidden = Round.objects.hidden_from(member.user_id).filter(pk=round.pk).exists()
+    people = people_in(entries)
     return [
         Change(
             at=entry.at,
-            actor=entry.actor_name or _("The server"),
+            actor=people.get(entry.actor_name, entry.actor_name) or _("The server"),
             verb=entry.verb,
-            text=said_of(entry),
+            text=said_of(entry, people),
             why=None if hidden and entry.actor_id != member.user_id else _why(entry),
         )
         for entry in entries
@@ -58,12 +62,40 @@ def _why(entry: AuditEntry) -> str:
     return str(told.get("why") or told.get("reason") or "")
 
 
-def said_of(entry: AuditEntry) -> str:
-    """What was done, without who and why; the verb is one of SENTENCES."""
-    text = SENTENCES[entry.verb](entry.before or {}, entry.after or {})
+def people_in(entries: Iterable[AuditEntry], told_by: Iterable[str] = PEOPLE) -> dict[str, str]:
+    """User names that the entries tell, in what is named `told_by` and of who acted -> the people's
+    names. Of accounts the user name itself is told."""
+    entries, told_by = list(entries), list(told_by)
+    found = [
+        state.get(key)
+        for entry in entries
+        if entry.object_type != "user"
+        for state in (entry.before, entry.after)
+        if isinstance(state, dict)
+        for key in told_by
+    ]
+    found += [entry.actor_name for entry in entries]
+    each = [one for value in found for one in (value if isinstance(value, list) else [value])]
+    known = User.objects.filter(username__in={one for one in each if isinstance(one, str)})
+    return {one.username: one.get_full_name() for one in known}
+
+
+def said_of(entry: AuditEntry, people: Mapping[str, str]) -> str:
+    """What was done, without who and why; the verb is one of SENTENCES. `people`: of `people_in`."""
+    states = (_named(state or {}, people) for state in (entry.before, entry.after))
+    text = SENTENCES[entry.verb](*states)
     if (entry.after or {}).get("not_blind"):
         text += _(" (marked “not blind”)")
     return text
+
+
+def _named(told: Told, people: Mapping[str, str]) -> Told:
+    def name(value: Any) -> Any:
+        if isinstance(value, list):
+            return [name(one) for one in value]
+        return people.get(value, value) if isinstance(value, str) else value
+
+    return {key: name(value) if key in PEOPLE else value for key, value in told.items()}
 
 
 def _documents(told: Told) -> str:

@@ -1,5 +1,6 @@
 // @ts-check
-/** Questions before something is lost: `data-confirm` on a form, a submit button or a link. */
+/** Questions before something is lost: `data-confirm` on a form, a submit button or a link. With
+ * `data-confirm-why` the dialog asks for a reason, which the form sends as `why`. */
 
 /**
  * @param {string} text
@@ -17,20 +18,21 @@ function button(text, className, value) {
 
 /**
  * Ask in a dialog.
- * @param {{title: string, text: string, action: string, danger?: boolean}} question
+ * @param {{title: string, text: string, action: string, danger?: boolean, more?: HTMLElement}} question
+ *   more: what is filled in below the text
  * @returns {Promise<boolean>} true when the person agrees
  */
-export async function ask({ title, text, action, danger = true }) {
+export async function ask({ title, text, action, danger = true, more }) {
   const look = danger ? "btn btn-danger" : "btn btn-primary";
-  return (await choose({ title, text, choices: [{ action, look, value: "yes" }] })) === "yes";
+  return (await choose({ title, text, more, choices: [{ action, look, value: "yes" }] })) === "yes";
 }
 
 /**
  * Ask in a dialog which of some ways to go.
- * @param {{title: string, text: string, choices: {action: string, look: string, value: string}[]}} question
+ * @param {{title: string, text: string, choices: {action: string, look: string, value: string}[], more?: HTMLElement}} question
  * @returns {Promise<string>} the value of the way chosen, "no" when none is
  */
-export function choose({ title, text, choices }) {
+export function choose({ title, text, choices, more }) {
   return new Promise((resolve) => {
     const dialog = document.createElement("dialog");
     const form = document.createElement("form");
@@ -46,7 +48,7 @@ export function choose({ title, text, choices }) {
       button(gettext("Cancel"), "btn", "no"),
       ...choices.map(({ action, look, value }) => button(action, look, value)),
     );
-    form.append(heading, body, actions);
+    form.append(heading, body, ...(more ? [more] : []), actions);
     dialog.append(form);
     dialog.setAttribute("aria-labelledby", heading.id);
     dialog.addEventListener("close", () => {
@@ -69,6 +71,34 @@ function questionOf(element) {
   };
 }
 
+/** @param {string} name what it asks for */
+function reasonField(name) {
+  const label = document.createElement("label");
+  const input = document.createElement("input");
+  input.className = "form-control";
+  input.maxLength = 500;
+  // Enter agrees: the first button would cancel.
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    input.form?.querySelector("button:last-of-type")?.click();
+  });
+  label.append(name, input);
+  return { label, input };
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @param {string} value
+ */
+function setHidden(form, name, value) {
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name, value });
+  form.querySelector(`input[type=hidden][name=${name}]`)?.remove();
+  form.append(field);
+}
+
 const agreed = new WeakSet();
 
 /** @param {any} event */
@@ -81,7 +111,9 @@ async function onSubmit(event) {
   const { submitter } = event;
   const question = questionOf(asking);
   if (!asking.dataset.confirmButton && submitter) question.action = submitter.textContent.trim();
-  if (await ask(question)) {
+  const why = asking.dataset.confirmWhy ? reasonField(asking.dataset.confirmWhy) : undefined;
+  if (await ask({ ...question, more: why?.label })) {
+    if (why) setHidden(form, "why", why.input.value);
     agreed.add(form);
     form.requestSubmit(submitter);
   }

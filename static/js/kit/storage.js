@@ -7,7 +7,7 @@ import { openDB } from "idb";
 const DATABASE = "policycoder";
 const STORE = "unsaved";
 const EARLIER = { database: "policycoder-workbench", store: "pending" };
-const WAIT_MS = 2_000;
+const WAIT_MS = 5_000;
 
 /**
  * @typedef {Object} Storage
@@ -20,11 +20,12 @@ const WAIT_MS = 2_000;
 /**
  * @param {number | string} user
  * @param {string} page what the work belongs to: "assignment/7"
+ * @param {number} [patience] in milliseconds: longer where nobody waits for it
  * @returns {Promise<Storage | null>} null where the browser keeps nothing (some private windows)
  */
-export async function openStorage(user, page) {
+export async function openStorage(user, page, patience = WAIT_MS) {
   // Some browsers never answer where they store nothing.
-  const tooLate = new Promise((_, reject) => setTimeout(() => reject(new Error("no answer")), WAIT_MS));
+  const tooLate = new Promise((_, reject) => setTimeout(() => reject(new Error("no answer")), patience));
   try {
     const database = await Promise.race([openDatabase(), tooLate]);
     return storageIn(database, String(user), page);

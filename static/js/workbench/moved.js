@@ -4,6 +4,8 @@ import { ApiError, get, put } from "../kit/api.js";
 import { openStorage } from "../kit/storage.js";
 import { pageOf } from "./sending.js";
 
+const PATIENCE_MS = 60_000;
+
 /**
  * Sends what this browser still holds of the passes before this one; the server puts it where it
  * belongs now.
@@ -15,7 +17,7 @@ export async function bringMoved({ user, urls, earlier }, refresh) {
   let sent = 0;
   const found = { left: 0, pass: null };
   for (const pass of earlier) {
-    const storage = await openStorage(user.id, pageOf(pass));
+    const storage = await openStorage(user.id, pageOf(pass), PATIENCE_MS);
     for (const record of (await storage?.all()) ?? []) {
       if (await send(pass, record)) {
         await storage.remove(record.key, record.token);

@@ -324,8 +324,10 @@ def test_a_submitted_document_is_given_back(api, cast, blind_round, passes, brow
     api(cast.coder_a).post(f"assignments/{own.pk}/submit/")
     client, path = browser(cast.lead), f"/rounds/{blind_round.pk}/"
     assert f'id="reopen-{own.pk}"' in client.get(path).content.decode()
-    client.post(path, {"action": "reopen_assignment", "assignment": own.pk})
+    body = {"action": "reopen_assignment", "assignment": own.pk, "why": "Clause 3 is left out."}
+    client.post(path, body)
     assert Assignment.objects.get(pk=own.pk).status == "open"
+    assert "Clause 3 is left out." in text_of(client.get(f"{path}history/"))
 
 
 def test_a_pass_of_another_round_is_not_given_back_here(

@@ -51,7 +51,7 @@ def test_who_could_see_the_codings_takes_over_with_the_mark(
     history = Client(headers={"accept-language": "en"})
     history.force_login(cast.owner)
     told = history.get(f"/rounds/{blind_round.pk}/history/").content.decode()
-    assert "put lead in the place of coder_a" in told
+    assert "put Lead in the place of Coder_A" in told
     assert "<td>ill</td>" in told
 
 

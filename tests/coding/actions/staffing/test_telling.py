@@ -117,19 +117,19 @@ def test_the_history_tells_every_change_in_words(api, cast, running, document, o
     act(running, "lock")
     told = history(api, cast.lead, running)
     assert [(one["actor"], one["text"]) for one in reversed(told)] == [
-        ("lead", "opened the round: document 1 for coder_a, coder_b"),
-        ("owner", "added document 2"),
-        ("owner", "gave document 1 back to coder_a"),
-        ("owner", "paused coder_a"),
-        ("owner", "let coder_a go on"),
-        ("owner", "gave document 2 of coder_a to third, who begins afresh"),
+        ("Lead", "opened the round: document 1 for Coder_A, Coder_B"),
+        ("Owner", "added document 2"),
+        ("Owner", "gave document 1 back to Coder_A"),
+        ("Owner", "paused Coder_A"),
+        ("Owner", "let Coder_A go on"),
+        ("Owner", "gave document 2 of Coder_A to Third, who begins afresh"),
         (
-            "owner",
-            "put owner in the place of coder_a; set aside, and begun afresh: document 1 (marked “not blind”)",
+            "Owner",
+            "put Owner in the place of Coder_A; set aside, and begun afresh: document 1 (marked “not blind”)",
         ),
-        ("owner", "withdrew document 2; set aside what coder_b, third had of it"),
-        ("owner", "put back what was set aside: document 2 of third"),
-        ("owner", "locked the round"),
+        ("Owner", "withdrew document 2; set aside what Coder_B, Third had of it"),
+        ("Owner", "put back what was set aside: document 2 of Third"),
+        ("Owner", "locked the round"),
     ]
     assert [one["why"] for one in told if one["verb"] == "pause_coder"] == ["ill"]
 
