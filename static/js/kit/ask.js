@@ -81,7 +81,8 @@ function reasonField(name) {
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
-    input.form?.querySelector("button:last-of-type")?.click();
+    const yes = input.form?.querySelector("button[value=yes]");
+    if (yes instanceof HTMLElement) yes.click();
   });
   label.append(name, input);
   return { label, input };
