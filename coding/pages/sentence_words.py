@@ -64,6 +64,8 @@ SENTENCES = {
     "change_clause_kind": gettext_lazy("changed the kind of clause %(clause)s"),
     "split_clause": gettext_lazy("split clause %(clause)s"),
     "merge_clause": gettext_lazy("merged clause %(clause)s with the next one"),
+    "start_draft": gettext_lazy("began a draft of the codebook"),
+    "discard_draft": gettext_lazy("discarded the draft of the codebook"),
     "publish_codebook": gettext_lazy("published version %(version)s of the codebook"),
     "propose": gettext_lazy("proposed “%(name)s” for the codebook"),
     "add_to_proposal": gettext_lazy("added clause %(clause)s to the proposal “%(name)s”"),
