@@ -95,15 +95,3 @@ def judgements_of(assignment: Assignment, rows: Sequence[int] = ()) -> list[dict
         ).json(scheme)
         for row in judged
     ]
-
-
-def without_silence(judgements: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same without what says nothing, nor when it was said: half as much for a page to read."""
-    return [
-        {
-            name: value
-            for name, value in one.items()
-            if (value and name != "updated_at") or name in ("clause", "revision", "dimensions")
-        }
-        for one in judgements
-    ]

@@ -10,21 +10,17 @@ from django.utils.safestring import SafeString, mark_safe
 
 from coding.access import assignment_for
 from coding.codebook.tree import codebook_tree
-from coding.judgements.reading import judgements_of, version_of, without_silence
+from coding.judgements.reading import version_of
 from coding.models import Assignment, CodebookVersion, Round
 from coding.reads.assignments import assignment_json
 from coding.reads.carried import count_gone, earlier_passes, texts_before
-from coding.reads.changes import mark_of
 from coding.reads.migrations import moved_keys, queue_of
+from coding.reads.opened import clauses_of, judged_in
 from coding.reads.own import bookmarks_of
 from coding.reads.proposals import proposals_on
 from coding.reads.repeats import merged, merged_clauses
 from corpus.accounts.requests import PageRequest
-from corpus.models import Clause
-from corpus.models.documents import path_text
-from corpus.pages.frame import project_context
 from corpus.permissions import Capability
-from corpus.text.reflow import wraps
 
 
 @login_required
@@ -32,14 +28,14 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
     """The coding page: everything it needs is in it, so that it opens in one round trip."""
     assignment, member = assignment_for(request.user, pk)
     rows = merged(assignment, request.user.pk)
-    judgements = judgements_of(assignment, rows)
+    judged = judged_in(assignment, rows)
     data = {
         "assignment": assignment_json(request.user, pk),
         "codebook": codebook_tree(CodebookVersion.objects.get(pk=version_of(assignment))),
-        "clauses": _clauses(assignment, merged_clauses(assignment, request.user.pk)),
-        "judgements": without_silence(judgements),
+        "clauses": clauses_of(assignment.document_id, merged_clauses(assignment, request.user.pk)),
+        "judgements": judged.json(),
         "timing": member.project.timing,
-        "since": str(mark_of(judgements)),
+        "since": str(judged.mark),
         "proposals": proposals_on(assignment, member),
         "before": texts_before(rows),
         "reconsider": queue_of(rows),
@@ -63,7 +59,9 @@ def workbench(request: PageRequest, pk: int) -> HttpResponse:
             "card": reverse("key_card", args=[member.project_id]),
         },
     }
-    context = project_context(request, member) | {
+    # No side bar, whose counts would take as long as the rest.
+    context = {
+        "project": member.project,
         "assignment": assignment,
         "workbench": _script(data),
     }
@@ -87,22 +85,6 @@ class PlainJson(DjangoJSONEncoder):
 
     def __init__(self, **options: Any):
         super().__init__(**{**options, "ensure_ascii": False})
-
-
-def _clauses(assignment: Assignment, assigned: list[int] | None) -> list[dict[str, Any]]:
-    """The segments in the API's shape, with `assigned` where the pass is over some of them only and
-    `wraps` where lines are to be joined; straight from rows, for there may be thousands."""
-    fields = ("id", "number", "kind", "codable", "path", "depth", "start", "end", "text")
-    rows = Clause.objects.filter(document=assignment.document_id).order_by("start").values(*fields)
-    found = [{**row, "path": path_text(row["path"])} for row in rows]
-    for row in found:
-        if "\n" in row["text"].strip() and row["kind"] != Clause.Kind.TABLE:
-            row["wraps"] = wraps(row["text"])
-    if assigned is not None:
-        own = set(assigned)
-        for row in found:
-            row["assigned"] = row["id"] in own
-    return found
 
 
 def _comparison_url(assignment: Assignment) -> str:

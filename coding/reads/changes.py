@@ -1,7 +1,6 @@
 """What has changed in one's own pass since one looked last: asked every second by an open page, so
 it takes one statement, and passes the door within it."""
 
-from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -33,15 +32,12 @@ class Mark(NamedTuple):
     newest: int = 0
     revisions: int = 0
 
+    @classmethod
+    def at(cls, newest: datetime | None, revisions: int) -> "Mark":
+        return cls(_microseconds(newest), revisions)
+
     def __str__(self) -> str:
         return f"{self.newest}-{self.revisions}"
-
-
-def mark_of(judgements: Iterable[Mapping[str, Any]]) -> Mark:
-    """The state that a reader of these judgements knows; they are in the shape of the API."""
-    rows = list(judgements)
-    newest = max((row["updated_at"] for row in rows), default=None)
-    return Mark(_microseconds(newest), sum(row["revision"] for row in rows))
 
 
 def _read_mark(asked: str) -> Mark:
@@ -114,7 +110,7 @@ def changes_in(user: User, pk: int, since: Mark) -> dict[str, Any]:
         require_trained(user, training)
     scheme = scheme_of(version)
     return {
-        "since": str(Mark(_microseconds(newest), int(revisions))),
+        "since": str(Mark.at(newest, int(revisions))),
         "open": _may_write(kind, round_status, status),
         "codebook_version": scheme.version,
         "at": timezone.now(),

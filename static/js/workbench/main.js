@@ -94,6 +94,7 @@ function linkedRow(store) {
 
 /* Where the work goes on: first what is to be checked. */
 function firstRow(store) {
-  const toCheck = store.editable.peek() && store.codable.find((row) => row.toCheck.peek());
+  const left = store.editable.peek() && store.counts.toCheck.peek();
+  const toCheck = left && store.codable.find((row) => row.toCheck.peek());
   return toCheck || store.codable.find((row) => row.progress !== "done") || store.codable[0];
 }

@@ -5,7 +5,8 @@
 import { batch, computed, signal } from "@preact/signals";
 
 import { EVERYTHING } from "./filter.js";
-import { contentOf, progressOf, sameContent } from "./judgement.js";
+import { progressOf, sameContent } from "./judgement.js";
+import { rowsOf } from "./opened.js";
 
 /**
  * @template T
@@ -13,8 +14,9 @@ import { contentOf, progressOf, sameContent } from "./judgement.js";
  */
 /**
  * @typedef {import("./judgement.js").Content} Content
- * @typedef {"untouched" | "half" | "done"} Progress
- * @typedef {{id: number, kind: string, codable: boolean, number: string | null, depth: number, text: string, path: string, assigned?: boolean}} Clause
+ * @typedef {import("./row.js").Row} Row
+ * @typedef {import("./row.js").Progress} Progress
+ * @typedef {import("./row.js").Clause} Clause
  *
  * @typedef {Object} Section what stands under a heading
  * @property {Row} row of the heading
@@ -22,53 +24,26 @@ import { contentOf, progressOf, sameContent } from "./judgement.js";
  * @property {number} depth
  * @property {number} total
  * @property {Signal<number>} done
- *
- * @typedef {Object} Row a segment of the text
- * @property {Clause} clause
- * @property {number} index among all
- * @property {number} order among those that can be coded
- * @property {boolean} codable and assigned
- * @property {boolean} heading
- * @property {boolean} others a clause that is not assigned in this pass
- * @property {Section | null} section
- * @property {Signal<Content>} content as it is shown
- * @property {Content} stored what the server holds, at `revision`
- * @property {number} revision
- * @property {Signal<boolean>} active
- * @property {Signal<boolean>} selected among several
- * @property {Signal<boolean>} toCheck carried over to a clause that reads otherwise now, or to be reconsidered
- * @property {any[]} queued what the move of the round asks to reconsider, by dimension
- * @property {Signal<"" | "conflict" | "refused">} trouble what the server said of this clause
- * @property {Signal<any[]>} proposals those made from it
- * @property {Signal<string[]>} drafted what is being written on it and not saved
- * @property {Progress} progress
- * @property {boolean} unsure
  */
 
-const HEADINGS = new Set(["heading", "attachment_heading"]);
-
 /**
- * @param {{assignment: any, clauses: Clause[], judgements: any[], reconsider: any[], proposals?: any[], bookmarks?: number[], user: any}} data the page's json_script
+ * @param {{assignment: any, clauses: any[][], judgements: {said: any[], rows: any[][]}, reconsider: any[], proposals?: any[], bookmarks?: number[], user: any}} data the page's json_script
  * @param {{required: string[]}} codebook from readCodebook
  */
 export function createStore(data, codebook) {
-  const judgements = new Map(data.judgements.map((judgement) => [judgement.clause, judgement]));
-  const rows = data.clauses.map((clause, index) => createRow(clause, index, judgements.get(clause.id)));
+  const rows = rowsOf(data.clauses, data.judgements);
   const codable = rows.filter((row) => row.codable);
   codable.forEach((row, order) => {
     row.order = order;
   });
   const byId = new Map(codable.map((row) => [row.clause.id, row]));
-  for (const entry of data.reconsider) byId.get(entry.clause)?.queued.push(entry);
+  for (const entry of data.reconsider) {
+    const row = byId.get(entry.clause);
+    if (row) row.queued = [...row.queued, entry];
+  }
   const outline = buildOutline(rows);
-  const counts = {
-    done: signal(0),
-    unsure: signal(0),
-    toCheck: signal(codable.filter((row) => row.toCheck.peek()).length),
-  };
+  const counts = countedIn(codable, codebook.required);
   const changes = signal(0);
-
-  for (const row of codable) count(row, progressOf(row.content.peek(), codebook.required), row.content.peek().unsure);
 
   /**
    * @param {Row} row
@@ -124,10 +99,12 @@ export function createStore(data, codebook) {
     const on = new Map();
     for (const one of found) for (const { clause } of one.clauses) on.set(clause, [...(on.get(clause) ?? []), one]);
     batch(() => {
+      for (const { clauses } of proposals.peek())
+        for (const { clause } of clauses) on.set(clause, on.get(clause) ?? []);
       proposals.value = found;
-      for (const row of codable) {
-        const now = on.get(row.clause.id) ?? [];
-        if (now.length || row.proposals.peek().length) row.proposals.value = now;
+      for (const [clause, now] of on) {
+        const row = byId.get(clause);
+        if (row) row.proposals.value = now;
       }
     });
   }
@@ -157,41 +134,25 @@ export function createStore(data, codebook) {
 }
 
 /**
- * Whether its coder has to look at it again: the clause reads otherwise now, or the codebook does.
- * @param {any} judgement as the server answers it
+ * What is done and unsure at the beginning, in the rows, in their sections and in all.
+ * @param {Row[]} codable
+ * @param {string[]} required
  */
-export function isToCheck(judgement) {
-  return judgement?.carried === "changed" || Boolean(judgement?.to_reconsider?.length);
-}
-
-/**
- * @param {Clause} clause
- * @param {number} index
- * @param {any} judgement
- * @returns {Row}
- */
-function createRow(clause, index, judgement) {
-  return {
-    clause,
-    index,
-    order: -1,
-    codable: clause.codable && clause.number !== null && clause.assigned !== false,
-    heading: HEADINGS.has(clause.kind) && !clause.codable,
-    others: clause.assigned === false && clause.codable,
-    section: null,
-    content: signal(contentOf(judgement)),
-    stored: contentOf(judgement),
-    active: signal(false),
-    selected: signal(false),
-    toCheck: signal(isToCheck(judgement)),
-    queued: [],
-    trouble: signal(""),
-    proposals: signal([]),
-    drafted: signal([]),
-    revision: judgement?.revision ?? 0,
-    progress: "untouched",
-    unsure: false,
-  };
+function countedIn(codable, required) {
+  const counts = { done: 0, unsure: 0, toCheck: 0 };
+  /** @type {Map<Section, number>} */
+  const done = new Map();
+  for (const row of codable) {
+    row.progress = progressOf(row.stored, required);
+    row.unsure = row.stored.unsure;
+    counts.unsure += Number(row.unsure);
+    counts.toCheck += Number(row.askedToCheck);
+    if (row.progress !== "done") continue;
+    counts.done += 1;
+    for (let section = row.section; section; section = section.parent) done.set(section, (done.get(section) ?? 0) + 1);
+  }
+  for (const [section, n] of done) section.done.value = n;
+  return { done: signal(counts.done), unsure: signal(counts.unsure), toCheck: signal(counts.toCheck) };
 }
 
 /**

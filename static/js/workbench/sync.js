@@ -4,8 +4,8 @@
 import { ApiError, get } from "../kit/api.js";
 import { openSaves } from "../kit/saves.js";
 import { contentOf, fingerprint, progressOf, sameContent, withNodesMoved } from "./judgement.js";
+import { isToCheck } from "./opened.js";
 import { pageOf, sendingTo } from "./sending.js";
-import { isToCheck } from "./store.js";
 import { words } from "./words.js";
 
 /**
