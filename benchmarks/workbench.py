@@ -1,43 +1,40 @@
-"""The workbench on a long document in a real browser: opening, key presses, scrolling.
+"""The workbench on a long document in a real browser, beside a page of plain HTML with the same
+clauses and chips from the same web server.
 
-Opening is timed twice from navigation to the painted current clause, with an empty and with a warm
-browser cache; a key press from the event to the next painted frame.
+Opening is timed from navigation to the painted current clause, with an empty and with a warm
+browser cache, both pages in turns; a key press from the event to the next painted frame. Then
+scrolling from top to bottom, memory, and what coding a thousand clauses in a row leaves behind.
 """
 
+import os
 import statistics
+from collections import defaultdict
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.common import Session, percentile, product
+from benchmarks.in_browser import (
+    MB,
+    SCROLL,
+    SPLIT,
+    WATCH,
+    Memory,
+    fill,
+    opened,
+    pressed,
+    shown,
+)
+from benchmarks.static_page import served
 from scripts.get_browser import installed
 
 CLAUSES = 5000
 SPANS = 500
 BATCH = 200
+TURNS = int(os.environ.get("BENCH_TURNS", "5"))
+CODED = 1000  # in a row
 SENTENCE = (
     "支持企业实施智能化改造，对符合条件的项目，按核定投入的百分之二十给予资助，最高五百万元。"
 )
-
-WATCH = """
-window.longTasks = [];
-new PerformanceObserver(list => longTasks.push(...list.getEntries().map(task => task.duration)))
-  .observe({type: 'longtask', buffered: true});
-new MutationObserver((_, observer) => {
-  if (!document.querySelector('.wb-clause[aria-current]')) return;
-  observer.disconnect();
-  requestAnimationFrame(() => setTimeout(() => { window.usableAt = performance.now(); }));
-}).observe(document, {childList: true, subtree: true});
-"""
-
-PRESS = """key => new Promise(painted => {
-  const start = performance.now();
-  document.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}));
-  requestAnimationFrame(() => {
-    const after = new MessageChannel();
-    after.port1.onmessage = () => painted(performance.now() - start);
-    after.port2.postMessage(0);
-  });
-})"""
 
 
 def prepare(owner: Session) -> int:
@@ -79,30 +76,75 @@ def code(owner: Session, assignment: int, document: int) -> None:
         owner.api("PUT", f"assignments/{assignment}/clauses/", json=bodies[start : start + BATCH])
 
 
-def opened(page: Page, address: str) -> float:
-    page.goto(address)
-    page.locator(".wb-clause[aria-current]").wait_for()
-    page.wait_for_timeout(500)
-    return page.evaluate("usableAt")
+def fresh(browser: Browser, owner: Session, base: str) -> Page:
+    """A page of a browser that has seen nothing yet."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_cookies([{"name": c.name, "value": c.value, "url": base} for c in owner.cookies])
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    return page
 
 
-def measure(page: Page, address: str) -> str:
-    cold, warm = opened(page, address), opened(page, address)
-    early = [page.evaluate(PRESS, key) for key in "qwer"]
-    page.locator(".wb-clause").nth(CLAUSES - 1).wait_for(state="attached", timeout=120_000)
-    presses = [page.evaluate(PRESS, key) for key in "asdfghzxcv" * 5]
-    page.evaluate("longTasks.length = 0")
-    page.mouse.move(600, 400)
-    for _ in range(100):
-        page.mouse.wheel(0, 800)
-        page.wait_for_timeout(16)
-    longest = page.evaluate("Math.max(0, ...longTasks)")
-    return (
-        f"workbench, {CLAUSES} clauses with two nodes each and {SPANS} spans: usable after {cold:.0f} ms, {warm:.0f} ms with a warm cache;"
-        f" key press to paint median {statistics.median(presses):.1f} ms"
+def measure_opening(browser: Browser, owner: Session, base: str, addresses: dict[str, str]) -> None:
+    """Cold and warm, the pages by turns."""
+    times: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    split: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for turn in range(TURNS):
+        for name in sorted(addresses, reverse=bool(turn % 2)):
+            page = fresh(browser, owner, base)
+            for cache in ("cold", "warm"):
+                times[cache][name].append(opened(page, addresses[name]))
+                if name == "workbench":
+                    for what, value in page.evaluate(SPLIT).items():
+                        split[cache][what].append(value)
+            page.context.close()
+    for cache, found in times.items():
+        own, plain = found["workbench"], found["static page"]
+        ratios = [one / other for one, other in zip(own, plain, strict=True)]
+        parts = ", ".join(f"{what} {statistics.median(v):.0f}" for what, v in split[cache].items())
+        print(
+            f"workbench, {CLAUSES} clauses with two nodes each and {SPANS} spans, {cache}: usable"
+            f" after {shown(own)}; static page {shown(plain)};"
+            f" {statistics.median(ratios):.2f} x (median of {TURNS} turns); {parts}",
+            flush=True,
+        )
+
+
+def measure_work(browser: Browser, page: Page, address: str) -> None:
+    opened(page, address)
+    early = pressed(page, "qwer")
+    fill(page, CLAUSES)
+    presses = pressed(page, "asdfghzxcv" * 5)
+    longest = page.evaluate(SCROLL)
+    memory = Memory(browser, page)
+    print(
+        f"key press to paint median {statistics.median(presses):.1f} ms"
         f" p95 {percentile(presses, 0.95):.1f} ms, just after opening {max(early):.1f} ms;"
-        f" longest task while scrolling {longest:.0f} ms"
+        f" longest task while scrolling top to bottom {longest:.0f} ms;"
+        f" heap {memory.metrics()['JSHeapUsedSize'] / MB:.0f} MB,"
+        f" private memory of the page's process {memory.private() / MB:.0f} MB",
+        flush=True,
     )
+    code_many(page, CODED // 5)  # what is made once is there
+    before = memory.metrics()
+    code_many(page, CODED)
+    after = memory.metrics()
+    heap, nodes, listeners = (
+        after[name] - before[name] for name in ("JSHeapUsedSize", "Nodes", "JSEventListeners")
+    )
+    print(
+        f"coding {CODED} clauses in a row: heap {heap / 1024:+.0f} kB, nodes {nodes:+.0f},"
+        f" listeners {listeners:+.0f}",
+        flush=True,
+    )
+
+
+def code_many(page: Page, clauses: int) -> None:
+    """A node more or less on one clause after the other, until all is saved."""
+    for _ in range(clauses // 50):
+        pressed(page, "qj" * 50)
+    page.locator('[data-unsaved="0"]').wait_for(state="attached", timeout=120_000)
+    page.wait_for_timeout(3000)
 
 
 def main() -> None:
@@ -112,13 +154,14 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=installed(), args=["--no-sandbox", "--disable-gpu"]
         )
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
-        context.add_cookies(
-            [{"name": c.name, "value": c.value, "url": base} for c in owner.cookies]
-        )
-        page = context.new_page()
-        page.add_init_script(WATCH)
-        print(measure(page, address))
+        page = fresh(browser, owner, base)
+        opened(page, address)
+        fill(page, CLAUSES)
+        with served(page) as plain:
+            pages = {"workbench": address, "static page": plain}
+            page.goto("about:blank")
+            measure_opening(browser, owner, base, pages)
+        measure_work(browser, page, address)
         browser.close()
 
 
