@@ -59,7 +59,7 @@ def opened(page: Page, address: str) -> float:
     """Milliseconds from navigation until it can be used; nothing else is at work before."""
     page.goto("about:blank")
     page.wait_for_timeout(300)
-    page.goto(address)
+    page.goto(address, wait_until="commit")
     page.wait_for_timeout(500)
     for _ in range(600):
         if found := page.evaluate("window.usableAt"):

@@ -21,17 +21,19 @@ from corpus.text.reflow import wraps
 CLAUSE = ("id", "number", "kind", "codable", "path", "depth", "start", "end", "text")
 _SIGNS = ("carried", *REMARKS)  # what most judgements do not bear
 
+# Apart from each other, so that no plan depends on what is known of tables that have just grown.
 _JUDGEMENTS = f"""
-SELECT j.clause_id, j.revision, j.updated_at, j.outcomes::text, f.spans,
+SELECT j.id, j.clause_id, j.revision, j.updated_at, j.outcomes::text,
        {", ".join(f'j."{name}"' for name in _SIGNS)}
   FROM "{Judgement._meta.db_table}" j
   JOIN "{Clause._meta.db_table}" c ON c.id = j.clause_id
-  LEFT JOIN (SELECT judgement_id,
-                    json_agg(json_build_array(node_id, start, "end") ORDER BY id)::text AS spans
-               FROM "{Reference._meta.db_table}" WHERE assignment_id = ANY(%(passes)s)
-              GROUP BY judgement_id) f ON f.judgement_id = j.id
  WHERE j.assignment_id = ANY(%(passes)s)
  ORDER BY c.start
+"""
+_SPANS = f"""
+SELECT judgement_id, json_agg(json_build_array(node_id, start, "end") ORDER BY id)::text
+  FROM "{Reference._meta.db_table}" WHERE assignment_id = ANY(%(passes)s)
+ GROUP BY judgement_id
 """
 _CLAUSES = f"""
 SELECT id, number, kind, codable, path, depth, start, "end", text
@@ -73,13 +75,16 @@ def judged_in(assignment: Assignment, passes: Sequence[int]) -> Judged:
     """`passes`: the ids of all that the reader knows as this pass."""
     scheme = scheme_of(version_of(assignment))
     queued = queued_in(passes)
-    places: dict[tuple[str, str | None], int] = {}
+    places: dict[tuple[str, str], int] = {}
     said: list[dict[str, Any]] = []
     rows: list[list[Any]] = []
     newest, revisions = None, 0
     with connection.cursor() as cursor:
+        cursor.execute(_SPANS, {"passes": list(passes)})
+        spans_of: dict[int, str] = dict(cursor.fetchall())
         cursor.execute(_JUDGEMENTS, {"passes": list(passes)})
-        for clause, revision, saved, outcomes, spans, *signs in cursor.fetchall():
+        for pk, clause, revision, saved, outcomes, *signs in cursor.fetchall():
+            spans = spans_of.get(pk, "[]")
             place = places.setdefault((outcomes, spans), len(said))
             if place == len(said):
                 said.append(_dimensions(outcomes, spans, scheme))
@@ -93,9 +98,7 @@ def judged_in(assignment: Assignment, passes: Sequence[int]) -> Judged:
     return Judged(said, rows, Mark.at(newest, revisions))
 
 
-def _dimensions(outcomes: str, spans: str | None, scheme: Scheme) -> dict[str, Any]:
-    content = Content(
-        json.loads(outcomes), {Span(*span): None for span in json.loads(spans or "[]")}
-    )
+def _dimensions(outcomes: str, spans: str, scheme: Scheme) -> dict[str, Any]:
+    content = Content(json.loads(outcomes), {Span(*span): None for span in json.loads(spans)})
     dimensions: dict[str, Any] = content.json(scheme)["dimensions"]
     return dimensions

@@ -53,3 +53,40 @@ def test_a_connection_that_broke_between_two_requests_is_found_by_the_first_stat
     close_old_connections()
     assert client.get("/account/").status_code == 200
     assert asked == []
+
+
+def test_from_the_second_request_on_the_account_comes_with_the_session(
+    cast, django_assert_num_queries
+):
+    client = visitor(cast.coder_a)
+    url = "/api/v1/me/preferences/"
+    client.get(url)
+    with django_assert_num_queries(1) as captured:
+        assert client.get(url).status_code == 200
+    assert "EXECUTE session" in captured[0]["sql"]
+    User.objects.filter(pk=cast.coder_a.pk).update(is_active=False)
+    assert client.get(url).status_code == 401
+
+
+def test_an_account_read_with_one_session_is_nobody_elses(cast):
+    first, second = visitor(cast.coder_a), visitor(cast.coder_b)
+    for client in (first, second, first):
+        client.get("/account/")
+    key = first.cookies["sessionid"].value
+    second.cookies["sessionid"], first.cookies["sessionid"] = key, second.cookies["sessionid"].value
+    assert first.get("/account/").context["user"] == cast.coder_b
+    assert second.get("/account/").context["user"] == cast.coder_a
+    # The session of one account becomes another's under the same key.
+    first.force_login(cast.coder_b)
+    session = first.session
+    session["_auth_user_id"] = str(cast.coder_a.pk)
+    session["_auth_user_hash"] = cast.coder_a.get_session_auth_hash()
+    session.save()
+    assert first.get("/account/").context["user"] == cast.coder_a
+
+
+def test_what_was_read_with_a_session_ends_with_its_request(cast):
+    client = visitor(cast.coder_a)
+    client.get("/account/")
+    User.objects.filter(pk=cast.coder_a.pk).update(name="New")
+    assert AccountBackend().get_user(cast.coder_a.pk).name == "New"
