@@ -225,6 +225,9 @@ def waits_of(project: int, found: Standing, steps: list[Step]) -> list[Waiting]:
     if n := found.proposals:
         said = ngettext("%(n)s proposal to answer", "%(n)s proposals to answer", n) % {"n": n}
         waits.append(Waiting(said, reverse("proposals", args=[project])))
+    if n := found.questions:
+        said = ngettext("%(n)s question to answer", "%(n)s questions to answer", n) % {"n": n}
+        waits.append(Waiting(said, reverse("notes", args=[project])))
     return waits
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coding.pages.text_filters import TextFilters, choices_of, text_filters
-from coding.results.concordance import lines_of
+from coding.results.asking import EVERY_STATUS
+from coding.results.concordance import documents_with, lines_of
 from coding.results.entries import NETWORK, RESULTS, WORDS
 from coding.results.life import Answer, answer_for, newest
 from coding.results.network import WINDOWS
@@ -24,6 +25,8 @@ from policycoder.values import choice, text, whole
 
 FREQUENCY, KEYNESS = "frequency", "keyness"
 VIEW = choice("view", (FREQUENCY, KEYNESS), FREQUENCY)
+PLACES, DOCUMENTS = "places", "documents"
+LIST = choice("list", (PLACES, DOCUMENTS), PLACES)
 WORD, PAGE = text("word"), whole("page", 1, 10**6)
 IN_CLOUD = 150
 LINES = 50
@@ -66,6 +69,7 @@ def _context(
         "job": answer.job,
         "any_documents": documents.exists(),
         "word_url": _word_url(member, filters),
+        "documents_url": _documents_url(member, filters),
     }
 
 
@@ -73,6 +77,15 @@ def _word_url(member: Membership, filters: TextFilters) -> str:
     """Where a word is shown in its context; the word is to be put behind."""
     base = reverse("word", args=[member.project_id])
     return f"{base}?{urlencode(filters.query)}{'&' if filters.query else ''}word="
+
+
+def _documents_url(member: Membership, filters: TextFilters) -> str:
+    """Where the chosen documents are listed; "" where a node narrows them to some of their clauses."""
+    if filters.texts.node:
+        return ""
+    status = filters.chosen["status"] or Document.Status.INCLUDED
+    asked = filters.query | {"status": "" if status == EVERY_STATUS else status}
+    return f"{reverse('documents', args=[member.project_id])}?{urlencode(asked)}"
 
 
 def _with_shares(rows: list[dict[str, Any]], total: int) -> list[dict[str, Any]]:
@@ -117,8 +130,11 @@ def word(request: PageRequest, pk: int) -> HttpResponse:
     member = member_of(request.user, pk)
     filters = text_filters(request, member)
     asked, page = WORD.of(request.GET), PAGE.of(request.GET) or 1
+    by_document = LIST.of(request.GET) == DOCUMENTS
     lines, more = (
-        lines_of(filters.texts, asked, (page - 1) * LINES, LINES) if asked else ([], False)
+        lines_of(filters.texts, asked, (page - 1) * LINES, LINES)
+        if asked and not by_document
+        else ([], False)
     )
     snapshot = newest(RESULTS[WORDS].asked(member, filters.query))
     rows = snapshot.data["rows"] if snapshot else []
@@ -127,6 +143,9 @@ def word(request: PageRequest, pk: int) -> HttpResponse:
         "choices": choices_of(filters, member),
         "asked": asked,
         "lines": lines,
+        "by_document": by_document,
+        "lists": [(PLACES, _("Places")), (DOCUMENTS, _("Documents"))],
+        "having": documents_with(filters.texts, asked) if asked and by_document else [],
         "counted": next((row for row in rows if row["word"] == asked), None),
         "page": page,
         "more": more,

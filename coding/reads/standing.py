@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Max, Q
 
-from coding.models import Assignment, CodebookVersion, Proposal, Round
+from coding.models import Assignment, CodebookVersion, Note, Proposal, Round
+from coding.reads.notes import open_questions
 from corpus.models import Membership
 from corpus.permissions import Role
 from corpus.reads.standing import CorpusStanding, corpora
@@ -35,7 +36,7 @@ class RoundStanding:
 @dataclass
 class Standing:
     """`codebook`: the number of the newest published version. `rounds`: those that are not closed,
-    the newest first; `closed`: how many are. `proposals` wait for the reader's answer."""
+    the newest first; `closed`: how many are. `proposals` and `questions` wait for the reader's answer."""
 
     corpus: CorpusStanding
     codebook: int | None = None
@@ -44,6 +45,7 @@ class Standing:
     rounds: list[RoundStanding] = field(default_factory=list)
     closed: int = 0
     proposals: int = 0
+    questions: int = 0
 
     @property
     def any_round(self) -> bool:
@@ -85,6 +87,7 @@ def standings(
         found[pk].people, found[pk].coders = n, coding
     _add_rounds(found, members[0].user_id)
     _add_proposals(found, members[0].user_id)
+    _add_questions(found, members)
     return found
 
 
@@ -118,3 +121,12 @@ def _add_proposals(found: dict[int, Standing], reader: int) -> None:
     waiting = waiting.open().exclude(author=reader).order_by()
     for pk, n in waiting.values_list("project").annotate(n=Count(F("pk"))):
         found[pk].proposals = n
+
+
+def _add_questions(found: dict[int, Standing], members: Sequence[Membership]) -> None:
+    """Only where there are any is looked at which of them the reader may know of."""
+    asked = Note.objects.filter(project__in=found, kind=Note.Kind.QUESTION).open()
+    some = set(asked.order_by().values_list("project", flat=True).distinct())
+    for one in members:
+        if one.project_id in some:
+            found[one.project_id].questions = open_questions(one.project_id, one.user).count()

@@ -9,7 +9,7 @@ import numpy as np
 from coding.results.texts import Texts
 from coding.results.words import StoredWords, stored_words
 from corpus.actions.words import lexis_of
-from corpus.models import Clause, DocumentWords
+from corpus.models import Clause, Document, DocumentWords
 
 CONTEXT = 21  # characters on each side
 
@@ -40,13 +40,27 @@ def lines_of(texts: Texts, word: str, first: int, number: int) -> tuple[list[Lin
     return [_line(clauses[one.clause], one) for one in found[:number]], len(found) > number
 
 
+def documents_with(texts: Texts, word: str) -> list[tuple[Document, int]]:
+    """The documents in which the word stands, by number, each with how often it does."""
+    _number, lexis = lexis_of(texts.project)
+    times = {pk: sum(1 for _place in places) for pk, places in _found(texts, lexis.variants(word))}
+    documents = Document.objects.filter(pk__in=[pk for pk, n in times.items() if n])
+    return [(one, times[one.pk]) for one in documents.order_by("number")]
+
+
 def _places(texts: Texts, variants: list[str]) -> Iterator[_Place]:
+    for _document, places in _found(texts, variants):
+        yield from places
+
+
+def _found(texts: Texts, variants: list[str]) -> Iterator[tuple[int, Iterator[_Place]]]:
+    """By document."""
     having = DocumentWords.objects.filter(vocabulary__overlap=variants).order_by().values("pk")
     clauses = texts.clauses()
     documents = texts.documents().filter(pk__in=having)
     for stored in stored_words(documents, order="document__number"):
         inside = None if clauses is None else np.isin(stored.clauses, clauses)
-        yield from _in_document(stored, set(variants), inside)
+        yield stored.document, _in_document(stored, set(variants), inside)
 
 
 def _in_document(

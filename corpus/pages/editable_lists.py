@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -17,13 +18,16 @@ from corpus.accounts.requests import PageRequest
 from corpus.actions import agencies, lists
 from corpus.models import (
     Agency,
+    Document,
     DocumentType,
     ExclusionReason,
     Membership,
+    Project,
 )
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
 from corpus.permissions import Capability
+from corpus.reads.flow import documents_behind
 from policycoder.errors import DomainError, Invalid
 from policycoder.values import text, whole_number
 
@@ -72,24 +76,40 @@ def _page(request: PageRequest, member: Membership, merge: dict | None = None) -
                 "kind": "type",
                 "title": _("Effectiveness types"),
                 "text": _("A title that ends with one of them is of this type."),
-                "entries": _entries(DocumentType, project.pk),
+                "entries": _entries(DocumentType, project),
             },
             {
                 "kind": "reason",
                 "title": _("Exclusion reasons"),
                 "text": _("One of them is given for every document that is left out."),
-                "entries": _entries(ExclusionReason, project.pk),
+                "entries": _entries(ExclusionReason, project),
             },
         ],
     }
     return render(request, "corpus/lists.html", context)
 
 
-def _entries(kind: type[Any], project_id: int) -> list[tuple[Any, int]]:
-    """Entries with the number of their uses."""
-    entries = list(kind._default_manager.filter(project=project_id))
-    used = lists.all_uses(kind, project_id)
-    return [(entry, used.get(entry.pk, 0)) for entry in entries]
+def _entries(kind: type[Any], project: Project) -> list[tuple[Any, int, int, str]]:
+    """Entries with the number of their uses, that of the documents which show them now, and the
+    address that lists these."""
+    entries = list(kind._default_manager.filter(project=project))
+    used = lists.all_uses(kind, project.pk)
+    if kind is DocumentType:
+        typed = Document.objects.current().filter(project=project)
+        shown = dict(typed.order_by().values_list("doc_type").annotate(n=Count("pk")))
+        page, name, key = "documents", "doc_type", "name"
+    else:
+        left_out = documents_behind(project, "excluded")
+        shown = dict(left_out.order_by().values_list("exclusion_reason").annotate(n=Count("pk")))
+        page, name, key = "flow", "list", "pk"
+    address = reverse(page, args=[project.pk])
+    rows = []
+    for entry in entries:
+        value = getattr(entry, key)
+        asked = value if kind is DocumentType else f"reason-{value}"
+        behind = f"{address}?{urlencode({name: asked})}"
+        rows.append((entry, used.get(entry.pk, 0), shown.get(value, 0), behind))
+    return rows
 
 
 # What the forms do; each returns what is said about it, or a page.
