@@ -84,7 +84,7 @@ def test_a_sum_says_that_every_coder_is_counted(opened, cast, project, coded):
     assert answer.context["total"]["references"] == 3
     said = re.search(r'id="counted-per">(.*?)</p>', answer.content.decode(), re.S)
     words = " ".join(re.sub("<[^>]*>", " ", said[1]).split())
-    assert words == "Counted once per coder 3 reference points on 2 clauses"
+    assert words == "Counted once per coder 3 reference points · 2 clauses"
     second = round_of(cast, project, "Second")
     code(
         cast.coder_a,
