@@ -1,5 +1,7 @@
 """Bookmarks of a pass. Nothing of them is audited: they are their owner's alone."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from coding.models import Assignment, Bookmark
@@ -18,3 +20,14 @@ def set_bookmark(*, actor: User, assignment: Assignment, clause_id: int) -> None
 
 def clear_bookmark(*, actor: User, assignment: Assignment, clause_id: int) -> None:
     Bookmark.objects.filter(assignment=assignment, user=actor, clause=clause_id).delete()
+
+
+def carry_bookmarks(old: Assignment, new: Assignment, became: Mapping[int, int]) -> None:
+    """They go along to an edition: `became` has the clauses, by id, and what they are now."""
+    rows = Bookmark.objects.filter(assignment=old, clause__in=became).values_list("user", "clause")
+    Bookmark.objects.bulk_create(
+        [
+            Bookmark(assignment=new, user_id=user, clause_id=clause)
+            for user, clause in {(user, became[clause]) for user, clause in rows}
+        ]
+    )

@@ -14,7 +14,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coding.actions.bookmarks import carry_bookmarks
 from coding.actions.exposure import remember
+from coding.actions.timing import carry_times
 from coding.codebook.scheme import scheme_of
 from coding.judgements.held import Holder, require_still
 from coding.judgements.reading import spans_of, stored_of
@@ -185,6 +187,7 @@ class _Destinations:
         self.edition = edition
         self.not_blind = not_blind
         self.link = {link.old_id: link for link in links if link.old_id is not None}
+        self.became_of = {link.old_id: link.new_id for link in links if link.old_id and link.new_id}
         self.fresh = {
             link.new.pk
             for link in links
@@ -262,6 +265,8 @@ def _carry(actor: User, old: Assignment, destinations: _Destinations) -> Carried
     carried = _copy_judgements(old, new, destinations)
     carried.compared = old.pk in destinations.compared
     _take_queue(old, new, destinations)
+    carry_bookmarks(old, new, destinations.became_of)
+    carry_times(old, new, destinations.became_of)
     new.left_behind = old.left_behind + _finished(old) - _finished(new)
     _reopen(actor, carried, destinations)
     new.save(update_fields=["left_behind", "status", "submitted_at", "not_blind"])

@@ -1,6 +1,7 @@
 """How long each clause was before its coder: recorded beside what they say of it, in a table of its
 own, so that neither a save nor its revision knows of it."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -47,3 +48,16 @@ def record_time(
             },
         )
         return cursor.rowcount
+
+
+def carry_times(old: Assignment, new: Assignment, became: Mapping[int, int]) -> None:
+    """What was measured goes along to an edition: `became` has the clauses, by id, and what they are
+    now. The earlier pass keeps its own, which nothing counts."""
+    measured: dict[tuple[int, UUID], int] = defaultdict(int)
+    rows = TimeSpent.objects.filter(assignment=old, clause__in=became).order_by()
+    for clause, sitting, seconds in rows.values_list("clause", "sitting", "seconds"):
+        measured[became[clause], sitting] += seconds
+    TimeSpent.objects.bulk_create(
+        TimeSpent(assignment=new, clause_id=clause, sitting=sitting, seconds=seconds)
+        for (clause, sitting), seconds in measured.items()
+    )

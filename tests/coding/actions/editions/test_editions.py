@@ -12,7 +12,7 @@ from coding.actions.passes import submit_assignment
 from coding.actions.rounds import close_round, create_round, lock_round
 from coding.agreement.units import load_units, state_of
 from coding.codebook.versions import published_version
-from coding.models import Judgement, Reference
+from coding.models import Bookmark, Judgement, Reference, TimeSpent
 from coding.reads.progress import known_to, table_of
 from coding.results.base import Base
 from coding.results.kinds import Asked
@@ -328,3 +328,27 @@ def test_a_checked_pass_needs_no_confirmation(coded, remake, api, cast):
     flagged = judged(mine, "专项资金")
     put(api, cast.coder_a, mine, flagged.clause, codings(), flagged.revision)
     assert api(cast.coder_a).post(f"assignments/{mine.pk}/submit/").status_code == 200
+
+
+def test_bookmarks_and_times_go_along_to_what_their_clauses_became(
+    coded, remake, api, cast, passes
+):
+    """A clause as it was, one that reads otherwise, one that is gone."""
+    kept, changed, gone = (
+        clause_with(coded, words) for words in ("公共检测平台", "专项资金", "坚持企业")
+    )
+    old = passes["coder_a"]
+    for clause in (kept, changed, gone):
+        path = f"assignments/{old.pk}/bookmarks/{clause.pk}/"
+        assert api(cast.coder_a).put(path, {}).status_code == 200
+    sitting = "01234567-89ab-4def-8123-456789abcdef"
+    spent = [{"clause": one.pk, "seconds": n} for n, one in enumerate((kept, changed, gone), 5)]
+    api(cast.coder_a).post(f"assignments/{old.pk}/time/", {"sitting": sitting, "spent": spent})
+    made = remake(coded).document
+    new = own(made, "coder_a")
+    there = {clause_with(made, words).pk for words in ("公共检测平台", "专项资金")}
+    marked = Bookmark.objects.filter(assignment=new, user=cast.coder_a)
+    assert set(marked.values_list("clause", flat=True)) == there
+    times = TimeSpent.objects.filter(assignment=new).values_list("clause__text", "seconds")
+    assert {seconds for _text, seconds in times} == {5, 6}
+    assert TimeSpent.objects.filter(assignment=old).count() == 3
