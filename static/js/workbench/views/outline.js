@@ -27,8 +27,8 @@ export function Outline({ app }) {
     <div class="wb-tabs">
       <${Tabs} app=${app} />
       <${FilterToggle} app=${app} />
-      ${!isEverything(store.filter.value) && html`<${Found} app=${app} n=${entries.value.length} />`}
       <${Toggle} app=${app} icon="chevron-left" label=${words.hideOutline} />
+      ${!isEverything(store.filter.value) && html`<${Found} app=${app} n=${entries.value.length} />`}
     </div>
     ${store.filterOpen.value && html`<${FilterPanel} app=${app} />`}
     <${List} app=${app} entries=${entries} />
