@@ -2,15 +2,18 @@
 
 import csv
 import io
-import os
-import signal
 import time
 from collections import Counter, defaultdict
+from contextlib import closing
+from datetime import timedelta
 
 import krippendorff
+import psutil
+import psycopg2
 import pytest
 import requests
 
+from corpus.jobs import DEAD_AFTER
 from tests.conftest import POLICY
 
 CHOICES = {
@@ -107,17 +110,31 @@ def test_counts_follow_the_coding_within_ten_seconds_and_equal_the_csv(study):
     assert table["supply"] == sum(expected[node] for node in supply)
 
 
+def time_passes(site, job: str, duration: timedelta) -> None:
+    """Since the last sign of life of whoever worked on the job."""
+    with closing(psycopg2.connect(site.database)) as connection, connection as transaction:
+        cursor = transaction.cursor()
+        for table, column, key in (
+            ("corpus_job", "heartbeat_at", "id"),
+            ("corpus_importfile", "held_until", "job_id"),
+        ):
+            cursor.execute(
+                f"UPDATE {table} SET {column} = {column} - %s WHERE {key} = %s", [duration, job]
+            )
+
+
 def test_a_worker_killed_during_an_import_loses_nothing(site, study):
     owner = study["owner"]
     long = "\n\n".join(f"第{n}条 为促进发展，设立专项资金。" for n in range(1, 400))
     files = [("files", (f"long{n}.txt", f"规定{n}\n\n{long}")) for n in range(60)]
     job = owner.api("POST", f"{study['base']}/imports/", files=files)["job"]
     until(lambda: owner.api("GET", f"jobs/{job}/")["progress"]["done"] > 2)
-    killed = 0
-    for pid in site.processes("celery"):
-        os.kill(pid, signal.SIGKILL)
-        killed += 1
+    killed = [psutil.Process(pid) for pid in site.processes("celery")]
     assert killed
+    for process in killed:
+        process.kill()
+    psutil.wait_procs(killed, timeout=30)
+    time_passes(site, job, DEAD_AFTER)
     state = until(
         lambda: (found := owner.api("GET", f"jobs/{job}/"))["finished_at"] and found, seconds=90
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from policycoder import embedded
+from tests.template import fill
 
 
 @contextmanager
@@ -51,6 +52,17 @@ def cluster() -> Iterator[Path]:
             forget_servers(patch)
             with embedded.servers(folder, durable=False):
                 pass
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def migrated() -> Iterator[Path]:
+    """A data folder of a product that was stopped before anybody used it."""
+    with new_data_dir() as folder:
+        with pytest.MonkeyPatch.context() as patch:
+            forget_servers(patch)
+            with embedded.servers(folder, durable=False) as urls:
+                fill(urls.database_url)
         yield folder
 
 

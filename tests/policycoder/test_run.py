@@ -131,6 +131,16 @@ def product(data_dir: Path, first: FirstStart) -> Iterator[Product]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def lasting(first: FirstStart) -> Iterator[Product]:
+    """One that is as well after each of its tests as it was before."""
+    with new_data_dir() as folder, pytest.MonkeyPatch.context() as patch:
+        forget_servers(patch)
+        copy_data_dir(first.data_dir, folder)
+        with started(folder) as running:
+            yield running
+
+
 def test_an_empty_start_serves_and_prints_a_set_up_link(first: FirstStart):
     assert f"http://127.0.0.1:{first.port}/" in first.said
     assert "/setup/" in first.said
@@ -156,30 +166,30 @@ def test_a_signal_stops_the_whole_tree(product: Product, signum: int):
     assert product.state is None
 
 
-def test_every_killed_part_comes_back(product: Product):
+def test_every_killed_part_comes_back(lasting: Product):
     for words in ("postgres", "valkey-server", "gunicorn", ".celery worker", ".celery beat"):
-        killed = product.part(words)
+        killed = lasting.part(words)
         killed.kill()
-        assert wait_until(partial(product.has_new, words, killed), 20), words
-        assert product.is_well(), words
+        assert wait_until(partial(lasting.has_new, words, killed), 20), words
+        assert lasting.is_well(), words
 
 
-def test_jobs_go_on_when_the_broker_is_killed(product: Product):
+def test_jobs_go_on_when_the_broker_is_killed(lasting: Product):
     """The worker lives on with what runs in it, what waited is sent again; nothing runs twice."""
-    worker = product.part(".celery worker")
+    worker = lasting.part(".celery worker")
     result = subprocess.run(
         [
             sys.executable,
             "-m",
             "tests.policycoder.losing_the_broker",
-            str(product.part("valkey-server").pid),
+            str(lasting.part("valkey-server").pid),
         ],
         cwd=ROOT,
         env=os.environ
         | {
-            "DATABASE_URL": product.state.database_url,
-            "REDIS_URL": product.state.redis_url,
-            "POLICYCODER_DATA_DIR": str(product.data_dir),
+            "DATABASE_URL": lasting.state.database_url,
+            "REDIS_URL": lasting.state.redis_url,
+            "POLICYCODER_DATA_DIR": str(lasting.data_dir),
             "DJANGO_SETTINGS_MODULE": "policycoder.settings",
         },
         capture_output=True,
@@ -189,7 +199,7 @@ def test_jobs_go_on_when_the_broker_is_killed(product: Product):
     told = json.loads(result.stdout)
     print(f"{told['seconds']:.1f} s from the kill until the last job had begun")
     assert set(told["attempts"]) == {1}
-    assert product.part(".celery worker") == worker
+    assert lasting.part(".celery worker") == worker
     # Mostly two or three; what was lost before was sent again after ten, a dead worker's after 20.
     assert told["seconds"] < 10
 
@@ -207,14 +217,14 @@ def test_nothing_outlives_a_killed_supervisor_and_the_next_start_recovers(produc
         after.process.communicate(timeout=30)
 
 
-def test_a_second_start_on_the_same_data_is_refused_in_one_line(product: Product):
-    second = start(product.data_dir, wait=False)
+def test_a_second_start_on_the_same_data_is_refused_in_one_line(lasting: Product):
+    second = start(lasting.data_dir, wait=False)
     said, _ = second.process.communicate(timeout=30)
     assert second.process.returncode == 1
     assert said.strip().splitlines() == [
-        f"PolicyCoder is already running on {product.data_dir} (process {product.process.pid})."
+        f"PolicyCoder is already running on {lasting.data_dir} (process {lasting.process.pid})."
     ]
-    assert product.health() == ALL_WELL
+    assert lasting.health() == ALL_WELL
 
 
 def test_a_taken_port_is_one_clear_line_before_anything_is_started(data_dir: Path):

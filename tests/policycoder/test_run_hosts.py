@@ -6,6 +6,7 @@ from urllib.error import HTTPError
 
 import pytest
 
+from tests.policycoder.conftest import copy_data_dir
 from tests.policycoder.test_run import ALL_WELL, start
 
 pytestmark = pytest.mark.slow
@@ -21,7 +22,8 @@ def status(url: str, host: str = "") -> int:
 
 
 @pytest.mark.parametrize("names", ["", "coding.example.org"])
-def test_listening_on_all_it_answers_where_it_says_it_runs(data_dir, monkeypatch, names):
+def test_listening_on_all_it_answers_where_it_says_it_runs(data_dir, migrated, monkeypatch, names):
+    copy_data_dir(migrated, data_dir)
     monkeypatch.setenv("POLICYCODER_HOST", "0.0.0.0")
     monkeypatch.setenv("POLICYCODER_ALLOWED_HOSTS", names)
     monkeypatch.delenv("POLICYCODER_BASE_URL", raising=False)

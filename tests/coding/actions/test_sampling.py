@@ -22,7 +22,11 @@ def policy(name: str, clauses: int) -> str:
 
 
 @pytest.fixture
-def corpus(project, cast):
+def corpus(project, cast, kept):
+    return kept.made("six documents", lambda: make_corpus(project, cast), after="project")
+
+
+def make_corpus(project, cast) -> list[Document]:
     """Six documents of 3 to 6 clauses, three of 2020 and three of 2021."""
     sizes = (6, 5, 4, 3, 6, 4)
     files = [

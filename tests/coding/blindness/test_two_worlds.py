@@ -108,14 +108,16 @@ def live(cast, project, document, shared, things, api):  # noqa: F811
     """One life of the project: coder_a codes the clause with these words, then all is asked."""
     first = unused_ids()
 
-    def lived(words: str, *, submitted: bool, asked=everything) -> dict[str, tuple[int, str]]:
+    def lived(
+        words: str, *, submitted: bool, asked=everything, before=None
+    ) -> dict[str, tuple[int, str]]:
         with transaction.atomic():
             restart_ids(first)
-            told = _live(words, submitted, asked)
+            told = _live(words, submitted, before or asked, asked)
             transaction.set_rollback(True)
         return told
 
-    def _live(words: str, submitted: bool, asked) -> dict[str, tuple[int, str]]:
+    def _live(words: str, submitted: bool, before, asked) -> dict[str, tuple[int, str]]:
         clause = document.clauses.codable().get(text__contains=words)
         theirs = own(shared, cast.coder_a)
         dimensions = NONE | {"tool": {"outcome": "coded", "references": [{"node": "talent"}]}}
@@ -124,8 +126,9 @@ def live(cast, project, document, shared, things, api):  # noqa: F811
             submit_assignment(actor=cast.coder_a, assignment=theirs)
         found = things | {"round": shared.pk, "pass": theirs.pk, "kind": "words"}
         lead = Onlooker(cast.lead)
-        asked(lead, "before", found)
+        before(lead, "before", found)
         every_change(lead, "before", document)
+        restart_ids(first + 100_000)  # whatever was asked by now
         body = {"text": NEW_POLICY, "note": "x"}
         made = lead.do("making", "post", f"/api/v1/documents/{document.pk}/editions/", body)
         assert made[0] == 201, made
@@ -155,10 +158,13 @@ def parting(one: str, other: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize("submitted", [False, True])
 def test_no_answer_tells_which_clause_others_have_coded(live, submitted):
-    worlds = [live(words, submitted=submitted) for words in (STAYS, CHANGES, GOES)]
-    assert len(worlds[0]) > 250
-    for world in worlds[1:]:
-        found = differences(worlds[0], world)
+    one, other = (live(words, submitted=submitted) for words in (STAYS, CHANGES))
+    # Until there is the new edition, a clause that goes is one like the others.
+    third = live(GOES, submitted=submitted, before=what_is_coded)
+    assert one.keys() == other.keys()
+    assert len(one) > 250
+    for world in (other, third):
+        found = differences({key: one[key] for key in world}, world)
         assert not found, "\n".join(f"{key}: {both}" for key, both in found.items())
 
 

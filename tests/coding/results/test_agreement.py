@@ -28,12 +28,22 @@ DOCUMENTS = [
 
 
 @pytest.fixture
-def texts(import_text):
-    return [import_text(text, f"{n}.txt") for n, text in enumerate(DOCUMENTS)]
+def texts(import_text, project, kept):
+    return kept.made(
+        "texts of three",
+        lambda: [import_text(text, f"{n}.txt") for n, text in enumerate(DOCUMENTS)],
+        after="project",
+    )
 
 
 @pytest.fixture
-def reliability(project, cast, texts) -> Round:
+def reliability(project, cast, texts, kept) -> Round:
+    return kept.made(
+        "round of three", lambda: make_reliability(project, cast, texts), after="texts of three"
+    )
+
+
+def make_reliability(project, cast, texts) -> Round:
     return create_round(
         actor=cast.lead,
         project=project,
@@ -69,7 +79,13 @@ def finish(api, user, pk) -> dict:
 
 
 @pytest.fixture
-def sent(api, reliability) -> dict[tuple[int, str], dict[str, str | frozenset]]:
+def sent(api, reliability, kept) -> dict[tuple[int, str], str | frozenset]:
+    return kept.made(
+        "said of three", lambda: send_by_chance(api, reliability), after="round of three"
+    )
+
+
+def send_by_chance(api, reliability) -> dict[tuple[int, str], str | frozenset]:
     """What the coders said of the tools: (clause, coder) -> a set of nodes or "none".
 
     Drawn with a fixed seed; a fifth is left out, and the owner never sees the third document.

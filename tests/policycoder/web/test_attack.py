@@ -7,6 +7,7 @@ a head is given up: under an attack that stalls the server everybody waits for l
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 import requests
@@ -51,8 +52,8 @@ class Work:
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[tuple[str, Session]]:
-    with product() as (base, accounts):
+def site(migrated: Path) -> Iterator[tuple[str, Session]]:
+    with product(folder=migrated) as (base, accounts):
         yield base, Session(base, "owner", accounts["owner"])
 
 

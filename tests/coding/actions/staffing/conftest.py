@@ -12,9 +12,9 @@ OTHER = "关于加快工业互联网发展的实施意见\n\n一、建设工业�
 
 
 @pytest.fixture
-def other(import_text):
+def other(import_text, blind_round, kept):
     """A second document, of two codable clauses."""
-    return import_text(OTHER, "other.txt")
+    return kept.made("other", lambda: import_text(OTHER, "other.txt"), after="round")
 
 
 @pytest.fixture
@@ -26,7 +26,15 @@ def third(cast, project):
 
 
 @pytest.fixture
-def running(api, cast, blind_round, document, other):
+def running(api, cast, blind_round, document, other, kept):
+    def make() -> Round:
+        run(api, cast, blind_round, document, other)
+        return blind_round
+
+    return kept.made("running", make, after="other")
+
+
+def run(api, cast, blind_round, document, other) -> None:
     """coder_a has submitted the first document and begun the second; coder_b has begun nothing."""
     api(cast.owner).post(f"rounds/{blind_round.pk}/extend/", {"documents": [other.pk]})
     for clause in document.clauses.codable():
@@ -34,7 +42,6 @@ def running(api, cast, blind_round, document, other):
     submit_assignment(actor=cast.coder_a, assignment=pass_of(blind_round, "coder_a", document))
     begun = pass_of(blind_round, "coder_a", other)
     put(api, cast.coder_a, begun, other.clauses.codable()[0], NONE)
-    return blind_round
 
 
 @pytest.fixture
