@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -105,6 +105,33 @@ def started(data_dir: Path) -> Iterator[Product]:
 
 
 @dataclass
+class Stop:
+    """How a product ended, and what it left behind."""
+
+    status: int = 0
+    tree: list[psutil.Process] = field(default_factory=list)
+    marked: list[psutil.Process] = field(default_factory=list)
+    state: folder.State | None = None
+
+
+def stopped_by(signum: int, product: Product) -> Stop:
+    tree, run = product.tree(), product.state.run
+    product.process.send_signal(signum)
+    product.process.communicate(timeout=20)
+    left = [process for process in tree if runs(process)]
+    marked = guard.marked(lambda mark: mark == run)
+    return Stop(product.process.returncode, left, marked, product.state)
+
+
+def runs(process: psutil.Process) -> bool:
+    """Whether it still does something; the init process may be slow to bury one that ended."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@dataclass
 class FirstStart:
     """A start on nothing, and the data folder as it was left."""
 
@@ -112,6 +139,7 @@ class FirstStart:
     port: int
     said: str
     health: dict[str, str]
+    stop: Stop
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +147,8 @@ def first() -> Iterator[FirstStart]:
     with new_data_dir() as folder, pytest.MonkeyPatch.context() as patch:
         forget_servers(patch)
         with started(folder) as product:
-            found = FirstStart(folder, product.port, product.said, product.health())
+            health, stop = product.health(), stopped_by(signal.SIGTERM, product)
+            found = FirstStart(folder, product.port, product.said, health, stop)
         yield found
 
 
@@ -147,23 +176,8 @@ def test_an_empty_start_serves_and_prints_a_set_up_link(first: FirstStart):
     assert first.health == ALL_WELL
 
 
-def runs(process: psutil.Process) -> bool:
-    """Whether it still does something; the init process may be slow to bury one that ended."""
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_stops_the_whole_tree(product: Product, signum: int):
-    tree, run = product.tree(), product.state.run
-    product.process.send_signal(signum)
-    product.process.communicate(timeout=20)
-    assert product.process.returncode == 0
-    assert [process for process in tree if runs(process)] == []
-    assert guard.marked(lambda mark: mark == run) == []
-    assert product.state is None
+def test_sigterm_stops_the_whole_tree(first: FirstStart):
+    assert first.stop == Stop()
 
 
 def test_every_killed_part_comes_back(lasting: Product):
@@ -204,7 +218,9 @@ def test_jobs_go_on_when_the_broker_is_killed(lasting: Product):
     assert told["seconds"] < 10
 
 
-def test_nothing_outlives_a_killed_supervisor_and_the_next_start_recovers(product: Product):
+def test_nothing_outlives_a_killed_supervisor_and_the_next_start_recovers_and_is_hung_up(
+    product: Product,
+):
     tree = product.tree()
     product.process.kill()
     product.process.wait()
@@ -212,9 +228,11 @@ def test_nothing_outlives_a_killed_supervisor_and_the_next_start_recovers(produc
     try:
         assert after.is_well(), after.said
         assert [process for process in tree if runs(process)] == []
+        assert stopped_by(signal.SIGHUP, after) == Stop()
     finally:
-        after.process.terminate()
-        after.process.communicate(timeout=30)
+        if after.process.poll() is None:
+            after.process.terminate()
+            after.process.communicate(timeout=30)
 
 
 def test_a_second_start_on_the_same_data_is_refused_in_one_line(lasting: Product):
@@ -225,6 +243,11 @@ def test_a_second_start_on_the_same_data_is_refused_in_one_line(lasting: Product
         f"PolicyCoder is already running on {lasting.data_dir} (process {lasting.process.pid})."
     ]
     assert lasting.health() == ALL_WELL
+
+
+def test_ctrl_c_stops_the_whole_tree(lasting: Product):
+    """The last thing that is asked of it."""
+    assert stopped_by(signal.SIGINT, lasting) == Stop()
 
 
 def test_a_taken_port_is_one_clear_line_before_anything_is_started(data_dir: Path):
