@@ -293,7 +293,9 @@ export function createCommands({ store, queue, history }) {
     redo: () => store.editable.peek() && travel(history.redo(), "after", words.redone),
     openMemo: (row = store.current.peek()) => row && open({ kind: "memo", row }),
     openPropose,
-    openDraft: (kind, row) => (kind === "memo" ? open({ kind, row }) : openPropose(row)),
+    openNotes,
+    openDraft: (kind, row) =>
+      ({ memo: () => open({ kind, row }), note: () => openNotes(row), propose: () => openPropose(row) })[kind](),
     afterProposal,
     openProposed: (row) => open({ kind: "proposed", row }),
     openHelp: () => open({ kind: "help" }),
@@ -326,6 +328,10 @@ export function createCommands({ store, queue, history }) {
       queue.tell({ type: "edit", key: row.clause.id, content });
     },
   };
+
+  function openNotes(row = store.current.peek()) {
+    open({ kind: "notes", row, chosen: row && chosenWords(store, row), node: store.shown.peek() ?? store.used.peek() });
+  }
 
   function open(dialog) {
     if (!store.dialog.peek()) store.dialog.value = dialog;

@@ -6,7 +6,7 @@ import { openDrafts } from "../kit/drafts.js";
 import { pageOf } from "./sending.js";
 
 /** What it is for; a draft stands under `<kind>/<clause>`. */
-const KINDS = ["memo", "propose"];
+const KINDS = ["memo", "propose", "note"];
 
 /** Drafts of this pass; `row.drafted` names the kinds of those on the clause. */
 export function createDrafts({ user, assignment }, store) {

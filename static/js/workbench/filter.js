@@ -3,6 +3,7 @@
    of the states is joined by "or", everything else by "and". */
 
 import { hasNode } from "./judgement.js";
+import { isOpen } from "./notes.js";
 
 /**
  * @typedef {import("./store.js").Row} Row
@@ -22,7 +23,8 @@ export const MARKS = {
   unsure: (row) => row.unsure,
   changed: (row) => row.toCheck.peek() && !row.queued.length,
   reconsider: (row) => row.toCheck.peek() && row.queued.length > 0,
-  memo: (row) => Boolean(row.content.peek().memo),
+  memo: (row) => Boolean(row.content.peek().memo) || row.notes.peek().some(({ kind }) => kind === "memo"),
+  question: (row) => row.notes.peek().some(isOpen),
   bookmark: (row, store) => store.bookmarks.peek().has(row.clause.id),
 };
 

@@ -34,6 +34,7 @@ export function installKeys({ store, commands, moving }) {
     unsure: commands.toggleUnsure,
     memo: () => commands.openMemo(),
     propose: () => commands.openPropose(),
+    notes: () => commands.openNotes(),
     confirm: () => commands.confirm(),
     span: commands.spanning.begin,
     nextSpan: commands.spanning.pickNext,

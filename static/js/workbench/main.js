@@ -15,6 +15,7 @@ import { installKeys } from "./keys.js";
 import { installLayout } from "./layout.js";
 import { bringMoved } from "./moved.js";
 import { createMoving } from "./moving.js";
+import { createNotes } from "./notes.js";
 import { createPasses } from "./passes.js";
 import { createProposals } from "./proposing.js";
 import { recallRecent } from "./recent.js";
@@ -47,6 +48,7 @@ async function start() {
     commands,
     queue,
     proposals: createProposals({ store, urls: data.urls }),
+    notes: createNotes({ data, store }),
     urls: { home: "/", ...data.urls },
     user: data.user,
     language: document.getElementById("language-form"),

@@ -32,6 +32,8 @@ export class Row {
   #trouble;
   /** @type {Signal<any[]> | undefined} */
   #proposals;
+  /** @type {Signal<any[]> | undefined} */
+  #notes;
   /** @type {Signal<string[]> | undefined} */
   #drafted;
 
@@ -101,6 +103,12 @@ export class Row {
   get proposals() {
     this.#proposals ??= signal(/** @type {any[]} */ (NONE));
     return this.#proposals;
+  }
+
+  /** Those written on it. */
+  get notes() {
+    this.#notes ??= signal(/** @type {any[]} */ (NONE));
+    return this.#notes;
   }
 
   /** What is being written on it and not saved. */

@@ -5,6 +5,7 @@ import { effect } from "@preact/signals";
 
 import { ApiError, post } from "../kit/api.js";
 import { preference } from "../kit/preferences.js";
+import { newToken } from "../kit/token.js";
 
 const IDLE_MS = 60_000;
 const SEND_MS = 30_000;
@@ -15,7 +16,7 @@ const INPUTS = ["keydown", "pointermove", "pointerdown", "wheel", "touchstart"];
 export function recordTime(app) {
   const { store, user, urls } = app;
   if (!store.data.timing || !store.editable.peek()) return;
-  const sitting = makeId();
+  const sitting = newToken();
   const place = `policycoder/time/${user.id}/${store.assignment.peek().id}/`;
   /** @type {Map<number, number>} milliseconds by clause, in this sitting */
   const spent = new Map();
@@ -94,15 +95,6 @@ export function recordTime(app) {
   setInterval(send, SEND_MS);
   sendEarlier();
   app.sendTime = send;
-}
-
-/* On plain addresses browsers offer no randomUUID. */
-function makeId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
 function keep(name, seconds) {

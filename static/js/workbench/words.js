@@ -1,6 +1,7 @@
 /* Every string of the workbench, and how values are put into one. */
 
 import { applying, applyingKeys } from "./words_applying.js";
+import { notes } from "./words_notes.js";
 
 /** Fills `%(name)s` places. */
 export function say(text, values) {
@@ -242,7 +243,7 @@ export const words = {
   draft: gettext("Draft, not saved"),
   draftHere: gettext("Draft, kept in this tab only"),
   dropDraft: gettext("Throw the draft away"),
-  drafts: { memo: gettext("Draft of a memo"), propose: gettext("Draft of a proposal") },
+  drafts: { memo: gettext("Draft of a memo"), propose: gettext("Draft of a proposal"), note: notes.draft },
   helpTitle: gettext("All keys"),
   timing: gettext("Record how long I look at each clause"),
   timingHint: gettext("For you and for those who lead the round; pauses of more than a minute do not count."),

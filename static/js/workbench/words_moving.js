@@ -1,5 +1,7 @@
 /* The words of moving about: filters, search, bookmarks, the next document, two texts, definitions. */
 
+import { notes } from "./words_notes.js";
+
 export const moving = {
   // Filters
   filter: gettext("Filter"),
@@ -16,6 +18,7 @@ export const moving = {
     changed: gettext("Changed edition"),
     reconsider: gettext("To reconsider"),
     memo: gettext("With a memo"),
+    question: notes.mark,
     bookmark: gettext("Bookmarked"),
   },
   withNode: gettext("With a node"),

@@ -13,6 +13,7 @@ import { Dialogs } from "./dialogs.js";
 import { Dock } from "./dock.js";
 import { GotoBox } from "./gotobox.js";
 import { Hints } from "./help.js";
+import { Announced } from "./notes.js";
 import { Outline } from "./outline.js";
 import { Reading } from "./reading.js";
 import { Sequence } from "./sequence.js";
@@ -23,6 +24,7 @@ export function Workbench({ app }) {
   return html`
     <${TopBar} app=${app} />
     <${Banner} app=${app} />
+    <${Announced} app=${app} />
     <${Moved} app=${app} />
     <${Changed} app=${app} />
     <${Clock} app=${app} />

@@ -7,6 +7,7 @@ import { isCoded, nodesOf } from "../judgement.js";
 import { spansOf } from "../spans.js";
 import { say, sayNumber, words } from "../words.js";
 import { Mark, stateWords } from "./mark.js";
+import { NoteFlag } from "./notes.js";
 import { pickUnder, SpanChip } from "./spans.js";
 import { Text } from "./text.js";
 
@@ -118,7 +119,12 @@ function Chips({ app, row, content, spans }) {
   const stop = row.active.value ? 0 : -1; // for Tab, only what belongs to the current clause
   const trouble = row.trouble.value;
   const proposals = row.proposals.value;
-  const size = sizeOf(content, spans) + row.drafted.value.length + proposals.length + Number(Boolean(trouble));
+  const size =
+    sizeOf(content, spans) +
+    row.drafted.value.length +
+    Math.min(row.notes.value.length, 1) +
+    proposals.length +
+    Number(Boolean(trouble));
   return html`<div class="wb-chip-list">
     ${store.codebook.dimensions.map((dimension) => html`<${Answer} key=${dimension.key} app=${app} row=${row} content=${content} dimension=${dimension} />`)}
     ${spans.map((span, at) => html`<${SpanChip} key=${`${span.dimension}/${span.node}@${span.start}-${span.end}`} app=${app} row=${row} span=${span} number=${at + 1} />`)}
@@ -129,6 +135,7 @@ function Chips({ app, row, content, spans }) {
         html`<button type="button" class="wb-flag" tabindex=${stop} title=${content.memo} aria-label=${say(words.memoOf, { memo: content.memo })}
         onMouseDown=${keepFocus} onClick=${() => commands.openMemo(row)}><${Icon} name="note" /><span class="clip">${content.memo}</span></button>`
       }
+      <${NoteFlag} app=${app} row=${row} stop=${stop} />
       ${row.drafted.value.map(
         (kind) => html`<button type="button" key=${kind} class="wb-flag wb-flag-draft" data-draft=${kind}
         onMouseDown=${keepFocus} onClick=${() => commands.openDraft(kind, row)}><${Icon} name="pencil" />${words.drafts[kind]}</button>`,

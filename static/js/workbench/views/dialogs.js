@@ -10,6 +10,7 @@ import { DraftLine } from "./draft.js";
 import { Help } from "./help.js";
 import { PassHistory } from "./history.js";
 import { Keymap } from "./keymap.js";
+import { Notes } from "./notes.js";
 import { Propose, Proposed } from "./propose.js";
 import { Submit } from "./submit.js";
 import { Leftover, Trouble } from "./trouble.js";
@@ -28,6 +29,7 @@ export function Dialogs({ app }) {
     trouble: Trouble,
     leftover: Leftover,
     unsent: Unsent,
+    notes: Notes,
     propose: Propose,
     proposed: Proposed,
   }[dialog.kind];

@@ -5,6 +5,7 @@ import { html, Icon, Key, keepFocus, keyCap } from "../../kit/html.js";
 import { preference, setPreference } from "../../kit/preferences.js";
 import { words } from "../words.js";
 import { moving } from "../words_moving.js";
+import { notes } from "../words_notes.js";
 import { SelectedBar } from "./selected.js";
 import { ChosenBar } from "./spans.js";
 
@@ -35,6 +36,7 @@ export function keyGroups({ keys }) {
         [[keys.unsure], words.keys.unsure],
         [[keys.memo], words.keys.memo],
         [[keys.propose], words.keys.propose],
+        [[keys.notes], notes.key],
         [[keys.confirm], words.keys.confirm],
         [[keys.repeat], words.keys.repeat],
         [[keys.copyPrevious], words.keys.copyPrevious],
@@ -114,6 +116,7 @@ export function Hints({ app }) {
     [[keys.memo], words.keys.memo, () => commands.openMemo()],
     [[keys.span], words.keys.hintSpan, commands.spanning.begin],
     [[keys.propose], words.propose, () => commands.openPropose()],
+    [[keys.notes], notes.title, () => commands.openNotes()],
     [["Ctrl Z"], words.keys.undo, commands.undo],
     [["Ctrl Y"], words.keys.redo, commands.redo],
   ];

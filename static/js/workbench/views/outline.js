@@ -195,6 +195,7 @@ function Entry({ app, row }) {
     ${marked && html`<${Icon} name="flag" />`}
     ${row.toCheck.value && html`<${Icon} name="alert-triangle" />`}
     ${memo && html`<${Icon} name="note" />`}
+    ${row.notes.value.length > 0 && html`<${Icon} name="message" />`}
   </button>`;
 }
 
