@@ -19,6 +19,7 @@ from coding.pages.sentences import lines_of
 from coding.pages.steps import Step, Waiting, steps_of, waits_of
 from coding.reads.absence import paused_in, waiting
 from coding.reads.history import readable_entries
+from coding.reads.notes import answered_for, todos_in, unread_by
 from coding.reads.progress import known_to, progress_of, with_progress
 from coding.reads.reopening import requests_in
 from coding.reads.standing import Standing, standings
@@ -30,6 +31,7 @@ from corpus.models import Membership, Project, User
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
 from corpus.reads.standing import CorpusStanding, corpora
+from policycoder.markdown import rendered
 
 CLOSED = Round.Status.CLOSED
 RECENT = 8
@@ -89,6 +91,7 @@ def home(request: PageRequest) -> HttpResponse:
         "paused": paused_in(request.user, coding_projects(request.user)),
         "asked_back": _asked_back(request.user),
         "answers": _answers(request.user),
+        "notes": _notes(request.user),
         "invitations": list(invitations_of(request.user)),
         "projects": cards,
         "can_create": True,
@@ -111,6 +114,17 @@ def _answers(user: User) -> list[Proposal]:
         answered_at__gt=timezone.now() - timedelta(days=ANSWERS_DAYS),
     )
     return list(answered.exclude(answered_by=user).order_by("-answered_at")[:RECENT])
+
+
+def _notes(user: User) -> dict[str, Any]:
+    """What is announced, asked of the person to be done, or answered to them."""
+    since = timezone.now() - timedelta(days=ANSWERS_DAYS)
+    announced = unread_by(user.pk, projects_of(user).values("pk"))
+    return {
+        "announced": [(one, rendered(one.text)) for one in announced],
+        "todos": todos_in(user),
+        "answered": answered_for(user, since),
+    }
 
 
 @dataclass(frozen=True)

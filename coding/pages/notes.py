@@ -214,6 +214,8 @@ def _act(request: PageRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.detail)
         return redirect(back)
+    if request.POST.get("back") == "home":
+        return redirect("home")
     messages.success(request, str(SAID[act]))
     # What was kept of it in the browser is thrown away there.
     return redirect(f"{back}#sent={quote(request.POST.get('token', ''))}")

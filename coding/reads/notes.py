@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from corpus.permissions import Capability
 from corpus.reads.clauses import newest_of
 from policycoder.markdown import rendered
 
-_RELATED = ("author", "assignee", "resolved_by", "round", "document")
+_RELATED = ("author", "assignee", "resolved_by", "round", "document", "project")
 
 
 def notes_for(member: Membership) -> NoteQuerySet:
@@ -40,11 +41,44 @@ def todos_of(member: Membership) -> QuerySet[Note]:
     return notes_for(member).open().filter(own, kind=Note.Kind.TODO)
 
 
+def todos_in(user: User) -> list[Note]:
+    """What the person has to do in all projects, the oldest of each first."""
+    own = Q(assignee=user) | Q(assignee=None, author=user)
+    due = Note.objects.open().filter(own, kind=Note.Kind.TODO, deleted_at=None)
+    return [
+        note for member in _members(user, due) for note in todos_of(member).order_by("created_at")
+    ]
+
+
+def answered_for(user: User, since: datetime) -> list[Note]:
+    """The person's own open questions that somebody has answered since then."""
+    replies = Reply.objects.filter(note=OuterRef("pk"), created_at__gt=since).exclude(author=user)
+    asked = Note.objects.open().filter(Exists(replies), author=user, kind=Note.Kind.QUESTION)
+    asked = asked.filter(deleted_at=None)
+    return [
+        note
+        for member in _members(user, asked)
+        for note in notes_for(member).filter(pk__in=asked.order_by().values("pk"))
+    ]
+
+
+def _members(user: User, notes: QuerySet[Note]) -> QuerySet[Membership]:
+    """The person's memberships of the projects that the notes are of."""
+    found = Membership.objects.filter(user=user, project__in=notes.order_by().values("project"))
+    return found.filter(project__deleted_at=None).select_related("user").order_by("project")
+
+
 def unread_announcements(member: Membership) -> QuerySet[Note]:
-    """The others' that the member has not marked as read, since they joined."""
-    seen = NoteSeen.objects.filter(note=OuterRef("pk"), user=member.user_id)
-    found = notes_for(member).filter(kind=Note.Kind.ANNOUNCEMENT)
-    return found.exclude(author=member.user_id).exclude(Exists(seen)).order_by("created_at")
+    """Others' that the member has not marked as read, the oldest first."""
+    return unread_by(member.user_id, [member.project_id])
+
+
+def unread_by(user_id: int, projects: Any) -> QuerySet[Note]:
+    """The same in all of the user's projects."""
+    seen = NoteSeen.objects.filter(note=OuterRef("pk"), user=user_id)
+    found = Note.objects.filter(project__in=projects, kind=Note.Kind.ANNOUNCEMENT, deleted_at=None)
+    found = found.exclude(author=user_id).exclude(Exists(seen))
+    return found.select_related(*_RELATED).order_by("created_at")
 
 
 def hidden_from_lead(member: Membership) -> bool:
