@@ -3,8 +3,10 @@ links only to the web, to mail and within the product."""
 
 import re
 from collections.abc import MutableMapping, Sequence
+from html import unescape
 from typing import Any
 
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -17,6 +19,11 @@ _LINK = re.compile(r"(https?://|mailto:|/(?![/\\])|#)", re.IGNORECASE)
 def rendered(text: str) -> SafeString:
     """The HTML of a text in Markdown; lines end where they were ended."""
     return mark_safe(_MARKDOWN.render(text))  # noqa: S308 - nothing of the text passes unescaped
+
+
+def plain(text: str) -> str:
+    """The words of a text in Markdown on one line, without its signs."""
+    return " ".join(unescape(strip_tags(_MARKDOWN.render(text))).split())
 
 
 def _link_open(

@@ -31,7 +31,7 @@ from corpus.models import Membership, Project, User
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
 from corpus.reads.standing import CorpusStanding, corpora
-from policycoder.markdown import rendered
+from policycoder.markdown import plain, rendered
 
 CLOSED = Round.Status.CLOSED
 RECENT = 8
@@ -122,8 +122,8 @@ def _notes(user: User) -> dict[str, Any]:
     announced = unread_by(user.pk, projects_of(user).values("pk"))
     return {
         "announced": [(one, rendered(one.text)) for one in announced],
-        "todos": todos_in(user),
-        "answered": answered_for(user, since),
+        "todos": [(one, plain(one.text)) for one in todos_in(user)],
+        "answered": [(one, plain(one.text)) for one in answered_for(user, since)],
     }
 
 

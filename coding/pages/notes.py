@@ -33,7 +33,7 @@ from coding.actions.turning import (
     draft_rounds,
     make_example,
 )
-from coding.codebook.content import NODE, Content, name_of, nodes_of
+from coding.codebook.content import Content, name_of, nodes_of
 from coding.codebook.stored import content_of
 from coding.codebook.versions import newest_version
 from coding.models import Draft, Note, Round
@@ -58,7 +58,7 @@ PER_PAGE = 20
 ALL, QUESTIONS, TODO, MINE, ANNOUNCEMENTS = "all", "questions", "todo", "mine", "announcements"
 VIEWS = {
     ALL: gettext_lazy("All"),
-    QUESTIONS: gettext_lazy("Open questions"),
+    QUESTIONS: gettext_lazy("Questions to answer"),
     TODO: gettext_lazy("To do for me"),
     MINE: gettext_lazy("My own"),
     ANNOUNCEMENTS: gettext_lazy("Announcements"),
@@ -101,7 +101,9 @@ def notes(request: PageRequest, pk: int) -> HttpResponse:
         "compose": _compose(member, number, book),
         "nodes": _nodes(book),
         "fields": [
-            (name, NODE[f"{name}_zh"].label) for name in ("definition", "include", "exclude")
+            ("definition", _("Definition")),
+            ("include", _("Include")),
+            ("exclude", _("Exclude")),
         ],
         "longest": LONGEST_NOTE,
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policycoder.markdown import rendered
+from policycoder.markdown import plain, rendered
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,7 @@ def test_what_could_do_harm_is_text(text):
     for sign in ("<script", "<img", "<b", 'href="javascript', 'href="data', 'href="//', 'href="vb'):
         assert sign not in html.replace("<br", "").lower()
     assert " on" not in html.split("&quot;")[0].replace("&lt;", "").split(">")[0]
+
+
+def test_its_words_alone_on_one_line():
+    assert plain("算**资金**？\n\n- a < b\n- [法](https://a.cn)") == "算资金？ a < b 法"

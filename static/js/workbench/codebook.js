@@ -13,7 +13,7 @@ export const COMMAND_KEYS = {
   unsure: ["u", "shift+u"],
   memo: ["m", "shift+m"],
   propose: ["p", "shift+p", "+"],
-  notes: ["t", "shift+q", "shift+o"],
+  notes: ["shift+q", "shift+k", "t"],
   confirm: ["=", "shift+y"],
   span: ["v", "shift+v", "."],
   nextSpan: ["shift+s", ","],

@@ -11,7 +11,11 @@ export function Markdown({ html: text }) {
   return html`<div class="markdown" dangerouslySetInnerHTML=${{ __html: text }}></div>`;
 }
 
-const time = (at) => at.slice(0, 16).replace("T", " ");
+/* As pages write it, where the reader is. */
+function time(at) {
+  const date = new Date(at);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16).replace("T", " ");
+}
 
 export function NoteEntry({ app, note, whole }) {
   const { notes, drafts } = app;
