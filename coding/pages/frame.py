@@ -129,7 +129,7 @@ def _coding(member: Membership) -> list[Entry]:
     return [
         Entry("codebook", _("Codebook"), "list-tree", f"v{version.number}" if version else None),
         Entry("proposals", _("Proposals"), "message", waiting or None),
-        Entry("notes", _("Notes and questions"), "note", questions or None),
+        Entry("notes", pgettext("side bar", "Notes"), "note", questions or None),
         Entry("rounds", _("Rounds and tasks"), "users-group", rounds or None),
         Entry("project_agreement", _("Agreement"), "chart-dots"),
     ]

@@ -29,7 +29,7 @@ export const notes = {
   send: gettext("Write"),
   keys: gettext("Ctrl+Enter writes it. Esc closes and keeps the draft."),
   none: gettext("Nothing is written here yet."),
-  open: gettext("Open"),
+  open: pgettext("note", "Open"),
   resolved: gettext("Resolved"),
   done: gettext("Done"),
   resolve: gettext("Mark as resolved"),

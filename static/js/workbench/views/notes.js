@@ -37,7 +37,7 @@ export function Notes({ app, row, chosen, node }) {
   const shown = on(subject);
   const page = `/projects/${store.assignment.value.project.id}/notes/`;
   return html`<${Dialog} title=${said.title} wide=${true} onClose=${commands.closeDialog}>
-    <div class="cluster" role="group" aria-label=${said.on}>${subjects.map(
+    <div class="field cluster" role="group" aria-label=${said.on}>${subjects.map(
       (
         one,
         n,
@@ -105,7 +105,7 @@ function Compose({ app, subject }) {
           onClick=${() => set({ text: `${text}${/(^|\s)$/.test(text) ? "" : " "}@${one.username} ` })}>@${one.name || one.username}</button>`,
       )}
     </div>
-    <textarea ref=${area} class="form-control" rows="3" maxlength="10000" aria-label=${said.text} placeholder=${said.text} value=${text}
+    <textarea ref=${area} autofocus class="form-control" rows="3" maxlength="10000" aria-label=${said.text} placeholder=${said.text} value=${text}
       onInput=${(event) => set({ text: event.currentTarget.value })}></textarea>
     <${DraftLine} drafts=${drafts} what=${what} onDrop=${empty} />
     <p class="note-acts"><button type="button" class="btn btn-primary" disabled=${!text.trim()} onClick=${send}>${said.send}</button></p>
@@ -159,5 +159,5 @@ export function NoteFlag({ app, row, stop }) {
   const open = found.some((one) => (one.kind === "question" || one.kind === "todo") && !one.resolved_at);
   const label = sayNumber(open ? said.onClauseOpen : said.onClause, found.length);
   return html`<button type="button" class=${`wb-flag${open ? " wb-flag-open" : ""}`} data-notes=${found.length} tabindex=${stop} title=${label}
-    onMouseDown=${keepFocus} onClick=${() => app.commands.openNotes(row)}><${Icon} name="message" /><span class="clip">${sayNumber(said.onClause, found.length)}${open ? " ·?" : ""}</span></button>`;
+    onMouseDown=${keepFocus} onClick=${() => app.commands.openNotes(row)}><${Icon} name="message" /><span class="clip">${sayNumber(said.onClause, found.length)}${open ? ` · ${said.open}` : ""}</span></button>`;
 }
