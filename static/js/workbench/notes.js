@@ -46,16 +46,17 @@ export function createNotes({ data, store }) {
 
   /** @param {Note[]} found */
   function show(found) {
-    all.value = found;
-    /** @type {Map<number, Note[]>} */
+    /** @type {Map<number, Note[]>} those that had some may have none now */
     const on = new Map();
+    for (const { place } of all.peek()) if (place?.clause) on.set(place.clause, []);
+    all.value = found;
     for (const one of found) {
       const clause = one.unread ? null : one.place?.clause;
       if (clause) on.set(clause, [...(on.get(clause) ?? []), one]);
     }
-    for (const row of store.codable) {
-      const now = on.get(row.clause.id) ?? [];
-      if (now.length || row.notes.peek().length) row.notes.value = now;
+    for (const [clause, now] of on) {
+      const row = store.byId.get(clause);
+      if (row) row.notes.value = now;
     }
     store.changes.value += 1;
   }

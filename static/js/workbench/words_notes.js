@@ -29,7 +29,7 @@ export const notes = {
   send: gettext("Write"),
   keys: gettext("Ctrl+Enter writes it. Esc closes and keeps the draft."),
   none: gettext("Nothing is written here yet."),
-  open: pgettext("note", "Open"),
+  open: gettext("Unresolved"),
   resolved: gettext("Resolved"),
   done: gettext("Done"),
   resolve: gettext("Mark as resolved"),

@@ -28,7 +28,7 @@ def test_a_question_on_chosen_words_is_answered_where_it_stands(desk: Desk, poli
     )
     desk.press("Escape")
     flag = desk.clause(5).locator("[data-notes]")
-    expect(flag).to_have_text("1 note · Open")
+    expect(flag).to_have_text("1 note · Unresolved")
     # nothing of it is a judgement
     desk.expect_state("saved", 0)
     assert desk.work.stored() == {}
