@@ -119,12 +119,13 @@ TEMPLATES = [
                 "coding.pages.frame.side_bar",
                 "corpus.pages.frame.preferences",
             ],
+            "builtins": ["django.templatetags.l10n"],
             "libraries": {"joined": "policycoder.joined_tags"},
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "django.template.loaders.filesystem.Loader",
+                        "policycoder.numbers.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )
@@ -205,6 +206,8 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 TIME_ZONE = env.text("POLICYCODER_TIME_ZONE", "Asia/Shanghai")
 USE_I18N = True
 USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "policycoder.formats"
 
 STATIC_URL = f"/static/{_static_version()}/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -86,6 +86,10 @@ API = {
     "get projects/<project>/flow/": MEMBERS,
     "get projects/<project>/duplicates/": MEMBERS,
     "post projects/<project>/duplicates/": "202 202 403 403 403 404",
+    "get projects/<project>/duplicates/groups/": MEMBERS,
+    "get documents/<document>/copies/": MEMBERS,
+    "post documents/<document>/copies/": "409 409 403 403 403 404",  # nothing is decided
+    "post documents/<document>/join/ newer=0 note=x": "404 404 403 403 403 404",
     "get duplicates/<pair>/": MEMBERS,
     "put duplicates/<pair>/ state=distinct": LEADS,
     "patch duplicates/<pair>/ document=0": "409 409 403 403 403 404",
@@ -287,6 +291,8 @@ PAGES = {
     "projects/<project>/flow/": MEMBERS,
     "projects/<project>/duplicates/": MEMBERS,
     "duplicates/<pair>/": MEMBERS,
+    "documents/<document>/copies/": MEMBERS,
+    "documents/<document>/join/": "404 404 403 403 403 404",  # with no other document
     "projects/<project>/lists/": LEADS,
     "projects/<project>/members/": MEMBERS,
     "projects/<project>/settings/": OWNER,

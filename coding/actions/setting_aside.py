@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coding.actions.carrying import carry_on
 from coding.actions.choosing import CODERS, come_back, require_no_reference
 from coding.actions.dealing import in_parts, save_dealt
-from coding.actions.editions import carry_on
 from coding.actions.exposure import refusal, remember
 from coding.actions.passes import hold_round, not_a_blind_round, require_open
 from coding.actions.reasons import reason

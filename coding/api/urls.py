@@ -5,6 +5,7 @@ from coding.api import (
     any_result,
     clause_words,
     codings,
+    copies,
     dashboard,
     drafts,
     editions,
@@ -131,6 +132,9 @@ urlpatterns = [
     path("rounds/<int:pk>/agreement/", agreement.Agreement.as_view()),
     path("rounds/<int:pk>/disagreements/", agreement.Disagreements.as_view()),
     path("documents/<int:pk>/editions/", editions.Editions.as_view()),
+    path("documents/<int:pk>/join/", copies.Join.as_view()),
+    path("documents/<int:pk>/copies/", copies.Copies.as_view()),
+    path("projects/<int:pk>/duplicates/groups/", copies.Groups.as_view()),
     path("documents/<int:pk>/editions/links/", editions.Links.as_view()),
     path("clauses/<int:pk>/history/", history.ClauseHistory.as_view()),
 ]

@@ -51,6 +51,9 @@ SENTENCES = {
     "keep_both": gettext_lazy("kept both of the documents %(documents)s"),
     "reopen_pair": gettext_lazy("proposed the documents %(documents)s as duplicates again"),
     "make_edition": _EDITION_MADE,
+    "join_editions": gettext_lazy(
+        "joined a document to document %(document)s as its edition %(edition)s"
+    ),
     # as entries written before editions had their name say it
     "make_version": _EDITION_MADE,
     "carry_pass": gettext_lazy(

@@ -51,9 +51,9 @@ def count_gone(passes: Sequence[int], document: int) -> int:
 def earlier_passes(assignment: Assignment) -> list[int]:
     """The passes over earlier editions that led to this one, the newest first."""
     found: list[int] = []
-    pk: int | None = assignment.pk
-    while pk is not None:
-        pk = Assignment.objects.filter(superseded_by=pk).values_list("pk", flat=True).first()
-        if pk is not None:
-            found.append(pk)
+    newest = [assignment.pk]
+    while newest:
+        before = Assignment.objects.filter(superseded_by__in=newest).order_by("-pk")
+        newest = list(before.values_list("pk", flat=True))
+        found += newest
     return found

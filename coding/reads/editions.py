@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from coding.access import REFERENCES
 from coding.models import Assignment, Judgement, Reference, Round
@@ -135,6 +135,7 @@ def rounds_of(edition: Document, member: Membership) -> list[RoundOfEdition]:
         .exclude(kind__in=Assignment.UNNAMED)
         .select_related("round", "coder")
         .order_by("-round", "kind", "coder__username", "part")
+        .distinct()
     )
     if not member.can(Capability.EDIT):
         carried = carried.exclude(OF_REFERENCE)
@@ -157,33 +158,53 @@ def rounds_of(edition: Document, member: Membership) -> list[RoundOfEdition]:
 
 
 def _count(passes: dict[int, CarriedPass], edition: Document) -> None:
+    went = Judgement.objects.filter(
+        assignment__superseded_by__in=passes, clause__later_links__document=edition
+    )
+    if edition.joined_number is not None:
+        went = went.exclude(_STAYED)
+        _count_stayed(passes, edition)
     judged = (
-        Judgement.objects.filter(
-            assignment__superseded_by__in=passes, clause__later_links__document=edition
-        )
-        .order_by()
+        went.order_by()
         .values_list("assignment__superseded_by", "clause__later_links__kind")
         .annotate(n=Count("pk"))
     )
     for pk, kind, n in judged:
-        passes[pk].counts[kind] = n
+        passes[pk].counts[kind] += n
     left = Judgement.objects.filter(TO_CHECK, assignment__in=passes).order_by()
     for pk, n in left.values_list("assignment").annotate(n=Count("pk")):
         passes[pk].to_check = n
 
 
+# Of a document that was joined to another: what is judged in the newer text already stays behind.
+_STAYED = ~Exists(Judgement.objects.filter(carried_from=OuterRef("pk")))
+
+
+def _count_stayed(passes: dict[int, CarriedPass], edition: Document) -> None:
+    stayed = Judgement.objects.filter(
+        _STAYED, assignment__superseded_by__in=passes, assignment__document=edition.previous_id
+    )
+    for pk, n in stayed.order_by().values_list("assignment__superseded_by").annotate(n=Count("pk")):
+        passes[pk].counts[ClauseLink.Kind.VANISHED] += n
+
+
 def vanished_of(edition: Document, member: Membership) -> QuerySet[Judgement]:
     """Judgements that stayed in the earlier passes, of the coders this member may read."""
     visible = Round.objects.codings_visible_to(member).values("pk")
-    shown = Assignment.objects.filter(superseded_by__document=edition)
+    shown = Assignment.objects.filter(document=edition.previous_id, superseded_by__isnull=False)
     if not member.can(Capability.EDIT):
         shown = shown.exclude(OF_REFERENCE)
-    return (
-        Judgement.objects.filter(
-            assignment__in=shown.values("pk"),
-            clause__later_links__document=edition,
-            clause__later_links__kind=ClauseLink.Kind.VANISHED,
+    gone = Q(
+        Exists(
+            ClauseLink.objects.filter(
+                document=edition, old=OuterRef("clause"), kind=ClauseLink.Kind.VANISHED
+            )
         )
+    )
+    if edition.joined_number is not None:
+        gone |= Q(_STAYED)
+    return (
+        Judgement.objects.filter(gone, assignment__in=shown.values("pk"))
         .filter(
             Q(assignment__coder=member.user_id, assignment__kind__in=CODERS)
             & ~Q(assignment__round__in=Round.objects.sealed_from(member.user_id).values("pk"))

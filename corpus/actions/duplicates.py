@@ -221,6 +221,15 @@ def undo_decision(*, actor: User, pair: NearDuplicate) -> NearDuplicate:
     pair = _locked(pair)
     if pair.state == NearDuplicate.State.PROPOSED:
         return pair
+    if pair.state == NearDuplicate.State.EDITIONS:
+        raise Conflict(
+            _(
+                "Documents that were joined as editions of one are not taken apart again: their"
+                " codings went along and may have been worked on since. Both texts and the"
+                " codings of each stay under “Editions” of document %(number)s."
+            )
+            % {"number": pair.first.number}
+        )
     if pair.kept:
         _part(actor, pair, pair.kept)
     else:
@@ -289,6 +298,22 @@ def other_of(pair: NearDuplicate, one: Document) -> Document:
     if one.pk not in (pair.first_id, pair.second_id):
         raise Unfit(_("This document is not one of the two."))
     return pair.second if one.pk == pair.first_id else pair.first
+
+
+def pair_between(one: Document, other: Document) -> NearDuplicate:
+    """The pair of two documents, compared now where none has been proposed."""
+    first, second = sorted((one, other), key=lambda document: document.pk)
+    found = NearDuplicate.objects.filter(first=first, second=second).first()
+    if found is not None:
+        return found
+    jaccard, containment = similarity_of(*(shingles(_text_of(each)) for each in (first, second)))
+    return NearDuplicate.objects.create(
+        project_id=first.project_id,
+        first=first,
+        second=second,
+        similarity=jaccard,
+        containment=containment,
+    )
 
 
 def _undecided(pair: NearDuplicate) -> NearDuplicate:

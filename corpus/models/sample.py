@@ -110,6 +110,7 @@ class NearDuplicate(models.Model):
         PROPOSED = "proposed", _("To be decided")
         DISTINCT = "distinct", _("Both kept")
         MERGED = "merged", _("Merged")
+        EDITIONS = "editions", _("Editions of one")
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="near_duplicates")
     first = models.ForeignKey(Document, models.CASCADE, related_name="+")

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +20,7 @@ from corpus.models import Job, Membership, NearDuplicate
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
 from corpus.permissions import Capability
+from corpus.reads.copies import groups_of, with_documents
 from corpus.reads.duplicates import (
     STATE,
     comparison,
@@ -38,18 +41,29 @@ State = NearDuplicate.State
 
 @require_GET
 def duplicates(request: PageRequest, pk: int) -> HttpResponse:
-    """The pairs of a state, those to be decided by default, most alike first."""
+    """The groups to be decided, most alike first, or the pairs of another state."""
     member = member_of(request.user, pk)
     project = member.project
     state = STATE.of(request.GET)
-    page = page_of(request, pairs_of(project, state), PAGE_SIZE)
+    groups = groups_of(project)
+    found: Any = groups if state == State.PROPOSED else pairs_of(project, state)
+    page = page_of(request, found, PAGE_SIZE)
+    numbers = counts(project) | {State.PROPOSED: len(groups)}
     context = project_context(request, member, active="duplicates") | {
         "page_obj": page,
-        "rows": [(pair, relation(pair), sides(pair)) for pair in page],
         "state": state,
-        "states": [(value, label, counts(project)[value]) for value, label in State.choices],
+        "states": [(value, label, numbers[value]) for value, label in State.choices],
         "job": Job.objects.filter(project=project, kind=KIND).first(),
     }
+    if state == State.PROPOSED:
+        firsts = [group.first_pair for group in page.object_list]
+        pairs = pairs_of(project).in_bulk(firsts)
+        context["groups"] = [
+            (group, relation(pairs[group.first_pair]) if group.pairs == 1 else "")
+            for group in with_documents(list(page.object_list))
+        ]
+    else:
+        context["rows"] = [(pair, relation(pair), sides(pair)) for pair in page]
     return render(request, "corpus/duplicates.html", context)
 
 
@@ -66,6 +80,7 @@ def duplicate(request: PageRequest, pk: int) -> HttpResponse:
 def _context(request: PageRequest, member: Membership, pair: NearDuplicate) -> dict:
     left, right = sides(pair)
     runs, found = comparison(left.document, right.document)
+    groups = groups_of(member.project) if pair.state == State.PROPOSED else []
     return project_context(request, member, active="duplicates") | {
         "pair": pair,
         "relation": relation(pair),
@@ -80,6 +95,8 @@ def _context(request: PageRequest, member: Membership, pair: NearDuplicate) -> d
         "waiting": pairs_of(member.project).count(),
         "duplicate": other_of(pair, pair.kept) if pair.kept else None,
         "open": pair.state == State.PROPOSED,
+        "joined": pair.state == State.EDITIONS,
+        "group": next((len(one.keys) for one in groups if left.document.pk in one.keys), 2),
     }
 
 

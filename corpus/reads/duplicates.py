@@ -33,9 +33,9 @@ STATE = choice("state", State.values, State.PROPOSED)
 def pairs_of(project: Project, state: str = State.PROPOSED) -> QuerySet[NearDuplicate]:
     """The project's pairs in a state, most alike first; undecided ones of current documents that
     are not merged with another yet."""
-    found = NearDuplicate.objects.filter(
-        project=project, state=state, first__current=True, second__current=True
-    )
+    found = NearDuplicate.objects.filter(project=project, state=state)
+    if state != State.EDITIONS:
+        found = found.filter(first__current=True, second__current=True)
     if state == State.PROPOSED:
         found = found.filter(first__duplicate_of=None, second__duplicate_of=None)
     return found.select_related("first", "second", "kept", "decided_by")

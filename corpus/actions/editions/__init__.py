@@ -72,6 +72,21 @@ class EditionSource:
     cuts: Sequence[Cut] | None = None
 
 
+class FileTaken(Conflict):
+    """The file is that of another document, `other`."""
+
+    def __init__(self, other: Document):
+        self.other = other
+        super().__init__(
+            _(
+                "The same file is document %(number)s already: “%(title)s”. If it is a newer edition"
+                " of this one, join the two as editions of one document."
+            )
+            % {"number": other.number, "title": other.title},
+            extra={"document": other.pk},
+        )
+
+
 def keep_upload(upload: UploadedFile) -> tuple[str, str]:
     """Name and digest of the uploaded bytes, kept. Raises TooLarge for a file over the limit."""
     check_size(upload.size or 0, "file")
@@ -116,7 +131,9 @@ def _no_cut() -> Invalid:
 
 
 def draft_of_file(document: Document, *, name: str, digest: str) -> Draft:
-    """Of a kept file in any format that is read. Raises Invalid saying why it cannot be read."""
+    """Of a kept file in any format that is read. Raises Invalid saying why it cannot be read,
+    FileTaken where another document was made of it."""
+    _refuse_taken(document, digest)
     reading = Reading(document.project)
     try:
         extracted = reading.extract(digest, name)
@@ -166,7 +183,7 @@ def draft_of_cuts(document: Document, cuts: Sequence[Cut]) -> Draft:
     reading = Reading(document.project)
     text = DocumentText.objects.get(document=document).content
     try:
-        segments = recut(text, cuts, [_segment_of(one) for one in _clauses_of(document)])
+        segments = recut(text, cuts, [_segment_of(one) for one in clauses_of(document)])
     except ValueError as error:
         said = _("The segments do not follow one another at character %(place)s.") % {
             "place": error
@@ -185,7 +202,8 @@ def _same_file(document: Document, extracted: Extracted, lexicon: int) -> Draft:
     return Draft(extracted, document.file_name, document.file_digest, document.file_size, lexicon)
 
 
-def _clauses_of(document: Document) -> list[Clause]:
+def clauses_of(document: Document) -> list[Clause]:
+    """All segments in the order of the text."""
     return list(document.clauses.order_by("start"))
 
 
@@ -215,7 +233,7 @@ def compared(document: Document, draft: Draft) -> tuple[list[Clause], list[Claus
 
     Raises Conflict when the draft would change nothing.
     """
-    before, after = _clauses_of(document), clause_texts_of(draft.extracted)
+    before, after = clauses_of(document), clause_texts_of(draft.extracted)
     old = [ClauseText(one.start, one.end, one.codable, one.text) for one in before]
     same = old == after and [one.kind for one in before] == [
         one.kind for one in draft.extracted.segments
@@ -271,7 +289,7 @@ def store_edition(
     nothing would change or the file is another document's.
     """
     before, _after, links = compared(held, draft)
-    _refuse_taken(held, draft)
+    _refuse_taken(held, draft.file_digest)
     extracted = draft.extracted
     Document.objects.filter(pk=held.pk).update(current=False)
     made = Document.objects.create(
@@ -301,18 +319,14 @@ def store_edition(
         )
     store_content(made, extracted, lexicon=draft.lexicon)
     _take_along(held, made)
-    return made, _store_links(made, before, _clauses_of(made), links)
+    return made, store_links(made, before, clauses_of(made), links)
 
 
-def _refuse_taken(held: Document, draft: Draft) -> None:
-    others = Document.objects.current().filter(
-        project=held.project_id, file_digest=draft.file_digest
-    )
-    other = others.exclude(pk=held.pk).first()
+def _refuse_taken(document: Document, digest: str) -> None:
+    others = Document.objects.current().filter(project=document.project_id, file_digest=digest)
+    other = others.exclude(number=document.number).first()
     if other is not None:
-        raise Conflict(
-            _("The same file is document %(number)s already.") % {"number": other.number}
-        )
+        raise FileTaken(other)
 
 
 def _columns_after(held: Document, changes: Sequence[Change]) -> dict[str, Any]:
@@ -354,9 +368,10 @@ def _take_along(old: Document, new: Document) -> None:
         pair.save(update_fields=["first", "second", "kept"])
 
 
-def _store_links(
+def store_links(
     made: Document, before: list[Clause], after: list[Clause], links: list[Link]
 ) -> list[ClauseLink]:
+    """Write down what became of the clauses `before` in the edition `made`, which has `after`."""
     rows = []
     for link in links:
         whole = None
