@@ -5,7 +5,6 @@ import secrets
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from coding.actions.codebook import start_project
@@ -13,11 +12,17 @@ from coding.actions.rounds import close_round, create_round, lock_round
 from coding.codebook.versions import published_version
 from coding.demo.growth import TRAINED, draw_sample, grow_codebook, train
 from coding.demo.passes import FOLDER, code
+from coding.demo.sample import (
+    correct_a_misprint,
+    import_folder,
+    keep_words,
+    name_agencies,
+    review_some,
+    screen_some,
+)
 from coding.models import Round
-from corpus import jobs
 from corpus.accounts.joining import make_member
-from corpus.actions import imports
-from corpus.models import Document, ImportFile, Project, User
+from corpus.models import Document, Project, User
 from corpus.permissions import Role
 
 PEOPLE = {
@@ -57,7 +62,10 @@ def load_demo() -> bool:
                 make_member(
                     actor=people["owner"], project=project, user=people[username], role=role
                 )
-        documents = _import_texts(project, people["owner"])
+        lead = people["lead"]
+        keep_words(lead, project)
+        documents = import_folder(people["owner"], project, FOLDER / "texts")
+        review_some(lead, documents)
         done = [d for name, d in documents.items() if name[:4] < STILL_OPEN_FROM]
         begun = [d for name, d in documents.items() if name[:4] >= STILL_OPEN_FROM]
         first = _make_round(project, people, "第一轮 信度检验", Round.Kind.RELIABILITY, done)
@@ -70,6 +78,10 @@ def load_demo() -> bool:
         grow_codebook(people, second)
         train(people, project, documents[TRAINED])
         draw_sample(people, project, [one for one in done if one != documents[TRAINED]])
+        correct_a_misprint(lead, documents)
+        candidates = import_folder(lead, project, FOLDER / "candidates", Document.Status.CANDIDATE)
+        screen_some(lead, project, candidates)
+        name_agencies(lead, project)
     return True
 
 
@@ -90,16 +102,6 @@ def _make_people() -> dict[str, User]:
     part.write_text(json.dumps(passwords, indent=2))
     part.replace(path)
     return people
-
-
-def _import_texts(project: Project, actor: User) -> dict[str, Document]:
-    """File stem -> document, through the same import as everybody's files."""
-    paths = sorted(path for path in (FOLDER / "texts").iterdir() if path.is_file())
-    files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in paths]
-    job = imports.start_import(actor=actor, project=project, files=files)
-    jobs.run(str(job.pk), imports.run_import)
-    made = ImportFile.objects.filter(job=job).select_related("document")
-    return {Path(file.name).stem: file.document for file in made if file.document}
 
 
 def _make_round(

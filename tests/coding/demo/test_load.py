@@ -6,8 +6,10 @@ import pytest
 
 from coding.demo import growth
 from coding.demo.load import FOLDER, load_demo
-from coding.models import Attempt, Draw, Migration, Proposal, Reconsider, Round
+from coding.models import Attempt, Draw, Judgement, Migration, Proposal, Reconsider, Round
 from coding.reads.draws import again
+from corpus.models import Agency, ClauseLink, Document, Lexicon
+from corpus.reads.copies import groups_of
 
 # Of the texts those that proposals and training come from, and enough clauses to draw from.
 TEXTS = (
@@ -16,6 +18,7 @@ TEXTS = (
     "2019_关于开展智能",
     "2020_",
     "2021_关于推进",
+    "2022_",
 )
 
 
@@ -26,6 +29,7 @@ def few_texts(tmp_path, monkeypatch, settings):
     for path in (FOLDER / "texts").iterdir():
         if path.name.startswith(TEXTS):
             shutil.copy(path, tmp_path / "texts")
+    shutil.copytree(FOLDER / "candidates", tmp_path / "candidates")
     monkeypatch.setattr("coding.demo.load.FOLDER", tmp_path)
 
 
@@ -44,4 +48,13 @@ def test_it_shows_a_codebook_that_grew_a_training_and_a_sample(db, few_texts):
     draw = Draw.objects.get()
     assert (draw.seed, len(draw.chosen), again(draw)) == (growth.SEED, growth.SAMPLE, True)
     assert Round.objects.count() == 4
+    candidates = Document.objects.filter(status="candidate")
+    assert (candidates.count(), Document.objects.filter(status="excluded").count()) == (7, 1)
+    groups = groups_of(draw.round.project)
+    assert sorted(len(group.keys) for group in groups) == [2, 4]
+    assert Lexicon.objects.get().note
+    assert Agency.objects.filter(name__contains="示范市经济和信息化").count() == 2
+    corrected = Document.objects.get(edition=2)
+    assert ClauseLink.objects.filter(document=corrected, kind="changed").count() == 1
+    assert Judgement.objects.filter(assignment__document=corrected, carried="changed").exists()
     assert not load_demo()
