@@ -13,10 +13,23 @@ from django.utils.formats import number_format
 
 # The last part of a variable's name, or the name it has in a translated sentence.
 COUNT_NOTHING = frozenset(
-    {"number", "numbers", "year", "pk", "id", "edition", "next_edition", "former", "version"}
+    {
+        "number",
+        "numbers",
+        "year",
+        "pk",
+        "id",
+        "edition",
+        "next_edition",
+        "former",
+        "newer_number",
+        "joined_number",
+        "status_of",
+        "version",
+    }
 )
 _TOKEN = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}|<!--.*?-->", re.DOTALL)
-_ARGUMENT = re.compile(r"(\w+)=([\w.]+)(?=\s)")
+_ARGUMENT = re.compile(r"(?<!count )\b(\w+)=([\w.]+)(?=\s)")
 _VARIABLE = re.compile(r"{{\s*([\w.]+)")
 _PLAIN = "|unlocalize"
 

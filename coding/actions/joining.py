@@ -67,7 +67,7 @@ def join_editions(
 ) -> Joined:
     """Make the newer document the next edition of the older one, all or nothing.
 
-    The document keeps the older's number, the newer's text and metadata. `not_blind` as when an
+    The document keeps the lower number, the newer's text and metadata. `not_blind` as when an
     edition is made. Raises Invalid without a note, Conflict or Unfit where the two cannot be one.
     """
     note = note.strip()

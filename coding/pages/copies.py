@@ -19,6 +19,7 @@ from corpus.pages.frame import project_context
 from corpus.permissions import Capability
 from corpus.reads.copies import (
     MOST_COMPARED,
+    Copy,
     Group,
     group_with,
     groups_of,
@@ -90,10 +91,16 @@ def _sent(request: PageRequest, group: Group) -> dict[str, Any]:
     kept = whole_number(given.get("kept"))
     return {
         "all": given.get("all", SAID[0]),
-        "kept": kept if kept in keys else keys[-1],
+        "kept": kept if kept in keys else max(group.documents, key=_rank).document.pk,
         "each": {pk: given.get(f"each-{pk}", LATER) for pk in keys},
         "note": given.get("note", ""),
     }
+
+
+def _rank(copy: Copy) -> tuple[bool, bool, int]:
+    """By what a document is worth keeping."""
+    included = copy.document.status == Document.Status.INCLUDED
+    return copy.in_open_round, included, copy.characters
 
 
 def _verdict(group: Group, sent: dict[str, Any]) -> Verdict:

@@ -15,8 +15,11 @@ from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership, Project
 from corpus.pages.frame import Frame
 from corpus.permissions import Capability
+from corpus.reads.copies import groups_of
 from corpus.reads.duplicates import pairs_of
 from policycoder import disk
+
+MOST_GROUPED = 2000
 
 
 class Entry(NamedTuple):
@@ -110,11 +113,13 @@ def _corpus(project: Project, edit: bool) -> list[Entry]:
         unconfirmed=Count("pk", filter=Q(reviewed_at=None)),
     )
     pairs = pairs_of(project).count()
+    # As the page counts; many pairs are not put together for each page.
+    alike = len(groups_of(project)) if 0 < pairs <= MOST_GROUPED else pairs
     return [
         Entry("documents", pgettext("side bar", "Documents"), "files", counts["all"]),
         Entry("import_documents", _("Import"), "upload"),
         Entry("review", _("Metadata review"), "clipboard-list", counts["unconfirmed"] or None),
-        Entry("duplicates", _("Near duplicates"), "copy", pairs or None),
+        Entry("duplicates", _("Near duplicates"), "copy", alike or None),
         Entry("screening", _("Screening"), "list-check", counts["candidates"] or None),
         Entry("flow", _("Selection flow"), "arrows-split"),
         Entry("lists", _("Lists"), "tags"),

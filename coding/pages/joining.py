@@ -45,16 +45,11 @@ def edition_join(request: PageRequest, pk: int) -> HttpResponse:
                 note=request.POST.get("note", ""),
                 not_blind=request.POST.getlist("not_blind"),
             )
-            said = _("Document %(former)s is edition %(edition)s of document %(number)s now.")
-            messages.success(
-                request,
-                said
-                % {
-                    "former": made.rows.former,
-                    "edition": made.document.edition,
-                    "number": made.document.number,
-                },
+            said = _(
+                "The two are document %(number)s now, the newer text as its edition %(edition)s."
             )
+            numbers = {"number": made.document.number, "edition": made.document.edition}
+            messages.success(request, said % numbers)
             return redirect("edition", made.document.pk)
         except DomainError as raised:
             error = raised
@@ -87,6 +82,7 @@ def told(joined: Joined, member: Membership) -> dict[str, Any]:
     labels = [gettext(BY_NAME[name].label) for name in joined.rows.filled]
     return {
         "joined": joined,
+        "newer_number": joined.document.joined_number,
         "filled": _(", ").join(labels),
         "rounds": rounds_told(joined, member),
         "kept": kept_submitted(joined),

@@ -101,7 +101,7 @@ class Document(models.Model):
     set_aside = models.BooleanField(default=False, db_default=False)
     edition = models.PositiveIntegerField(default=1)
     edition_note = models.CharField(max_length=500, blank=True)
-    # the number it had as a document of its own, before it was joined to another as its edition
+    # the number it had as a document of its own, before it was joined with another as editions
     joined_number = models.PositiveIntegerField(null=True)
     current = models.BooleanField(default=True)
     previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="next_editions")

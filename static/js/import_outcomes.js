@@ -87,7 +87,7 @@ function marksOf(counts) {
 
 /** “12 imported” */
 export function wordsOf(state, n) {
-  return interpolate(TOTALS[state](n), { n: n.toLocaleString() }, true);
+  return interpolate(TOTALS[state](n), { n }, true);
 }
 
 /** How many files came to what, those of archives one by one. */

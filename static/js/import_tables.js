@@ -103,7 +103,7 @@ export class TableChoice {
 
   #show() {
     const { columns, rows, total, sheet, encoding, mapping } = this.#table;
-    const facts = [interpolate(ngettext("%(n)s row", "%(n)s rows", total), { n: total.toLocaleString() }, true)];
+    const facts = [interpolate(ngettext("%(n)s row", "%(n)s rows", total), { n: total }, true)];
     if (sheet) facts.push(interpolate(gettext("sheet “%(sheet)s”"), { sheet }, true));
     if (encoding) facts.push(encoding);
     this.#part("facts").textContent = facts.join(" · ");

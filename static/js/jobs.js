@@ -1,6 +1,7 @@
 /** Progress of background jobs: polls `GET jobs/<id>/` and shows what is done and how far it is. */
 
 import { get, post } from "./kit/api.js";
+import { grouped } from "./kit/numbers.js";
 
 const FIRST_MS = 700;
 const LONGEST_MS = 5000;
@@ -41,7 +42,7 @@ export function showJob(element, job, waitedMs = 0) {
   const state = part("state");
   state.textContent = stateName(job.state);
   state.className = `tone ${TONES[job.state] ?? ""}`;
-  part("count").textContent = total ? `${done} / ${total}` : "";
+  part("count").textContent = total ? `${grouped(done)} / ${grouped(total)}` : "";
   const bar = part("bar");
   if (total || FINISHED.has(job.state)) {
     bar.max = total || 1;

@@ -4,6 +4,7 @@
 import { effect } from "@preact/signals";
 
 import { choose } from "./kit/ask.js";
+import { grouped } from "./kit/numbers.js";
 import { opened, openSaves } from "./kit/saves.js";
 import { pagesWithWork } from "./kit/storage.js";
 import { toast } from "./kit/toasts.js";
@@ -108,7 +109,7 @@ function count(row, records) {
   const more = records.reduce((sum, { about }) => sum + (about?.done ?? 0), 0);
   const done = Math.min(total, Math.max(0, Number(row.dataset.done) + more));
   row.querySelector("progress").value = done;
-  row.querySelector("[data-count]").textContent = `${done} / ${total}`;
+  row.querySelector("[data-count]").textContent = `${grouped(done)} / ${grouped(total)}`;
   const state = row.querySelector("[data-stage]");
   if (state && records.length && done < total) {
     state.className = "tone tone-accent";

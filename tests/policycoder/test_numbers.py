@@ -72,17 +72,16 @@ def many(things, project, document, cast) -> dict[str, str]:  # noqa: F811
     Document.objects.bulk_create(
         Document(
             project=project, number=10_000 + n, title=f"文件{n}", file_digest=str(n), file_size=1,
-            issued_on="2015-05-01", status="candidate", clause_count=2000, created_by=cast.lead,
+            issued_on="2015-05-01", status="candidate", clause_count=3456, created_by=cast.lead,
         )
         for n in range(MANY)
     )  # fmt: skip
     return things
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_no_page_groups_an_id_a_year_or_a_document_s_number(many, cast, language):
+def test_no_page_groups_an_id_a_year_or_a_document_s_number(many, cast):
     client = visitor(cast.owner)
-    cast.owner.language = language
+    cast.owner.language = "zh-hans"
     cast.owner.save()
     wrong = []
     shown = set()
@@ -101,5 +100,5 @@ def test_no_page_groups_an_id_a_year_or_a_document_s_number(many, cast, language
             ids = [one for one in many.values() if isinstance(one, int) and one > 999]
             wrong += [(path, text) for one in ids if f"{one:,}" in text]
     assert not wrong
-    total = f"{MANY + 1:,}"
+    total = f"{MANY + 2:,}"
     assert any(total in text for text in shown), shown

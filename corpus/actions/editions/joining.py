@@ -1,4 +1,4 @@
-"""Two documents of which one is a newer edition of the other become one, under the older's number."""
+"""Two documents of which one is a newer edition of the other become one, under the lower number."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ _RANK = {
 class JoinedRows:
     """The newest edition after two documents were joined, and what became of what was theirs.
 
-    `steps`: the editions after the older document's, in order, with their links. `status_of`: the
+    `former`: the number that is free now. `steps`: the editions after the older document's, in order, with their links. `status_of`: the
     number of the document whose screening counts; `left`: how many decisions stay with the other.
     """
 
@@ -73,12 +73,15 @@ def hold_both(older: Document, newer: Document) -> tuple[Document, Document]:
 def join_rows(*, actor: User, older: Document, newer: Document, note: str) -> JoinedRows:
     """Make the newer document's editions those that follow the older's; the caller holds both, and
     writes the audit entry."""
-    former = newer.number
-    rows = list(Document.objects.filter(project=newer.project_id, number=former))
-    rows.sort(key=lambda one: one.edition)
+    numbers = newer.number, older.number
+    number, former = sorted(numbers)
+    before, rows = _editions(older), _editions(newer)
     Document.objects.filter(pk=older.pk).update(current=False, updated_at=timezone.now())
-    for row in rows:
-        _renumber(row, older)
+    for row in reversed(rows):
+        _renumber(row, number, row.edition + older.edition)
+    for row in before if number != older.number else ():
+        _renumber(row, number, row.edition)
+    older.refresh_from_db()
     rows[0].previous, rows[0].edition_note = older, note
     rows[0].save(update_fields=["previous", "edition_note"])
     newest = rows[-1]
@@ -88,7 +91,7 @@ def join_rows(*, actor: User, older: Document, newer: Document, note: str) -> Jo
         kept = ClauseLink.objects.filter(document=row).select_related("old", "new")
         steps.append((row, list(kept)))
     joined = JoinedRows(newest, former, steps)
-    _choose_screening(joined, older)
+    _choose_screening(joined, older, numbers)
     Document.objects.filter(duplicate_of=older).update(duplicate_of=newest)
     joined.pairs = _take_pairs(actor, older, newest)
     joined.filled = _fill(actor, older, newest)
@@ -104,23 +107,31 @@ def _links(older: Document, first: Document) -> tuple[list[Clause], list[Clause]
     return before, after, links_between(*texts)
 
 
-def _renumber(row: Document, older: Document) -> None:
-    """Give an edition the older document's number; its clauses keep their own after it."""
-    was, own = f"{row.number}-", f"{older.number}-"
-    rest = Concat(Value(own), Substr("number", len(was) + 1))
-    row.clauses.filter(number__startswith=was).update(number=rest)
-    row.retired_numbers = [own + one.removeprefix(was) for one in row.retired_numbers]
+def _editions(document: Document) -> list[Document]:
+    rows = Document.objects.filter(project=document.project_id, number=document.number)
+    return list(rows.order_by("edition"))
+
+
+def _renumber(row: Document, number: int, edition: int) -> None:
+    """Give a row its place among the editions of the joined document; its clauses keep their own
+    numbers after the document's."""
+    was, own = f"{row.number}-", f"{number}-"
+    if was != own:
+        rest = Concat(Value(own), Substr("number", len(was) + 1))
+        row.clauses.filter(number__startswith=was).update(number=rest)
+        row.retired_numbers = [own + one.removeprefix(was) for one in row.retired_numbers]
     row.joined_number = row.joined_number or row.number
-    row.number, row.edition = older.number, older.edition + row.edition
+    row.number, row.edition = number, edition
     row.save(update_fields=["number", "edition", "joined_number", "retired_numbers", "updated_at"])
 
 
-def _choose_screening(joined: JoinedRows, older: Document) -> None:
+def _choose_screening(joined: JoinedRows, older: Document, numbers: tuple[int, int]) -> None:
+    """`numbers`: those the newer and the older had."""
     newest = joined.newest
     own, theirs = list(newest.decisions.all()), list(older.decisions.all())
     ranks = _RANK[Document.Status(newest.status)], _RANK[Document.Status(older.status)]
     stays = ranks[0] > ranks[1] or (ranks[0] == ranks[1] and bool(own or not theirs))
-    joined.status_of = joined.former if stays else older.number
+    joined.status_of = numbers[0] if stays else numbers[1]
     joined.left = len(theirs if stays else own)
     if stays:
         return

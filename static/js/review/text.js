@@ -32,7 +32,7 @@ const tight = (text) => text.replace(/\n(?:[ \t\u3000]*\n)+/g, "\n");
 const endOf = (excerpt) => excerpt.start + codePointLength(excerpt.text);
 
 function Gap({ length }) {
-  return html`<p class="review-gap">${interpolate(ngettext("… %(n)s character left out …", "… %(n)s characters left out …", length), { n: length.toLocaleString() }, true)}</p>`;
+  return html`<p class="review-gap">${interpolate(ngettext("… %(n)s character left out …", "… %(n)s characters left out …", length), { n: length }, true)}</p>`;
 }
 
 function bringIntoView(pane, mark) {

@@ -4,6 +4,7 @@
 import { computed, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { html, Icon, keepFocus } from "../../kit/html.js";
+import { grouped } from "../../kit/numbers.js";
 import { headingText } from "../../kit/text.js";
 import { isEverything, matching, sameFilter, TABS } from "../filter.js";
 import { sayNumber, words } from "../words.js";
@@ -74,8 +75,8 @@ function Tabs({ app }) {
   const open = store.total - store.counts.done.value;
   const tabs = [
     ["outline", words.outline],
-    ["open", `${words.uncoded} ${open}`],
-    ["unsure", `${words.unsureTab} ${store.counts.unsure.value}`],
+    ["open", `${words.uncoded} ${grouped(open)}`],
+    ["unsure", `${words.unsureTab} ${grouped(store.counts.unsure.value)}`],
   ];
   if (store.counts.toCheck.value || sameFilter(store.filter.value, TABS.check))
     tabs.push(["check", `⚠ ${store.counts.toCheck.value}`, `${words.checkTab} ${store.counts.toCheck.value}`]);
@@ -163,7 +164,7 @@ function Heading({ app, section }) {
   };
   return html`<button type="button" class=${`wb-outline-heading wb-indent-${level}`} title=${`${text}\n${words.selection.ofSection}`} onMouseDown=${keepFocus} onClick=${go}>
     <span class="clip">${text}</span>
-    <span class="wb-count">${section.done}/${section.total}</span>
+    <span class="wb-count">${grouped(section.done)}/${grouped(section.total)}</span>
   </button>`;
 }
 

@@ -44,7 +44,7 @@ def second_round(cast, document, coders=("coder_a",), name="Both", **more):
     )  # fmt: skip
 
 
-def test_the_newer_document_is_the_next_edition_under_the_older_number(coded, newer, join):
+def test_the_newer_document_is_the_next_edition_under_the_lower_number(coded, newer, join):
     former, texts = newer.number, list(newer.clauses.values_list("text", flat=True))
     join(coded, newer)
     older, newest = fresh(coded), fresh(newer)
@@ -59,6 +59,16 @@ def test_the_newer_document_is_the_next_edition_under_the_older_number(coded, ne
     assert links.filter(new__isnull=False).count() == newest.clauses.count()
     entry = AuditEntry.objects.get(verb="join_editions")
     assert (entry.before, entry.after["number"]) == ({"number": former}, older.number)
+
+
+def test_an_older_text_with_the_higher_number_takes_the_lower_one(coded, newer, join):
+    made = join(newer, coded).document
+    older = fresh(newer)
+    assert (made.pk, made.number, made.edition) == (coded.pk, 1, 2)
+    assert (older.number, older.edition, older.joined_number, older.current) == (1, 1, 2, False)
+    numbers = older.clauses.codable().values_list("number", flat=True)
+    assert {one.split("-")[0] for one in numbers} == {"1"}
+    assert judged(own(made, "coder_a"), "公共检测平台").carried == ""
 
 
 def test_the_number_that_is_free_is_not_given_again(coded, newer, join, import_text):
@@ -252,12 +262,12 @@ def upload(name, text):
 def test_the_page_tells_first_and_joins_then(coded, newer, cast):
     lead, path = visitor(cast.lead), f"/documents/{coded.pk}/join/?with={newer.pk}"
     said = text_of(lead.get(path))
-    assert "Document 2 is edition 2 of document 1 then" in said
+    assert "Both are document 1 then, the newer text as its edition 2" in said
     assert fresh(newer).number == 2
     answer = lead.post(path, {"note": ""})
     assert answer.status_code == 400
     answer = lead.post(path, {"note": "the revised text"}, follow=True)
-    assert "Document 2 is edition 2 of document 1 now." in text_of(answer)
+    assert "The two are document 1 now, the newer text as its edition 2." in text_of(answer)
     assert "This text was document 2 until it was joined" in text_of(answer)
 
 
