@@ -10,6 +10,7 @@ const { words, url } = JSON.parse(document.getElementById("word-cloud-data").tex
 const COLOURS = ["accent", "tone-1-ink", "tone-4-ink", "tone-2-ink", "ink-soft"];
 const SMALLEST_PX = 12;
 const HEIGHT_PX = 520;
+const RESTING_MS = 150;
 
 function colourOf(rank) {
   return token(COLOURS[Math.min(COLOURS.length - 1, Math.floor(Math.sqrt(rank / 6)))]);
@@ -53,15 +54,24 @@ const canvas = document.createElement("div");
 canvas.className = "chart-canvas";
 canvas.style.height = `${HEIGHT_PX}px`;
 figure.replaceChildren(canvas);
-const instance = echarts.init(canvas);
-instance.on("click", ({ name }) => location.assign(url + encodeURIComponent(name)));
 
-let drawn = canvas.clientWidth;
-painted(() => instance.setOption(option(drawn), { notMerge: true }));
-new ResizeObserver(() => {
-  if (canvas.clientWidth === drawn) return;
+let instance;
+let drawn = 0;
+
+/* Words find their places one after another: a chart that is given another size meanwhile would go
+   on placing those of before, so each drawing has a chart of its own. */
+function draw() {
+  instance?.dispose();
+  instance = echarts.init(canvas);
+  instance.on("click", ({ name }) => location.assign(url + encodeURIComponent(name)));
   drawn = canvas.clientWidth;
-  instance.resize();
-  instance.setOption(option(drawn), { notMerge: true });
+  instance.setOption(option(drawn));
+}
+
+let resting;
+new ResizeObserver(() => {
+  clearTimeout(resting);
+  if (canvas.clientWidth !== drawn) resting = setTimeout(draw, RESTING_MS);
 }).observe(canvas);
-addDownload(figure, instance);
+painted(draw);
+addDownload(figure, { getDataURL: (asked) => instance.getDataURL(asked) });
