@@ -22,6 +22,7 @@ from corpus.audit import record
 from corpus.models import Membership, User
 from corpus.permissions import Capability
 from policycoder.errors import Conflict, Forbidden, Invalid, Unfit
+from policycoder.numbers import grouped
 
 Told = Mapping[str, Any]
 NOTHING: Told = {}
@@ -199,7 +200,7 @@ def _require_checked(held: Assignment) -> None:
             " checked: %(clauses)s. Check them, or confirm that you submit them as they are.",
             len(numbers),
         )
-        % {"n": len(numbers), "clauses": named + (" …" if len(numbers) > NAMED else "")},
+        % {"n": grouped(len(numbers)), "clauses": named + (" …" if len(numbers) > NAMED else "")},
         extra={"to_check": len(numbers), "clauses": numbers[:NAMED]},
     )
 

@@ -14,6 +14,7 @@ from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
 from coding.agreement.table import COEFFICIENTS, LEVELS, Coefficient, Level, headline
 from coding.codebook.scheme import scheme_of
 from coding.models import CodebookVersion
+from policycoder.numbers import grouped
 
 GOOD, USABLE, WEAK = 0.8, 0.667, 0.4
 CONFUSIONS_SHOWN = 8
@@ -164,7 +165,7 @@ def not_blind(data: dict[str, Any]) -> str:
     """Who coded although they could see the others' codings, and how much; "" for nobody."""
     return _(", ").join(
         ngettext("%(name)s (%(n)s document)", "%(name)s (%(n)s documents)", one["documents"])
-        % {"name": one["name"], "n": one["documents"]}
+        % {"name": one["name"], "n": grouped(one["documents"])}
         for one in data.get("not_blind", [])
     )
 
@@ -238,7 +239,7 @@ def _heat(pairs: list[dict[str, Any]], coders: dict[str, str]) -> list[dict[str,
         shared = ngettext("%(n)s clause judged by both", "%(n)s clauses judged by both", pair["n"])
         cell = {
             "figure": figure(pair),
-            "shared": shared % {"n": pair["n"]},
+            "shared": shared % {"n": grouped(pair["n"])},
             "coders": quote(f"{pair['a']},{pair['b']}", safe=","),
         }
         cells[pair["a"], pair["b"]] = cells[pair["b"], pair["a"]] = cell

@@ -27,6 +27,7 @@ from corpus.reads.copies import (
     with_documents,
 )
 from policycoder.errors import DomainError, Unfit
+from policycoder.numbers import grouped
 from policycoder.values import whole_number
 
 # What may be said of the whole group, or of each document of it.
@@ -138,7 +139,7 @@ def _said(settled: Settled) -> str:
                 "%(n)s documents were joined to document %(number)s as its editions.",
                 n,
             )
-            % {"n": n, "number": settled.kept.number}
+            % {"n": grouped(n), "number": settled.kept.number}
         )
     if settled.duplicates:
         said.append(

@@ -41,6 +41,7 @@ from corpus.permissions import Capability
 from corpus.reads.metadata import in_words
 from policycoder.downloads import download
 from policycoder.errors import DomainError, Invalid
+from policycoder.numbers import grouped
 from policycoder.received import read_json, takes_files
 from policycoder.values import choice
 
@@ -214,7 +215,7 @@ def _told(made: Made) -> str:
         n = len(made.passes)
         said.append(
             ngettext("%(n)s pass was carried over.", "%(n)s passes were carried over.", n)
-            % {"n": n}
+            % {"n": grouped(n)}
         )
     kept = sorted(
         {one.assignment.coder.get_full_name() for one in made.passes if one.kept_submitted}

@@ -39,6 +39,7 @@ from corpus.models import Document, Membership
 from corpus.pages.frame import project_context
 from corpus.permissions import CAPABILITIES, Capability
 from policycoder.errors import DomainError, Invalid
+from policycoder.numbers import grouped
 from policycoder.values import whole_number
 
 # How many of the changes made while the round ran stand on its page.
@@ -374,7 +375,7 @@ def round_extend(request: PageRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_problem(error)
         else:
-            said = _("Added to the round: %(count)s assignments.") % {"count": len(made)}
+            said = _("Added to the round: %(count)s assignments.") % {"count": grouped(len(made))}
             messages.success(request, said)
             round.refresh_from_db()
             _warn_of_deadline(request, round)

@@ -37,6 +37,7 @@ from corpus.models import (
 )
 from corpus.permissions import Role
 from corpus.reads.metadata import in_words
+from policycoder.numbers import grouped
 from policycoder.values import whole_number
 
 LONGEST_VALUE = 200
@@ -152,7 +153,7 @@ def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
         "username": names.person(told.get("username", "")),
         "name": str(told.get("name", "")),
         "role": str(dict(Role.choices).get(told.get("role", ""), told.get("role", ""))),
-        "files": ngettext("%(n)s file", "%(n)s files", len(files)) % {"n": len(files)},
+        "files": ngettext("%(n)s file", "%(n)s files", len(files)) % {"n": grouped(len(files))},
         "document": shown,
         "clause": _clause_name(entry, told, names),
         "version": str(told.get("version", "")),

@@ -28,6 +28,7 @@ from corpus.models import Membership
 from corpus.pages.frame import project_context
 from corpus.permissions import Capability
 from policycoder.errors import DomainError, Invalid
+from policycoder.numbers import grouped
 from policycoder.values import text, whole_number
 
 CODER = text("coder")
@@ -226,7 +227,7 @@ def _given(n: int, username: str) -> str:
     said = ngettext(
         "%(name)s begins %(n)s document afresh.", "%(name)s begins %(n)s documents afresh.", n
     )
-    return said % {"n": n, "name": username}
+    return said % {"n": grouped(n), "name": username}
 
 
 def _withdraw(request: PageRequest, round: Round) -> str:
@@ -258,7 +259,7 @@ def _restore(request: PageRequest, round: Round) -> str:
 
 
 def _told(n: int, text: str) -> str:
-    return text % {"n": n}
+    return text % {"n": grouped(n)}
 
 
 ACTIONS: dict[str, Callable[[PageRequest, Round], str]] = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from coding.models import Round
 from corpus.models import AuditEntry, Membership, User
+from policycoder.numbers import grouped
 
 # How many documents a sentence lists.
 LISTED = 8
@@ -105,7 +106,7 @@ def _documents(told: Told) -> str:
         return _("document %(numbers)s") % {"numbers": named} if numbers else _("no document")
     return ngettext(
         "%(n)s document (%(numbers)s)", "%(n)s documents (%(numbers)s)", len(numbers)
-    ) % {"n": len(numbers), "numbers": named}
+    ) % {"n": grouped(len(numbers)), "numbers": named}
 
 
 def _people(told: Told) -> str:

@@ -11,6 +11,7 @@ from coding.reads.dashboard import CoderWork, Dashboard
 from coding.reads.reopening import requests_for
 from coding.reads.trainees import waiting_in
 from corpus.models import Membership
+from policycoder.numbers import grouped
 
 LEAD = "lead"
 
@@ -42,7 +43,7 @@ def _of_coder(round: Round, one: CoderWork, *, shut: bool) -> Iterator[Wait]:
         return
 
     def wait(what: str, n: int, text: str) -> Wait:
-        return Wait(one.username, one.name, what, n, text % {"n": n})
+        return Wait(one.username, one.name, what, n, text % {"n": grouped(n)})
 
     if shut and round.training:
         said = _("the training “%(round)s” to pass first") % {"round": round.training.name}
@@ -78,10 +79,10 @@ def _of_leads(dashboard: Dashboard, member: Membership) -> Iterator[Wait]:
                 "The deadline has passed, %(n)s documents are not submitted",
                 unsubmitted,
             )
-            yield wait("overdue", unsubmitted, said % {"n": unsubmitted})
+            yield wait("overdue", unsubmitted, said % {"n": grouped(unsubmitted)})
         for one in dashboard.coders:
             if one.unsubmitted and (text := _stuck(one)):
-                words = {"name": one.name, "n": one.unsubmitted}
+                words = {"name": one.name, "n": grouped(one.unsubmitted)}
                 yield wait("stuck", one.unsubmitted, text % words)
     for request in requests_for(member, round):
         own = request.assignment
@@ -98,7 +99,7 @@ def _of_leads(dashboard: Dashboard, member: Membership) -> Iterator[Wait]:
     proposals = Proposal.objects.visible_to(member).open().filter(round=round)
     if n := proposals.exclude(author=member.user_id).count():
         said = ngettext("%(n)s proposal to answer", "%(n)s proposals to answer", n)
-        yield wait("answer", n, said % {"n": n})
+        yield wait("answer", n, said % {"n": grouped(n)})
     if round.status == Round.Status.LOCKED:
         yield wait("settle", 1, _("The round is locked: look at its agreement, then close it"))
     if round.status == Round.Status.ADJUDICATING:

@@ -9,6 +9,7 @@ from corpus.audit import record
 from corpus.models import Agency, AgencyAlias, Document, Issue, Project, User
 from corpus.text.agencies.regions import region_named
 from policycoder.errors import Conflict, Invalid, Unfit
+from policycoder.numbers import grouped
 
 LONGEST_NAME = 200
 
@@ -107,7 +108,7 @@ def remove_agency(*, actor: User, agency: Agency) -> None:
     if used:
         raise Conflict(
             _("%(name)s issued %(n)s documents here: merge it into another agency instead.")
-            % {"name": agency.name, "n": used}
+            % {"name": agency.name, "n": grouped(used)}
         )
     _record(actor, "remove_agency", agency, before={"name": agency.name, "region": agency.region})
     agency.delete()

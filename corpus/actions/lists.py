@@ -17,6 +17,7 @@ from corpus.models import (
     User,
 )
 from policycoder.errors import Conflict, Invalid, Unfit
+from policycoder.numbers import grouped
 
 Entry = TypeVar("Entry", DocumentType, ExclusionReason)
 # A document holds its type as a word of this length.
@@ -81,7 +82,7 @@ def remove_entry(*, actor: User, entry: Entry, replacement: Entry | None = None)
     if used and replacement is None:
         raise Conflict(
             _("“%(name)s” is used %(n)s times: choose what takes its place.")
-            % {"name": entry.name, "n": used},
+            % {"name": entry.name, "n": grouped(used)},
             extra={"uses": used},
         )
     if replacement is not None:

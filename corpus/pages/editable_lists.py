@@ -29,6 +29,7 @@ from corpus.pages.lists import page_of
 from corpus.permissions import Capability
 from corpus.reads.flow import documents_behind
 from policycoder.errors import DomainError, Invalid
+from policycoder.numbers import grouped
 from policycoder.values import text, whole_number
 
 WORDS = text("q")
@@ -176,7 +177,7 @@ def _merge_of(
         "%(name)s is now an alias of %(into)s; %(n)s document moved.",
         "%(name)s is now an alias of %(into)s; %(n)s documents moved.",
         n,
-    ) % {"name": agency.name, "into": into.name, "n": n}
+    ) % {"name": agency.name, "into": into.name, "n": grouped(n)}
 
 
 def _agency(request: PageRequest) -> Agency:

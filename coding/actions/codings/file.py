@@ -19,6 +19,7 @@ from corpus.readers.encoding import decode
 from corpus.readers.parsed import ReadError
 from corpus.text.normalize import normalize
 from policycoder.errors import Unfit
+from policycoder.numbers import grouped
 from policycoder.received import refusal_of
 from policycoder.tables import csv_rows
 from policycoder.values import whole_number
@@ -69,7 +70,7 @@ class Errors:
                 "%(n)s row cannot be used; nothing was imported.",
                 "%(n)s rows cannot be used; nothing was imported.",
                 self.rows,
-            ) % {"n": self.rows}
+            ) % {"n": grouped(self.rows)}
             raise Unfit.of(self.shown, detail=said)
 
 

@@ -31,6 +31,7 @@ from corpus.reading import reader
 from policycoder import storage
 from policycoder.errors import Invalid
 from policycoder.faults import is_the_servers
+from policycoder.numbers import grouped
 from policycoder.received import check_size, too_large
 
 logger = logging.getLogger("corpus.imports")
@@ -254,7 +255,7 @@ def _outcome(status: str, document: Document | None) -> str:
     if status == ImportFile.Status.DUPLICATE:
         return _("The same file is document %(number)s already.") % {"number": document.number}
     if count := document.clause_count:
-        said = ngettext("%(n)s clause", "%(n)s clauses", count) % {"n": count}
+        said = ngettext("%(n)s clause", "%(n)s clauses", count) % {"n": grouped(count)}
     else:
         said = _("no clause found: look at the document")
     if pages := _scanned(document):
