@@ -14,6 +14,8 @@ from coding.demo.growth import TRAINED, draw_sample, grow_codebook, train
 from coding.demo.passes import FOLDER, code
 from coding.demo.sample import (
     correct_a_misprint,
+    count_agreement,
+    discuss,
     import_folder,
     keep_words,
     name_agencies,
@@ -82,6 +84,8 @@ def load_demo() -> bool:
         candidates = import_folder(lead, project, FOLDER / "candidates", Document.Status.CANDIDATE)
         screen_some(lead, project, candidates)
         name_agencies(lead, project)
+        discuss(people, project, second)
+        count_agreement(lead, project)
     return True
 
 

@@ -1,10 +1,15 @@
-"""What else came in: candidates, some of them texts that are there already; words; a correction."""
+"""What else came in: candidates, some of them texts that are there already; words; a correction;
+what people asked each other."""
 
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from coding.actions.editions import make_edition
+from coding.actions.notes import Place, reply_to_note, resolve_note, write_note
+from coding.models import Note, Round
+from coding.results.agreement import agreement_of
+from coding.results.life import start
 from corpus import jobs
 from corpus.actions import imports
 from corpus.actions.agencies import add_alias
@@ -12,7 +17,7 @@ from corpus.actions.documents import confirm_metadata
 from corpus.actions.editions import draft_of_text
 from corpus.actions.lexicon import save_lexicon
 from corpus.actions.screening import Verdict, decide
-from corpus.models import Agency, Document, DocumentText, ImportFile, Project, User
+from corpus.models import Agency, Clause, Document, DocumentText, ImportFile, Project, User
 from corpus.text.words.lexicon import WordLists
 
 WORDS = WordLists(
@@ -81,3 +86,58 @@ def correct_a_misprint(lead: User, documents: dict[str, Document]) -> None:
     text = DocumentText.objects.get(document=document).content
     draft = draft_of_text(document, text.replace(MISPRINT, RIGHT))
     make_edition(actor=lead, document=document, draft=draft, note="据公报更正新增产值的数字。")
+
+
+def discuss(people: dict[str, User], project: Project, round: Round) -> None:
+    """An answered and an open question, an announcement, a to-do and a memo."""
+    lead = people["lead"]
+
+    def on(quote: str) -> Place:
+        clauses = Clause.objects.filter(document__project=project, document__current=True)
+        return Place(clause=clauses.filter(codable=True, text__contains=quote).first())
+
+    answered = write_note(
+        actor=people["coder_a"],
+        project=project,
+        round=round,
+        kind=Note.Kind.QUESTION,
+        text="既有优先采用又有补贴，“政府采购”和“消费端补贴”都选吗？ @lead",
+        place=on("对首次投放市场的首版次"),
+    )
+    reply_to_note(actor=lead, note=answered, text="两项做法都写明了，两个节点都选。")
+    resolve_note(actor=lead, note=answered)
+    write_note(
+        actor=people["coder_b"],
+        project=project,
+        round=round,
+        kind=Note.Kind.QUESTION,
+        text="设备补助与贷款贴息写在同一条，贴息算资金支持还是金融支持？ @lead",
+        place=on("中试项目设备投入补助比例"),
+    )
+    write_note(
+        actor=lead,
+        project=project,
+        kind=Note.Kind.ANNOUNCEMENT,
+        text="编码手册第 2 版已启用：新设“首台套与首版次应用”，“策略性措施”只用于有具体做法的条款。",
+    )
+    write_note(
+        actor=lead,
+        project=project,
+        kind=Note.Kind.TODO,
+        text="请先核对更正了数字的那一条，再继续编码其余条款。",
+        assignee="coder_c",
+    )
+    write_note(
+        actor=people["coder_a"],
+        project=project,
+        round=round,
+        kind=Note.Kind.MEMO,
+        text="奖励、补助、贴息反复出现，讨论时可以考虑细分。",
+        place=Place(dimension="tool", node="funding"),
+    )
+
+
+def count_agreement(lead: User, project: Project) -> None:
+    """Queued, for the workers that start next: the first page does not wait for it."""
+    for one in Round.objects.filter(project=project, draws=None):
+        start(actor=lead, asked=agreement_of(one))

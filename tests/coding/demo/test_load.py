@@ -6,9 +6,9 @@ import pytest
 
 from coding.demo import growth
 from coding.demo.load import FOLDER, load_demo
-from coding.models import Attempt, Draw, Judgement, Migration, Proposal, Reconsider, Round
+from coding.models import Attempt, Draw, Judgement, Migration, Note, Proposal, Reconsider, Round
 from coding.reads.draws import again
-from corpus.models import Agency, ClauseLink, Document, Lexicon
+from corpus.models import Agency, ClauseLink, Document, Job, Lexicon
 from corpus.reads.copies import groups_of
 
 # Of the texts those that proposals and training come from, and enough clauses to draw from.
@@ -57,4 +57,7 @@ def test_it_shows_a_codebook_that_grew_a_training_and_a_sample(db, few_texts):
     corrected = Document.objects.get(edition=2)
     assert ClauseLink.objects.filter(document=corrected, kind="changed").count() == 1
     assert Judgement.objects.filter(assignment__document=corrected, carried="changed").exists()
+    kinds = Note.objects.values_list("kind", flat=True)
+    assert sorted(kinds) == ["announcement", "memo", "question", "question", "todo"]
+    assert Job.objects.filter(kind__contains="agreement", state="queued").count() == 3
     assert not load_demo()
