@@ -15,7 +15,7 @@ from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership, Project
 from corpus.pages.frame import Frame
 from corpus.permissions import Capability
-from corpus.reads.copies import groups_of
+from corpus.reads import copies
 from corpus.reads.duplicates import pairs_of
 from policycoder import disk
 
@@ -114,7 +114,7 @@ def _corpus(project: Project, edit: bool) -> list[Entry]:
     )
     pairs = pairs_of(project).count()
     # As the page counts; many pairs are not put together for each page.
-    alike = len(groups_of(project)) if 0 < pairs <= MOST_GROUPED else pairs
+    alike = len(copies.groups_of(project)) if 0 < pairs <= MOST_GROUPED else pairs
     return [
         Entry("documents", pgettext("side bar", "Documents"), "files", counts["all"]),
         Entry("import_documents", _("Import"), "upload"),

@@ -13,7 +13,7 @@ export async function showEnd(all) {
   part("import-end").hidden = total === 0;
   if (!total) return;
   const words = ngettext("%(n)s file is through:", "%(n)s files are through:", total);
-  part("import-end-total").textContent = interpolate(words, { n: total.toLocaleString() }, true);
+  part("import-end-total").textContent = interpolate(words, { n: total }, true);
   part("import-end-outcomes").replaceChildren(
     ...SHOWN.filter((state) => counts[state]).map((state) => outcome(state, counts[state])),
   );
