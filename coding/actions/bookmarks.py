@@ -29,5 +29,6 @@ def carry_bookmarks(old: Assignment, new: Assignment, became: Mapping[int, int])
         [
             Bookmark(assignment=new, user_id=user, clause_id=clause)
             for user, clause in {(user, became[clause]) for user, clause in rows}
-        ]
+        ],
+        ignore_conflicts=True,
     )

@@ -13,6 +13,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from coding.actions.bookmarks import carry_bookmarks
 from coding.actions.carrying import (
     EARLIER,
     Carried,
@@ -23,6 +24,7 @@ from coding.actions.carrying import (
     hold_passes,
 )
 from coding.actions.editions import count_kinds
+from coding.actions.timing import carry_times
 from coding.judgements.held import Holder
 from coding.judgements.write import write_new
 from coding.models import Assignment, Judgement, Reconsider, Round
@@ -165,6 +167,8 @@ def _merge(
     before = sum(finished(one) for one in twins)
     write_new(Holder.EDITION, twins, copies)
     _take_queue(old, went)
+    carry_bookmarks(old, twins[0], destinations.became_of)
+    carry_times(old, twins[0], destinations.became_of)
     more = sum(finished(one) for one in twins) - before
     # As with any edition: nobody who must not know is told by a difference what was coded.
     twins[0].left_behind += old.left_behind + finished(old) - more

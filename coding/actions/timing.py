@@ -58,6 +58,9 @@ def carry_times(old: Assignment, new: Assignment, became: Mapping[int, int]) -> 
     for clause, sitting, seconds in rows.values_list("clause", "sitting", "seconds"):
         measured[became[clause], sitting] += seconds
     TimeSpent.objects.bulk_create(
-        TimeSpent(assignment=new, clause_id=clause, sitting=sitting, seconds=seconds)
-        for (clause, sitting), seconds in measured.items()
+        (
+            TimeSpent(assignment=new, clause_id=clause, sitting=sitting, seconds=seconds)
+            for (clause, sitting), seconds in measured.items()
+        ),
+        ignore_conflicts=True,
     )
