@@ -31,6 +31,9 @@ PRESS = """key => new Promise(painted => {
   });
 })"""
 
+FIRST = """document.querySelector('.wb-clause').dispatchEvent(
+  new MouseEvent('mousedown', {bubbles: true, cancelable: true}))"""
+
 SCROLL = """async () => {
   const pane = document.querySelector('.wb-reading');
   pane.scrollTop = 0;
@@ -45,7 +48,8 @@ SCROLL = """async () => {
 # Where the milliseconds from navigation go, by the browser's own clock.
 SPLIT = """() => {
   const page = performance.getEntriesByType('navigation')[0];
-  const own = performance.getEntriesByType('resource').filter(one => one.responseEnd < usableAt);
+  const own = performance.getEntriesByType('resource').filter(
+    one => one.responseEnd < usableAt && /\\.js|joined|\\.css/.test(one.name));
   return {
     'answer begins': page.responseStart, 'answer ends': page.responseEnd,
     'files there': Math.max(page.responseEnd, ...own.map(one => one.responseEnd)),

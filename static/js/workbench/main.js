@@ -31,15 +31,14 @@ start();
 
 async function start() {
   const data = JSON.parse(document.getElementById("workbench-data").textContent);
+  // While the browser opens what it keeps, the rows are made.
+  const opening = openHistory(data.user.id, `assignment/${data.assignment.id}@${data.codebook.version}`);
   const store = createStore(
     data,
     readCodebook(data.codebook, () => ownKeys(data.assignment.project.id)),
   );
   recallRecent(store);
-  const [sync, history] = await Promise.all([
-    createSync(data, store),
-    openHistory(data.user.id, `assignment/${data.assignment.id}@${store.codebook.version}`),
-  ]);
+  const [sync, history] = await Promise.all([createSync(data, store), opening]);
   const { queue, refresh } = sync;
   const commands = createCommands({ store, queue, history });
   const app = {
