@@ -180,14 +180,6 @@ def test_sigterm_stops_the_whole_tree(first: FirstStart):
     assert first.stop == Stop()
 
 
-def test_every_killed_part_comes_back(lasting: Product):
-    for words in ("postgres", "valkey-server", "gunicorn", ".celery worker", ".celery beat"):
-        killed = lasting.part(words)
-        killed.kill()
-        assert wait_until(partial(lasting.has_new, words, killed), 20), words
-        assert lasting.is_well(), words
-
-
 def test_jobs_go_on_when_the_broker_is_killed(lasting: Product):
     """The worker lives on with what runs in it, what waited is sent again; nothing runs twice."""
     worker = lasting.part(".celery worker")
@@ -216,6 +208,14 @@ def test_jobs_go_on_when_the_broker_is_killed(lasting: Product):
     assert lasting.part(".celery worker") == worker
     # Mostly two or three; what was lost before was sent again after ten, a dead worker's after 20.
     assert told["seconds"] < 10
+
+
+def test_every_killed_part_comes_back(lasting: Product):
+    for words in ("postgres", "valkey-server", "gunicorn", ".celery worker", ".celery beat"):
+        killed = lasting.part(words)
+        killed.kill()
+        assert wait_until(partial(lasting.has_new, words, killed), 20), words
+        assert lasting.is_well(), words
 
 
 def test_nothing_outlives_a_killed_supervisor_and_the_next_start_recovers_and_is_hung_up(
