@@ -83,6 +83,7 @@ SENTENCES = {
     "turn_note": gettext_lazy("made something of a note"),
     "create_round": gettext_lazy("opened the round “%(round)s”"),
     "extend_round": gettext_lazy("extended the round “%(round)s”"),
+    "set_deadline": gettext_lazy("set the deadline of the round “%(round)s”"),
     "lock_round": gettext_lazy("locked the round “%(round)s”"),
     "reopen_round": gettext_lazy("reopened the round “%(round)s”"),
     "close_round": gettext_lazy("closed the round “%(round)s”"),

@@ -1,4 +1,5 @@
-"""Every page against WCAG 2.2 AA, in both languages, light and dark. A page that is not walked fails."""
+"""Every page against WCAG 2.2 AA, in both languages, light and dark, and whether it fits. A page that is
+not walked fails."""
 
 from collections.abc import Iterator
 
@@ -6,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.accessible.axe import OF_COLOURS, faults, turn
+from tests.browser.accessible.layout import unfit
 from tests.browser.accessible.study import WHOSE, Study
 from tests.test_routes import PAGES, PUBLIC
 
@@ -26,8 +28,6 @@ NO_PAGES = {
 # Open only while there is no account; it is made as the page of an account's first password is.
 NOT_NOW = {"setup/<token>/"}
 WALKED = sorted((PAGES.keys() | PUBLIC) - NO_PAGES - NOT_NOW)
-# Where nothing is yet, most pages say so.
-EMPTY = [route for route in WALKED if route.startswith("projects/<project>/")]
 # What a page needs before it is as people see it.
 READY = {
     "assignments/<pass>/": ".wb-clause[aria-current]",
@@ -38,11 +38,6 @@ READY = {
     "projects/<project>/network/": "canvas",
 }
 LANGUAGES = {"en": ("light", "dark"), "zh-hans": ("dark", "light")}
-
-
-@pytest.fixture(scope="session")
-def study(site) -> Study:
-    return Study(site)
 
 
 def walk(page_of, study: Study, language: str, routes) -> Iterator[tuple[str, Page]]:
@@ -60,11 +55,12 @@ def walk(page_of, study: Study, language: str, routes) -> Iterator[tuple[str, Pa
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_can_be_used_by_everybody(page_of, study, language):
+def test_every_page_can_be_used_by_everybody_and_fits(page_of, study, language):
     found = []
     for route, page in walk(page_of, study, language, WALKED):
         first, second = LANGUAGES[language]
         turn(page, first)
+        found += [f"{route} {fault}" for fault in unfit(page)]
         found += [f"{route} ({first}) {fault}" for fault in faults(page)]
         turn(page, second)
         found += [f"{route} ({second}) {fault}" for fault in faults(page, OF_COLOURS)]
