@@ -149,6 +149,24 @@ def test_work_done_offline_arrives_when_the_new_edition_is_opened(desk: Desk, do
     assert nodes(work.stored()[work.clauses[2]], "tool") == {"rewards"}
 
 
+def test_work_done_offline_arrives_though_the_browsers_storage_is_slow(desk: Desk, document: int):
+    """Slower than the page waits for it before it starts."""
+    desk.page.context.set_offline(True)
+    code(desk, 3)
+    desk.expect_state("offline", 1)
+    work = carried(desk.work, make(desk.work, document)["id"])
+    desk.page.goto("about:blank")
+    desk.page.context.set_offline(False)
+    desk.page.add_init_script("""
+        const databases = indexedDB.databases.bind(indexedDB);
+        indexedDB.databases = () => new Promise((done) => setTimeout(done, 6000)).then(databases);
+    """)
+    desk.work = work
+    desk.open()
+    desk.expect_chips(2, "Rewards", "None: Y")
+    assert nodes(work.stored()[work.clauses[2]], "tool") == {"rewards"}
+
+
 def test_a_lead_corrects_the_segmentation_by_hand(page_of, work: Pass, document: int):
     page: Page = page_of("owner")
     page.goto(f"/documents/{document}/editions/new/?how=segments")
