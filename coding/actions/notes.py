@@ -211,7 +211,7 @@ def _assignee(member: Membership, kind: str, username: str) -> User | None:
 
 def _subject(project: Project, place: Place, round: Round | None) -> dict[str, Any]:
     """The columns that say what a note is on."""
-    if place.node:
+    if place.node or place.dimension:
         _require_node(project, place, round)
         return {
             "subject": Note.Subject.NODE,

@@ -204,14 +204,17 @@ def _act(request: PageRequest, pk: int) -> HttpResponse:
     if act not in ACTS and act != "write":
         raise Invalid(_("The request could not be understood."))
     back = request.get_full_path()
+    capability, do = ACTS.get(act, (Capability.CODE, None))
+    if do is None:
+        member = member_of(request.user, pk, capability)
+    else:
+        found, member = note_for(request.user, pk, _key(request.POST), capability)
     try:
-        if act == "write":
-            made = _write(request, member_of(request.user, pk, Capability.CODE))
+        if do is None:
+            made = _write(request, member)
             back = f"{request.path}?{urlencode({'view': MINE})}"
             _tell_unreached(request, made)
         else:
-            capability, do = ACTS[act]
-            found, _member = note_for(request.user, pk, _key(request.POST), capability)
             do(request.user, found, request.POST)
     except DomainError as error:
         messages.error(request, error.detail)
@@ -261,7 +264,7 @@ def _place(user: User, member: Membership, sent: QueryDict) -> Place:
             raise Missing(_("The project has no such thing."))
         return Place(document=found)
     if about.startswith("node/"):
-        _node, dimension, key = about.split("/", 2)
+        dimension, _slash, key = about.removeprefix("node/").partition("/")
         return Place(dimension=dimension, node=key)
     return PROJECT
 

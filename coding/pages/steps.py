@@ -227,7 +227,7 @@ def waits_of(project: int, found: Standing, steps: list[Step]) -> list[Waiting]:
         waits.append(Waiting(said, reverse("proposals", args=[project])))
     if n := found.questions:
         said = ngettext("%(n)s question to answer", "%(n)s questions to answer", n) % {"n": n}
-        waits.append(Waiting(said, reverse("notes", args=[project])))
+        waits.append(Waiting(said, reverse("notes", args=[project]) + "?view=questions"))
     return waits
 
 

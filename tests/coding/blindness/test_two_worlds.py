@@ -122,6 +122,9 @@ def live(cast, project, document, shared, things, api):  # noqa: F811
         theirs = own(shared, cast.coder_a)
         dimensions = NONE | {"tool": {"outcome": "coded", "references": [{"node": "talent"}]}}
         assert put(api, cast.coder_a, theirs, clause, dimensions).status_code == 200
+        asked_about = {"kind": "question", "text": words, "clause": clause.pk}
+        path = f"projects/{project.pk}/notes/"
+        assert api(cast.coder_a).post(path, asked_about).status_code == 201
         if submitted:
             submit_assignment(actor=cast.coder_a, assignment=theirs)
         found = things | {"round": shared.pk, "pass": theirs.pk, "kind": "words"}
