@@ -98,7 +98,9 @@ def _corpus(found: Standing, page: Any) -> list[Step]:
             CONFIRM,
             _("Confirm the metadata"),
             _("%(confirmed)s of %(n)s confirmed")
-            % {"confirmed": corpus.confirmed, "n": corpus.included},
+            % {"confirmed": corpus.confirmed, "n": corpus.included}
+            if corpus.included
+            else _("Each value beside the place it was found in."),
             page("review", "?status=included"),
             corpus.included > 0 and not corpus.unconfirmed,
             _("Confirm the metadata"),

@@ -60,9 +60,20 @@ def test_files_are_imported_with_an_outcome_for_each(page_of, project):
 def test_many_files_go_in_batches(page_of, project):
     page = page_of("owner")
     files = {f"{n}.txt": f"通知{n}\n\n一、第{n}个条款在这里。\n".encode() for n in range(60)}
-    send(page, project, files)
+    send(page, project, files | {"again.txt": files["0.txt"], "空.txt": b""})
     imported = page.locator("#chosen-files .tone-good")
     expect(imported).to_have_count(60, timeout=60_000)
+    end = page.locator("#import-end")
+    expect(end).to_contain_text("62 files are through")
+    totals = end.locator("#import-end-outcomes button")
+    expect(totals).to_have_text(["60 imported", "1 already there", "1 failed"])
+    totals.nth(2).click()
+    expect(page.locator("#chosen-files tr:visible")).to_have_count(1)
+    # The page has not been loaded again.
+    documents = page.locator(f'nav.side a[href="/projects/{project}/documents/"] .nav-count')
+    expect(documents).to_have_text("60")
+    end.locator("#import-end-next").click()
+    expect(page).to_have_url(re.compile(rf"/projects/{project}/(duplicates|review)/"))
     page.goto(f"/projects/{project}/import/")
     expect(page.locator(".import-job")).to_have_count(2)
 
