@@ -6,8 +6,8 @@ from policycoder.health import healthz
 
 urlpatterns = [
     path("healthz/", healthz, name="healthz"),
-    path("joined/<str:asked>/", joined.send, name="joined"),
-    path("joined/<str:asked>/words/<str:language>/", joined.words, name="words"),
+    path("joined/<asked>/", joined.send, name="joined"),
+    path("joined/<asked>/words/<language>/", joined.words, name="words"),
     path("api/v1/schema/", Description.as_view(), name="schema"),
     path("api/v1/docs/", docs, name="docs"),
     path("api/v1/", include("coding.api.urls")),
