@@ -25,6 +25,8 @@ NO_PAGES = {
     "documents/<document>/editions/vanished.csv",
     "projects/<project>/rounds/sample-size/",
 }
+# Asks for a second document that reads like it.
+NO_PAGES |= {"documents/<document>/join/"}
 # Open only while there is no account; it is made as the page of an account's first password is.
 NOT_NOW = {"setup/<token>/"}
 WALKED = sorted((PAGES.keys() | PUBLIC) - NO_PAGES - NOT_NOW)
