@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from coding.codebook.scheme import scheme_of
 from coding.exports import columns
 from coding.exports.chunks import Chunk, chunks
 from coding.judgements.content import REMARKS
-from coding.models import Judgement, Reference
+from coding.models import Judgement
 from coding.results.base import Base
 from corpus.models import Clause
 from policycoder.tables import Column, Columns, Table
@@ -128,22 +129,22 @@ def _records(
 def _judged(
     chunk: Chunk, places: dict[int, Place], offered: dict[int, frozenset[Place]]
 ) -> dict[tuple[int, int], Judged]:
-    nodes: dict[int, set[Place]] = defaultdict(set)
-    wanted = list(chunk.passes)
-    given = Reference.objects.filter(assignment__in=wanted).order_by()
-    for judgement, node in given.values_list("judgement", "node"):
-        nodes[judgement].add(places[node])
-    found = Judgement.objects.filter(assignment__in=wanted).order_by()
+    # In one statement, or a save between two would show outcomes without their nodes.
+    found = (
+        Judgement.objects.filter(assignment__in=list(chunk.passes))
+        .annotate(nodes=ArrayAgg("references__node", default=[]))
+        .order_by()
+    )
     return {
         (pass_id, clause): Judged(
             offered[chunk.passes[pass_id].version],
             outcomes,
-            frozenset(nodes[pk]),
+            frozenset(places[node] for node in nodes if node is not None),
             dict(zip(REMARKS, remarks, strict=True)),
             scheme_of(version or chunk.passes[pass_id].version).version,
             at,
         )
-        for pk, pass_id, clause, outcomes, version, at, *remarks in found.values_list(
-            "pk", "assignment", "clause", "outcomes", "version", LAST_SAVED, *REMARKS
+        for pass_id, clause, outcomes, nodes, version, at, *remarks in found.values_list(
+            "assignment", "clause", "outcomes", "nodes", "version", LAST_SAVED, *REMARKS
         )
     }
