@@ -40,6 +40,20 @@ def test_a_page_acts_for_nobody_who_logged_in_since(api, cast, project):
     assert refused["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("accepted", "told"),
+    [("en", "Somebody else"), ("zh-Hans", "他人"), ("x" * 600, "他人"), ("", "他人")],
+)
+def test_that_somebody_else_logged_in_is_told_in_the_pages_language(
+    api, cast, project, accepted, told
+):
+    cast.lead.language = "zh-hans"
+    cast.lead.save()
+    asked = {"X-Page-Of": str(cast.owner.pk), "Accept-Language": accepted}
+    path = f"/api/v1/projects/{project.pk}/documents/"
+    assert told in api(cast.lead).client.get(path, headers=asked).json()["detail"]
+
+
 YEAR = "year: Must be a year of four digits."
 QUERIES = [
     *(("documents", query, YEAR) for query in ("year=abc", "year=20225", "year=²⁰²²", "year=0000")),

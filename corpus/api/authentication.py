@@ -68,7 +68,8 @@ class PageSession(SessionAuthentication):
         found = super().authenticate(request)
         asked = request.headers.get("X-Page-Of", "")
         if found and asked and asked != str(found[0].pk):
-            raise AuthenticationFailed(_("Somebody else has logged in on this browser."))
+            with translation.override(_language_of_page(request)):
+                raise AuthenticationFailed(_("Somebody else has logged in on this browser."))
         return found
 
     def enforce_csrf(self, request: Request) -> None:
@@ -80,6 +81,15 @@ class PageSession(SessionAuthentication):
             super().enforce_csrf(request)
         finally:
             sent.method = method
+
+
+def _language_of_page(request: Request) -> str:
+    """Not that of whoever has logged in since: the page's own, as it asks for it."""
+    try:
+        asked = request.headers.get("Accept-Language", "").lower()
+        return translation.get_supported_language_variant(asked)
+    except LookupError:
+        return translation.get_language()
 
 
 class PageSessionScheme(SessionScheme):

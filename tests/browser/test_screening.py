@@ -152,7 +152,11 @@ def test_a_decision_waits_while_somebody_else_is_logged_in(site, page_of, projec
 
     def become(username: str) -> None:
         page.context.clear_cookies()
-        cookies = site.log_in(username).cookies
+        session = site.log_in(username)
+        # The page goes on in its own language.
+        form = {"language": "zh-hans", "csrfmiddlewaretoken": session.cookies["csrftoken"]}
+        session.post(f"{site.url}/language/", data=form).raise_for_status()
+        cookies = session.cookies
         page.context.add_cookies(
             [{"name": c.name, "value": c.value, "url": site.url} for c in cookies]
         )

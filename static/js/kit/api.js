@@ -83,7 +83,7 @@ export function failureOf(status, problem, retryAfter = 0) {
  */
 async function send(method, url, body, { timeout = TIMEOUT_MS, user, keepalive }) {
   /** @type {Record<string, string>} */
-  const headers = { Accept: "application/json" };
+  const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
   if (user !== undefined) headers["X-Page-Of"] = String(user);
   if (body !== undefined) headers["Content-Type"] = "application/json";
