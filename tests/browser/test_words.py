@@ -39,7 +39,7 @@ def test_a_word_leads_to_its_clause(page_of, project):
     expect(page.locator("#word-cloud canvas").first).to_be_visible()
     page.wait_for_timeout(500)
     assert painted(page, "#word-cloud")
-    row.get_by_role("link").click()
+    row.get_by_role("link", name="支持", exact=True).click()
     expect(page.locator(".concordance mark")).to_have_text(["支持"] * 3)
     page.locator(".concordance .clause-number").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("关于支持专精特新企业的通知")

@@ -39,8 +39,8 @@ def test_a_key_of_ones_own_works_under_an_input_method_and_none_of_the_browsers_
     for key, shown in (("F5", "F5"), ("Control+b", "Ctrl")):
         desk.press(key)
         expect(dialog.get_by_role("alert")).to_contain_text(f"{shown} is a key of the browser")
-    desk.press("Shift+Q Escape")
-    pressed = {"key": "Process", "code": "KeyQ", "shiftKey": True, "keyCode": 229, "bubbles": True}
+    desk.press("Shift+J Escape")
+    pressed = {"key": "Process", "code": "KeyJ", "shiftKey": True, "keyCode": 229, "bubbles": True}
     desk.page.evaluate(PRESS, pressed)
     expect(desk.clause(0).locator(".wb-flag-unsure")).to_be_visible()
     desk.expect_state("saved", 0)
