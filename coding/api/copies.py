@@ -102,7 +102,7 @@ class _Documents(serializers.ListField):
         super().__init__(child=serializers.IntegerField(), required=False, default=list, **kwargs)
 
 
-class VerdictIn(_Noted):
+class CopyVerdictIn(_Noted):
     """What others of its group are to the document; those not named stay undecided. `note` where
     editions are joined."""
 
@@ -173,11 +173,11 @@ class Copies(APIView):
         ]
         return Response({"documents": [one.pk for one in documents], "alike": rows})
 
-    @extend_schema(request=VerdictIn, responses=SettledOut)
+    @extend_schema(request=CopyVerdictIn, responses=SettledOut)
     def post(self, request: ApiRequest, pk: int) -> Response:
         """Decide on documents of the group, or with `preview` tell what that would change."""
         document, member = document_for(request.user, pk, Capability.EDIT)
-        data = VerdictIn(data=request.data)
+        data = CopyVerdictIn(data=request.data)
         data.is_valid(raise_exception=True)
         values = data.validated_data
         verdict = Verdict(

@@ -132,20 +132,24 @@ def page_of(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
     errors: list[str] = []
 
     def opened(username: str, *, language: str = "en", **options) -> Page:
-        again = username in contexts.values()
-        session = site.log_in(username) if again else site.browser_session(username)
-        session.post(
-            f"{site.url}/language/",
-            data={"language": language, "csrfmiddlewaretoken": session.cookies["csrftoken"]},
-            allow_redirects=False,
-        ).raise_for_status()
+        """Of a visitor whose username is ""."""
+        cookies = []
+        if username:
+            again = username in contexts.values()
+            session = site.log_in(username) if again else site.browser_session(username)
+            session.post(
+                f"{site.url}/language/",
+                data={"language": language, "csrfmiddlewaretoken": session.cookies["csrftoken"]},
+                allow_redirects=False,
+            ).raise_for_status()
+            cookies = [{"name": c.name, "value": c.value, "url": site.url} for c in session.cookies]
         context = browser.new_context(
-            base_url=site.url, viewport={"width": 1280, "height": 720}, **options
+            base_url=site.url,
+            viewport={"width": 1280, "height": 720},
+            **{"locale": language, **options},
         )
         contexts[context] = username
-        context.add_cookies(
-            [{"name": c.name, "value": c.value, "url": site.url} for c in session.cookies]
-        )
+        context.add_cookies(cookies)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page

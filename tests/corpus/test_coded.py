@@ -71,6 +71,8 @@ def test_corpus_reaches_no_model_of_coding_by_name():
     names = codings_names()
     assert {"judgements", "assignments", "codebook"} <= names
     for path in HOME.rglob("*.py"):
+        if HOME / "readers" in path.parents:
+            continue  # files have footnotes, which are no notes; readers know no database
         tree = ast.parse(path.read_text(encoding="utf-8"))
         assert not words_of(tree) & names, path.relative_to(HOME)
 

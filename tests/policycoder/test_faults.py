@@ -143,7 +143,7 @@ def test_a_backend_killed_during_a_save_is_503_and_the_next_save_works(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("moment", [(members, "member_of"), (frame, "_groups")])
+@pytest.mark.parametrize("moment", [(members, "member_of"), (frame, "groups_of")])
 def test_a_backend_killed_during_a_page_is_503_in_words(cast, project, monkeypatch, moment):
     client = visitor(cast.owner)
     client.raise_request_exception = False

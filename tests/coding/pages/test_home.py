@@ -77,6 +77,7 @@ def test_home_costs_the_same_however_many_projects(cast, project, passes):
             client.get("/")
         return len(seen)
 
+    queries()  # the first request of a log-in reads the account apart
     few = queries()
     for name in "abcdef":
         fields = {"name": name, "granularity": "article", "template": "policy-tools"}

@@ -92,6 +92,7 @@ def test_the_list_costs_the_same_however_long(cast, project, document):
             assert client.get(path).status_code == 200
         return len(seen)
 
+    queries()  # the first request of a log-in reads the account apart
     few = queries()
     for number in range(2, 40):
         copy_of(document, number)

@@ -65,6 +65,7 @@ def test_the_page_tells_the_script_the_limits(cast, project):
 
 def test_the_list_costs_the_same_however_long(cast, project):
     client, path = visitor(cast.lead), f"/projects/{project.pk}/import/"
+    client.get(path)  # the first request of a log-in reads the account apart
     counts = []
     for _round in range(2):
         run_import(cast.lead, project, [GOOD])

@@ -42,14 +42,14 @@ def test_counts_taken_before_a_move_are_shown_and_told_stale_until_counted_again
     after = counts(api, cast, project)
     assert (after["stale"], after["base"]["codebook_versions"]) == (True, [2])
     assert references(after) == references(before)
-    assert "Grants" in page(api, cast, f"/projects/{project.pk}/nodes/")
-    page(api, cast, f"/projects/{project.pk}/nodes/?dimension=stage")
+    assert "Grants" in page(api, cast, f"/projects/{project.pk}/nodes/?round=&layer=all")
+    page(api, cast, f"/projects/{project.pk}/nodes/?round=&layer=all&dimension=stage")
     job = life.start_all(actor=None, project=project, kind="counts")
     jobs.run(str(job.pk), life.run_result)
     again = counts(api, cast, project)
     assert (again["stale"], again["base"]["codebook_versions"]) == (False, [3])
     assert references(again)["purchases"] == 4
-    assert "Purchases" in page(api, cast, f"/projects/{project.pk}/nodes/")
+    assert "Purchases" in page(api, cast, f"/projects/{project.pk}/nodes/?round=&layer=all")
 
 
 def test_a_move_that_changes_no_judgement_has_the_counts_follow(
@@ -115,7 +115,8 @@ def test_what_one_coder_gave_two_merged_nodes_counts_once_among_rounds_of_two_ve
     rows = Counter(tuple(row[one] for one in told) for row in found)
     assert set(rows.values()) == {1}
     assert sum(row["node"] == "purchases" for row in found) == 8
-    listed = page(api, cast, f"/projects/{project.pk}/references/?dimension=means&node=purchases")
+    asked = "round=&layer=all&dimension=means&node=purchases"
+    listed = page(api, cast, f"/projects/{project.pk}/references/?{asked}")
     assert ">8<" in "".join(listed.split())
 
 

@@ -54,11 +54,11 @@ def test_undone_what_went_back_is_submitted_as_it_was(
     assert states(study) == before
     history = told(study, cast.owner, project)
     assert [text for text, _why in history[:6]] == [
-        "undoing the move, took document 1 of coder_b as submitted again",
-        "undoing the move, took document 1 of coder_a as submitted again",
+        "undoing the move, took document 1 of Coder_B as submitted again",
+        "undoing the move, took document 1 of Coder_A as submitted again",
         "undid the move: the round is at codebook version 2 again",
-        "gave document 1 back to coder_b",
-        "gave document 1 back to coder_a",
+        "gave document 1 back to Coder_B",
+        "gave document 1 back to Coder_A",
         "moved the round from codebook version 2 to 3",
     ]
     assert history[3][1] == "the round moved to codebook version 3"
@@ -160,6 +160,6 @@ def test_what_is_done_in_a_training_stands_in_the_rounds_history(
     )
     assert waived.status_code in (200, 201), waived.content
     history = told(study, cast.owner, project)
-    assert history[0] == ("waived the training for coder_a", "trained")
+    assert history[0] == ("waived the training for Coder_A", "trained")
     assert ("finished a reference: document 1", "") in history
     assert ("began a reference: document 1", "") in history
