@@ -24,6 +24,7 @@ NO_PAGES = {
     "documents/<document>/file/",
     "documents/<document>/editions/vanished.csv",
     "projects/<project>/rounds/sample-size/",
+    "projects/<project>/standing/",
 }
 # Asks for a second document that reads like it.
 NO_PAGES |= {"documents/<document>/join/"}
