@@ -1,8 +1,8 @@
 /* Below the text: the definition of one node, rules first, or of two side by side; or the coder's own
    clauses with it. As tall as it was last drawn. */
 
-import { useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { effect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { html, Icon, Key, keepFocus, keyCap } from "../../kit/html.js";
 import { words as common, say } from "../words.js";
 import { moving as words } from "../words_moving.js";
@@ -13,13 +13,21 @@ const STEP = 24;
 
 export function Dock({ app }) {
   const { store, moving } = app;
-  useSignalEffect(() => {
-    const node = store.pointed.value;
-    if (node?.definition !== undefined) store.shown.value = node;
-  });
-  useSignalEffect(() => {
-    if (store.used.value) store.shown.value = store.used.value;
-  });
+  // At once, not with the next frame: the next key may be about what is shown.
+  useEffect(() => {
+    const ends = [
+      effect(() => {
+        const node = store.pointed.value;
+        if (node?.definition !== undefined) store.shown.value = node;
+      }),
+      effect(() => {
+        if (store.used.value) store.shown.value = store.used.value;
+      }),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, []);
   const element = useRef(null);
   const state = store.dock.value;
   if (!state) return null;
