@@ -12,12 +12,12 @@ PRESS = """(init) => document.activeElement.dispatchEvent(
 
 @pytest.fixture
 def forgotten(work):
-    """What the coder chose is forgotten afterwards."""
+    """What the coder chose is forgotten once the page is closed: ask for it before the desk."""
     yield
     work.coder.api("PATCH", "me/preferences/", json={"keymap": None, "focus": None})
 
 
-def test_one_key_leaves_the_text_and_the_nodes_and_brings_the_rest_back(desk: Desk, forgotten):
+def test_one_key_leaves_the_text_and_the_nodes_and_brings_the_rest_back(forgotten, desk: Desk):
     around = desk.page.locator(".wb-outline, .wb-stripes, .wb-hints, .wb-dock, .wb-top .language")
     assert around.filter(visible=True).count() == 5
     desk.press("Shift+Z")
@@ -30,7 +30,7 @@ def test_one_key_leaves_the_text_and_the_nodes_and_brings_the_rest_back(desk: De
 
 
 def test_a_key_of_ones_own_works_under_an_input_method_and_none_of_the_browsers_can_be_one(
-    desk: Desk, forgotten
+    forgotten, desk: Desk
 ):
     dialog = desk.dialog
     desk.press("?")
@@ -39,7 +39,8 @@ def test_a_key_of_ones_own_works_under_an_input_method_and_none_of_the_browsers_
     for key, shown in (("F5", "F5"), ("Control+b", "Ctrl")):
         desk.press(key)
         expect(dialog.get_by_role("alert")).to_contain_text(f"{shown} is a key of the browser")
-    desk.press("Shift+J Escape")
+    with desk.page.expect_response(lambda answer: "/me/preferences/" in answer.url):
+        desk.press("Shift+J Escape")
     pressed = {"key": "Process", "code": "KeyJ", "shiftKey": True, "keyCode": 229, "bubbles": True}
     desk.page.evaluate(PRESS, pressed)
     expect(desk.clause(0).locator(".wb-flag-unsure")).to_be_visible()
