@@ -2,7 +2,7 @@
 
 Those of the coefficients of many coders are Gwet's linearisation: each unit's own share κ*_u in the
 coefficient, Var = Σ_u (κ*_u - κ)² / (n (n - 1)) over the n units judged by anybody (Gwet, "Handbook of
-Inter-Rater Reliability", 4th ed. 2014, ch. 5 and 6); units, not documents, are what is drawn, so they
+Inter-Rater Reliability", 4th ed. 2014, ch. 5); units, not documents, are what is drawn, so they
 are too small where the clauses of a document resemble each other: the bootstrap stands beside them.
 Each function returns None where the coefficient is undefined or fewer than two units were judged.
 """
@@ -116,7 +116,7 @@ def conger_error(units: Units, result: Result, distance: Distance) -> float | No
 
 def alpha_error(units: Units, result: Result, distance: Distance) -> float | None:
     """Of Krippendorff's α, on the pairable units alone and without its correction for small samples
-    (Gwet 2014, ch. 6)."""
+    (Gwet 2014)."""
     rows = _Rows(units.pooled(), distance)
     pairable = rows.judgements > 1
     counts = rows.units.counts[pairable].astype(np.float64)
@@ -148,7 +148,7 @@ def cohen_error(first: IntArray, second: IntArray, counts: IntArray) -> float | 
 
     first, second: category indices [n], `MISSING` where one has not judged; counts [n]: how many
     units share each.  None where κ is undefined (Fleiss, Cohen & Everitt, "Large sample standard
-    errors of kappa and weighted kappa", Psychological Bulletin 72, 1969, equation 13).
+    errors of kappa and weighted kappa", Psychological Bulletin 72, 1969).
     """
     both = (first != MISSING) & (second != MISSING)
     a, b, weight = first[both], second[both], counts[both].astype(np.float64)
