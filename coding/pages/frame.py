@@ -15,11 +15,8 @@ from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership, Project
 from corpus.pages.frame import Frame
 from corpus.permissions import Capability
-from corpus.reads import copies
-from corpus.reads.duplicates import pairs_of
+from corpus.reads.copies import group_counts
 from policycoder import disk
-
-MOST_GROUPED = 2000
 
 
 class Entry(NamedTuple):
@@ -112,14 +109,12 @@ def _corpus(project: Project, edit: bool) -> list[Entry]:
         candidates=Count("pk", filter=Q(status=Document.Status.CANDIDATE)),
         unconfirmed=Count("pk", filter=Q(reviewed_at=None)),
     )
-    pairs = pairs_of(project).count()
-    # As the page counts; many pairs are not put together for each page.
-    alike = len(copies.groups_of(project)) if 0 < pairs <= MOST_GROUPED else pairs
+    alike = group_counts([project.pk]).get(project.pk)
     return [
         Entry("documents", pgettext("side bar", "Documents"), "files", counts["all"]),
         Entry("import_documents", _("Import"), "upload"),
         Entry("review", _("Metadata review"), "clipboard-list", counts["unconfirmed"] or None),
-        Entry("duplicates", _("Near duplicates"), "copy", alike or None),
+        Entry("duplicates", _("Near duplicates"), "copy", alike),
         Entry("screening", _("Screening"), "list-check", counts["candidates"] or None),
         Entry("flow", _("Selection flow"), "arrows-split"),
         Entry("lists", _("Lists"), "tags"),

@@ -79,11 +79,11 @@ def _corpus(found: Standing, page: Any) -> list[Step]:
         Step(
             COPIES,
             _("Decide near duplicates"),
-            _pairs(corpus.pairs) if some else _("Found while documents are imported."),
+            _copies(corpus.copies) if some else _("Found while documents are imported."),
             page("duplicates"),
-            some and not corpus.pairs,
+            some and not corpus.copies,
             _("Decide near duplicates"),
-            corpus.pairs,
+            corpus.copies,
         ),
         Step(
             SCREEN,
@@ -185,10 +185,10 @@ def _round_page(one: RoundStanding | None, page: Any) -> str:
     return reverse("round", args=[one.round.pk]) if one else page("rounds")
 
 
-def _pairs(n: int) -> str:
+def _copies(n: int) -> str:
     if not n:
         return _("None is open.")
-    return ngettext("%(n)s pair to decide", "%(n)s pairs to decide", n) % {"n": n}
+    return ngettext("%(n)s group to decide", "%(n)s groups to decide", n) % {"n": n}
 
 
 def _candidates(n: int) -> str:

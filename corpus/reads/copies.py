@@ -1,7 +1,7 @@
 """Groups of near duplicates: documents that undecided pairs hold together, however many they are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 
 from corpus.coded import in_open_rounds
 from corpus.models import Document, DocumentText, NearDuplicate, Project
-from corpus.reads.duplicates import pairs_of
+from corpus.reads.duplicates import pairs_of, undecided
 from corpus.text.duplicates import shingles, similarity_of
 
 # Up to how many documents are compared each with each other; of more, all with one.
@@ -43,27 +43,42 @@ def groups_of(project: Project) -> list[Group]:
     """The project's undecided near duplicates, those with the most alike pair first. Two documents
     are in one group where a chain of pairs leads from one to the other."""
     rows = list(pairs_of(project).values_list("pk", "first", "second", "similarity"))
-    parent: dict[int, int] = {}
-
-    def root(pk: int) -> int:
-        while parent.setdefault(pk, pk) != pk:
-            parent[pk] = pk = parent[parent[pk]]
-        return pk
-
-    for _pair, first, second, _alike in rows:
-        parent[root(first)] = root(second)
+    tops = _tops((first, second) for _pair, first, second, _alike in rows)
     members: dict[int, list[int]] = defaultdict(list)
-    for pk in parent:
-        members[root(pk)].append(pk)
+    for pk, top in tops.items():
+        members[top].append(pk)
     found: dict[int, Group] = {}
     for pair, first, _second, alike in rows:
-        top = root(first)
+        top = tops[first]
         if top not in found:
             found[top] = Group(sorted(members[top]), 0, pair, alike, alike)
         group = found[top]
         group.pairs += 1
         group.least, group.most = min(group.least, alike), max(group.most, alike)
     return list(found.values())
+
+
+def group_counts(projects: Collection[int]) -> dict[int, int]:
+    """Project id -> how many groups are to be decided, for those that have any; in one query."""
+    joined: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    waiting = undecided().filter(project__in=projects).order_by()
+    for project, first, second in waiting.values_list("project", "first", "second"):
+        joined[project].append((first, second))
+    return {project: len(set(_tops(pairs).values())) for project, pairs in joined.items()}
+
+
+def _tops(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Document id -> the one that stands for all that a chain of pairs holds together."""
+    parent: dict[int, int] = {}
+
+    def top(pk: int) -> int:
+        while parent.setdefault(pk, pk) != pk:
+            parent[pk] = pk = parent[parent[pk]]
+        return pk
+
+    for first, second in pairs:
+        parent[top(first)] = top(second)
+    return {pk: top(pk) for pk in parent}
 
 
 def group_with(document: Document) -> Group | None:

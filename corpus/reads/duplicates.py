@@ -30,14 +30,23 @@ State = NearDuplicate.State
 STATE = choice("state", State.values, State.PROPOSED)
 
 
+def undecided() -> QuerySet[NearDuplicate]:
+    """The pairs of any project that wait for a decision."""
+    return NearDuplicate.objects.filter(
+        state=State.PROPOSED, first__current=True, second__current=True,
+        first__duplicate_of=None, second__duplicate_of=None,
+    )  # fmt: skip
+
+
 def pairs_of(project: Project, state: str = State.PROPOSED) -> QuerySet[NearDuplicate]:
     """The project's pairs in a state, most alike first; undecided ones of current documents that
     are not merged with another yet."""
-    found = NearDuplicate.objects.filter(project=project, state=state)
-    if state != State.EDITIONS:
-        found = found.filter(first__current=True, second__current=True)
     if state == State.PROPOSED:
-        found = found.filter(first__duplicate_of=None, second__duplicate_of=None)
+        found = undecided().filter(project=project)
+    else:
+        found = NearDuplicate.objects.filter(project=project, state=state)
+        if state != State.EDITIONS:
+            found = found.filter(first__current=True, second__current=True)
     return found.select_related("first", "second", "kept", "decided_by")
 
 

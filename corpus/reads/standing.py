@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
-from corpus.models import Document, ImportFile, Job, NearDuplicate
+from corpus.models import Document, ImportFile, Job
+from corpus.reads.copies import group_counts
 
 Status = Document.Status
 _UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
@@ -13,15 +14,15 @@ _UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 
 @dataclass
 class CorpusStanding:
-    """Current documents and their clauses; of those `included` so many are `confirmed`. `pairs` are
-    the near duplicates to be decided, `importing` whether files are being read."""
+    """Current documents and their clauses; of those `included` so many are `confirmed`. `copies` are
+    the groups of near duplicates to be decided, `importing` whether files are being read."""
 
     documents: int = 0
     clauses: int = 0
     candidates: int = 0
     included: int = 0
     confirmed: int = 0
-    pairs: int = 0
+    copies: int = 0
     importing: bool = False
 
     @property
@@ -45,13 +46,8 @@ def corpora(projects: Collection[int]) -> dict[int, CorpusStanding]:
     }
     for pk, *counted in documents.values_list("project").annotate(**numbers):
         found[pk] = CorpusStanding(*counted)
-    pairs = NearDuplicate.objects.filter(
-        project__in=found, state=NearDuplicate.State.PROPOSED,
-        first__current=True, second__current=True,
-        first__duplicate_of=None, second__duplicate_of=None,
-    )  # fmt: skip
-    for pk, n in pairs.order_by().values_list("project").annotate(n=Count("pk")):
-        found[pk].pairs = n
+    for pk, n in group_counts(found).items():
+        found[pk].copies = n
     jobs = Job.objects.filter(project__in=found, state__in=_UNFINISHED)
     reading = jobs.filter(Exists(ImportFile.objects.filter(job=OuterRef("pk"))))
     for pk in reading.order_by().values_list("project", flat=True).distinct():

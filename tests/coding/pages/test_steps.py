@@ -54,7 +54,7 @@ def test_each_step_is_next_once_those_before_are_done(overview, cast, project, i
     )
     answer = overview(cast.lead)
     assert main_button(answer) == (f"{root}/duplicates/", "Decide near duplicates")
-    assert steps(answer)["copies"].note == "1 pair to decide"
+    assert steps(answer)["copies"].note == "1 group to decide"
     NearDuplicate.objects.filter(pk=pair.pk).update(state="distinct")
     answer = overview(cast.lead)
     assert main_button(answer) == (f"{root}/screening/", "Screen the candidates")
@@ -73,6 +73,22 @@ def test_each_step_is_next_once_those_before_are_done(overview, cast, project, i
     answer = overview(cast.lead)
     assert main_button(answer) == (f"{root}/rounds/new/", "Open a round")
     assert done(answer) == ["import", "copies", "screen", "confirm", "book"]
+
+
+def test_near_duplicates_are_counted_in_groups_everywhere(cast, project, import_text):
+    documents = [import_text(f"标题{n}\n\n一、第{n}个条款。\n", f"{n}.txt") for n in range(5)]
+    for one, other in ((0, 1), (1, 2), (0, 2), (3, 4)):
+        NearDuplicate.objects.create(
+            project=project, first=documents[one], second=documents[other],
+            similarity=0.9, containment=0.9,
+        )  # fmt: skip
+    client, root = visitor(cast.lead), f"/projects/{project.pk}"
+    assert steps(client.get(f"{root}/"))["copies"].note == "2 groups to decide"
+    (card,) = client.get("/").context["projects"]
+    assert ("2 groups to decide", f"{root}/duplicates/") in [(o.text, o.url) for o in card.waits]
+    assert client.get(f"{root}/duplicates/").context["page_obj"].paginator.count == 2
+    told = client.get(f"{root}/standing/").json()["counts"]
+    assert told[f"{root}/duplicates/"] == "2"
 
 
 def test_a_round_leads_from_coding_to_the_export(overview, cast, project, blind_round, passes):
