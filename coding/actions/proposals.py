@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -52,14 +53,22 @@ class Wish:
 
 @transaction.atomic
 def propose(
-    *, actor: User, assignment: Assignment, wish: Wish, places: Sequence[Place]
+    *,
+    actor: User,
+    assignment: Assignment,
+    wish: Wish,
+    places: Sequence[Place],
+    token: UUID | None = None,
 ) -> Proposal:
     """A proposal from clauses of the actor's own pass. The same once more adds its clauses to the
-    first.
+    first; sent again with its `token` it is that one, whatever became of it.
 
     Raises Invalid for what does not fit the round's codebook, Conflict when the round is closed.
     """
     held = _hold_pass(assignment)
+    if token and (known := _sent_before(actor, token)):
+        return known
+    _require_running(held)
     wish = _checked(wish, scheme_of(held.round.codebook_version_id).dimensions)
     if not places:
         raise Unfit.on("clauses", _("Name the clause it comes from."))
@@ -79,7 +88,14 @@ def propose(
             after={**vars(wish), "name": _called(found)},
         )
     _add_places(found, held, places)
+    if token:
+        found.tokens = [*found.tokens, token]
+        found.save(update_fields=["tokens"])
     return found
+
+
+def _sent_before(actor: User, token: UUID) -> Proposal | None:
+    return Proposal.objects.filter(author=actor, tokens__contains=[token]).first()
 
 
 @transaction.atomic
@@ -87,19 +103,22 @@ def add_place(*, actor: User, assignment: Assignment, proposal: Proposal, place:
     """One more clause of the actor's own pass under their own open proposal; twice is once."""
     pass_held = _hold_pass(assignment)
     held = _hold(proposal)
+    if held.author_id == actor.pk and held.places.filter(clause=place.clause).exists():
+        return held
+    _require_running(pass_held)
     _require_own(held, actor)
     if held.round_id != pass_held.round_id:
         raise Unfit.on("assignment", _("The proposal was made in another round."))
-    if _add_places(held, pass_held, [place]):
-        record(
-            actor=actor,
-            verb="add_to_proposal",
-            obj=held,
-            project=held.project_id,
-            round_id=held.round_id,
-            clause_id=place.clause,
-            after={"name": _called(held)},
-        )
+    _add_places(held, pass_held, [place])
+    record(
+        actor=actor,
+        verb="add_to_proposal",
+        obj=held,
+        project=held.project_id,
+        round_id=held.round_id,
+        clause_id=place.clause,
+        after={"name": _called(held)},
+    )
     return held
 
 
@@ -188,14 +207,16 @@ _STATES = {
 
 def _hold_pass(assignment: Assignment) -> Assignment:
     """The pass, its row held, so that the same proposal sent twice at once is one."""
-    held = (
+    return (
         Assignment.objects.select_for_update(no_key=True, of=("self",))
         .select_related("round", "document")
         .get(pk=assignment.pk)
     )
+
+
+def _require_running(held: Assignment) -> None:
     if held.round.status == Round.Status.CLOSED:
         raise Conflict(_("The round is closed: nothing is proposed in it any more."))
-    return held
 
 
 def _hold(proposal: Proposal) -> Proposal:
@@ -253,11 +274,9 @@ def _language(text: str) -> str:
     return "zh" if has_han(text) else "en"
 
 
-def _add_places(proposal: Proposal, held: Assignment, places: Sequence[Place]) -> bool:
-    """Whether any is new."""
+def _add_places(proposal: Proposal, held: Assignment, places: Sequence[Place]) -> None:
     clauses = Clause.objects.codable().filter(document=held.document_id)
     known = clauses.in_bulk([place.clause for place in places])
-    added = False
     for place in places:
         clause = known.get(place.clause)
         if clause is None:
@@ -269,14 +288,10 @@ def _add_places(proposal: Proposal, held: Assignment, places: Sequence[Place]) -
         if start is not None and end is not None and not clause.start <= start < end <= clause.end:
             said = _("A span must lie within its clause (%(start)s to %(end)s).")
             raise Unfit.on("clauses", said % {"start": clause.start, "end": clause.end})
-        _row, new = proposal.places.get_or_create(
-            clause=clause, defaults={"start": start, "end": end}
-        )
-        added |= new
+        proposal.places.get_or_create(clause=clause, defaults={"start": start, "end": end})
     if proposal.places.count() > MOST_PLACES:
         said = _("A proposal has at most %(most)s clauses.") % {"most": MOST_PLACES}
         raise Unfit.on("clauses", said)
-    return added
 
 
 def _draft(actor: User, project: Project) -> Draft:

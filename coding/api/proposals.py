@@ -64,6 +64,12 @@ def _words(most: int, **more: Any) -> serializers.CharField:
 
 
 class ProposalIn(Strict):
+    token = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The sender's own; sent again with it, nothing is proposed twice.",
+    )
     assignment = serializers.IntegerField(min_value=1, max_value=LARGEST)
     kind = serializers.ChoiceField(choices=Proposal.Kind.values)
     dimension = serializers.CharField(max_length=50)
@@ -184,9 +190,13 @@ class Proposals(PagedView):
         data.is_valid(raise_exception=True)
         values = dict(data.validated_data)
         assignment = own_pass(request.user, values.pop("assignment"), pk)
-        places = _places(values.pop("clauses"))
+        places, token = _places(values.pop("clauses")), values.pop("token")
         made = propose(
-            actor=request.user, assignment=assignment, wish=Wish(**values), places=places
+            actor=request.user,
+            assignment=assignment,
+            wish=Wish(**values),
+            places=places,
+            token=token,
         )
         return Response(_one(made, member), status=status.HTTP_201_CREATED)
 

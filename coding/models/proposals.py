@@ -1,5 +1,6 @@
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,8 @@ class Proposal(models.Model):
     round = models.ForeignKey(Round, models.CASCADE, related_name="proposals")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     author = models.ForeignKey(User, models.PROTECT, related_name="proposals")
+    # of all that its author's browser sent of it: what is sent again is known by them
+    tokens = ArrayField(models.UUIDField(), default=list, db_default=[])
     # keys of the round's codebook version; `node` of a new node is the one to stand below, or ""
     dimension = models.CharField(max_length=50)
     node = models.CharField(max_length=50, blank=True)

@@ -1,5 +1,7 @@
 """Proposing a node or other words from a clause, and what leads answer."""
 
+from uuid import uuid4
+
 import pytest
 
 from coding.actions.drafts import (
@@ -9,7 +11,7 @@ from coding.actions.drafts import (
     start_draft,
     undo_edit,
 )
-from coding.models import Draft, Proposal
+from coding.models import Draft, Proposal, Round
 from corpus.models import AuditEntry
 from tests.coding.carrying import clause_with
 
@@ -51,6 +53,22 @@ def test_the_same_twice_is_one_and_its_clauses_come_together(
         assert again.json()["id"] == made
     assert {place["clause"] for place in again.json()["clauses"]} == {clause.pk, other.pk}
     assert Proposal.objects.count() == 1
+
+
+def test_sent_again_it_is_proposed_once_whatever_became_of_it(
+    propose, cast, passes, clause, answer
+):
+    token = str(uuid4())
+    said = {"name": HOUSING, "token": token}
+    made = propose(cast.coder_a, passes["coder_a"], clause, **said).json()["id"]
+    answer(cast.lead, made, "decline", answer="Too narrow.")
+    again = propose(cast.coder_a, passes["coder_a"], clause, **said).json()
+    assert (again["id"], again["state"]) == (made, "declined")
+    Round.objects.update(status=Round.Status.CLOSED)
+    assert propose(cast.coder_a, passes["coder_a"], clause, **said).json()["id"] == made
+    assert Proposal.objects.count() == 1
+    other = propose(cast.coder_b, passes["coder_b"], clause, **said)
+    assert other.status_code == 409, "a token is its sender's own"
 
 
 @pytest.mark.parametrize(
