@@ -9,6 +9,7 @@ import { opened, openSaves } from "./kit/saves.js";
 import { pagesWithWork } from "./kit/storage.js";
 import { toast } from "./kit/toasts.js";
 import { sendingFor } from "./screening/sending.js";
+import { sendingLetters } from "./workbench/outbox.js";
 import { sendingTo } from "./workbench/sending.js";
 
 const WAIT_MS = 10_000;
@@ -18,6 +19,11 @@ const KINDS = {
   assignment: {
     address: (id) => `/assignments/${id}/`,
     sending: (_user, id) => sendingTo(`/api/v1/assignments/${id}/clauses/`, ({ about }) => about?.version),
+  },
+  // Notes and proposals: each stands for itself, so none of them holds up the others.
+  outbox: {
+    address: (id) => `/assignments/${id}/`,
+    sending: sendingLetters,
   },
   screening: {
     name: gettext("Screening"),
@@ -64,11 +70,14 @@ async function take(user, page) {
     open: () =>
       Boolean(sending) && !place.shut && [...records.values()].every(({ about }) => about || kind !== "assignment"),
     // A pass that is closed, paused or by another codebook now: its own page says more, and goes on.
-    async explain(error) {
-      place.shut = error.message;
-      show();
-      return null;
-    },
+    explain:
+      kind === "outbox"
+        ? undefined
+        : async (error) => {
+            place.shut = error.message;
+            show();
+            return null;
+          },
     resume: (record) => record,
     onFound: (record) => records.set(record.key, record),
     onStored() {},
@@ -87,17 +96,22 @@ async function take(user, page) {
 
 /* On the start page the documents are as far as this browser knows, not as far as it has sent. */
 function countOnRows() {
-  for (const { kind, id, queue, records } of places.values()) {
-    const row = kind === "assignment" && document.querySelector(`tr[data-pass="${id}"]`);
+  const ofPasses = [...places.values()].filter(({ kind }) => kind === "assignment" || kind === "outbox");
+  for (const pass of new Set(ofPasses.map(({ id }) => id))) {
+    const row = document.querySelector(`tr[data-pass="${pass}"]`);
     if (!row) continue;
-    const n = queue.unsaved.peek();
+    const own = ofPasses.filter(({ id }) => id === pass);
+    const n = own.reduce((sum, { queue }) => sum + queue.unsaved.peek(), 0);
     let tag = row.querySelector("[data-unsent]");
     if (!tag) {
       tag = document.createElement("span");
       tag.className = "tone tone-warn";
       tag.dataset.unsent = "";
       row.querySelector("th").append(" ", tag);
-      count(row, [...records.values()]);
+      count(
+        row,
+        own.flatMap(({ kind, records }) => (kind === "assignment" ? [...records.values()] : [])),
+      );
     }
     tag.hidden = !n;
     tag.textContent = n ? interpolate(ngettext("%(n)s not sent yet", "%(n)s not sent yet", n), { n }, true) : "";

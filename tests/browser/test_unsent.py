@@ -102,3 +102,40 @@ def test_what_a_paused_coder_has_not_sent_waits_until_they_go_on(left: Desk):
     left.open()
     left.expect_state("saved", 0)
     assert len(left.work.stored()) == 3
+
+
+def test_notes_and_proposals_are_told_and_sent_from_any_page(left: Desk, policy):
+    left.open()
+    left.page.context.set_offline(True)
+    left.press("Shift+Q")
+    left.page.keyboard.type("offline")
+    left.page.keyboard.press("Control+Enter")
+    expect(left.dialog.locator(".note-waits")).to_be_visible()
+    left.press("Escape p")
+    left.dialog.get_by_label("Name").fill("产值目标管理")
+    left.page.keyboard.press("Control+Enter")
+    expect(left.dialog).to_have_count(0)
+    left.page.context.route("**/notes/", lambda route: route.abort())
+    left.page.context.route("**/proposals/", lambda route: route.abort())
+    left.page.context.set_offline(False)
+    left.page.goto(f"/projects/{policy[0]}/documents/")
+    strip = left.page.locator("#unsent")
+    # the clause that is proposed from is one of the three that wait
+    expect(strip).to_contain_text("5 changes are in this browser and not on the server yet")
+    expect(strip).to_contain_text("Proposal “产值目标管理”")
+    expect(strip).to_contain_text("Question")
+    left.page.goto("/")
+    row = left.page.locator(f'tr[data-pass="{left.work.assignment}"]')
+    expect(row).to_contain_text("5 not sent yet")
+    log_out(left)
+    expect(left.dialog).to_contain_text("5 changes are not sent yet")
+    left.dialog.get_by_text("Cancel").click()
+    for address in ("**/notes/", "**/proposals/"):
+        left.page.context.unroute(address)
+    let_through(left)
+    expect(left.page.locator(".toasts")).to_contain_text("5 changes were sent")
+    expect(strip).to_be_hidden()
+    (note,) = left.work.coder.api("GET", f"assignments/{left.work.assignment}/notes/")
+    assert note["text"] == "offline"
+    path = f"projects/{policy[0]}/proposals/?round={left.work.round}"
+    assert [one["name"] for one in left.work.coder.api("GET", path)["results"]] == ["产值目标管理"]

@@ -9,7 +9,7 @@ import { becomesZero, stateOf, sum } from "./state.js";
 
 /**
  * @typedef {import("./api.js").ApiError} ApiError
- * @typedef {number} Key a thing's id: a clause, a document
+ * @typedef {number | string} Key a thing's id: a clause, a document; of what is new a token
  * @typedef {number | string | null} Base the revision of the server's that a content builds on
  *
  * @typedef {Object} Entry

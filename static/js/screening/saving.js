@@ -37,9 +37,9 @@ export async function createSaving(state) {
     const number = state.rows.peek().find((row) => row.id === key)?.number ?? key;
     toast(interpolate(gettext("Document %(number)s was not saved: %(why)s"), { number, why: problem }, true), "error");
     if (content.note) state.notes.value = new Map(state.notes.peek()).set(key, content.note);
-    state.current.value = key;
+    state.current.value = Number(key);
     queue.discard(key);
-    reload(key);
+    reload(Number(key));
   }
 
   /** @param {number} id */

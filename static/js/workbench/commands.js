@@ -189,13 +189,13 @@ export function createCommands({ store, queue, history }) {
   }
 
   /* What was proposed marks the clause; how it is coded meanwhile the coder has said. */
-  function afterProposal(row, { unsure, undeterminable }) {
+  function afterProposal(row, { sent, unsure, undeterminable }) {
     store.dialog.value = null;
     let content = row.content.peek();
     if (unsure) content = withUnsure(content, true);
     if (undeterminable) content = withOutcomeToggled(content, undeterminable.key, "undeterminable");
     change(row, content);
-    notify(say(words.proposedDone, { clause: row.clause.number }));
+    notify(say(sent ? words.proposedDone : words.proposedWaits, { clause: row.clause.number }));
   }
 
   function doneAndNext() {

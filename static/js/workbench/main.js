@@ -16,6 +16,7 @@ import { installLayout } from "./layout.js";
 import { bringMoved } from "./moved.js";
 import { createMoving } from "./moving.js";
 import { createNotes } from "./notes.js";
+import { createOutbox } from "./outbox.js";
 import { createPasses } from "./passes.js";
 import { createProposals } from "./proposing.js";
 import { recallRecent } from "./recent.js";
@@ -41,13 +42,15 @@ async function start() {
   const [sync, history] = await Promise.all([createSync(data, store), opening]);
   const { queue, refresh } = sync;
   const commands = createCommands({ store, queue, history });
+  const outbox = createOutbox(data);
   const app = {
     store,
     sync,
     commands,
     queue,
-    proposals: createProposals({ store, urls: data.urls }),
-    notes: createNotes({ data, store }),
+    outbox,
+    proposals: createProposals({ store, urls: data.urls, outbox }),
+    notes: createNotes({ data, store, outbox }),
     urls: { home: "/", ...data.urls },
     user: data.user,
     language: document.getElementById("language-form"),

@@ -1,18 +1,17 @@
 // @ts-check
-/* Notes beside the coding, as the server tells them; what is written here waits in this browser, under a
-   token of its own, until the server has it. */
+/* Notes beside the coding, as the server tells them; what is written here waits in the outbox until the
+   server has it. */
 
 import { computed, signal } from "@preact/signals";
 
 import { ApiError, get, post } from "../kit/api.js";
 import { openDrafts } from "../kit/drafts.js";
-import { createRetry } from "../kit/retry.js";
-import { newToken } from "../kit/token.js";
+import { say } from "./words.js";
+import { notes as said } from "./words_notes.js";
 
 /**
  * @typedef {Record<string, any>} Note as the API has it
  * @typedef {{subject: string, row?: any, start?: number, end?: number, quote?: string, dimension?: string, node?: string, name?: string}} Subject
- * @typedef {{to: string, body: any, problem?: string}} Waiting `to`: "" for a note, "<id>/replies/" for a reply
  */
 
 const FIRST_LOOK_MS = 300;
@@ -34,15 +33,17 @@ export function isOn(note, { subject, row, dimension, node }) {
 /** Waits for somebody. @param {Note} note */
 export const isOpen = (note) => (note.kind === "question" || note.kind === "todo") && !note.resolved_at;
 
-/** @param {{data: any, store: any}} app */
-export function createNotes({ data, store }) {
+const kindOf = (/** @type {string} */ kind) => /** @type {Record<string, string>} */ (said.kinds)[kind];
+
+/** What is sent under it, in the place of what waits already. @param {Note} note */
+const keyOf = ({ id }) => `note:${id}`;
+
+/** @param {{data: any, store: any, outbox: any}} app */
+export function createNotes({ data, store, outbox }) {
   const { assignment, user } = data;
   const address = `/api/v1/projects/${assignment.project.id}/notes/`;
-  const waiting = openDrafts(user.id, `notes/${assignment.id}`);
   const all = signal(/** @type {Note[]} */ ([]));
   const people = signal(/** @type {any[]} */ ([]));
-  const retry = createRetry(() => flush());
-  let sending = false;
 
   /** @param {Note[]} found */
   function show(found) {
@@ -87,55 +88,27 @@ export function createNotes({ data, store }) {
     return answer;
   }
 
-  /** What waits, one after the other, so that a reply follows its note. */
-  async function flush() {
-    if (sending || retry.paused()) return;
-    sending = true;
-    try {
-      for (const [token, one] of Object.entries(waiting.all.peek())) if (!one.problem) await send(token, one);
-    } finally {
-      sending = false;
-    }
-  }
+  /** @param {string} id */
+  const without = (id) => show(all.peek().filter((one) => one.id !== id));
 
-  /** @param {string} token @param {Waiting} one */
-  async function send(token, one) {
-    try {
-      const answer = await post(`${address}${one.to}`, { ...one.body, token }, { user: user.id });
-      waiting.drop(token);
-      retry.succeeded();
-      take(answer);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (!error.transient && error.kind !== "login") {
-        waiting.set(token, { ...one, problem: error.message });
-        return;
-      }
-      retry.failed(error);
-      throw error;
-    }
-  }
+  outbox.hear((/** @type {any} */ key, /** @type {any} */ answer) => {
+    if (answer?.subject) take(answer);
+    else if (answer === null) without(String(key).replace("note:", ""));
+  });
 
-  /**
-   * Kept here at once; rejects never: what cannot be sent now is sent later, and said.
-   * @param {string} to
-   * @param {any} body
-   */
-  async function hand(to, body) {
-    const token = newToken();
-    waiting.set(token, { to, body });
-    try {
-      await flush();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+  /** What an earlier release kept in a place of its own. */
+  function takeOver() {
+    const before = openDrafts(user.id, `notes/${assignment.id}`);
+    for (const [token, { to, body }] of Object.entries(before.all.peek())) {
+      outbox.hand({ to: `${address}${to}`, body, label: kindOf(body.kind) ?? said.reply }, token);
+      before.drop(token);
     }
-    return waiting.get(token) === undefined;
   }
 
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && load());
   setTimeout(() => {
     load();
-    flush().catch(() => undefined);
+    takeOver();
   }, FIRST_LOOK_MS);
 
   const unread = computed(() => all.value.filter((one) => one.unread));
@@ -143,28 +116,48 @@ export function createNotes({ data, store }) {
     all,
     people,
     unread,
-    waiting,
-    link: retry.link,
+    address,
     load,
     loadPeople,
-    /** @param {Subject} subject @param {{kind: string, text: string, assignee?: string}} said */
-    write: ({ subject, row, start, end, dimension, node }, said) =>
-      hand("", {
-        ...said,
-        assignment: assignment.id,
-        ...(row ? { clause: row.clause.id, start: start ?? null, end: end ?? null } : {}),
-        ...(subject === "document" ? { document: assignment.document.id } : {}),
-        ...(subject === "node" ? { dimension, node } : {}),
+    /** @param {Subject} subject @param {{kind: string, text: string, assignee?: string}} written */
+    write: ({ subject, row, start, end, dimension, node }, written) =>
+      outbox.hand({
+        to: address,
+        label: row ? `${kindOf(written.kind)} ${row.clause.number}` : kindOf(written.kind),
+        body: {
+          ...written,
+          assignment: assignment.id,
+          ...(row ? { clause: row.clause.id, start: start ?? null, end: end ?? null } : {}),
+          ...(subject === "document" ? { document: assignment.document.id } : {}),
+          ...(subject === "node" ? { dimension, node } : {}),
+        },
       }),
     /** @param {Note} note @param {string} text */
-    reply: (note, text) => hand(`${note.id}/replies/`, { text }),
+    reply: (note, text) => outbox.hand({ to: `${address}${note.id}/replies/`, body: { text }, label: said.reply }),
+    /** @param {Note} note @param {string} text */
+    change: (note, text) =>
+      outbox.hand(
+        {
+          method: "PATCH",
+          to: `${address}${note.id}/`,
+          body: { text },
+          label: say(said.changeOf, { kind: kindOf(note.kind) }),
+        },
+        keyOf(note),
+      ),
+    /** With what was said under it. @param {Note} note */
+    remove: (note) =>
+      outbox.hand(
+        { method: "DELETE", to: `${address}${note.id}/`, label: say(said.removalOf, { kind: kindOf(note.kind) }) },
+        keyOf(note),
+      ),
     /** @param {Note} note */
     resolve: async (note) =>
       take(await post(`${address}${note.id}/resolve/`, { resolved: !note.resolved_at }, { user: user.id })),
     /** @param {Note} note */
     async seen(note) {
       await post(`${address}${note.id}/seen/`, undefined, { user: user.id });
-      show(all.peek().filter(({ id }) => id !== note.id));
+      without(note.id);
     },
   };
 }

@@ -313,11 +313,10 @@ export const words = {
   proposeWhy: gettext("Reason (optional)"),
   proposeUnsure: gettext("Mark the clause unsure meanwhile"),
   proposeHint: gettext("Ctrl+Enter sends. Leads see it; in a blind round no other coder does."),
-  proposeUnsent: gettext(
-    "Not sent: the server did not answer. What you wrote is kept in this browser, at this clause; send it when there is a connection.",
-  ),
   proposedTitle: gettext("Proposed from %(clause)s"),
   proposedDone: gettext("%(clause)s: proposed"),
+  proposedWaits: gettext("%(clause)s: the proposal is kept in this browser and sent as soon as the server answers"),
+  proposalCalled: gettext("Proposal “%(name)s”"),
   proposalOf: gettext("Proposal “%(name)s”: %(state)s"),
   proposalStates: {
     open: gettext("not answered yet"),
@@ -325,6 +324,8 @@ export const words = {
     merged: gettext("merged with a node"),
     declined: gettext("declined"),
     withdrawn: gettext("withdrawn"),
+    waiting: gettext("not sent yet"),
+    refused: gettext("not accepted"),
   },
   proposal: gettext("proposal"),
   ownProposal: gettext("your proposal"),

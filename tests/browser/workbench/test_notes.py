@@ -66,6 +66,44 @@ def test_written_without_a_line_it_is_said_kept_and_sent_once(desk: Desk):
     assert [one["text"] for one in notes(desk)] == ["offline"]
 
 
+def test_its_author_says_it_otherwise_and_takes_it_away(desk: Desk, policy):
+    desk.press("Shift+Q")
+    desk.page.keyboard.type("Unclear.")
+    desk.page.keyboard.press("Control+Enter")
+    entry = desk.dialog.locator(".note")
+    entry.get_by_role("button", name="Change the text").click()
+    expect(entry.get_by_label("Change the text")).to_be_focused()
+    desk.page.keyboard.press("Control+A")
+    desk.page.keyboard.type("Funding or tax?")
+    desk.page.keyboard.press("Control+Enter")
+    expect(entry.locator(".markdown")).to_have_text("Funding or tax?")
+    expect(entry.locator("header")).to_contain_text("changed")
+    assert [one["text"] for one in notes(desk)] == ["Funding or tax?"]
+    desk.page.context.set_offline(True)
+    entry.get_by_role("button", name="Delete").click()
+    desk.page.get_by_role("button", name="Delete").last.click()
+    expect(entry.locator(".note-waits")).to_contain_text("To be deleted.")
+    desk.page.context.set_offline(False)
+    expect(entry).to_have_count(0)
+    expect(desk.dialog.get_by_text("Nothing is written here yet.")).to_be_visible()
+    assert notes(desk) == []
+    lead = desk.work.lead.api("GET", f"projects/{policy[0]}/notes/?round={desk.work.round}")
+    assert lead["results"] == []
+    desk.press("Escape")
+    expect(desk.clause(0).locator("[data-notes]")).to_have_count(0)
+
+
+def test_of_others_notes_nothing_is_changed(desk: Desk, policy):
+    said = {"kind": "question", "text": "@coder_a why?", "clause": desk.work.clauses[0]}
+    desk.work.lead.api("POST", f"projects/{policy[0]}/notes/", json=said)
+    desk.open()
+    desk.clause(0).locator("[data-notes]").click()
+    entry = desk.dialog.locator(".note")
+    expect(entry.get_by_role("button", name="Answer")).to_be_visible()
+    expect(entry.get_by_role("button", name="Delete")).to_have_count(0)
+    expect(entry.get_by_role("button", name="Change the text")).to_have_count(0)
+
+
 def test_the_filter_finds_clauses_with_a_memo_or_a_question(desk: Desk):
     for place, kind in ((1, "memo"), (3, "question")):
         desk.clause(place).click()

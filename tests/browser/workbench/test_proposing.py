@@ -1,5 +1,7 @@
 """Proposing while coding: from the words chosen in a clause, with what is there already shown."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.workbench.desk import Desk
@@ -90,33 +92,65 @@ def test_other_words_begin_with_those_that_stand(desk: Desk, policy):
     assert (made["kind"], made["node"], made["field"]) == ("definition", "rewards", "exclude")
 
 
-def test_without_a_connection_nothing_is_lost_and_the_dialog_says_so(desk: Desk):
-    desk.press("p")
-    desk.dialog.get_by_label("Name").fill("离线")
+def propose_offline(desk: Desk, name: str, reason: str = "") -> None:
     desk.page.context.set_offline(True)
-    desk.page.keyboard.press("Control+Enter")
-    expect(desk.dialog.get_by_role("alert")).to_contain_text("did not answer")
-    expect(desk.dialog.get_by_label("Name")).to_have_value("离线")
-    desk.page.context.set_offline(False)
+    desk.press("p")
+    desk.dialog.get_by_label("Name").fill(name)
+    desk.dialog.get_by_label("Reason").fill(reason)
     desk.page.keyboard.press("Control+Enter")
     expect(desk.dialog).to_have_count(0)
 
 
-def test_what_is_not_sent_is_said_and_kept(desk: Desk, policy):
-    desk.page.context.set_offline(True)
-    desk.press("p")
-    desk.dialog.get_by_label("Name").fill("产值目标管理")
-    desk.dialog.get_by_label("Reason").fill("It comes up again.")
-    desk.dialog.get_by_role("button", name="Propose").click()
-    expect(desk.dialog.get_by_role("alert")).to_contain_text("Not sent")
+def test_without_a_line_it_waits_at_its_clause_and_is_sent_once(desk: Desk, policy):
+    propose_offline(desk, "产值目标管理", "It comes up again.")
+    expect(desk.page.locator(".wb-notice")).to_contain_text("kept in this browser")
+    flag = desk.clause(0).locator(".wb-flag").filter(has_text="产值目标管理")
+    flag.click()
+    expect(desk.dialog).to_contain_text("not sent yet")
+    desk.press("Escape")
+    # the clause was marked unsure, too
+    desk.expect_state("offline", 2)
+    desk.page.locator(".wb-save button").first.click()
+    expect(desk.dialog.locator("[data-unsent-letter]")).to_contain_text("Proposal “产值目标管理”")
+    desk.press("Escape")
     desk.page.context.set_offline(False)
-    desk.page.reload()
-    expect(desk.current).to_be_visible()
-    desk.press("p")
-    expect(desk.dialog.get_by_label("Reason")).to_have_value("It comes up again.")
-    desk.dialog.get_by_role("button", name="Propose").click()
-    expect(desk.dialog).to_have_count(0)
+    desk.expect_state("saved", 0)
+    expect(flag).to_have_attribute("title", re.compile("not answered yet"))
     (made,) = proposals(desk, policy[0])
     assert (made["name"], made["reason"]) == ("产值目标管理", "It comes up again.")
+    desk.open()
+    desk.expect_state("saved", 0)
+    assert len(proposals(desk, policy[0])) == 1
+
+
+def test_what_is_not_accepted_later_is_written_anew(desk: Desk, policy):
+    refuse = lambda route: route.fulfill(  # noqa: E731
+        status=409,
+        content_type="application/problem+json",
+        body='{"type": "unfit", "title": "Unfit", "detail": "No more of these."}',
+    )
+    propose_offline(desk, "产值目标管理")
+    desk.page.context.route("**/proposals/", refuse)
+    desk.page.context.set_offline(False)
+    desk.page.get_by_role("button", name="1 change not accepted").click()
+    entry = desk.dialog.locator("[data-unsent-letter]")
+    expect(entry).to_contain_text("No more of these.")
+    entry.get_by_role("button", name="Show").click()
+    desk.page.context.unroute("**/proposals/")
+    desk.dialog.get_by_role("button", name="Write it anew").click()
+    expect(desk.dialog.get_by_label("Name")).to_have_value("产值目标管理")
+    desk.dialog.get_by_role("button", name="Propose").click()
+    expect(desk.dialog).to_have_count(0)
+    assert [one["name"] for one in proposals(desk, policy[0])] == ["产值目标管理"]
+
+
+def test_what_is_refused_at_once_stays_in_its_dialog(desk: Desk, policy):
+    desk.press("q")
     desk.press("p")
-    expect(desk.dialog.get_by_label("Name")).to_have_value("")
+    desk.dialog.get_by_label("Other words for a node").check()
+    text = desk.dialog.get_by_label("What it should say instead").input_value()
+    desk.dialog.get_by_role("button", name="Propose").click()
+    expect(desk.dialog.get_by_role("alert")).to_contain_text("Write what it should say instead.")
+    expect(desk.dialog.get_by_label("What it should say instead")).to_have_value(text)
+    desk.press("Escape")
+    desk.expect_state("saved", 0)

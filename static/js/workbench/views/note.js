@@ -1,6 +1,8 @@
 /* One note with what was said under it. */
 
 import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { ask } from "../../kit/ask.js";
 import { html, Icon } from "../../kit/html.js";
 import { isOpen } from "../notes.js";
 import { say, words } from "../words.js";
@@ -19,14 +21,8 @@ function time(at) {
 
 export function NoteEntry({ app, note, whole }) {
   const { notes, drafts } = app;
-  const what = `notes/reply/${note.id}`;
-  const reply = useSignal(drafts.get(what) ?? null);
+  const writing = useSignal(WAYS.find((way) => drafts.get(draftFor(way, note))) ?? "");
   const problem = useSignal("");
-  const write = (text) => {
-    reply.value = text;
-    if (text?.trim()) drafts.set(what, text);
-    else drafts.drop(what);
-  };
   async function run(call) {
     problem.value = "";
     try {
@@ -35,21 +31,18 @@ export function NoteEntry({ app, note, whole }) {
       problem.value = say(said.failed, { reason: error.message });
     }
   }
-  function send() {
-    const text = reply.peek()?.trim();
-    if (!text) return;
-    write(null);
-    notes.reply(note, text);
+  function write(way, text) {
+    drafts.set(draftFor(way, note), text);
+    writing.value = way;
   }
-  const onKeyDown = (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    send();
-  };
+  async function remove() {
+    const sure = await ask({ title: said.removeTitle, text: said.removeText, action: said.remove });
+    if (sure) notes.remove(note);
+  }
   const missed = note.unreached?.map(({ name, username }) => name || username).join(words.listComma);
-  return html`<li class="note" data-note=${note.id} data-kind=${note.kind}>
+  return html`<li class="note" tabindex="-1" data-note=${note.id} data-kind=${note.kind}>
     <header class="cluster small muted"><span class=${`tone${note.kind === "question" ? " tone-accent" : ""}`}>${said.kinds[note.kind]}</span>
-      <span>${note.author.name || note.author.username} · ${time(note.created_at)}</span>
+      <span>${note.author.name || note.author.username} · ${time(note.created_at)}${note.edited_at ? ` · ${said.edited}` : ""}</span>
       ${note.assignee && html`<span>→ ${note.assignee.name || note.assignee.username}</span>`}
       ${isOpen(note) && html`<span class="tone">${said.open}</span>`}
       ${note.resolved_at && html`<span class="tone tone-good">${note.kind === "todo" ? said.done : said.resolved}</span>`}
@@ -59,41 +52,90 @@ export function NoteEntry({ app, note, whole }) {
     <${Markdown} html=${note.html} />
     ${missed && html`<p class="small warn">${say(said.unreached, { names: missed })}</p>`}
     ${note.replies.map((one) => html`<div key=${one.id} class="note-reply"><span class="small muted">${one.author.name || one.author.username} · ${time(one.created_at)}</span><${Markdown} html=${one.html} /></div>`)}
-    <${Waiting} app=${app} to=${`${note.id}/replies/`} takeBack=${({ text }) => write(text)} />
+    <${Waiting} app=${app} to=${`${notes.address}${note.id}/replies/`} takeBack=${({ text }) => write("reply", text)} />
+    <${Waiting} app=${app} to=${`${notes.address}${note.id}/`} takeBack=${({ text }) => write("edit", text)} />
     ${problem.value && html`<p class="alarm small" role="alert">${problem.value}</p>`}
     ${
-      reply.value !== null
-        ? html`<div onKeyDown=${onKeyDown}><textarea class="form-control" rows="2" maxlength="10000" aria-label=${said.reply} value=${reply} autofocus
-            onInput=${(event) => write(event.currentTarget.value)}></textarea>
-          <p class="cluster note-acts"><button type="button" class="btn btn-sm btn-primary" onClick=${send}>${said.sendReply}</button>
-            <button type="button" class="btn btn-sm" onClick=${() => write(null)}>${said.cancel}</button></p></div>`
+      writing.value
+        ? html`<${Write} key=${writing.value} app=${app} note=${note} way=${writing.value} onEnd=${() => {
+            writing.value = "";
+          }} />`
         : html`<p class="cluster note-acts">
           ${
             note.may_reply &&
             html`<button type="button" class="btn btn-sm" onClick=${() => {
-              reply.value = "";
+              writing.value = "reply";
             }}>${note.kind === "question" && !note.own ? said.answer : said.reply}</button>`
           }
-          ${note.may_resolve && html`<button type="button" class="btn btn-sm" onClick=${() => run(() => notes.resolve(note))}>${note.resolved_at ? said.again : note.kind === "todo" ? said.markDone : said.resolve}</button>`}</p>`
+          ${note.may_resolve && html`<button type="button" class="btn btn-sm" onClick=${() => run(() => notes.resolve(note))}>${note.resolved_at ? said.again : note.kind === "todo" ? said.markDone : said.resolve}</button>`}
+          ${
+            note.may_edit &&
+            html`<button type="button" class="btn btn-sm" onClick=${() => {
+              writing.value = "edit";
+            }}>${said.edit}</button><button type="button" class="btn btn-sm" onClick=${remove}>${said.remove}</button>`
+          }</p>`
     }
   </li>`;
 }
 
-/** What waits to be sent, or was not taken. `to`: as in notes.js; `isHere`: whether it belongs here. */
+const WAYS = ["reply", "edit"];
+const draftFor = (way, note) => `notes/${way}/${note.id}`;
+
+/* A reply, or other words for the note; kept as a draft until it is sent. */
+function Write({ app, note, way, onEnd }) {
+  const { notes, drafts } = app;
+  const what = draftFor(way, note);
+  const stored = way === "edit" ? note.text : "";
+  const text = useSignal(drafts.get(what) ?? stored);
+  const area = useRef(null);
+  useLayoutEffect(() => area.current.focus(), []);
+  const write = (value) => {
+    text.value = value;
+    if (value.trim() && value !== stored) drafts.set(what, value);
+    else drafts.drop(what);
+  };
+  const end = () => {
+    drafts.drop(what);
+    // The list it stands in is where the reading goes on.
+    area.current.closest("[data-note]")?.focus();
+    onEnd();
+  };
+  function send() {
+    const said = text.peek().trim();
+    if (!said) return;
+    if (way === "reply") notes.reply(note, said);
+    else if (said !== stored) notes.change(note, said);
+    end();
+  }
+  const onKeyDown = (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    send();
+  };
+  return html`<div onKeyDown=${onKeyDown}><textarea ref=${area} class="form-control" rows="2" maxlength="10000" aria-label=${way === "edit" ? said.edit : said.reply} value=${text}
+      onInput=${(event) => write(event.currentTarget.value)}></textarea>
+    <p class="cluster note-acts"><button type="button" class="btn btn-sm btn-primary" onClick=${send}>${way === "edit" ? words.save : said.sendReply}</button>
+      <button type="button" class="btn btn-sm" onClick=${end}>${said.cancel}</button></p></div>`;
+}
+
+/** What waits to be sent, or was not taken. `to`: its address; `isHere`: whether it belongs here. */
 export function Waiting({ app, to, isHere = () => true, takeBack }) {
-  const { waiting } = app.notes;
-  const found = Object.entries(waiting.all.value).filter(([, one]) => one.to === to && isHere(one.body));
+  const { outbox } = app;
+  const found = outbox.letters.value.filter(({ content }) => content.to === to && isHere(content.body ?? {}));
   return found.map(
-    ([token, { body, problem }]) => html`<div key=${token} class="note-waits" role="status">
-      <p class="small warn"><${Icon} name=${problem ? "alert-triangle" : "cloud-off"} /> ${problem ? say(said.refused, { reason: problem }) : waiting.kept.value ? said.waits : said.waitsHere}</p>
-      <p class="note-words">${body.text}</p>
+    ({ key, content: { body, method }, problem }) => html`<div key=${key} class="note-waits" role="status">
+      <p class="small warn"><${Icon} name=${problem ? "alert-triangle" : "cloud-off"} /> ${problem ? say(said.refused, { reason: problem }) : outbox.storage.value === "kept" ? said.waits : said.waitsHere}</p>
+      <p class="note-words">${method === "DELETE" ? said.removing : body.text}</p>
       ${
         problem &&
-        html`<p class="cluster note-acts"><button type="button" class="btn btn-sm" onClick=${() => {
-          takeBack(body);
-          waiting.drop(token);
-        }}>${said.takeBack}</button>
-        <button type="button" class="btn btn-sm" onClick=${() => waiting.drop(token)}>${said.dropIt}</button></p>`
+        html`<p class="cluster note-acts">${
+          body &&
+          html`<button type="button" class="btn btn-sm" onClick=${() => {
+            takeBack(body);
+            outbox.drop(key);
+          }}>${said.takeBack}</button>`
+        }
+        <button type="button" class="btn btn-sm" onClick=${() => outbox.drop(key)}>${said.dropIt}</button></p>`
       }
     </div>`,
   );

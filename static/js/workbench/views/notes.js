@@ -88,7 +88,7 @@ function Compose({ app, subject }) {
   const { leads, given } = peopleFor(app);
   const isHere = (body) => belongs(body, subject, app);
   return html`<div class="note-compose" onKeyDown=${onKeyDown}>
-    <${Waiting} app=${app} to="" isHere=${isHere} takeBack=${set} />
+    <${Waiting} app=${app} to=${notes.address} isHere=${isHere} takeBack=${set} />
     <div class="cluster">
       <select class="form-select form-select-sm" aria-label=${said.kind} value=${kind} onChange=${(event) => set({ kind: event.currentTarget.value })}>
         ${KINDS.map((one) => html`<option key=${one} value=${one}>${said.kinds[one]}</option>`)}</select>

@@ -4,11 +4,14 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Dialog } from "../../kit/dialog.js";
 import { html } from "../../kit/html.js";
+import { quoteOf } from "../choosing.js";
 import { say, words } from "../words.js";
+import { notes as said } from "../words_notes.js";
 import { DraftLine } from "./draft.js";
 
 const PAUSE_MS = 300;
 const FIELDS = ["definition", "include", "exclude"];
+const WRITTEN = ["kind", "dimension", "name", "node", "field", "text", "reason"];
 
 export function Propose({ app, row, chosen: pointed }) {
   const { store, commands, proposals, drafts } = app;
@@ -68,14 +71,15 @@ export function Propose({ app, row, chosen: pointed }) {
     busy.value = true;
     problem.value = "";
     try {
-      await call();
+      const sent = await call();
       drafts.drop(what);
       commands.afterProposal(row, {
+        sent,
         unsure: unsure.peek(),
         undeterminable: offered && undeterminable.peek() ? at : null,
       });
     } catch (error) {
-      problem.value = error.transient ? words.proposeUnsent : error.message;
+      problem.value = error.message;
       busy.value = false;
     }
   }
@@ -140,7 +144,7 @@ export function Propose({ app, row, chosen: pointed }) {
       html`<div class="field"><label for="propose-name">${words.name}</label>
         <input id="propose-name" ref=${first} class="form-control" type="text" maxlength="100" autocomplete="off" value=${name}
           onInput=${(event) => set({ name: event.currentTarget.value })} /></div>
-      ${alike.value.length > 0 && html`<${Alike} app=${app} row=${row} found=${alike.value} onAdd=${(id) => run(() => proposals.add(id, place))} />`}`
+      ${alike.value.length > 0 && html`<${Alike} app=${app} row=${row} found=${alike.value} onAdd=${(one) => run(() => proposals.add(one, place))} />`}`
     }
     <div class="columns">
       <div class="field"><label for="propose-text">${kind === "node" ? words.proposeDefinition : words.proposeInstead}</label>
@@ -202,7 +206,7 @@ function Alike({ app, row, found, onAdd }) {
           : `${one.own ? words.ownProposal : words.proposal}, ${words.proposalStates[one.state]}`
       }${one.answer ? `: ${one.answer}` : ""}</span>
       ${one.kind === "node" && codable(one) && html` <button type="button" class="btn btn-sm" onClick=${() => use(one)}>${words.useNode}</button>`}
-      ${one.kind === "proposal" && one.own && one.state === "open" && html` <button type="button" class="btn btn-sm" onClick=${() => onAdd(one.id)}>${words.addClause}</button>`}</li>`,
+      ${one.kind === "proposal" && one.own && one.state === "open" && html` <button type="button" class="btn btn-sm" onClick=${() => onAdd(one)}>${words.addClause}</button>`}</li>`,
     )}</ul></div></div>`;
 }
 
@@ -228,6 +232,16 @@ export function Proposed({ app, row }) {
   useEffect(() => {
     if (!found.length) commands.closeDialog();
   }, [found.length]);
+  function writeAnew({ id, ...said }) {
+    const [{ start, end }] = said.clauses;
+    const draft = Object.fromEntries(WRITTEN.map((field) => [field, said[field] ?? ""]));
+    if (said.kind === "node") draft.below = said.node;
+    const chosen = start === null ? null : { quote: quoteOf({ row, start, end }), start, end };
+    app.drafts.set(`propose/${row.clause.id}`, { draft, chosen });
+    app.outbox.drop(id);
+    commands.closeDialog();
+    commands.openPropose(row);
+  }
   async function withdraw(one) {
     try {
       await proposals.withdraw(one.id);
@@ -242,7 +256,12 @@ export function Proposed({ app, row }) {
       ) => html`<li key=${one.id}><div><b>${one.name}</b> <span class="tone">${words.proposalStates[one.state]}</span>
         <span class="small muted"> ${one.own ? "" : `${one.author.name || one.author.username} · `}${one.kind === "node" ? words.proposeNode : words.fields[one.field]}</span>
         ${one.text && html`<div>${one.text}</div>`}${one.reason && html`<div class="muted">${one.reason}</div>`}
-        ${one.answer && html`<div><b>${one.answered_by?.name || one.answered_by?.username}</b> ${one.answer}</div>`}</div>
+        ${one.answer && html`<div>${one.answered_by && html`<b>${one.answered_by.name || one.answered_by.username}</b> `}${one.answer}</div>`}</div>
+        ${
+          one.state === "refused" &&
+          html`<span class="cluster"><button type="button" class="btn btn-sm" onClick=${() => writeAnew(one)}>${said.takeBack}</button>
+          <button type="button" class="btn btn-sm" onClick=${() => app.outbox.drop(one.id)}>${said.dropIt}</button></span>`
+        }
         ${one.own && one.state === "open" && app.store.editable.value && html`<button type="button" class="btn btn-sm" onClick=${() => withdraw(one)}>${words.withdraw}</button>`}</li>`,
     )}</ul>
     ${problem.value && html`<p class="alarm" role="alert">${problem.value}</p>`}

@@ -58,10 +58,10 @@ function End({ app }) {
 
 /** The saving state in words, and what one can do about it. */
 function SaveState({ app }) {
-  const { queue } = app;
-  if (!app.store.editable.value) return null;
+  const { queue, outbox } = app;
+  if (!app.store.editable.value && !outbox.unsaved.value) return null;
   const state = savingState(app);
-  const n = queue.unsaved.value;
+  const n = unsavedIn(app);
   const { conflict, refused } = queue.sizes.value;
   return html`<div class=${`wb-save wb-save-${state}`} data-state=${state} data-unsaved=${n}>
     <${Icon} name=${ICONS[state]} />
@@ -72,9 +72,17 @@ function SaveState({ app }) {
       html`<button type="button" class="plain" title=${words.keptHere} onMouseDown=${keepFocus} onClick=${app.commands.openUnsent}>${stateText(app)}</button>`
     }
     ${state === "login" && html`<${LogIn} app=${app} />`}
-    ${(state === "offline" || state === "server") && n > 0 && html`<button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${queue.retryNow}>${words.retry}</button>`}
+    ${
+      (state === "offline" || state === "server") &&
+      n > 0 &&
+      html`<button type="button" class="btn btn-sm" onMouseDown=${keepFocus} onClick=${() => {
+        queue.retryNow();
+        outbox.retryNow();
+      }}>${words.retry}</button>`
+    }
     ${conflict > 0 && html`<button type="button" class="btn btn-sm btn-danger-quiet" onMouseDown=${keepFocus} onClick=${app.commands.openTrouble}>${sayNumber(words.conflicts, conflict)}</button>`}
     ${refused > 0 && html`<button type="button" class="btn btn-sm btn-danger-quiet" onMouseDown=${keepFocus} onClick=${app.commands.openTrouble}>${sayNumber(words.refusals, refused)}</button>`}
+    ${outbox.refused.value > 0 && html`<button type="button" class="btn btn-sm btn-danger-quiet" onMouseDown=${keepFocus} onClick=${app.commands.openUnsent}>${sayNumber(words.refusals, outbox.refused.value)}</button>`}
     ${queue.storage.value !== "kept" && html`<span class="wb-memory" title=${queue.storage.value === "full" ? words.storageFull : words.memoryOnly}><${Icon} name="alert-triangle" />${queue.storage.value === "full" ? words.fullShort : words.memoryShort}</span>`}
   </div>`;
 }
@@ -97,15 +105,17 @@ const ICONS = {
 };
 
 /* Who was logged out is told before there is anything to save. */
-function savingState({ queue, store }) {
-  const state = queue.state.value;
+function savingState({ queue, outbox, store }) {
+  const state = queue.state.value === "saved" ? outbox.state.value : queue.state.value;
   return state === "saved" && store.loggedOut.value ? "login" : state;
 }
+
+const unsavedIn = ({ queue, outbox }) => queue.unsaved.value + outbox.unsaved.value;
 
 export function stateText(app) {
   const { queue, user } = app;
   const state = savingState(app);
-  const n = queue.unsaved.value;
+  const n = unsavedIn(app);
   if (state === "saved") return words.saved;
   if (state === "saving") return words.saving;
   if (state === "login" && !n) return words.expiredNone;

@@ -6,8 +6,8 @@ import { sayNumber, words } from "../words.js";
 import { answersOf } from "./trouble.js";
 
 export function Unsent({ app }) {
-  const { queue, store, commands } = app;
-  const n = queue.unsaved.value;
+  const { queue, outbox, store, commands } = app;
+  const n = queue.unsaved.value + outbox.unsaved.value;
   const waiting = queue.entries();
   const close = commands.closeDialog;
   const show = (row) => {
@@ -25,11 +25,30 @@ export function Unsent({ app }) {
     <p class="wb-hint">${words.unsentHint}</p>
     <ul class="lines wb-unsent">
       ${waiting.map(({ key, content, problem }) => line(key, content, problem))}
+      ${outbox.letters.value.map((letter) => html`<${Letter} key=${letter.key} app=${app} ...${letter} onShow=${show} />`)}
       ${queue.elsewhere().map((key) => line(key, store.byId.get(key)?.content.value, words.unsentElsewhere))}
     </ul>
     <footer>
       <button type="button" class="btn" onClick=${close}>${words.close}</button>
-      <button type="button" class="btn btn-primary" onClick=${queue.retryNow}>${words.retry}</button>
+      <button type="button" class="btn btn-primary" onClick=${() => {
+        queue.retryNow();
+        outbox.retryNow();
+      }}>${words.retry}</button>
     </footer>
   <//>`;
+}
+
+/* A note, a reply, a proposal; where it was not accepted, what to do with it is said where it was written. */
+function Letter({ app, content: { label, body = {} }, problem, onShow }) {
+  const { store, commands } = app;
+  const row = store.byId.get(body.clause ?? body.clauses?.[0].clause);
+  const show = () => {
+    if (row) onShow(row);
+    else commands.closeDialog();
+    if (body.clauses) commands.openProposed(row);
+    else commands.openNotes();
+  };
+  return html`<li data-unsent-letter><b>${label}</b>
+    <span class="clamp">${body.name || body.text} ${problem && html`<span class="alarm">${problem}</span>`}</span>
+    <button type="button" class="btn btn-sm" onClick=${show}>${words.showThem}</button></li>`;
 }
