@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from corpus.models import (
     Agency,
+    AgencyDecision,
     Clause,
     Document,
     DocumentType,
@@ -96,6 +97,14 @@ def clause_for(user: User, pk: int, capability: str = Capability.VIEW) -> tuple[
 def agency_for(user: User, pk: int, capability: str = Capability.VIEW) -> tuple[Agency, Membership]:
     """An agency of the project's list, and the membership."""
     return load(user, Agency.objects.select_related("project"), pk, capability=capability)
+
+
+def agency_decision_for(
+    user: User, pk: int, capability: str = Capability.VIEW
+) -> tuple[AgencyDecision, Membership]:
+    """What was decided about two agencies, and the membership."""
+    queryset = AgencyDecision.objects.select_related("project", "agency", "into", "decided_by")
+    return load(user, queryset, pk, capability=capability)
 
 
 def entry_for(

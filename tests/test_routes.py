@@ -21,7 +21,7 @@ from coding.models import Assignment, Round
 from corpus import jobs
 from corpus.accounts.joining import invite
 from corpus.actions.lexicon import save_lexicon
-from corpus.models import Document, Membership, NearDuplicate, Token, User
+from corpus.models import AgencyDecision, Document, Membership, NearDuplicate, Token, User
 from corpus.text.words.lexicon import WordLists
 
 pytestmark = pytest.mark.slow
@@ -98,6 +98,10 @@ API = {
     "get documents/<document>/review/": LEADS,
     "get projects/<project>/agencies/": MEMBERS,
     "post projects/<project>/agencies/ name=x": "201 201 403 403 403 404",
+    "get projects/<project>/agencies/alike/": LEADS,
+    "post projects/<project>/agencies/alike/ agency=<agency> other=<agency>": "409 409 403 403 403 404",
+    "get projects/<project>/agencies/decisions/": LEADS,
+    "delete agency-decisions/<agency_decision>/": "204 204 403 403 403 404",
     "patch agencies/<agency>/ name=x": LEADS,
     "delete agencies/<agency>/": "409 409 403 403 403 404",  # it has documents
     "post agencies/<agency>/aliases/ name=x": LEADS,
@@ -390,7 +394,14 @@ def make_things(cast, project, document, blind_round, passes, api) -> dict[str, 
         "pair": near_duplicate(project, document, cast.lead).pk,
         "membership": Membership.objects.get(user=cast.viewer).pk,
         "job": jobs.enqueue(actor=cast.lead, project=project, kind="corpus.import_documents").pk,
-        "agency": project.agencies.get().pk,
+        "agency": (agency := project.agencies.get()).pk,
+        "agency_decision": AgencyDecision.objects.create(
+            project=project,
+            state="merged",
+            into=agency,
+            decided_by=cast.lead,
+            former={"name": "市府", "region": "", "aliases": [], "issues": []},
+        ).pk,
         "type": project.document_types.first().pk,
         "other_type": project.document_types.last().pk,
         "reason": project.exclusion_reasons.first().pk,

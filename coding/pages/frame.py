@@ -15,6 +15,7 @@ from corpus.accounts.requests import PageRequest
 from corpus.models import Document, Membership, Project
 from corpus.pages.frame import Frame
 from corpus.permissions import Capability
+from corpus.reads.agencies import undecided_agencies
 from corpus.reads.copies import group_counts
 from policycoder import disk
 
@@ -109,6 +110,7 @@ def _corpus(project: Project, edit: bool) -> list[Entry]:
         candidates=Count("pk", filter=Q(status=Document.Status.CANDIDATE)),
         unconfirmed=Count("pk", filter=Q(reviewed_at=None)),
     )
+    agencies = undecided_agencies([project.pk]).get(project.pk, ())
     alike = group_counts([project.pk]).get(project.pk)
     return [
         Entry("documents", pgettext("side bar", "Documents"), "files", counts["all"]),
@@ -117,7 +119,7 @@ def _corpus(project: Project, edit: bool) -> list[Entry]:
         Entry("duplicates", _("Near duplicates"), "copy", alike),
         Entry("screening", _("Screening"), "list-check", counts["candidates"] or None),
         Entry("flow", _("Selection flow"), "arrows-split"),
-        Entry("lists", _("Lists"), "tags"),
+        Entry("lists", _("Lists"), "tags", len(agencies) or None),
     ]
 
 

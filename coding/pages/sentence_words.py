@@ -35,6 +35,8 @@ SENTENCES = {
     "change_agency": gettext_lazy("changed the agency %(name)s"),
     "remove_agency": gettext_lazy("removed the agency %(name)s"),
     "merge_agencies": gettext_lazy("merged an agency into %(name)s"),
+    "keep_agencies": gettext_lazy("kept the agencies %(agencies)s apart"),
+    "undo_agency_decision": gettext_lazy("took back the decision on the agencies %(agencies)s"),
     "add_alias": gettext_lazy("gave the agency %(name)s another name"),
     "remove_alias": gettext_lazy("took a name from the agency %(name)s"),
     "add_list_entry": gettext_lazy("added “%(name)s” to a list"),

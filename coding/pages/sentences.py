@@ -28,6 +28,7 @@ from coding.reads.round_history import SENTENCES as CHANGES
 from coding.results.entries import RESULTS
 from corpus.fields import BY_NAME
 from corpus.models import (
+    AgencyDecision,
     AuditEntry,
     Clause,
     Document,
@@ -41,6 +42,7 @@ from policycoder.numbers import grouped
 from policycoder.values import whole_number
 
 LONGEST_VALUE = 200
+IN_SENTENCE = {("job", "kind"), ("agency", "agencies")}
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,7 @@ def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
         "alias": str(told.get("alias", "")),
         "decision": _decided(told),
         "duplicate_of": str(told.get("duplicate_of", "")),
+        "agencies": _(" and ").join(map(str, told.get("agencies") or [])),
         "documents": _(" and ").join(map(str, told.get("documents") or [])),
     }
 
@@ -217,7 +220,7 @@ def _changes(entry: AuditEntry, names: Names) -> list[Change]:
     changes = []
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key), after.get(key)
-        if key in LEFT_OUT or old == new or (entry.object_type == "job" and key == "kind"):
+        if key in LEFT_OUT or old == new or (entry.object_type, key) in IN_SENTENCE:
             continue
         label = LABELS.get(key) or names.dimensions.get(key) or key
         if key == "coders":
@@ -291,6 +294,7 @@ def _choice(key: str, value: Any, entry: AuditEntry) -> Any:
         ("round", "kind"): lambda: Round.Kind.choices,
         ("clause", "kind"): lambda: Clause.Kind.choices,
         ("document", "decision"): lambda: ScreeningDecision.Decision.choices,
+        ("agency", "state"): lambda: AgencyDecision.State.choices,
         ("nearduplicate", "state"): lambda: NearDuplicate.State.choices,
         ("project", "granularity"): lambda: Project.Granularity.choices,
         ("membership", "role"): lambda: Role.choices,

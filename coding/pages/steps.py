@@ -12,6 +12,7 @@ from coding.models import Round
 from coding.reads.standing import RoundStanding, Standing
 
 IMPORT, COPIES, SCREEN, CONFIRM = "import", "copies", "screen", "confirm"
+AGENCIES = "agencies"
 BOOK, PEOPLE, OPEN, CODE = "book", "people", "open", "code"
 AGREE, SETTLE, EXPORT = "agree", "settle", "export"
 
@@ -40,8 +41,10 @@ def steps_of(
         return reverse(name, args=[project]) + query
 
     steps = [*_corpus(found, page), *_rounds(found, set(agreed), page)]
-    if not manages:
-        steps = [one for one in steps if one.key != PEOPLE]
+    left_out = {PEOPLE} if not manages else set()
+    if not found.corpus.agencies:
+        left_out.add(AGENCIES)
+    steps = [one for one in steps if one.key not in left_out]
     key = _next(found, {one.key: one for one in steps})
     return [replace(one, next=one.key == key) for one in steps]
 
@@ -54,9 +57,9 @@ def _next(found: Standing, steps: dict[str, Step]) -> str:
     order += [AGREE, SETTLE] if found.locked else []
     order += [COPIES, SCREEN]
     # Documents can be coded before their metadata are confirmed, so open rounds go before them.
-    early = [CONFIRM, BOOK, OPEN]
+    early = [AGENCIES, CONFIRM, BOOK, OPEN]
     order += [CODE, *early] if found.open else early
-    return next((key for key in order if not steps[key].done), EXPORT)
+    return next((key for key in order if key in steps and not steps[key].done), EXPORT)
 
 
 def _corpus(found: Standing, page: Any) -> list[Step]:
@@ -93,6 +96,15 @@ def _corpus(found: Standing, page: Any) -> list[Step]:
             some and not corpus.candidates,
             _("Screen the candidates"),
             corpus.candidates,
+        ),
+        Step(
+            AGENCIES,
+            _("Merge agencies that are one"),
+            _agencies(corpus.agencies),
+            page("lists"),
+            not corpus.agencies,
+            _("Merge agencies that are one"),
+            corpus.agencies,
         ),
         Step(
             CONFIRM,
@@ -189,6 +201,11 @@ def _copies(n: int) -> str:
     if not n:
         return _("None is open.")
     return ngettext("%(n)s group to decide", "%(n)s groups to decide", n) % {"n": n}
+
+
+def _agencies(n: int) -> str:
+    said = ngettext("%(n)s pair of agencies to decide", "%(n)s pairs of agencies to decide", n)
+    return said % {"n": n}
 
 
 def _candidates(n: int) -> str:

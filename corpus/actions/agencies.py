@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from corpus.actions.agency_decisions import remember_merge
 from corpus.audit import record
 from corpus.models import Agency, AgencyAlias, Document, Issue, Project, User
 from corpus.text.agencies.regions import region_named
@@ -86,8 +87,9 @@ def merge_agencies(*, actor: User, agency: Agency, into: Agency) -> Agency:
     rows = Agency.objects.select_for_update().filter(pk__in=[agency.pk, into.pk])
     if len(rows) != 2:
         raise Conflict(_("One of the agencies has just been removed. Reload the list."))
-    moved = _move_documents(agency, into)
     aliases = list(agency.aliases.values_list("name", flat=True))
+    remember_merge(actor=actor, agency=agency, into=into, aliases=aliases)
+    moved = _move_documents(agency, into)
     agency.aliases.update(agency=into)
     AgencyAlias.objects.create(project_id=into.project_id, agency=into, name=agency.name)
     _record(

@@ -2,6 +2,7 @@ from django.urls import path
 
 from corpus.api import (
     accounts,
+    agencies,
     compilation,
     documents,
     duplicates,
@@ -46,6 +47,9 @@ urlpatterns = [
     path("projects/<int:pk>/review/", documents.Review.as_view()),
     path("documents/<int:pk>/review/", documents.OneReview.as_view()),
     path("projects/<int:pk>/agencies/", lists.Agencies.as_view()),
+    path("projects/<int:pk>/agencies/alike/", agencies.AlikeAgencies.as_view()),
+    path("projects/<int:pk>/agencies/decisions/", agencies.AgencyDecisions.as_view()),
+    path("agency-decisions/<int:pk>/", agencies.OneAgencyDecision.as_view()),
     path("agencies/<int:pk>/", lists.OneAgency.as_view()),
     path("agencies/<int:pk>/aliases/", lists.Aliases.as_view()),
     path("agencies/<int:pk>/merge/", lists.MergeAgency.as_view()),

@@ -1,3 +1,4 @@
+from corpus.models.agencies import AgencyDecision
 from corpus.models.audit import AuditEntry
 from corpus.models.documents import Agency, AgencyAlias, Clause, Document, DocumentText, Issue
 from corpus.models.guesses import Guesses
@@ -17,6 +18,7 @@ from corpus.models.sample import (
 __all__ = [
     "Agency",
     "AgencyAlias",
+    "AgencyDecision",
     "AuditEntry",
     "Clause",
     "ClauseIndex",

@@ -24,6 +24,7 @@ from corpus.models import (
     Membership,
     Project,
 )
+from corpus.pages.agencies_alike import ALIKE_ACTIONS, alike_context
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
 from corpus.permissions import Capability
@@ -72,6 +73,7 @@ def _page(request: PageRequest, member: Membership, merge: dict | None = None) -
         "q": words,
         "agency_names": list(project.agencies.values_list("name", flat=True)[:2000]),
         "merge": merge,
+        **alike_context(member),
         "lists": [
             {
                 "kind": "type",
@@ -252,4 +254,5 @@ ACTIONS: dict[str, Callable[[PageRequest, Membership], HttpResponse | str]] = {
     "rename_entry": _rename_entry,
     "remove_entry": _remove_entry,
     "move_entry": _move_entry,
+    **ALIKE_ACTIONS,
 }

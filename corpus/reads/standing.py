@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from corpus.models import Document, ImportFile, Job
+from corpus.reads.agencies import undecided_agencies
 from corpus.reads.copies import group_counts
 
 Status = Document.Status
@@ -15,7 +16,8 @@ _UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 @dataclass
 class CorpusStanding:
     """Current documents and their clauses; of those `included` so many are `confirmed`. `copies` are
-    the groups of near duplicates to be decided, `importing` whether files are being read."""
+    the groups of near duplicates to be decided, `agencies` the pairs of agencies that look like one,
+    `importing` whether files are being read."""
 
     documents: int = 0
     clauses: int = 0
@@ -23,6 +25,7 @@ class CorpusStanding:
     included: int = 0
     confirmed: int = 0
     copies: int = 0
+    agencies: int = 0
     importing: bool = False
 
     @property
@@ -31,7 +34,7 @@ class CorpusStanding:
 
 
 def corpora(projects: Collection[int]) -> dict[int, CorpusStanding]:
-    """By project, in three queries however many there are."""
+    """By project, in six queries however many there are."""
     found = {pk: CorpusStanding() for pk in projects}
     if not found:
         return {}
@@ -48,6 +51,8 @@ def corpora(projects: Collection[int]) -> dict[int, CorpusStanding]:
         found[pk] = CorpusStanding(*counted)
     for pk, n in group_counts(found).items():
         found[pk].copies = n
+    for pk, pairs in undecided_agencies(found).items():
+        found[pk].agencies = len(pairs)
     jobs = Job.objects.filter(project__in=found, state__in=_UNFINISHED)
     reading = jobs.filter(Exists(ImportFile.objects.filter(job=OuterRef("pk"))))
     for pk in reading.order_by().values_list("project", flat=True).distinct():
