@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 
 from coding.agreement.coefficients import Estimates
-from coding.agreement.distances import FloatArray
+from coding.agreement.distances import Distance, FloatArray
 from coding.agreement.matrix import IntArray, Units
 from coding.agreement.sums import Sums, document_sums
 
@@ -129,41 +129,60 @@ def bootstrap(
         for key, compute in coefficients.items():
             values[key].append(compute(drawn).value)
     found = {key: _defined(parts) for key, parts in values.items()}
-    means = _means(resampling, rows, of_pairs or {})
-    return {key: Interval(one) for key, one in (found | means).items()}
+    means = bootstrap_pairs(resampling, rows, of_pairs or {}).means
+    return {key: Interval(one) for key, one in found.items()} | means
 
 
-def _means(
-    resampling: Resampling, rows: Units, of_pairs: Mapping[str, PairCompute]
-) -> dict[str, FloatArray]:
-    """As many pairs at once as fit; each is undefined where `_mean_of_pairs` makes it so."""
+@dataclass(frozen=True, eq=False)
+class PairIntervals:
+    """means: of the mean over the pairs that share units, undefined where `_mean_of_pairs` makes it
+    so.  pairs: of each pair of columns, in the order of `combinations`."""
+
+    means: dict[str, Interval]
+    pairs: list[dict[str, Interval]]
+
+
+def bootstrap_pairs(
+    resampling: Resampling,
+    rows: Units,
+    of_pairs: Mapping[str, PairCompute],
+    distances: Mapping[str, Distance] | None = None,
+) -> PairIntervals:
+    """Of each pair of coders and of the mean, as many pairs at once as fit.
+
+    distances: what the coefficients need besides the nominal one.  Otherwise as `bootstrap`.
+    """
     n = resampling.resamples
     total = {key: np.zeros(n) for key in of_pairs}
     sharing = {key: np.zeros(n) for key in of_pairs}
     undefined = {key: np.zeros(n, bool) for key in of_pairs}
-    pairs = list(combinations(range(rows.n_coders), 2)) if of_pairs else []
+    every = list(combinations(range(rows.n_coders), 2)) if of_pairs else []
+    found: list[dict[str, Interval]] = []
     cells = 8 * len(rows.labels) + 16
     step = max(1, CHUNK_CELLS // max(cells * len(resampling.counts), 1))
-    for first in range(0, len(pairs), step):
-        some = [_of_two(rows, pair) for pair in pairs[first : first + step]]
+    for first in range(0, len(every), step):
+        some = [_of_two(rows, pair, distances) for pair in every[first : first + step]]
+        values = [{key: np.full(n, np.nan) for key in of_pairs} for _pair in some]
         for part, weights in resampling.weights(cells):
-            for sums in some:
+            for sums, own in zip(some, values, strict=True):
                 drawn = sums.weighted(weights)
                 for key, compute in of_pairs.items():
                     one = compute(drawn, 0)
                     shared = one.n > 0
+                    own[key][part] = one.value
                     sharing[key][part] += shared
                     total[key][part] += np.where(shared & (one.reason == ""), one.value, 0.0)
                     undefined[key][part] |= shared & (one.reason != "")
-    found: dict[str, FloatArray] = {}
+        found += [{key: Interval(_defined([one[key]])) for key in of_pairs} for one in values]
+    means: dict[str, Interval] = {}
     for key in of_pairs:
         kept = (sharing[key] > 0) & ~undefined[key]
-        found[key] = np.sort(total[key][kept] / sharing[key][kept])
-    return found
+        means[key] = Interval(np.sort(total[key][kept] / sharing[key][kept]))
+    return PairIntervals(means, found)
 
 
-def _of_two(rows: Units, pair: tuple[int, int]) -> Sums:
-    return document_sums(replace(rows, values=rows.values[:, list(pair)]))
+def _of_two(rows: Units, pair: tuple[int, int], distances: Mapping[str, Distance] | None) -> Sums:
+    return document_sums(replace(rows, values=rows.values[:, list(pair)]), distances)
 
 
 def _defined(found: list[FloatArray]) -> FloatArray:

@@ -110,11 +110,14 @@ class Units:
         """
         return self._indexed([node in label for label in self.labels], [False, True])  # type: ignore[operator]
 
-    def _indexed(self, index: Sequence[int], labels: Sequence[Hashable]) -> Units:
+    def _indexed(
+        self, index: Sequence[int], labels: Sequence[Hashable], *, merge: bool = True
+    ) -> Units:
         # One slot more, so that the index -1 of a missing value finds itself.
         table = np.array([*index, MISSING], np.int64)
         table = table.astype(np.min_scalar_type(-max(len(labels), 1)))
-        return Units(table[self.values], self.document, labels, self.count).compressed()
+        found = Units(table[self.values], self.document, labels, self.count)
+        return found.compressed() if merge else found
 
 
 def encode(
@@ -149,6 +152,18 @@ def encode(
 def to_parents(units: Units, parent_of: Mapping[str, str]) -> Units:
     """The units with every node replaced by its parent; a node without one stays itself."""
     return units.relabelled(lambda label: frozenset(parent_of.get(node, node) for node in label))
+
+
+def to_scores(units: Units, scores: Mapping[str, float]) -> Units:
+    """The units with the score of their one node, the least first; a value that is no one node with
+    a score is missing."""
+    given = sorted(set(scores.values()))
+    place = {score: at for at, score in enumerate(given)}
+    index = []
+    for label in units.labels:
+        (node, *more) = label or [""]  # type: ignore[misc]
+        index.append(place[scores[node]] if node in scores and not more else MISSING)
+    return units._indexed(index, given, merge=False)
 
 
 def in_disagreement(units: Units) -> NDArray[np.bool_]:

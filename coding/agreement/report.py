@@ -8,10 +8,24 @@ from typing import Any, Literal
 
 from coding.agreement.coefficients import Estimates, Result
 from coding.agreement.intervals import SEED, Drawn, Interval, Resampling, bootstrap
-from coding.agreement.matrix import MISSING, Units, in_disagreement, to_parents
+from coding.agreement.matrix import MISSING, Units, in_disagreement, to_parents, to_scores
 from coding.agreement.nodes import confusions, nodes_of, usage
 from coding.agreement.sums import Sums, document_sums
-from coding.agreement.table import COEFFICIENTS, DISTANCES, LEVELS, Coefficient
+from coding.agreement.table import (
+    COEFFICIENTS,
+    DISTANCES,
+    LEVELS,
+    SCORE_DISTANCES,
+    SCORED,
+    Coefficient,
+)
+from coding.sampling.planner import needed
+
+FEWEST_USES = 10
+"""A node given less often is called too rare to judge: a convention, as one judgement more would move
+its α by a tenth and more."""
+LEAST_ALPHA = 0.667
+"""The smallest acceptable α for which it is said how many units a node as rare as this one needs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,12 +35,14 @@ class Dimension:
     units: labelled with frozensets of node keys, a column for each coder.
     nodes: the keys to report, in the codebook's order; nodes the labels hold besides are appended.
     paths: node key to the keys from the top down to its own.
+    scores: of an ordinal dimension, node key to its score.
     """
 
     key: str
     units: Units
     nodes: Sequence[str]
     paths: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +57,13 @@ class Tally:
 @dataclass(frozen=True, eq=False)
 class DimensionSums:
     """What is reported of a dimension: `leaf` and the levels above it by name, and the presence of
-    each node.  drawn: what was drawn for the intervals, "" where there are none."""
+    each node.  drawn: what was drawn for the intervals, "" where there are none.  scores: those of
+    an ordinal dimension."""
 
     levels: dict[str, Tally]
     nodes: dict[str, Tally]
     drawn: Drawn | Literal[""] = ""
+    scores: Tally | None = None
 
 
 def dimension_sums(dimension: Dimension, *, resamples: int = 0, seed: int = SEED) -> DimensionSums:
@@ -58,23 +76,29 @@ def dimension_sums(dimension: Dimension, *, resamples: int = 0, seed: int = SEED
         levels[name] = to_parents(units, ancestor_of)
     of_nodes = [one for one in COEFFICIENTS if one.of_node]
     return DimensionSums(
-        levels={name: _tally(level, drawing, COEFFICIENTS) for name, level in levels.items()},
-        nodes={node: _tally(units.presence(node), drawing, of_nodes) for node in nodes},
+        levels={name: tally(level, drawing, COEFFICIENTS) for name, level in levels.items()},
+        nodes={node: tally(units.presence(node), drawing, of_nodes) for node in nodes},
         drawn=drawing.drawn if drawing else "",
+        scores=tally(to_scores(units, dimension.scores), drawing, SCORED)
+        if dimension.scores
+        else None,
     )
 
 
-def _tally(units: Units, drawing: Resampling | None, coefficients: Sequence[Coefficient]) -> Tally:
+def tally(units: Units, drawing: Resampling | None, coefficients: Sequence[Coefficient]) -> Tally:
+    """units: the rows of the drawing, or made of them by relabelling."""
+    every = {**DISTANCES, **SCORE_DISTANCES}
     wanted = {one.needs for one in coefficients if one.needs}
-    made = {name: DISTANCES[name](units.labels) for name in wanted}
+    made = {name: every[name](units.labels) for name in wanted}
+    ranked = any(one in SCORED for one in coefficients)
     pooled = units.pooled()
-    sums = document_sums(pooled, made).pooled()
+    sums = document_sums(pooled, made, coincidences=ranked).pooled()
     if drawing is None:
         return Tally(pooled, sums)
     intervals = bootstrap(
         drawing,
         units,
-        document_sums(units, made, pair_tables=False),
+        document_sums(units, made, coincidences=ranked, pair_tables=False),
         {one.key: one.compute for one in coefficients if not one.pairs},
         {one.key: one.pairs for one in coefficients if one.pairs},
     )
@@ -87,20 +111,22 @@ def dimension_report(sums: DimensionSums, coders: Sequence[str]) -> dict[str, An
     coders: a name for each column of the units.  A coefficient is {value, reason}: value None when
     undefined, with one of the reason codes of `coefficients`, else reason "".  Where there are
     intervals it has {se, low, high} too, α {below_667, below_800}: the shares of the resamples.
-    Returns {n_units, n_pairable, levels, nodes, usage, confusions}; levels: those of LEVELS that
-    the tree has, and `parent` None where nothing stands below the top.
+    Returns {n_units, n_pairable, levels, scores, nodes, usage, confusions}; levels: those of LEVELS
+    that the tree has, and `parent` None where nothing stands below the top; scores: {n_units,
+    n_pairable, <those of SCORED>} of the units with a score, None for a dimension that has none.
     Raises ValueError when the coders are not as many as the columns.
     """
     units, nodes = sums.levels["leaf"].units, list(sums.nodes)
     if units.n_coders != len(coders):
         raise ValueError(f"{len(coders)} coders for {units.n_coders} columns")
     levels: dict[str, Any] = {"parent": None}
-    levels |= {name: _level(tally, coders) for name, tally in sums.levels.items()}
+    levels |= {name: _level(made, coders) for name, made in sums.levels.items()}
     return {
         "n_units": levels["leaf"]["n_units"],
         "n_pairable": levels["leaf"]["n_pairable"],
         "levels": levels,
-        "nodes": [_node(tally, node, coders) for node, tally in sums.nodes.items()],
+        "scores": sums.scores and _scores(sums.scores),
+        "nodes": [_node(made, node, coders) for node, made in sums.nodes.items()],
         "usage": [
             {"coder": coder, **used}
             for coder, used in zip(coders, usage(units, nodes), strict=True)
@@ -119,46 +145,60 @@ def ancestors(paths: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
     return {name: found for name, found in above.items() if found}
 
 
-def _level(tally: Tally, coders: Sequence[str]) -> dict[str, Any]:
-    sums = tally.sums
+def _scores(made: Tally) -> dict[str, Any]:
+    counted = {"n_units": int(made.sums.judged[0]), "n_pairable": int(made.sums.pairable[0])}
+    return counted | {one.key: figure_of(one, made) for one in SCORED}
+
+
+def _level(made: Tally, coders: Sequence[str]) -> dict[str, Any]:
+    sums = made.sums
     figures: dict[str, Any] = {
         "n_units": int(sums.judged[0]),
         "n_pairable": int(sums.pairable[0]),
+        "n_coders": int((sums.by_coder > 0).sum()),
+        "n_pairs": int((sums.pair_units > 0).sum()),
         "n_categories": sums.n_categories,
     }
     for one in COEFFICIENTS:
-        figure = _figure(one, tally)
+        figure = figure_of(one, made)
         if one.pairs:
             figure = {"pairs": _pairs(sums, one.pairs, coders), "mean": figure}
         figures[one.key] = figure
     return figures
 
 
-def _node(tally: Tally, node: str, coders: Sequence[str]) -> dict[str, Any]:
-    present = tally.units
+def _node(made: Tally, node: str, coders: Sequence[str]) -> dict[str, Any]:
+    present = made.units
     judgements = int(((present.values != MISSING).sum(axis=1) * present.counts).sum())
     given = int(((present.values == 1).sum(axis=1) * present.counts).sum())
+    share = given / judgements if judgements else None
     figures: dict[str, Any] = {
         "node": node,
-        "prevalence": given / judgements if judgements else None,
+        "uses": given,
+        "prevalence": share,
+        "n_units": int(made.sums.judged[0]),
+        "n_pairable": int(made.sums.pairable[0]),
+        "n_coders": int((made.sums.by_coder > 0).sum()),
+        "rare": given < FEWEST_USES,
+        "needed": needed(LEAST_ALPHA, share) if share and share < 1 else None,
         "disagreements": int(present.counts[in_disagreement(present)].sum()),
     }
     for one in COEFFICIENTS:
         if one.of_node:
-            figures[one.of_node] = _figure(one, tally)
+            figures[one.of_node] = figure_of(one, made)
             if one.pairs:
-                figures["pairs"] = _pairs(tally.sums, one.pairs, coders)
+                figures["pairs"] = _pairs(made.sums, one.pairs, coders)
     return figures
 
 
-def _figure(one: Coefficient, tally: Tally) -> dict[str, Any]:
-    result = one.compute(tally.sums).result()
-    figure = _json(result)
-    interval = tally.intervals.get(one.key)
+def figure_of(one: Coefficient, made: Tally) -> dict[str, Any]:
+    result = one.compute(made.sums).result()
+    figure = json_of(result)
+    interval = made.intervals.get(one.key)
     if interval is None or result.value is None:
         return figure
-    distance = tally.sums.distances[one.needs or "nominal"]
-    error = one.error(tally.units, result, distance) if one.error else None
+    distance = made.sums.distances[one.needs or "nominal"]
+    error = one.error(made.units, result, distance) if one.error else None
     figure |= {
         "se": interval.error if error is None else error,
         "low": interval.low,
@@ -175,9 +215,9 @@ def _pairs(
     rows = []
     for pair, (a, b) in enumerate(sums.pairs):
         found = of_pair(sums, pair).result()
-        rows.append({"a": coders[a], "b": coders[b], **_json(found), "n": found.n})
+        rows.append({"a": coders[a], "b": coders[b], **json_of(found), "n": found.n})
     return rows
 
 
-def _json(result: Result) -> dict[str, Any]:
+def json_of(result: Result) -> dict[str, Any]:
     return {"value": result.value, "reason": result.reason}

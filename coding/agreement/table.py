@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -73,7 +73,9 @@ class Coefficient:
     stat: what `manage.py agreement` calls it, as published tables do.
     error: its standard error in closed form, where one is published.
     percent: whether readers see a percentage.
-    heads: the dimensions it speaks for before all others: SINGLE, of one node a clause, or MULTIPLE.
+    heads: the dimensions it speaks for before all others: SINGLE, of one node a clause, MULTIPLE, or
+        ORDINAL, of scores.
+    of_part: whether it is reported of documents, weeks and pairs of coders.
     """
 
     key: str
@@ -86,10 +88,11 @@ class Coefficient:
     stat: str = ""
     error: Error | None = None
     percent: bool = False
-    heads: tuple[bool, ...] = ()
+    heads: tuple[str, ...] = ()
+    of_part: bool = False
 
 
-SINGLE, MULTIPLE = False, True
+SINGLE, MULTIPLE, ORDINAL = "single", "multiple", "ordinal"
 
 COEFFICIENTS: tuple[Coefficient, ...] = (
     Coefficient(
@@ -100,6 +103,7 @@ COEFFICIENTS: tuple[Coefficient, ...] = (
         stat="alpha_masi",
         error=alpha_error,
         heads=(SINGLE, MULTIPLE),
+        of_part=True,
     ),
     Coefficient(
         "alpha_jaccard",
@@ -117,6 +121,7 @@ COEFFICIENTS: tuple[Coefficient, ...] = (
         column=Column(0, "α"),
         stat="alpha_nominal",
         error=alpha_error,
+        of_part=True,
     ),
     Coefficient(
         "cohen",
@@ -178,6 +183,7 @@ COEFFICIENTS: tuple[Coefficient, ...] = (
         column=Column(3, gettext_noop("Percent")),
         stat="percent_agreement",
         percent=True,
+        of_part=True,
     ),
     Coefficient(
         "holsti",
@@ -202,6 +208,8 @@ SCORED: tuple[Coefficient, ...] = (
         gettext_noop("Krippendorff's α (ordinal)"),
         ordinal_alpha,
         stat="alpha_ordinal",
+        heads=(ORDINAL,),
+        of_part=True,
     ),
     *(
         Coefficient(
@@ -271,6 +279,20 @@ LEVELS: tuple[Level, ...] = (
 )
 
 
-def headline(multiple: bool) -> Coefficient:
-    """What speaks for a dimension of several nodes a clause, or of one."""
-    return next(one for one in COEFFICIENTS if multiple in one.heads)
+def headline(kind: str) -> Coefficient:
+    """What speaks for a dimension that is SINGLE, MULTIPLE or ORDINAL."""
+    return next(one for one in (*COEFFICIENTS, *SCORED) if kind in one.heads)
+
+
+def kind_of(dimension: Any) -> str:
+    """Of a codebook's dimension, which says whether it is `multiple` and `ordinal`."""
+    if dimension.multiple:
+        return MULTIPLE
+    return ORDINAL if dimension.ordinal else SINGLE
+
+
+def figure_in(found: Mapping[str, Any], one: Coefficient) -> dict[str, Any] | None:
+    """The coefficient in the report of a dimension, of its nodes or its scores; None where the
+    report has none."""
+    places = (found["levels"]["leaf"], found.get("scores") or {})
+    return next((place[one.key] for place in places if one.key in place), None)

@@ -23,7 +23,8 @@ from coding.agreement.matrix import (
 )
 from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
 from coding.agreement.report import Dimension, ancestors
-from coding.codebook.scheme import Scheme, scheme_of
+from coding.agreement.table import ORDINAL, kind_of
+from coding.codebook.scheme import Scheme, SchemeDimension, scheme_of
 from coding.models import Assignment, Judgement, Round
 from corpus.models import User
 
@@ -108,9 +109,17 @@ def report_dimensions(round: Round, units: RoundUnits) -> list[Dimension]:
             units=units.dimensions[key],
             nodes=list(dimension.nodes),
             paths={n.key: [one.key for one in n.path] for n in dimension.tree.values()},
+            scores=_scores(dimension),
         )
         for key, dimension in scheme_of(round.codebook_version_id).dimensions.items()
     ]
+
+
+def _scores(dimension: SchemeDimension) -> dict[str, float]:
+    if kind_of(dimension) != ORDINAL:
+        return {}
+    rows = [dimension.tree[key].row for key in dimension.nodes]
+    return {row.key: float(row.score) for row in rows if row.score is not None}
 
 
 def at_level(dimension: Dimension, level: str) -> Units:

@@ -7,8 +7,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.access import round_results_for
-from coding.agreement.coefficients import REASONS
+from coding.agreement.report import FEWEST_USES
 from coding.agreement.table import COEFFICIENTS, LEVELS
+from coding.api.agreement_parts import CoefficientOut, DetailsOut, ScoresOut
 from coding.api.any_result import NotComputed
 from coding.api.results import MadeUnderOut
 from coding.judgements.content import REMARKS
@@ -31,29 +32,6 @@ class NotBlindOut(CoderOut):
     documents = serializers.IntegerField(help_text="Documents coded so.")
 
 
-class CoefficientOut(serializers.Serializer):
-    value = serializers.FloatField(allow_null=True)
-    reason = serializers.ChoiceField(
-        ["", *REASONS],
-        help_text="Why there is no value; empty when there is one.",
-    )
-    se = serializers.FloatField(
-        required=False,
-        allow_null=True,
-        help_text="Standard error, in closed form where one is published, else of the resamples.",
-    )
-    low = serializers.FloatField(required=False, allow_null=True, help_text="Of the 95 % interval.")
-    high = serializers.FloatField(
-        required=False, allow_null=True, help_text="Of the 95 % interval."
-    )
-    below_667 = serializers.FloatField(
-        required=False, allow_null=True, help_text="Of α: the share of the resamples below 0.667."
-    )
-    below_800 = serializers.FloatField(
-        required=False, allow_null=True, help_text="Of α: the share of the resamples below 0.800."
-    )
-
-
 class CoderPairOut(CoefficientOut):
     a = serializers.CharField()
     b = serializers.CharField()
@@ -66,9 +44,13 @@ class PairedOut(serializers.Serializer):
 
 
 class _Counted(serializers.Serializer):
-    n_units = serializers.IntegerField()
-    n_pairable = serializers.IntegerField()
-    n_categories = serializers.IntegerField()
+    n_units = serializers.IntegerField(help_text="Clauses somebody has judged.")
+    n_pairable = serializers.IntegerField(help_text="Clauses two or more have judged.")
+    n_coders = serializers.IntegerField(required=False, help_text="Who have judged something.")
+    n_pairs = serializers.IntegerField(
+        required=False, help_text="Pairs of coders that share clauses."
+    )
+    n_categories = serializers.IntegerField(help_text="Values that occur.")
 
 
 LevelOut = type(
@@ -96,7 +78,23 @@ LevelsOut = type(
 class _NodeCounted(serializers.Serializer):
     node = serializers.CharField()
     pairs = CoderPairOut(many=True)
-    prevalence = serializers.FloatField(allow_null=True)
+    uses = serializers.IntegerField(required=False, help_text="Judgements with the node.")
+    prevalence = serializers.FloatField(
+        allow_null=True, help_text="Judgements with the node, of all."
+    )
+    n_units = serializers.IntegerField(required=False)
+    n_pairable = serializers.IntegerField(required=False)
+    n_coders = serializers.IntegerField(required=False)
+    rare = serializers.BooleanField(
+        required=False,
+        help_text=f"Given less than {FEWEST_USES} times: too rare to judge, by convention.",
+    )
+    needed = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text="Clauses that two coders must share to tell α from 0.667 for a node as rare as"
+        " this one: Krippendorff, Content Analysis, 4th ed. 2019, table 11.2.",
+    )
     disagreements = serializers.IntegerField()
 
 
@@ -121,7 +119,7 @@ class ConfusionOut(serializers.Serializer):
     count = serializers.IntegerField()
 
 
-class DimensionAgreementOut(serializers.Serializer):
+class DimensionAgreementOut(DetailsOut):
     n_units = serializers.IntegerField()
     n_pairable = serializers.IntegerField()
     disagreements = serializers.IntegerField(help_text="Clauses on which coders differ.")
@@ -131,9 +129,18 @@ class DimensionAgreementOut(serializers.Serializer):
         help_text="What was drawn for the intervals; clauses where there is one document.",
     )
     levels = LevelsOut()
+    scores = ScoresOut(
+        required=False, allow_null=True, help_text="Of a dimension of scores; else null."
+    )
     nodes = NodeAgreementOut(many=True)
     usage = UsageOut(many=True)
     confusions = ConfusionOut(many=True)
+
+
+class DocumentNamed(serializers.Serializer):
+    id = serializers.IntegerField()
+    number = serializers.IntegerField()
+    title = serializers.CharField()
 
 
 class RoundNamed(serializers.ModelSerializer):
@@ -153,6 +160,7 @@ class AgreementOut(serializers.Serializer):
         many=True, help_text="Who could see the others' codings of the blind round and coded on."
     )
     documents = serializers.IntegerField()
+    document_list = DocumentNamed(many=True, required=False)
     units = serializers.IntegerField(help_text="Clauses somebody has judged.")
     codebook_version = serializers.IntegerField()
     made_under = MadeUnderOut(

@@ -41,6 +41,7 @@ class SchemeDimension:
     undeterminable: bool
     none: bool
     spans: bool
+    ordinal: bool
     row: Dimension
     tree: dict[str, SchemeNode]  # every node by its key, parents before their children
     nodes: dict[str, int]  # key -> id of every node that can be coded
@@ -119,6 +120,7 @@ def _dimension(row: Dimension) -> SchemeDimension:
         undeterminable=row.undeterminable,
         none=row.none,
         spans=row.spans,
+        ordinal=row.ordinal,
         row=row,
         tree=tree,
         nodes={key: node.id for key, node in tree.items() if node.row.selectable},

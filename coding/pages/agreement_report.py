@@ -11,7 +11,16 @@ from django.utils.translation import ngettext
 
 from coding.agreement.matrix import UNDETERMINABLE_KEY
 from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
-from coding.agreement.table import COEFFICIENTS, LEVELS, Coefficient, Level, headline
+from coding.agreement.table import (
+    COEFFICIENTS,
+    LEVELS,
+    SCORED,
+    Coefficient,
+    Level,
+    figure_in,
+    headline,
+    kind_of,
+)
 from coding.codebook.scheme import scheme_of
 from coding.models import CodebookVersion
 from policycoder.numbers import grouped
@@ -82,7 +91,7 @@ class Names:
         }
 
     def headline(self, dimension: str) -> Coefficient:
-        return headline(self._scheme.dimensions[dimension].multiple)
+        return headline(kind_of(self._scheme.dimensions[dimension]))
 
     def node(self, dimension: str, key: str) -> Name:
         special = {
@@ -198,12 +207,12 @@ def _dimension(
 def headline_of(key: str, found: dict[str, Any], names: Names) -> dict[str, Any]:
     """The name and Figure that speak for a dimension of a snapshot's data."""
     one = names.headline(key)
-    return {"name": _(one.label), "figure": _shown(one, found["levels"]["leaf"].get(one.key))}
+    return {"name": _(one.label), "figure": _shown(one, figure_in(found, one))}
 
 
 def headlines() -> list[str]:
     """The names of all that may stand in `headline_of`."""
-    return [_(one.label) for one in COEFFICIENTS if one.heads]
+    return [_(one.label) for one in (*COEFFICIENTS, *SCORED) if one.heads]
 
 
 def _percent(result: dict[str, Any]) -> Figure:

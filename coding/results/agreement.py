@@ -11,15 +11,19 @@ from coding.agreement.intervals import RESAMPLES, SEED
 from coding.agreement.matrix import in_disagreement
 from coding.agreement.report import dimension_report, dimension_sums
 from coding.agreement.units import coders_of, load_units, report_dimensions, state_of
+from coding.agreement.weeks import weeks_of
 from coding.models import Round, Snapshot
 from coding.reads.exposure import not_blind_in
+from coding.reads.yardsticks import marks_of, yardsticks_of
+from coding.results.agreement_details import details
 from coding.results.base import ROUND, Base, made_under
 from coding.results.kinds import Asked, Data, Report, State
-from corpus.models import Membership
+from corpus.models import Document, Membership
 
 KIND = "agreement"
-METHOD = 2
-"""Of what is computed: a report made by another method is stale. 1 had no intervals."""
+METHOD = 3
+"""Of what is computed: a report made by another method is stale. 1 had no intervals, 2 no parts and
+no causes."""
 
 
 def agreement_of(round: Round) -> Asked:
@@ -48,13 +52,16 @@ def agreement_state(asked: Asked) -> State:
     found = _round(asked)
     state, marked, aside = state_of(found), not_blind_in(found), asked.base.standing()
     more: list[Any] = [marked, aside] if aside else [marked] if marked else []
+    if beside := marks_of(found):
+        more.append({"beside": beside})
     return State(state.as_of, [METHOD, state.revisions, *more])
 
 
 def compute_agreement(asked: Asked, report: Report) -> Data:
     """`{coders, not_blind, documents, units, codebook_version, made_under, resamples, seed,
-    dimensions: {key: dimension_report, disagreements and drawn}}`; `not_blind` as `not_blind_in`
-    tells, `drawn` what the intervals drew: `document` or `unit`."""
+    document_list: [{id, number, title}], dimensions: {key: dimension_report, details,
+    disagreements and drawn}}`; `not_blind` as `not_blind_in` tells, `drawn` what the intervals drew:
+    `document` or `unit`."""
     found = _round(asked)
     report(0, 1, _("Reading the judgements"))
     units = load_units(found)
@@ -63,19 +70,32 @@ def compute_agreement(asked: Asked, report: Report) -> Data:
         {"username": coder.username, "name": coder.get_full_name()} for coder in coders_of(found)
     ]
     usernames = [person["username"] for person in people]
+    weeks, yardsticks = weeks_of(found, units), yardsticks_of(found)
     reports: dict[str, Any] = {}
     for done, dimension in enumerate(dimensions):
         report(done, len(dimensions), _("Computing the coefficients"))
         sums = dimension_sums(dimension, resamples=RESAMPLES, seed=SEED)
-        reports[dimension.key] = dimension_report(sums, usernames) | {
+        own = dimension_report(sums, usernames)
+        more = details(
+            dimension, own, usernames, clauses=units.clauses, weeks=weeks, yardsticks=yardsticks
+        )
+        reports[dimension.key] = {
+            **own,
+            **more,
             "disagreements": int(in_disagreement(dimension.units).sum()),
             "drawn": sums.drawn,
         }
+    documents = {int(pk) for u in units.dimensions.values() for pk in u.document}
     report(len(dimensions), len(dimensions), "")
     return {
         "coders": people,
         "not_blind": not_blind_in(found),
-        "documents": len({int(pk) for u in units.dimensions.values() for pk in u.document}),
+        "documents": len(documents),
+        "document_list": list(
+            Document.objects.filter(pk__in=documents)
+            .order_by("number")
+            .values("id", "number", "title")
+        ),
         "units": len(units.clauses),
         "codebook_version": found.codebook_version.number,
         "made_under": made_under(asked.base),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from coding.agreement.table import headline
+from coding.agreement.table import figure_in, headline, kind_of
 from coding.codebook.scheme import compiled
 from coding.models import CodebookVersion, Round, Snapshot
 from coding.results.agreement import KIND, newest_agreements
@@ -67,8 +67,8 @@ def _agreed(snapshot: Snapshot, version: CodebookVersion) -> Agreed:
     scheme = compiled(version)
     figures = []
     for key, found in snapshot.data["dimensions"].items():
-        one = headline(scheme.dimensions[key].multiple)
-        said = found["levels"]["leaf"].get(one.key) or {}
+        one = headline(kind_of(scheme.dimensions[key]))
+        said = figure_in(found, one) or {}
         figures.append(
             {
                 "dimension": key,

@@ -27,16 +27,21 @@ MOST_CATEGORIES, MOST_CODERS = 60, 10
 
 
 def krippendorff(alpha_min: float, categories: int, coders: int = 2, p: float = 0.025) -> int:
+    """`needed` where all categories are equally frequent: p_c = 1 / categories."""
+    return needed(alpha_min, 1 / max(2, categories), coders, p)
+
+
+def needed(alpha_min: float, share: float, coders: int = 2, p: float = 0.025) -> int:
     """N = m z² ((1 + α)(3 − α) / (4 (1 − α) p_c (1 − p_c)) − α), rounded up.
 
     Krippendorff, Content Analysis, 4th ed. 2019, section 11.4.2 and table 11.2, after Bloch and
     Kraemer, Biometrics 45 (1989) 269–287, formula 3.7. α is the smallest acceptable value, z the
-    normal quantile of one-sided significance `p`, p_c = 1 / categories, m the number of coders (the
-    table is for two). `p` 0.025 is the lower end of a two-sided 95 % interval.
+    normal quantile of one-sided significance `p`, p_c the share of the category, between 0 and 1, m
+    the number of coders (the table is for two). `p` 0.025 is the lower end of a two-sided 95 %
+    interval.
     """
     z = NormalDist().inv_cdf(1 - p)
-    pc = 1 / max(2, categories)
-    term = (1 + alpha_min) * (3 - alpha_min) / (4 * (1 - alpha_min) * pc * (1 - pc))
+    term = (1 + alpha_min) * (3 - alpha_min) / (4 * (1 - alpha_min) * share * (1 - share))
     return math.ceil(coders * z * z * (term - alpha_min))
 
 

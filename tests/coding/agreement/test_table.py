@@ -15,6 +15,8 @@ from coding.agreement.table import (
     COEFFICIENTS,
     DISTANCES,
     MULTIPLE,
+    ORDINAL,
+    SCORED,
     SINGLE,
     Coefficient,
     Column,
@@ -47,8 +49,8 @@ def test_keys_and_distances_are_known_and_said_once():
     assert len(set(keys)) == len(keys)
     assert len(set(of_nodes)) == len(of_nodes)
     assert all(one.of_node for one in COEFFICIENTS if one.column)
-    for kind in (SINGLE, MULTIPLE):
-        assert [one for one in COEFFICIENTS if kind in one.heads] == [headline(kind)]
+    for kind in (SINGLE, MULTIPLE, ORDINAL):
+        assert [one for one in (*COEFFICIENTS, *SCORED) if kind in one.heads] == [headline(kind)]
     assert {one.needs for one in COEFFICIENTS} == {"", *DISTANCES}
 
 

@@ -1,11 +1,13 @@
 """The agreement of a round through the API, beside independent packages fed with what was sent."""
 
 import random
+from datetime import timedelta
 from itertools import combinations
 
 import krippendorff
 import numpy as np
 import pytest
+from django.utils import timezone
 from nltk.metrics.agreement import AnnotationTask
 from nltk.metrics.distance import masi_distance
 from sklearn.metrics import cohen_kappa_score
@@ -259,8 +261,56 @@ def test_consensus_and_segments_that_are_not_coded_stay_out(api, cast, reliabili
         updated_at=consensus.created_at,
     )
     after = finish(api, cast.lead, reliability.pk)
+    (beside,) = after["dimensions"]["tool"].pop("yardsticks")
+    assert (beside["kind"], beside["n"]) == ("consensus", 1)
+    before["dimensions"]["tool"].pop("yardsticks")
     assert after["dimensions"] == before["dimensions"]
     assert after["coders"] == before["coders"]
+
+
+def test_the_report_has_the_parts_of_the_round(api, cast, reliability, sent, texts):
+    """Its figures stand beside other packages in tests/coding/agreement/test_parts.py."""
+    moved = Judgement.objects.filter(clause__document=texts[0])
+    moved.update(saved_at=timezone.now() - timedelta(weeks=3))
+    found = finish(api, cast.lead, reliability.pk)
+    tool = found["dimensions"]["tool"]
+    assert [one["document"] for one in tool["documents"]] == [one.pk for one in texts]
+    assert [one["id"] for one in found["document_list"]] == [one.pk for one in texts]
+    assert sum(one["n_units"] for one in tool["documents"]) == tool["n_units"]
+    assert [(one["a"], one["b"]) for one in tool["pairs"]] == list(combinations(CODERS, 2))
+    now = timezone.localdate()
+    monday = now - timedelta(days=now.weekday())
+    weeks = [(monday - timedelta(weeks=ago)).isoformat() for ago in (3, 0)]
+    assert [one["week"] for one in tool["weeks"]] == weeks
+    assert sum(one["n_units"] for one in tool["weeks"]) == tool["n_units"]
+    dearest = tool["costs"]["nodes"][0]
+    listed = api(cast.lead).get(
+        f"rounds/{reliability.pk}/disagreements/", dimension="tool", node=dearest["node"]
+    )
+    assert listed.json()["count"] == dearest["units"]
+    assert tool["yardsticks"] == []
+
+
+def test_closed_imports_are_set_beside_the_coders(api, cast, project, reliability, sent, texts):
+    before = finish(api, cast.lead, reliability.pk)
+    clause = texts[0].clauses.codable().first()
+    imported = create_round(
+        actor=cast.lead, project=project, name="A model", version=published_version(project),
+        coders=["coder_b"], documents=[texts[0].pk],
+    )  # fmt: skip
+    send(api, imported.assignments.get(), clause, {"tool": judged({"talent"})})
+    Round.objects.filter(pk=imported.pk).update(imported=True)
+    assert api(cast.lead).get(f"rounds/{reliability.pk}/agreement/").json()["stale"] is False
+    Round.objects.filter(pk=imported.pk).update(status=Round.Status.CLOSED)
+    assert api(cast.lead).get(f"rounds/{reliability.pk}/agreement/").json()["stale"] is True
+    after = finish(api, cast.lead, reliability.pk)
+    (beside,) = after["dimensions"]["tool"]["yardsticks"]
+    assert (beside["kind"], beside["round"], beside["name"]) == ("imported", "A model", "Coder_B")
+    said = [sent[clause.pk, coder] for coder in CODERS if (clause.pk, coder) in sent]
+    assert beside["all"]["n"] == len(said)
+    assert beside["all"]["percent"]["value"] == np.mean([v == frozenset({"talent"}) for v in said])
+    levels = [one["dimensions"]["tool"]["levels"] for one in (before, after)]
+    assert levels[0] == levels[1]
 
 
 def test_one_job_of_a_round_at_a_time(api, cast, reliability):
