@@ -21,6 +21,7 @@ from coding.models import (
     Proposal,
     Round,
 )
+from coding.pages.draw_words import dealing_in_words, draw_in_words
 from coding.pages.sentence_words import JOBS, LABELS, LEFT_OUT, SENTENCES
 from coding.reads.exposure import local_minute
 from coding.reads.round_history import PEOPLE, people_in, said_of
@@ -101,7 +102,8 @@ def _names(entries: Sequence[AuditEntry]) -> Names:
     documents = _ids(entry.object_id for entry in entries if entry.object_type == "document")
     clauses = _ids(entry.clause_id for entry in entries)
     projects = {entry.project_id for entry in entries if entry.project_id}
-    judged = projects if any(entry.object_type == "judgement" for entry in entries) else set()
+    of_nodes = any(entry.object_type in {"judgement", "proposal"} for entry in entries)
+    judged = projects if of_nodes else set()
     # Versions share their keys; the newest one's name wins.
     nodes = (
         Node.objects.filter(
@@ -183,7 +185,8 @@ def _decided(told: dict[str, Any]) -> str:
     """What was decided in screening, with the reason of an exclusion."""
     decision = str(dict(ScreeningDecision.Decision.choices).get(told.get("decision") or "", ""))
     reason = told.get("reason") if told.get("decision") == told.get("status") else None
-    return f"{decision} ({reason})" if reason else decision
+    said = {"decision": decision, "reason": reason}
+    return _("%(decision)s (%(reason)s)") % said if reason else decision
 
 
 def _clause_name(entry: AuditEntry, told: dict, names: Names) -> str:
@@ -217,6 +220,8 @@ def _changes(entry: AuditEntry, names: Names) -> list[Change]:
     if entry.object_type == "judgement":
         clause = names.clauses.get(entry.clause_id or 0)
         before, after = _judged(before, names, clause), _judged(after, names, clause)
+    if entry.object_type == "proposal":
+        before, after = _proposed(before, names), _proposed(after, names)
     changes = []
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key), after.get(key)
@@ -227,7 +232,9 @@ def _changes(entry: AuditEntry, names: Names) -> list[Change]:
             old, new = ([names.person(one) for one in side or []] for side in (old, new))
         elif key == "assignee":
             old, new = (names.person(side) if side else "" for side in (old, new))
-        changes.append(Change(str(label), _said(key, old, entry), _said(key, new, entry)))
+        one = Change(str(label), _said(key, old, entry), _said(key, new, entry))
+        if one.before or one.after:
+            changes.append(one)
     return changes
 
 
@@ -249,6 +256,16 @@ def _judged(state: dict[str, Any], names: Names, clause: Clause | None) -> dict[
     }
     remarks = {name: state.get(name) or None for name in REMARKS}
     return dimensions | remarks | {"codebook_version": state.get("version")}
+
+
+def _proposed(state: dict[str, Any], names: Names) -> dict[str, Any]:
+    """A proposal's state with its dimension and node by name."""
+    found = dict(state)
+    if dimension := state.get("dimension"):
+        found["dimension"] = names.dimensions.get(dimension, dimension)
+        node = state.get("node", "")
+        found["node"] = names.nodes.get((dimension, node), node)
+    return found
 
 
 def _outcome(dimension: str, judged: dict[str, Any], names: Names, clause: Clause | None) -> str:
@@ -275,15 +292,34 @@ def _said(key: str, value: Any, entry: AuditEntry) -> str:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if key == "draws":
+        return _("; ").join(map(draw_in_words, value))
+    if key == "dealt":
+        return dealing_in_words(value)
     if entry.object_type == "document" and key in BY_NAME:
         text = in_words(BY_NAME[key], value)
     elif isinstance(value, list):
         text = _(", ").join(map(str, value))
+    elif isinstance(value, dict) and value.keys() <= {"added", "removed"}:
+        text = _words_changed(value)
     elif entry.object_type == "exposure" and key == "since":
         text = local_minute(datetime.fromisoformat(value))
     else:
         text = str(_choice(key, value, entry))
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+
+
+def _words_changed(value: dict[str, list[str]]) -> str:
+    """What a list of the lexicon gained and lost."""
+    parts = {
+        "added": _("added: %(words)s"),
+        "removed": _("removed: %(words)s"),
+    }
+    return _("; ").join(
+        said % {"words": _(", ").join(map(str, value[side]))}
+        for side, said in parts.items()
+        if value.get(side)
+    )
 
 
 def _choice(key: str, value: Any, entry: AuditEntry) -> Any:
