@@ -31,8 +31,12 @@ PRESS = """key => new Promise(painted => {
   });
 })"""
 
-FIRST = """document.querySelector('.wb-clause').dispatchEvent(
-  new MouseEvent('mousedown', {bubbles: true, cancelable: true}))"""
+FIRST = """async () => {
+  document.querySelector('.wb-reading').scrollTop = 0;
+  const first = () => document.querySelector('[data-chunk="0"] .wb-clause');
+  while (!first()) await new Promise(requestAnimationFrame);
+  first().dispatchEvent(new MouseEvent('mousedown', {bubbles: true, cancelable: true}));
+}"""
 
 SCROLL = """async () => {
   const pane = document.querySelector('.wb-reading');
@@ -73,7 +77,8 @@ def opened(page: Page, address: str) -> float:
 
 
 def fill(page: Page, clauses: int) -> None:
-    """Until every clause is drawn."""
+    """Draws every clause, as for paper."""
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.locator(".wb-clause").nth(clauses - 1).wait_for(state="attached", timeout=300_000)
     page.wait_for_timeout(1000)
 

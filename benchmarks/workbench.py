@@ -114,7 +114,6 @@ def measure_opening(browser: Browser, owner: Session, base: str, addresses: dict
 def measure_work(browser: Browser, page: Page, address: str) -> None:
     opened(page, address)
     early = pressed(page, "qwer")
-    fill(page, CLAUSES)
     presses = pressed(page, "asdfghzxcv" * 5)
     longest = page.evaluate(SCROLL)
     memory = Memory(browser, page)

@@ -8,6 +8,7 @@ import { followChoice } from "./choosing.js";
 import { readCodebook } from "./codebook.js";
 import { createCommands } from "./commands.js";
 import { createDrafts } from "./drafts.js";
+import { createDrawing } from "./drawing.js";
 import { TABS } from "./filter.js";
 import { rowByNumber } from "./goto.js";
 import { createHighlights } from "./highlights.js";
@@ -69,6 +70,7 @@ async function start() {
   const linked = linkedRow(store);
   if (linked || !before) app.places.top = null;
   commands.goTo(linked ?? before ?? firstRow(store), { still: Boolean(app.places.top) });
+  app.drawing = createDrawing(store);
   const root = document.getElementById("workbench");
   root.replaceChildren();
   render(html`<${Workbench} app=${app} />`, root);

@@ -63,15 +63,13 @@ function topOf(reading) {
 /**
  * Puts the text back where it was; its parts become real when they are near, so it takes a few looks.
  * @param {Element} reading
- * @param {Object[]} chunks
+ * @param {{reach: (row: Object) => boolean}} drawing
+ * @param {Object[]} rows
  * @param {Object | null} row the current one, which takes the focus
  * @param {{index: number, offset: number}} top
  */
-export function putBack(reading, chunks, row, { index, offset }) {
-  for (const chunk of chunks) {
-    const indices = chunk.rows.map((one) => one.index);
-    if (indices.includes(index) || indices.includes(row?.index)) chunk.filled.value = true;
-  }
+export function putBack(reading, drawing, rows, row, { index, offset }) {
+  drawing.reach(rows[index]);
   let looks = 3;
   const look = () => {
     const element = document.getElementById(`segment-${index}`);

@@ -4,17 +4,23 @@
 import { anchorsOf, answerTo } from "./alignment.js";
 
 /**
- * @param {{left: Element, right: Element, here: Object[], there: Object[]}} panes with their segments,
- *   whose elements are `#segment-<index>` and `#beside-<index>`
+ * @param {{left: Element, right: Element, here: Object[], there: Object[], reach: (index: number) => boolean}} panes
+ *   with their segments, whose elements are `#segment-<index>` and `#beside-<index>`; `reach` has one on the left
+ *   drawn, and answers whether it was
  * @returns {{anchors: number, stop: () => void}}
  */
-export function scrollTogether({ left, right, here, there }) {
+export function scrollTogether({ left, right, here, there, reach }) {
   const anchors = anchorsOf(here, there);
   const back = anchors.map(([one, other]) => [other, one]);
   const sizes = [here.length, there.length];
   let frame = 0;
   let moved = null; // the pane that was moved, and not by a hand
 
+  const lead = (to, prefix, place) => {
+    const before = to.scrollTop;
+    goTo(to, prefix, place);
+    moved = to.scrollTop === before ? null : to;
+  };
   const follow = (from, to, prefix, other, pairs, size) => () => {
     if (moved === from) {
       moved = null;
@@ -24,9 +30,9 @@ export function scrollTogether({ left, right, here, there }) {
     frame = requestAnimationFrame(() => {
       const at = placeIn(from, prefix);
       if (at === null) return;
-      const before = to.scrollTop;
-      goTo(to, other, answerTo(pairs, at, size));
-      moved = to.scrollTop === before ? null : to;
+      const place = answerTo(pairs, at, size);
+      if (to === right || reach(Math.floor(place))) lead(to, other, place);
+      else frame = requestAnimationFrame(() => lead(to, other, place));
     });
   };
   const onLeft = follow(left, right, "segment-", "beside-", anchors, sizes);
@@ -50,13 +56,21 @@ function placeIn(pane, prefix) {
   const line = pane.getBoundingClientRect().top + EDGE;
   for (const chunk of pane.querySelectorAll(".wb-chunk")) {
     if (chunk.getBoundingClientRect().bottom <= line) continue;
+    const { from, to } = chunk.dataset;
+    if (from && !chunk.firstElementChild?.id) return Number(from) + within(chunk, line) * (to - from);
     for (const element of chunk.children) {
       const box = element.getBoundingClientRect();
       if (box.bottom <= line || !element.id.startsWith(prefix)) continue;
-      return Number(element.id.slice(prefix.length)) + Math.max(0, line - box.top) / (box.height || 1);
+      return Number(element.id.slice(prefix.length)) + within(element, line);
     }
   }
   return null;
+}
+
+/* The share of it that is above the line. */
+function within(element, line) {
+  const { top, height } = element.getBoundingClientRect();
+  return Math.max(0, line - top) / (height || 1);
 }
 
 function goTo(pane, prefix, place) {

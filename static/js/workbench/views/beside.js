@@ -103,7 +103,8 @@ function Reader({ app, beside }) {
     if (!there || !beside.together) return undefined;
     const left = document.querySelector(".wb-reading");
     const here = store.rows.map((row) => row.clause);
-    const both = scrollTogether({ left, right: pane.current, here, there });
+    const reach = (index) => app.drawing.reach(store.rows[index]);
+    const both = scrollTogether({ left, right: pane.current, here, there, reach });
     anchors.value = both.anchors;
     return both.stop;
   }, [there, beside.together]);
