@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from coding.access import newest_pass, waiting_words
 from coding.models import Absence, Assignment, ReopenRequest, Round
-from coding.reads.progress import with_progress
+from coding.reads.progress import with_progress, with_standing
 from coding.reads.repeats import is_sealed, merged_clauses
 from corpus.fields import BRIEF
 from corpus.models import User
@@ -154,3 +154,16 @@ def assignment_json(user: User, pk: int) -> dict[str, Any]:
     """The pass, with what this user may do to it. The caller has passed the door."""
     found = with_progress(Assignment.objects.all(), user.pk).get(pk=pk)
     return AssignmentOut(found, context={"user": user}).data
+
+
+class OpenedOut(AssignmentOut):
+    """What its own page counts itself is left out."""
+
+    class Meta(AssignmentOut.Meta):
+        fields = [name for name in AssignmentOut.Meta.fields if name != "progress"]
+
+
+def opened_json(user: User, pk: int) -> dict[str, Any]:
+    """As `assignment_json`, without its progress."""
+    found = with_standing(Assignment.objects.all(), user.pk).get(pk=pk)
+    return OpenedOut(found, context={"user": user}).data

@@ -4,6 +4,7 @@ each as a list, and what is said in the same words said once."""
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -52,9 +53,11 @@ def clauses_of(document: int, assigned: Sequence[int] | None) -> list[list[Any]]
         for pk, number, kind, codable, path, depth, start, end, text in cursor.fetchall():
             row: list[Any] = [pk, number, kind, codable, path_text(path), depth, start, end, text]
             more: dict[str, Any] = {} if own is None else {"assigned": pk in own}
-            if "\n" in text.strip() and kind != Clause.Kind.TABLE:
+            if "\n" in text and kind != Clause.Kind.TABLE and "\n" in text.strip():
                 more["wraps"] = wraps(text)
-            found.append([*row, more] if more else row)
+            if more:
+                row.append(more)
+            found.append(row)
     return found
 
 
@@ -78,7 +81,7 @@ def judged_in(assignment: Assignment, passes: Sequence[int]) -> Judged:
     places: dict[tuple[str, str], int] = {}
     said: list[dict[str, Any]] = []
     rows: list[list[Any]] = []
-    newest, revisions = None, 0
+    times: list[datetime] = []
     with connection.cursor() as cursor:
         cursor.execute(_SPANS, {"passes": list(passes)})
         spans_of: dict[int, str] = dict(cursor.fetchall())
@@ -89,13 +92,15 @@ def judged_in(assignment: Assignment, passes: Sequence[int]) -> Judged:
             if place == len(said):
                 said.append(_dimensions(outcomes, spans, scheme))
             row: list[Any] = [clause, revision, place]
-            more = {name: sign for name, sign in zip(_SIGNS, signs, strict=True) if sign}
-            if clause in queued:
-                more["to_reconsider"] = queued[clause]
-            rows.append([*row, more] if more else row)
-            newest = saved if newest is None else max(newest, saved)
-            revisions += revision
-    return Judged(said, rows, Mark.at(newest, revisions))
+            if any(signs) or clause in queued:
+                more = {name: sign for name, sign in zip(_SIGNS, signs, strict=True) if sign}
+                if clause in queued:
+                    more["to_reconsider"] = queued[clause]
+                row.append(more)
+            rows.append(row)
+            times.append(saved)
+    revisions = sum(revision for _clause, revision, *_more in rows)
+    return Judged(said, rows, Mark.at(max(times, default=None), revisions))
 
 
 def _dimensions(outcomes: str, spans: str, scheme: Scheme) -> dict[str, Any]:

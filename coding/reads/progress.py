@@ -58,20 +58,25 @@ def veiled_from(reader: int) -> Q:
 
 
 def with_progress(passes: QuerySet[Assignment], reader: int) -> QuerySet[Any]:
-    """With `done` (finished clauses), `total` (its codable ones), `to_check` (carried over to a
-    clause that changed, or in the recoding queue; None where it is not told), `shut` (its training
-    is still to be passed), `after_part` (an earlier part is still to be submitted), `request` (what
-    the reader asks of their own), and the rows they are named by."""
+    """As `with_standing`, with `done` (finished clauses), `total` (its codable ones), `to_check`
+    (carried over to a clause that changed, or in the recoding queue; None where it is not told)."""
     own = Judgement.objects.filter(assignment=OuterRef("pk"))
     veiled = veiled_from(reader)
+    return with_standing(passes, reader).annotate(
+        done=Case(When(veiled, then=_finished_ever()), default=_both(own, FINISHED)),
+        total=_all_clauses(),
+        to_check=Case(When(veiled, then=None), default=_both(own, TO_CHECK)),
+    )
+
+
+def with_standing(passes: QuerySet[Assignment], reader: int) -> QuerySet[Any]:
+    """With `shut` (its training is still to be passed), `after_part` (an earlier part is still to
+    be submitted), `request` (what the reader asks of their own), and the rows they are named by."""
     return (
         with_request(with_absence(passes), reader)
         .select_related("round__project", "round__training", "document", "coder")
         .prefetch_related("document__issues__agency")
         .annotate(
-            done=Case(When(veiled, then=_finished_ever()), default=_both(own, FINISHED)),
-            total=_all_clauses(),
-            to_check=Case(When(veiled, then=None), default=_both(own, TO_CHECK)),
             after_part=Exists(waiting_part()),
             shut=Case(When(waiting(), kind=Assignment.Kind.CODER, then=True), default=False),
         )

@@ -32,7 +32,12 @@ import { watchElsewhere } from "./watching.js";
 start();
 
 async function start() {
-  const data = JSON.parse(document.getElementById("workbench-data").textContent);
+  const told = document.getElementById("workbench-data");
+  if (!told) {
+    document.getElementById("workbench-failed").hidden = false;
+    return;
+  }
+  const data = JSON.parse(told.textContent);
   // While the browser opens what it keeps, the rows are made.
   const opening = openHistory(data.user.id, `assignment/${data.assignment.id}@${data.codebook.version}`);
   const store = createStore(

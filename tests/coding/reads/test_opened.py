@@ -66,3 +66,16 @@ def test_the_page_is_in_step_with_what_it_asks_for_later(api, cast, passes, docu
     since = opened(cast.coder_a, own)["since"]
     answer = api(cast.coder_a).get(f"assignments/{own.pk}/changes/?since={since}").json()
     assert (answer["judgements"], answer["since"]) == ([], since)
+
+
+def test_a_page_whose_data_cannot_be_read_is_there_without_them(cast, passes, monkeypatch):
+    def fail(*_arguments):
+        raise RuntimeError
+
+    monkeypatch.setattr("coding.pages.workbench.judged_in", fail)
+    client = Client()
+    client.force_login(cast.coder_a)
+    page = client.get(f"/assignments/{passes['coder_a'].pk}/").content.decode()
+    assert "workbench-failed" in page
+    assert 'id="workbench-data"' not in page
+    assert page.rstrip().endswith("</html>")
