@@ -243,6 +243,7 @@ API = {
     "get assignments/<pass>/clauses/<clause>/words/": "200 200 200 404 404 404",
     "get assignments/<pass>/changes/": OWN_PASS,
     "get assignments/<pass>/history/": OWN_PASS,
+    "get assignments/<pass>/history/since/": OWN_PASS,
     "get assignments/<pass>/bookmarks/": "200 200 200 404 404 404",
     "put assignments/<pass>/bookmarks/<clause>/": "200 200 200 404 404 404",
     "delete assignments/<pass>/bookmarks/<clause>/": "204 204 204 404 404 404",

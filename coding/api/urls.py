@@ -39,6 +39,7 @@ assignment = [
     path("judgements/", rounds.Judgements.as_view()),
     path("changes/", rounds.Changes.as_view()),
     path("history/", own_history.OwnHistory.as_view()),
+    path("history/since/", own_history.OwnHistorySince.as_view()),
     path("time/", timing.Time.as_view()),
     path("reconsider/", migrations.Queue.as_view()),
     path("bookmarks/", own.Bookmarks.as_view()),

@@ -23,9 +23,19 @@ export async function readSaves(url) {
 }
 
 /**
+ * The whole pass at a moment of this machine's clock: the first save of each clause since.
+ * @param {string} url of the history
+ * @param {string} moment as a field for a local time has it
+ * @returns {Promise<{saves: number, clauses: {clause: number, before: any}[]}>}
+ */
+export function readThen(url, moment) {
+  return get(`${url}since/?${new URLSearchParams({ since: new Date(moment).toISOString() })}`);
+}
+
+/**
  * What has to change for the clauses to be as they were before the last of these saves.
  * @param {any} store
- * @param {Save[]} saves newest first; of one clause or of all
+ * @param {{clause: number, before: any}[]} saves newest first; of one clause or of all
  * @returns {Edit[]} in reading order
  */
 export function editsBack(store, saves) {

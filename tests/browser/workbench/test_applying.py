@@ -119,6 +119,34 @@ def test_a_step_is_not_taken_back_where_the_clause_was_changed_elsewhere(desk: D
     assert desk.work.stored()[desk.work.clauses[1]]["memo"] == "elsewhere"
 
 
+def test_everything_since_a_moment_goes_back_by_one_step_and_one_call(desk: Desk, calls):
+    for place in range(4):
+        desk.work.save_elsewhere(desk.work.clauses[place], stage="none")
+    desk.work.save_elsewhere(desk.work.clauses[0], memo="later")
+    before = desk.work.stored()
+    desk.open()
+    desk.press("Shift+H")
+    desk.dialog.get_by_label("Everything saved since").fill("2020-01-01T00:00:00")
+    desk.dialog.get_by_role("button", name="See what would change").click()
+    said = desk.dialog.locator("p[tabindex]")
+    expect(said).to_have_text("5 saves since then. 4 clauses would change:")
+    expect(said).to_be_focused()
+    expect(desk.dialog.locator(".wb-saves li")).to_have_count(4)
+    calls.clear()
+    desk.dialog.get_by_role("button", name="Change 4 clauses back").click()
+    expect(desk.page.locator(".wb-notice")).to_have_text("4 clauses are as they were")
+    desk.expect_state("saved", 0)
+    assert len(calls) == 1
+    emptied = desk.work.stored().values()
+    assert [(one["dimensions"], one["memo"]) for one in emptied] == [({}, "")] * 4
+    desk.press("Control+z")
+    desk.expect_state("saved", 0)
+    after = desk.work.stored()
+    for clause, one in before.items():
+        assert after[clause]["dimensions"] == one["dimensions"]
+        assert after[clause]["memo"] == one["memo"]
+
+
 def test_the_codes_of_the_clause_before_and_the_last_node_by_one_key_each(desk: Desk):
     desk.press("q 1 ArrowDown y Shift+C")
     desk.expect_chips(1, "Funding", "R&D")  # what is coded here stays

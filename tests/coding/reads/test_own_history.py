@@ -1,6 +1,7 @@
 """A coder reads what they have saved in their own pass; nobody else does, and nothing handed in."""
 
 import pytest
+from django.utils import timezone
 
 from coding.actions.passes import submit_assignment
 from coding.actions.rounds import create_round
@@ -35,9 +36,37 @@ def test_every_save_of_ones_own_with_what_was_before(api, cast, passes, document
     assert [row["before"] is None for row in rows] == [False, True, True]
 
 
+def test_the_whole_pass_as_it_stood_at_a_moment(api, cast, passes, document):
+    first, second, third = document.clauses.codable()[:3]
+    own = passes["coder_a"]
+    save(api, cast.coder_a, own, first.pk, FUNDED)
+    save(api, cast.coder_a, own, second.pk, FUNDED)
+    moment = timezone.now().isoformat()
+    save(api, cast.coder_a, own, second.pk, {}, revision=1)
+    save(api, cast.coder_a, own, second.pk, NONE, revision=2)
+    save(api, cast.coder_a, own, third.pk, NONE)
+    save(api, cast.coder_b, passes["coder_b"], first.pk, NONE)
+
+    def then(**since):
+        return api(cast.coder_a).get(f"assignments/{own.pk}/history/since/", **since).json()
+
+    told = then(since=moment)
+    assert told["saves"] == 3
+    by_clause = {one["clause"]: one["before"] for one in told["clauses"]}
+    assert by_clause.keys() == {second.pk, third.pk}
+    assert by_clause[second.pk]["dimensions"]["tool"]["references"][0]["node"] == "funding"
+    assert by_clause[third.pk] is None
+    assert then()["saves"] == 5
+    assert then(since="0001-01-01T00:00:00+14:00") == then()
+    assert then(since="2999-01-01T00:00") == {"saves": 0, "clauses": []}
+
+
 @pytest.mark.parametrize(("reader", "status"), [("coder_b", 404), ("lead", 403), ("viewer", 404)])
 def test_nobody_else_reads_it(api, cast, passes, reader, status):
-    assert history(api, getattr(cast, reader), passes["coder_a"]).status_code == status
+    own = passes["coder_a"]
+    assert history(api, getattr(cast, reader), own).status_code == status
+    since = api(getattr(cast, reader)).get(f"assignments/{own.pk}/history/since/")
+    assert since.status_code == status
 
 
 def test_of_a_clause_that_comes_back_only_the_second_time(api, cast, project, document):
