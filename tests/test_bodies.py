@@ -110,9 +110,8 @@ def test_a_body_of_another_kind_is_refused(call, cast, project, things, operatio
         sender.json(text, refused=fields is not None and not ours)
     for text in TRAPS:
         sender.json(text, refused=fields is not None)
-    for name in fields or ():
-        for value in WRONG:
-            sender.json(body_of(call, {name: value}, things))
+    for name, value in spread([*(fields or ())], WRONG, each=5):
+        sender.json(body_of(call, {name: value}, things))
     for name, value in paired([*(fields or ())], UNSTORABLE):
         sender.json(body_of(call, {name: value}, things), refused=True)
     for value in WRONG:
@@ -141,6 +140,16 @@ def paired(names: list[str], values: list) -> list[tuple]:
     need not be tried with each."""
     count = max(len(names), len(values)) if names else 0
     return [(names[n % len(names)], values[n % len(values)]) for n in range(count)]
+
+
+def spread(names: list[str], values: list, *, each: int) -> list[tuple]:
+    """Every name with so many values that come round: neighbours have others, and a name has others
+    in each of the calls that know it. That all values meet all fields is left to `test_described`."""
+    return [
+        (name, values[(sum(map(ord, "".join(names))) + n * each + k) % len(values)])
+        for n, name in enumerate(names)
+        for k in range(each)
+    ]
 
 
 def body_of(call: tuple[str, str], body: dict, things: dict) -> str:  # noqa: F811
