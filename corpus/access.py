@@ -141,7 +141,7 @@ def account_for(user: User, pk: int) -> User:
     """An account, for an instance owner."""
     require_instance_owner(user)
     try:
-        return User.objects.get(pk=pk)
+        return User.objects.accounts().get(pk=pk)
     except User.DoesNotExist:
         raise Http404 from None
 

@@ -28,6 +28,7 @@ EARLIER = {
     Assignment.Kind.CODER: Assignment.Kind.EARLIER,
     Assignment.Kind.CONSENSUS: Assignment.Kind.EARLIER_CONSENSUS,
     Assignment.Kind.REFERENCE: Assignment.Kind.EARLIER_REFERENCE,
+    Assignment.Kind.MODEL: Assignment.Kind.EARLIER_MODEL,
     Assignment.Kind.REPEAT: Assignment.Kind.EARLIER_REPEAT,
 }
 EXACT, CHANGED = Judgement.Carried.EXACT, Judgement.Carried.CHANGED

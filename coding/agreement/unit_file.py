@@ -8,7 +8,7 @@ An empty cell is missing. `{A|B}` is a set, `{}` the empty one: a judgement that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,15 +91,15 @@ def read_unit_file(
     coders: which to take; of a wide table their columns, whatever these hold.
     sets: whether cells are sets; None: where one is written in braces, or joined by `|` or `;`.
     blank_is_empty: whether an empty cell of a set says that nothing applies.
-    Raises UnitFileError: `no_header`, `no_coders`, `unknown_coder`, `no_units`, `twice` (one coder
-    gave a unit two values), `two_documents` (one unit in two).
+    Raises UnitFileError: `no_header`, `no_coders`, `unknown_coder`, `no_units`, `unnamed` (no unit
+    or coder in a line), `repeated` (one unit in two lines), `twice` (one coder gave a unit two
+    values), `two_documents` (one unit in two).
     """
-    names = _names(header)
-    if not any(names):
-        raise UnitFileError("no_header")
-    long = all(_find(names, wanted) is not None for wanted in (CODER, VALUE))
-    cells, left_out = _long(names, rows) if long else _wide(names, header, rows, coders)
-    if coders is not None:
+    cells, left_out = read_cells(header, rows)
+    if coders is None:
+        cells = cells.only([name for name in cells.coders if name not in left_out])
+    else:
+        left_out = {}
         for coder in coders:
             if coder not in cells.coders:
                 raise UnitFileError("unknown_coder", coder=coder)
@@ -109,6 +109,34 @@ def read_unit_file(
     if not cells.values:
         raise UnitFileError("no_units")
     return _units(cells, left_out, sets=sets, blank_is_empty=blank_is_empty)
+
+
+def is_long(header: Sequence[str]) -> bool:
+    names = _names(header)
+    return all(_find(names, wanted) is not None for wanted in (CODER, VALUE))
+
+
+def _raise(error: UnitFileError) -> None:
+    raise error
+
+
+def read_cells(
+    header: Sequence[str], rows: Rows, *, refuse: Callable[[UnitFileError], None] = _raise
+) -> tuple[Cells, dict[str, str]]:
+    """Of every column that could be a coder's, and why some are none by default (`left_out`).
+
+    refuse: is told of each line that cannot be used, which is then passed over.
+    Raises UnitFileError: `no_header`.
+    """
+    names = _names(header)
+    if not any(names):
+        raise UnitFileError("no_header")
+    if is_long(header):
+        return _long(names, rows, refuse), {}
+    unit, document, text = (_find(names, wanted) for wanted in (UNIT, DOCUMENT, TEXT))
+    own = [i for i in range(len(header)) if i not in (unit, document, text)]
+    left_out = _no_coders(own, names, header, rows)
+    return _wide(header, rows, own, (unit, document, text), refuse), left_out
 
 
 def read_passages(
@@ -175,60 +203,70 @@ _PASSAGE = {
 
 
 @dataclass(frozen=True, eq=False)
-class _Cells:
-    """values: unit to coder to cell.  document: of each unit, "" where no column tells."""
+class Cells:
+    """values: unit to coder to cell.  document: of each unit, "" where no column tells.
+    text: of each unit that has one."""
 
     coders: list[str]
     values: dict[str, dict[str, str]]
     document: dict[str, str]
+    text: dict[str, str] = field(default_factory=dict)
 
-    def only(self, coders: Sequence[str]) -> _Cells:
+    def only(self, coders: Sequence[str]) -> Cells:
         kept = {
             unit: {coder: cell for coder, cell in given.items() if coder in coders}
             for unit, given in self.values.items()
         }
-        return _Cells(list(coders), kept, self.document)
+        return Cells(list(coders), kept, self.document, self.text)
 
 
-def _long(names: list[str], rows: Rows) -> tuple[_Cells, dict[str, str]]:
-    columns = [_find(names, wanted) for wanted in (UNIT, CODER, VALUE, DOCUMENT)]
+def _long(names: list[str], rows: Rows, refuse: Callable[[UnitFileError], None]) -> Cells:
+    columns = [_find(names, wanted) for wanted in (UNIT, CODER, VALUE, DOCUMENT, TEXT)]
+    cells = Cells([], {}, {})
     coders: dict[str, None] = {}
-    values: dict[str, dict[str, str]] = {}
-    documents: dict[str, str] = {}
     for line, row in rows:
-        unit, coder, value, document = (
-            row[i].strip() if i is not None and i < len(row) else "" for i in columns
-        )
-        coders.setdefault(coder)
-        given = values.setdefault(unit, {})
-        if given.get(coder, value) != value:
-            raise UnitFileError("twice", line, unit=unit, coder=coder)
-        if documents.setdefault(unit, document) != document:
-            raise UnitFileError("two_documents", line, unit=unit)
-        given[coder] = value
-    return _Cells(list(coders), values, documents), {}
+        unit, coder, value, document, text = (_cell(row, i) for i in columns)
+        given = cells.values.get(unit, {})
+        if not unit or not coder:
+            refuse(UnitFileError("unnamed", line))
+        elif given.get(coder, value) != value:
+            refuse(UnitFileError("twice", line, unit=unit, coder=coder))
+        elif cells.document.setdefault(unit, document) != document:
+            refuse(UnitFileError("two_documents", line, unit=unit))
+        else:
+            coders.setdefault(coder)
+            cells.values.setdefault(unit, given)[coder] = value
+            if text:
+                cells.text.setdefault(unit, text)
+    cells.coders.extend(coders)
+    return cells
 
 
 def _wide(
-    names: list[str], header: Sequence[str], rows: Rows, coders: Sequence[str] | None
-) -> tuple[_Cells, dict[str, str]]:
-    unit, document, text = (_find(names, wanted) for wanted in (UNIT, DOCUMENT, TEXT))
-    own = [i for i in range(len(header)) if i not in (unit, document, text)]
-    left_out: dict[str, str] = {}
-    if coders is None:
-        left_out = _no_coders(own, names, header, rows)
-    own = [i for i in own if header[i].strip() not in left_out]
-    values: dict[str, dict[str, str]] = {}
-    documents: dict[str, str] = {}
+    header: Sequence[str],
+    rows: Rows,
+    own: Sequence[int],
+    at: tuple[int | None, int | None, int | None],
+    refuse: Callable[[UnitFileError], None],
+) -> Cells:
+    cells = Cells([header[i].strip() for i in own], {}, {})
     for line, row in rows:
-        name = row[unit].strip() if unit is not None and unit < len(row) else str(line)
-        if name in values:
-            raise UnitFileError("twice", line, unit=name, coder="")
-        values[name] = {header[i].strip(): row[i].strip() if i < len(row) else "" for i in own}
-        documents[name] = (
-            row[document].strip() if document is not None and document < len(row) else ""
-        )
-    return _Cells([header[i].strip() for i in own], values, documents), left_out
+        unit, document, text = (_cell(row, i) for i in at)
+        unit = unit if at[0] is not None else str(line)
+        given = {header[i].strip(): _cell(row, i) for i in own}
+        if not unit:
+            refuse(UnitFileError("unnamed", line))
+        elif unit in cells.values:
+            refuse(UnitFileError("repeated", line, unit=unit))
+        else:
+            cells.values[unit], cells.document[unit] = given, document
+            if text:
+                cells.text[unit] = text
+    return cells
+
+
+def _cell(row: Sequence[str], column: int | None) -> str:
+    return row[column].strip() if column is not None and column < len(row) else ""
 
 
 def _no_coders(
@@ -246,20 +284,20 @@ def _no_coders(
 
 
 def _units(
-    cells: _Cells, left_out: dict[str, str], *, sets: bool | None, blank_is_empty: bool
+    cells: Cells, left_out: dict[str, str], *, sets: bool | None, blank_is_empty: bool
 ) -> UnitFile:
     written = [[given.get(coder, "") for coder in cells.coders] for given in cells.values.values()]
     if sets is None:
-        sets = any(_is_set(cell) for row in written for cell in row)
+        sets = any(is_set(cell) for row in written for cell in row)
     names = sorted(set(cells.document.values()))
     place = {name: i for i, name in enumerate(names)}
     document = np.array([place[cells.document[unit]] for unit in cells.values], np.int64)
     told = 0 if names == [""] else len(names)
     if sets:
-        rows = ([_set(cell, blank_is_empty) for cell in row] for row in written)
+        rows = ([set_of(cell, blank_is_empty) for cell in row] for row in written)
         values, labels = encode(rows, n_coders=len(cells.coders))
         return UnitFile(Units(values, document, labels), cells.coders, True, False, told, left_out)
-    categories, scores = _categories({cell for row in written for cell in row} - {""})
+    categories, scores = categories_of({cell for row in written for cell in row} - {""})
     index = {
         "": MISSING,
         **{cell: place for place, (_label, own) in enumerate(categories) for cell in own},
@@ -269,7 +307,7 @@ def _units(
     return UnitFile(units, cells.coders, False, scores, told, left_out)
 
 
-def _categories(cells: set[str]) -> tuple[list[tuple[Any, list[str]]], bool]:
+def categories_of(cells: set[str]) -> tuple[list[tuple[Any, list[str]]], bool]:
     """Each category and how it is written, in order, and whether they are numbers: then 1 and 1.0
     are one."""
     numbers = {cell: _score(cell) for cell in cells}
@@ -281,11 +319,11 @@ def _categories(cells: set[str]) -> tuple[list[tuple[Any, list[str]]], bool]:
     return sorted(found.items()), True
 
 
-def _is_set(cell: str) -> bool:
+def is_set(cell: str) -> bool:
     return (cell.startswith("{") and cell.endswith("}")) or "|" in cell or ";" in cell
 
 
-def _set(cell: str, blank_is_empty: bool) -> frozenset[str] | None:
+def set_of(cell: str, blank_is_empty: bool) -> frozenset[str] | None:
     if not cell and not blank_is_empty:
         return None
     inner = cell[1:-1] if cell.startswith("{") and cell.endswith("}") else cell

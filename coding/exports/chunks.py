@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from coding.models import Assignment
 from coding.results.base import Base
-from corpus.models import Clause, Document
+from corpus.models import Clause, Document, known_as
 
 DOCUMENTS_AT_ONCE = 50
 # Clauses × passes; a document that has more comes alone.
@@ -69,7 +69,7 @@ def chunks(base: Base) -> Iterator[Chunk]:
                 "pk",
                 "document",
                 "round__codebook_version",
-                "coder__username",
+                known_as("coder"),
                 "kind",
                 "round__name",
                 "round__blind",

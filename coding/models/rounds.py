@@ -148,6 +148,9 @@ class Assignment(models.Model):
         REFERENCE = "reference", _("Reference")
         EARLIER_REFERENCE = "earlier_reference", _("Former reference")
         ATTEMPT = "attempt", _("Former attempt")
+        # What a model said, brought in: held against what people coded, never counted as theirs.
+        MODEL = "model", _("Model")
+        EARLIER_MODEL = "earlier_model", _("Model on an earlier edition")
         # Clauses its coder judges a second time, beside the pass they know of; never counted.
         REPEAT = "repeat", _("Hidden repeat")
         EARLIER_REPEAT = "earlier_repeat", _("Hidden repeat on an earlier edition")

@@ -84,7 +84,7 @@ def disagreements(request: PageRequest, pk: int) -> HttpResponse:
     """Where the coders differ, their choices side by side."""
     round, member = round_results_for(request.user, pk)
     names = Names(round.codebook_version)
-    coders = [(one.username, one.get_full_name()) for one in coders_of(round)]
+    coders = [(one.known_as, one.get_full_name()) for one in coders_of(round)]
     documents = Document.objects.filter(assignments__round=round).distinct().order_by("number")
     sought = _filter_of(request, names, dict(coders))
     page = page_of(request, disagreements_of(round, sought), PER_PAGE)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from coding.actions.codings import import_codings
+from coding.actions.codings import import_codings, table
 from coding.actions.codings.file import OPTIONAL, REQUIRED
 from coding.codebook.versions import published_version
 from coding.exports.books import BOOKS
@@ -128,8 +128,8 @@ def _bring_in(request: PageRequest, pk: int) -> HttpResponse:
             actor=request.user,
             project=member.project,
             version=published_version(member.project),
-            data=upload.read(),
-            name=name,
+            lines=table.lines_of(upload.read(), upload.name or ""),
+            options=table.Options(name=name),
         )
     except DomainError as error:
         # What is said of the file or the name as a whole stands in the detail already.

@@ -117,7 +117,7 @@ def _columns(round: Round, usernames: Sequence[str]) -> list[int] | slice:
     """Of the coders named; of all where none is."""
     if not usernames:
         return slice(None)
-    known = list(coders_of(round).values_list("username", flat=True))
+    known = [one.known_as for one in coders_of(round)]
     for name in usernames:
         if name not in known:
             said = _("Nobody of the name “%(name)s” codes in this round.") % {"name": name[:150]}
@@ -193,7 +193,7 @@ def _clause(clause: Clause) -> dict[str, Any]:
 def _choice(judgement: Judgement, dimension: str, nodes: list[str]) -> dict[str, Any]:
     coder = judgement.assignment.coder
     return {
-        "coder": {"username": coder.username, "name": coder.get_full_name()},
+        "coder": {"username": coder.known_as, "name": coder.get_full_name()},
         "outcome": judgement.outcomes[dimension],
         "nodes": nodes,
         **{name: getattr(judgement, name) for name in REMARKS},

@@ -67,7 +67,7 @@ def compute_agreement(asked: Asked, report: Report) -> Data:
     units = load_units(found)
     dimensions = report_dimensions(found, units)
     people = [
-        {"username": coder.username, "name": coder.get_full_name()} for coder in coders_of(found)
+        {"username": coder.known_as, "name": coder.get_full_name()} for coder in coders_of(found)
     ]
     usernames = [person["username"] for person in people]
     weeks, yardsticks = weeks_of(found, units), yardsticks_of(found)

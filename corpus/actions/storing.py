@@ -32,19 +32,22 @@ def store_content(document: Document, extracted: Extracted, *, lexicon: int) -> 
     `document.number` gives the clauses theirs; `lexicon` is the number of the project's lexicon
     with which the words were cut.
     """
-    DocumentText.objects.create(document=document, content=extracted.text)
-    ids = new_ids(Clause, len(extracted.segments))
-    copy_rows(
-        Clause,
-        _CLAUSE_COLUMNS,
-        (
-            _row(pk, document, extracted.text, piece)
-            for pk, piece in zip(ids, extracted.segments, strict=True)
-        ),
-    )
+    ids = store_clauses(document, extracted.text, extracted.segments)
     index_clauses(ids, extracted.grams)
     store_words(document, ids, extracted.words, lexicon=lexicon)
     Fingerprint.objects.create(document=document, hashes=extracted.fingerprint.tolist())
+    return ids
+
+
+def store_clauses(document: Document, text: str, segments: Sequence[Segment]) -> list[int]:
+    """The text and its clauses alone; the ids of the clauses, in text order."""
+    DocumentText.objects.create(document=document, content=text)
+    ids = new_ids(Clause, len(segments))
+    copy_rows(
+        Clause,
+        _CLAUSE_COLUMNS,
+        (_row(pk, document, text, piece) for pk, piece in zip(ids, segments, strict=True)),
+    )
     return ids
 
 

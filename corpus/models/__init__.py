@@ -5,7 +5,7 @@ from corpus.models.guesses import Guesses
 from corpus.models.invitations import Invitation
 from corpus.models.jobs import ImportFile, Job
 from corpus.models.lexicon import ClauseIndex, DocumentWords, Lexicon
-from corpus.models.people import Membership, PasswordLink, Project, Token, User
+from corpus.models.people import Membership, PasswordLink, Project, Token, User, known_as
 from corpus.models.sample import (
     ClauseLink,
     DocumentType,
@@ -42,4 +42,5 @@ __all__ = [
     "ScreeningDecision",
     "Token",
     "User",
+    "known_as",
 ]

@@ -3,7 +3,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
-from django.db.models import TextChoices
+from django.db.models import Case, TextChoices, When
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,10 @@ class UserManager(DjangoUserManager["User"]):
         names = (f"{one.name} ({one.username})" if one.name else one.username for one in found)
         return gettext(", ").join(names)
 
+    def accounts(self) -> "models.QuerySet[User]":
+        """Those with which somebody can log in, or could."""
+        return self.filter(outside_of=None)
+
     def named(self, username: str) -> "User | None":
         """The account that the name means, however it is typed."""
         found = self.alike(username)
@@ -33,16 +37,19 @@ class UserManager(DjangoUserManager["User"]):
 
     def alike(self, username: str) -> "User | None":
         """The account of this name, else one whose name could be taken for it."""
-        exact = self.filter(username__iexact=username).order_by("pk").first()
-        return exact or self.filter(likeness=likeness(username)).first()
+        exact = self.accounts().filter(username__iexact=username).order_by("pk").first()
+        return exact or self.accounts().filter(likeness=likeness(username)).first()
 
 
 class LikenessField(models.CharField):
-    """What the user name looks like, written once with the account; no two accounts have the same."""
+    """What the user name looks like, written once with the account; no two accounts have the same.
+    Of outside people it is the user name, which nobody can type."""
 
     def pre_save(self, model_instance: Any, add: bool) -> str:
         if add:
-            setattr(model_instance, self.attname, likeness(model_instance.username))
+            name = model_instance.username
+            seen = name if model_instance.outside_of_id else likeness(name)
+            setattr(model_instance, self.attname, seen)
         return getattr(model_instance, self.attname)
 
 
@@ -50,7 +57,8 @@ class User(AbstractUser):
     """A person with an account; what they may do is said by their memberships.
 
     `is_superuser` marks the instance owners, who make, confirm and end accounts; it gives no
-    right in any project.
+    right in any project. `outside_of` marks who only coded elsewhere: a name in a project's tables,
+    with which nobody can ever log in (`corpus/accounts/outside.py`).
     """
 
     name = models.CharField(pgettext_lazy("person", "name"), max_length=100, blank=True)
@@ -59,6 +67,7 @@ class User(AbstractUser):
     made_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     # False for what anybody could make before accounts were the instance owners' affair
     confirmed = models.BooleanField(default=True)
+    outside_of = models.ForeignKey("Project", models.PROTECT, null=True, related_name="outsiders")
     likeness = LikenessField(max_length=LONGEST_LIKENESS, editable=False)
     # what was chosen, by name: corpus/accounts/preferences.py
     preferences = models.JSONField(default=dict, db_default={})
@@ -69,7 +78,19 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
 
     class Meta(AbstractUser.Meta):
-        constraints = [models.UniqueConstraint(fields=["likeness"], name="user_names_differ")]
+        constraints = [
+            models.UniqueConstraint(fields=["likeness"], name="user_names_differ"),
+            models.CheckConstraint(
+                condition=models.Q(outside_of=None)
+                | models.Q(is_active=False, is_superuser=False, password__startswith="!"),  # noqa: S106
+                name="user_outside_never_logs_in",
+            ),
+        ]
+
+    @property
+    def known_as(self) -> str:
+        """The user name; of outside people the name they have in their project's tables."""
+        return self.name if self.outside_of_id else self.username
 
     @property
     def instance_owner(self) -> bool:
@@ -80,6 +101,12 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.get_full_name()
+
+
+def known_as(user: str) -> Case:
+    """In a query, `User.known_as` of the user that the field `user` refers to."""
+    outside = When(**{f"{user}__outside_of__isnull": False}, then=f"{user}__name")
+    return Case(outside, default=f"{user}__username")
 
 
 class Token(models.Model):
@@ -140,6 +167,8 @@ class Project(models.Model):
     timing = models.BooleanField(
         _("record the time spent on clauses"), default=True, db_default=True
     )
+    # of one made for a table of codings: the project it was checked from
+    checked_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="tables")
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True)

@@ -33,10 +33,14 @@ def accounts_seen_by(reader: User, *, q: str = "") -> QuerySet[User]:
     """All accounts by user name, `q` in the user name or the name."""
     living = Q(memberships__project__deleted_at=None)
     shared = Q(memberships__project__in=Project.objects.visible_to(reader).values("pk"))
-    found = User.objects.select_related("made_by").annotate(
-        link_expires_at=F("password_link__expires_at"),
-        project_count=Count("memberships", filter=living),
-        shared_names=ArrayAgg("memberships__project__name", filter=shared, default=[]),
+    found = (
+        User.objects.accounts()
+        .select_related("made_by")
+        .annotate(
+            link_expires_at=F("password_link__expires_at"),
+            project_count=Count("memberships", filter=living),
+            shared_names=ArrayAgg("memberships__project__name", filter=shared, default=[]),
+        )
     )
     if q:
         found = found.filter(Q(username__icontains=q) | Q(name__icontains=q))

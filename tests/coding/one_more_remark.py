@@ -13,6 +13,7 @@ def follow() -> None:
 
     from coding.actions.codebook import start_project
     from coding.actions.codings import import_codings
+    from coding.actions.codings.table import Options, lines_of
     from coding.actions.rounds import create_round
     from coding.codebook.versions import published_version
     from coding.models import Assignment, Judgement
@@ -54,7 +55,11 @@ def follow() -> None:
     lines = ["document,clause,coder,dimension,node,doubt"]
     lines += [f"1,{clause.number},{owner.username},tool,{node},{node}" for node in TWO]
     import_codings(
-        actor=owner, project=project, version=version, data="\n".join(lines).encode(), name="I"
+        actor=owner,
+        project=project,
+        version=version,
+        lines=lines_of("\n".join(lines).encode()),
+        options=Options(name="I"),
     )
     imported = Judgement.objects.get(assignment__round__name="I")
     assert imported.doubt == "funding\ntalent"

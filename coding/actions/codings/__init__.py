@@ -7,18 +7,23 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coding.actions.codings.file import Coding, codings, records
+from coding.actions.codings.file import Coding, Errors, codings
+from coding.actions.codings.records import records_of
+from coding.actions.codings.table import Lines, Options
 from coding.codebook.scheme import Scheme, scheme_of
 from coding.judgements.content import REMARKS, Content, Stored
 from coding.judgements.held import Holder
 from coding.judgements.spans import Span
 from coding.judgements.write import judgement_of, write_new
 from coding.models import Assignment, CodebookVersion, Judgement, Round
+from corpus.accounts.joining import hold_project
+from corpus.accounts.outside import outside_people
 from corpus.audit import entry_of, record, record_all
 from corpus.models import Clause, Document, Project, User
 from policycoder.errors import Conflict, Invalid, Unfit
 
 BATCH = 2000
+NOTHING_ASKED = Options()
 
 
 @dataclass
@@ -41,26 +46,68 @@ class Joined:
                 content.remarks[name] = REMARKS[name].join(self.said[name])
 
 
-Passes = dict[tuple[int, int], dict[int, Joined]]  # (document, coder) -> clause -> what was said
+Key = tuple[int, str, str]  # document, coder, kind of pass
+Passes = dict[Key, dict[int, Joined]]  # -> clause -> what was said
 
 
-@transaction.atomic
 def import_codings(
-    *, actor: User, project: Project, version: CodebookVersion, data: bytes, name: str = ""
-) -> dict[str, int]:
+    *,
+    actor: User,
+    project: Project,
+    version: CodebookVersion,
+    lines: Lines,
+    options: Options = NOTHING_ASKED,
+) -> dict[str, Any]:
     """Bring codings made elsewhere in as a locked round; all rows or none.
 
-    `data` is a csv with the columns document, clause, coder, dimension, node and optionally
-    unsure, memo, start, end, quote. Returns `{round, assignments, clauses, references}`: the round's id
-    and counts. Raises Invalid with the errors by row, Conflict for a name that is taken.
+    The table has a line a node, with the columns document, clause, coder, dimension, node and
+    optionally those of OPTIONAL, or a column a coder. Rounds that the lines tell apart become rounds
+    of their own. Returns `{round, assignments, clauses, references}`: the round's id and counts, and
+    where there are several `rounds`: the same of each.
+    Raises Invalid with the errors by row, Conflict for a name that is taken.
     """
-    Project.objects.select_for_update().get(pk=project.pk)
-    rows = records(data)
+    with transaction.atomic():
+        hold_project(project.pk)
+        errors = Errors()
+        found = read_codings(project, version, lines, options, errors)
+        errors.check()
+        apart: dict[str, list[Coding]] = defaultdict(list)
+        for coding in found:
+            apart[coding.round].append(coding)
+        made = [
+            _import_round(actor, project, version, own, _name(options.name, one, len(apart)))
+            for one, own in apart.items()
+        ]
+    totals = {
+        key: sum(one[key] for one in made) for key in ("assignments", "clauses", "references")
+    }
+    return {"round": made[0]["round"], **totals, **({"rounds": made} if len(made) > 1 else {})}
+
+
+def read_codings(
+    project: Project, version: CodebookVersion, lines: Lines, options: Options, errors: Errors
+) -> list[Coding]:
+    """What of the lines can be used; of the others `errors` is told. Within a transaction.
+
+    Raises Invalid where columns are missing.
+    """
+    rows = records_of(lines, project, scheme_of(version.pk), options, errors)
+    return codings(project, version, rows, errors, roles=options.roles, outside=options.outside)
+
+
+def _name(asked: str, round: str, rounds: int) -> str:
+    """Of one of the rounds that a table holds."""
+    return asked if rounds == 1 else " · ".join(filter(None, (asked, round)))
+
+
+def _import_round(
+    actor: User, project: Project, version: CodebookVersion, found: list[Coding], name: str
+) -> dict[str, int]:
     now = timezone.now()
-    found = codings(project, version, rows)
     passes = _joined(found)
+    people = _people(project, {coding.coder for coding in found})
     made = _make_round(actor, project, version, name, now)
-    assignments = _make_assignments(made, passes, now)
+    assignments = _make_assignments(made, passes, people, now)
     scheme = scheme_of(version.pk)
     judgements, references = _write(assignments, passes, scheme, now)
     counts = {
@@ -68,7 +115,6 @@ def import_codings(
         "clauses": judgements,
         "references": references,
     }
-    people = {coding.coder.pk: coding.coder.username for coding in found}
     record(
         actor=actor,
         verb="import_codings",
@@ -78,19 +124,26 @@ def import_codings(
         after={
             "name": made.name,
             "codebook_version": version.number,
-            "coders": sorted(people.values()),
-            "rows": len(rows),
+            "coders": sorted(people),
+            "rows": len(found),
             **counts,
         },
     )
-    _record_passes(actor, made, assignments, passes, people, scheme)
+    _record_passes(actor, made, assignments, passes, scheme)
     return {"round": made.pk, **counts}
+
+
+def _people(project: Project, names: set[str]) -> dict[str, User]:
+    """Members by user name, and who coded elsewhere."""
+    members = User.objects.filter(memberships__project=project, username__in=names)
+    found = {one.username: one for one in members}
+    return found | outside_people(project=project, names=sorted(names - found.keys()))
 
 
 def _joined(found: list[Coding]) -> Passes:
     passes: Passes = defaultdict(dict)
     for coding in found:
-        own = passes[coding.clause.document_id, coding.coder.pk]
+        own = passes[coding.clause.document_id, coding.coder, coding.kind]
         own.setdefault(coding.clause.pk, Joined(coding.clause)).add(coding)
     for own in passes.values():
         for joined in own.values():
@@ -131,28 +184,24 @@ def _make_round(
 
 
 def _make_assignments(
-    made: Round, passes: Passes, now: datetime
-) -> dict[tuple[int, int], Assignment]:
-    return {
-        (one.document_id, one.coder_id): one
-        for one in Assignment.objects.bulk_create(
-            [
-                Assignment(
-                    round=made,
-                    document_id=document,
-                    coder_id=coder,
-                    status=Assignment.Status.SUBMITTED,
-                    submitted_at=now,
-                )
-                for document, coder in passes
-            ],
-            batch_size=BATCH,
+    made: Round, passes: Passes, people: dict[str, User], now: datetime
+) -> dict[Key, Assignment]:
+    rows = [
+        Assignment(
+            round=made,
+            document_id=document,
+            coder=people[coder],
+            kind=kind,
+            status=Assignment.Status.SUBMITTED,
+            submitted_at=now,
         )
-    }
+        for document, coder, kind in passes
+    ]
+    return dict(zip(passes, Assignment.objects.bulk_create(rows, batch_size=BATCH), strict=True))
 
 
 def _write(
-    assignments: dict[tuple[int, int], Assignment], passes: Passes, scheme: Scheme, now: datetime
+    assignments: dict[Key, Assignment], passes: Passes, scheme: Scheme, now: datetime
 ) -> tuple[int, int]:
     """The number of judgements and of references."""
     rows = []
@@ -167,29 +216,28 @@ def _write(
 def _record_passes(
     actor: User,
     made: Round,
-    assignments: dict[tuple[int, int], Assignment],
+    assignments: dict[Key, Assignment],
     passes: Passes,
-    people: dict[int, str],
     scheme: Scheme,
 ) -> None:
     """An entry for every pass, with its codings."""
-    documents = {document for document, _coder in passes}
+    documents = {document for document, _coder, _kind in passes}
     numbers = dict(Document.objects.filter(pk__in=documents).values_list("pk", "number"))
     record_all(
         entry_of(
             actor=actor,
             verb="import_pass",
-            obj=assignments[document, coder],
+            obj=assignments[document, coder, kind],
             project=made.project_id,
             round_id=made.pk,
             after={
                 "document": numbers[document],
-                "coder": people[coder],
+                "coder": coder,
                 "codings": [
                     {"clause": joined.clause.number, **joined.content.json(scheme)}
                     for joined in own.values()
                 ],
             },
         )
-        for (document, coder), own in passes.items()
+        for (document, coder, kind), own in passes.items()
     )

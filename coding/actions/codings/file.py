@@ -1,31 +1,28 @@
-"""Reading a csv of codings made elsewhere: each row is held against corpus, people and codebook."""
+"""Codings made elsewhere, row by row: each is held against corpus, people and codebook."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from coding.actions.codings.table import ROLES
 from coding.codebook.scheme import SchemeDimension, scheme_of
 from coding.judgements.content import REMARKS
 from coding.judgements.spans import Span
-from coding.models import CodebookVersion, Dimension, Judgement, Node
+from coding.models import Assignment, CodebookVersion, Dimension, Judgement, Node
 from corpus.fields import CALLED
-from corpus.messages import read_error_message
 from corpus.models import Clause, Document, Project, User
-from corpus.readers.encoding import decode
-from corpus.readers.parsed import ReadError
 from corpus.text.normalize import normalize
 from policycoder.errors import Unfit
 from policycoder.numbers import grouped
-from policycoder.received import refusal_of
-from policycoder.tables import csv_rows
 from policycoder.values import whole_number
 
 REQUIRED = ("document", "clause", "coder", "dimension", "node")
-OPTIONAL = (*REMARKS, "start", "end", "quote")
+OPTIONAL = (*REMARKS, "start", "end", "quote", "outcome", "round", "layer")
 TRUE, FALSE = frozenset({"1", "true", "yes", "是"}), frozenset({"", "0", "false", "no", "否"})
 ERRORS_SHOWN = 100
 
@@ -41,7 +38,9 @@ class Coding:
     """One row: what a coder said about a clause in one dimension."""
 
     clause: Clause
-    coder: User
+    coder: str
+    kind: str  # of Assignment.Kind
+    round: str  # what the row calls it, "" where nothing
     dimension: SchemeDimension
     value: str  # key of a node, or none / undeterminable
     span: tuple[int | None, int | None]
@@ -71,96 +70,83 @@ class Errors:
                 "%(n)s rows cannot be used; nothing was imported.",
                 self.rows,
             ) % {"n": grouped(self.rows)}
-            raise Unfit.of(self.shown, detail=said)
+            raise Unfit.of(dict(self.in_order()), detail=said)
 
-
-def records(data: bytes) -> list[tuple[int, Record]]:
-    """The rows of a csv with their numbers, cells by column name. Raises Invalid."""
-    try:
-        text, _codec = decode(data)
-    except ReadError as error:
-        said = read_error_message(error)
-        raise Unfit.on("file", said) from error
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    lines = list(csv_rows(text, delimiter))
-    if not any(lines):
-        raise Unfit.on("file", _("The file is empty."))
-    names = _header(lines[0])
-    errors = Errors()
-    found = []
-    for number, cells in enumerate(lines[1:], 2):
-        cells = [cell.strip() for cell in cells]
-        if not any(cells):
-            continue
-        if len(cells) > len(names):
-            errors.add(number, _("There are more cells than columns in the header."))
-            continue
-        if refusal := next(filter(None, map(refusal_of, cells)), ""):
-            errors.add(number, refusal)
-            continue
-        found.append((number, dict.fromkeys(names, "") | dict(zip(names, cells, strict=False))))
-    errors.check()
-    if not found:
-        raise Unfit.on("file", _("The file has a header but no rows."))
-    return found
-
-
-def _header(cells: list[str]) -> list[str]:
-    names = [cell.strip().lower() for cell in cells]
-    said = []
-    if missing := [name for name in REQUIRED if name not in names]:
-        said.append(_("Columns are missing: %(names)s.") % {"names": _(", ").join(missing)})
-    known = (*REQUIRED, *OPTIONAL)
-    if double := [name for name in known if names.count(name) > 1]:
-        said.append(_("Columns stand there twice: %(names)s.") % {"names": _(", ").join(double)})
-    if said:
-        raise Unfit.on("row 1", *said)
-    return names
+    def in_order(self) -> list[tuple[str, list[str]]]:
+        return sorted(self.shown.items(), key=lambda one: int(one[0].removeprefix("row ")))
 
 
 def codings(
-    project: Project, version: CodebookVersion, rows: list[tuple[int, Record]]
+    project: Project,
+    version: CodebookVersion,
+    rows: list[tuple[int, Record]],
+    errors: Errors,
+    *,
+    roles: Mapping[str, str] = MappingProxyType({}),
+    outside: bool = False,
 ) -> list[Coding]:
-    """Every row resolved. Raises Invalid with the errors of all rows."""
+    """Every row that can be used, resolved; of the others `errors` is told.
+
+    roles: of ROLES by the name of a coder; outside: whether a name that no member has is somebody's
+    who coded elsewhere.
+    """
     corpus = Corpus(project, [record["document"] for _number, record in rows])
     scheme = Words(version)
     people = User.objects.filter(
         memberships__project=project, username__in={record["coder"] for _n, record in rows}
     )
-    members = {person.username: person for person in people}
+    coders = Coders({person.username for person in people}, roles, outside)
     judged = Consistent()
-    errors = Errors()
     found = []
     for number, record in rows:
         try:
-            coding = _coding(record, corpus, scheme, members)
+            coding = _coding(record, corpus, scheme, coders)
             judged.add(coding)
         except RowError as error:
             errors.add(number, str(error))
         else:
             found.append(coding)
-    errors.check()
     return found
 
 
-def _coding(record: Record, corpus: "Corpus", scheme: "Words", members: dict[str, User]) -> Coding:
+def _coding(record: Record, corpus: "Corpus", scheme: "Words", coders: "Coders") -> Coding:
     clause = corpus.clause(record["document"], record["clause"])
-    coder = members.get(record["coder"])
-    if coder is None:
-        raise RowError(
-            _("“%(name)s” is not the username of a member of this project.")
-            % {"name": record["coder"]}
-        )
+    kind = coders.kind(record)
     dimension = scheme.dimension(record["dimension"])
     return Coding(
         clause=clause,
-        coder=coder,
+        coder=coders.name(record["coder"], kind),
+        kind=kind,
+        round=record.get("round", ""),
         dimension=dimension,
         value=scheme.value(dimension, record["node"]),
         span=_span(record, clause, dimension),
         remarks={name: _remark(name, record.get(name, "")) for name in REMARKS},
     )
+
+
+@dataclass(frozen=True)
+class Coders:
+    members: set[str]
+    roles: Mapping[str, str]
+    outside: bool
+
+    def kind(self, record: Record) -> str:
+        layer = record.get("layer", "").lower()
+        role = self.roles.get(record["coder"]) or layer or "coder"
+        if role not in ROLES:
+            said = _("The layer is one of %(known)s, not “%(layer)s”.")
+            raise RowError(said % {"known": _(", ").join(ROLES), "layer": layer})
+        return ROLES[role]
+
+    def name(self, name: str, kind: str) -> str:
+        """As it is; what a model said, or was decided, need not be a member's."""
+        if not name:
+            raise RowError(_("Name the coder."))
+        if name in self.members or self.outside or kind == Assignment.Kind.MODEL:
+            return name
+        said = _("“%(name)s” is not the username of a member of this project.")
+        raise RowError(said % {"name": name})
 
 
 def _remark(name: str, text: str) -> Any:
@@ -202,10 +188,11 @@ class Consistent:
     """What each coder has said about a clause so far, to notice a row that contradicts it."""
 
     def __init__(self) -> None:
-        self._values: dict[tuple[int, int, int], set[str]] = defaultdict(set)
+        self._values: dict[tuple[int | str, ...], set[str]] = defaultdict(set)
 
     def add(self, coding: Coding) -> None:
-        values = self._values[coding.clause.pk, coding.coder.pk, coding.dimension.id]
+        own = (coding.round, coding.kind, coding.coder)
+        values = self._values[coding.clause.pk, *own, coding.dimension.id]
         both = values | {coding.value}
         if len(both) > 1:
             about = {"before": _(", ").join(sorted(values)), "now": coding.value}

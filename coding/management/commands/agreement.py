@@ -14,6 +14,7 @@ from coding.agreement.scores import WEIGHTS
 from coding.agreement.statistics import Estimate, categories, passage_statistics, statistics
 from coding.agreement.table import COEFFICIENTS, SCORED
 from coding.agreement.unit_file import UnitFileError
+from coding.agreement.unit_messages import unit_message
 from coding.pages.agreement_report import reason_words
 from corpus.messages import read_error_message
 from corpus.readers.parsed import ReadError
@@ -80,7 +81,7 @@ class Command(BaseCommand):
             except ReadError as error:
                 raise CommandError(f"{options['file']}: {read_error_message(error)}") from error
             except UnitFileError as error:
-                raise CommandError(f"{options['file']}: {words(error)}") from error
+                raise CommandError(f"{options['file']}: {unit_message(error)}") from error
             if options["json"]:
                 told = json.dumps(found, ensure_ascii=False, default=Estimate.as_dict, indent=1)
                 self.stdout.write(told)
@@ -164,19 +165,3 @@ def _of_units(table: Table, rows: unit_file.Rows, options: dict[str, Any]) -> di
             for name, own in categories(read.units, sets=read.sets, **asked).items()
         },
     }
-
-
-def words(error: UnitFileError) -> str:
-    """What is wrong with the table, in the reader's language."""
-    said = {
-        "no_header": _("The first line names no columns."),
-        "no_coders": _("Judgements of two coders at least are needed."),
-        "unknown_coder": _("No coder is called “%(coder)s”."),
-        "no_units": _("There is no judgement below the header."),
-        "no_numbers": _("The values are no numbers, so that they have no order."),
-        "no_number": _("“%(cell)s” is no whole number."),
-        "outside": _("A passage from %(start)s to %(end)s does not lie within the text."),
-        "twice": _("The unit “%(unit)s” was given two values by one coder."),
-        "two_documents": _("The unit “%(unit)s” stands in two documents."),
-    }[error.problem] % error.details
-    return _("line %(line)s: %(what)s") % {"line": error.line, "what": said} if error.line else said

@@ -38,6 +38,10 @@ _MEGABYTE = 1024 * 1024
 _MAX_UNPACKED = 400 * _MEGABYTE
 # A header below a heading of the whole sheet is looked for in so many rows.
 _HEADER_ROWS = 10
+# A formula that was never computed: of what it comes to the workbook holds nothing.
+_UNCOMPUTED = re.compile(
+    rb'<c r="(\w+)"[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+)
 _HTML = re.compile(r"</?(?:p|div|span|br|table|tr|td|body|html)\b[^<>]{0,200}>", re.IGNORECASE)
 
 
@@ -200,13 +204,13 @@ def _read_workbook(data: bytes, known: Known) -> Table:
 
 def _checked_package(data: bytes) -> list[Dropped]:
     """Unpack everything once under our own guard, before the workbook's reader does."""
-    macros = []
+    found = []
     with Archive(data) as archive:
         archive.check_unpacked(min(_MAX_UNPACKED, current().unpacked_bytes))
         names = {info.filename for info in archive.members}
         if "xl/workbook.xml" not in names:
-            found = "docx" if "word/document.xml" in names else "zip"
-            raise ReadError("extension_mismatch", extension="xlsx", found=found)
+            kind = "docx" if "word/document.xml" in names else "zip"
+            raise ReadError("extension_mismatch", extension="xlsx", found=kind)
         for info in archive.members:
             content = archive.read(info, _MAX_UNPACKED)
             if info.filename.endswith((".xml", ".rels")) and (
@@ -214,8 +218,12 @@ def _checked_package(data: bytes) -> list[Dropped]:
             ):
                 raise ReadError("entities", part=info.filename)
             if info.filename.endswith("vbaProject.bin"):
-                macros.append(Dropped("macros"))
-    return macros
+                found.append(Dropped("macros"))
+            elif info.filename.startswith("xl/worksheets/"):
+                uncomputed = _UNCOMPUTED.search(content)
+                if uncomputed:
+                    found.append(Dropped("uncomputed", uncomputed[1].decode()))
+    return found
 
 
 def _chosen_sheet(workbook: CalamineWorkbook, known: Known) -> tuple[CalamineSheet, list[Dropped]]:
