@@ -331,6 +331,7 @@ PAGES = {
     "clauses/<clause>/history/": LEADS,
     "rounds/<round>/": "200 200 200 200 404 404",
     "rounds/<round>/dashboard/": "200 200 200 200 404 404",
+    "rounds/<round>/clauses/": LEADS_OF_ROUND,
     "rounds/<round>/history/": LEADS_OF_ROUND,
     "rounds/<round>/change/": LEADS_OF_ROUND,
     "rounds/<round>/extend/": LEADS_OF_ROUND,

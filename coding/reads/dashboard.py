@@ -45,9 +45,9 @@ class Counts:
         return None if self.half is None else self.total - self.done - self.half
 
     @property
-    def more(self) -> tuple[int | None, ...]:
-        """Half, unsure, untouched: the columns of a table."""
-        return self.half, self.unsure, self.untouched
+    def cells(self) -> tuple[tuple[str, int | None], ...]:
+        """The columns of a table, by what lists them (`round_clauses.STATES`)."""
+        return ("half", self.half), ("unsure", self.unsure), ("open", self.untouched)
 
     @property
     def left(self) -> int:

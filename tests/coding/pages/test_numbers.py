@@ -7,11 +7,15 @@ import pytest
 
 from coding.results.agreement import agreement_of
 from coding.results.life import take
-from corpus.models import Document, DocumentType, NearDuplicate
+from corpus.models import Document, DocumentType, Membership, NearDuplicate
 from tests.coding.exports.test_files import code
 from tests.conftest import run_import
 from tests.corpus.pages import text_of, visitor
 
+# A number at the end of a line of a drawing.
+DRAWN = re.compile(
+    r'<a href="([^"]+)"><text[^>]*>[^<]*(?:<title>[^<]*</title>)?</text><text[^>]*>([\d,]+)</text></a>'
+)
 LINK = re.compile(r'<a\b[^>]*href="([^"]+)"[^>]*>\s*(?:<strong>)?([\d,]+)(?![\d.,])', re.S)
 FIRST = "标题一\n\n一、设立专项资金。\n\n二、设立检测平台。\n"
 SECOND = "标题二\n\n一、设立专项资金。\n\n二、鼓励采购。\n"
@@ -72,12 +76,14 @@ def test_numbers_lead_to_as_many_rows(cast, study):
         f"{root}/nodes/?round=&layer=all": 12,
         f"{root}/nodes/": 6,
         f"/rounds/{found.pk}/agreement/": 4,
+        f"/rounds/{found.pk}/dashboard/": 9,
+        f"{root}/flow/": 4,
     }
     wrong = []
     for page, least in pages.items():
         html = text_of(client.get(page)).partition('id="main"')[2]
         checked = 0
-        for address, said in LINK.findall(html):
+        for address, said in LINK.findall(html) + DRAWN.findall(html):
             path = address.replace("&amp;", "&")
             rows = rows_behind(client, path) if path.startswith("/") else None
             if rows is None:
@@ -87,6 +93,16 @@ def test_numbers_lead_to_as_many_rows(cast, study):
                 wrong.append((page, path, said, rows))
         assert checked >= least, (page, checked)
     assert wrong == []
+
+
+def test_what_is_behind_the_dashboard_is_hidden_from_who_codes_blind(cast, study):
+    project, found = study
+    address = f"/rounds/{found.pk}/clauses/?show=open"
+    assert visitor(cast.lead).get(address).status_code == 200
+    Membership.objects.filter(project=project, user=cast.coder_a).update(role="lead")
+    assert visitor(cast.coder_a).get(address).status_code == 403
+    dashboard = text_of(visitor(cast.coder_a).get(f"/rounds/{found.pk}/dashboard/"))
+    assert f"/rounds/{found.pk}/clauses/" not in dashboard
 
 
 def test_the_side_bar_counts_what_its_pages_list(cast, study):
