@@ -37,6 +37,7 @@ urlpatterns = [
     path("clauses/<int:pk>/history/", history.clause_history, name="clause_history"),
     path("projects/<int:pk>/agreement/", agreement.project_agreement, name="project_agreement"),
     path("rounds/<int:pk>/agreement/", agreement.agreement, name="agreement"),
+    path("rounds/<int:pk>/agreement/propose/", agreement.propose, name="agreement_propose"),
     path("rounds/<int:pk>/disagreements/", agreement.disagreements, name="disagreements"),
     path("projects/<int:pk>/nodes/", results.nodes, name="nodes"),
     path("projects/<int:pk>/search/", search.find, name="search"),

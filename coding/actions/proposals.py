@@ -17,7 +17,7 @@ from coding.codebook.pinyin import has_han
 from coding.codebook.scheme import SchemeDimension, scheme_of
 from coding.codebook.stored import content_of
 from coding.codebook.versions import newest_version
-from coding.models import Assignment, Draft, Proposal, Round
+from coding.models import Assignment, Draft, Proposal, ProposalClause, Round
 from corpus.audit import record
 from corpus.models import Clause, Project, User
 from policycoder.errors import Conflict, Forbidden, Invalid, Missing, Unfit
@@ -72,26 +72,59 @@ def propose(
     wish = _checked(wish, scheme_of(held.round.codebook_version_id).dimensions)
     if not places:
         raise Unfit.on("clauses", _("Name the clause it comes from."))
-    same = {name: value for name, value in vars(wish).items() if name != "reason"}
-    found = Proposal.objects.open().filter(author=actor, round=held.round_id, **same).first()
-    if found is None:
-        found = Proposal.objects.create(
-            project_id=held.round.project_id, round_id=held.round_id, author=actor, **vars(wish)
-        )
-        record(
-            actor=actor,
-            verb="propose",
-            obj=found,
-            project=found.project_id,
-            round_id=found.round_id,
-            clause_id=places[0].clause,
-            after={**vars(wish), "name": _called(found)},
-        )
+    found = _open_or_made(actor, held.round, wish, places[0].clause)
     _add_places(found, held, places)
     if token:
         found.tokens = [*found.tokens, token]
         found.save(update_fields=["tokens"])
     return found
+
+
+@transaction.atomic
+def propose_from_report(
+    *, actor: User, round: Round, wish: Wish, clauses: Sequence[int]
+) -> Proposal:
+    """Other words for a node from what a report of agreement shows of a round, whatever its status,
+    with clauses of its documents, the first MOST_PLACES of them. The same once more is the first.
+
+    Raises Invalid for what does not fit the round's codebook.
+    """
+    held = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+    wish = _checked(wish, scheme_of(held.codebook_version_id).dimensions)
+    if not clauses:
+        raise Unfit.on("clauses", _("Name the clause it comes from."))
+    found = _open_or_made(actor, held, wish, clauses[0])
+    coded = Clause.objects.codable().filter(document__assignments__round=held, pk__in=clauses)
+    known = set(coded.values_list("pk", flat=True))
+    ProposalClause.objects.bulk_create(
+        [
+            ProposalClause(proposal=found, clause_id=clause)
+            for clause in clauses[:MOST_PLACES]
+            if clause in known
+        ],
+        ignore_conflicts=True,
+    )
+    return found
+
+
+def _open_or_made(actor: User, round: Round, wish: Wish, clause: int) -> Proposal:
+    same = {name: value for name, value in vars(wish).items() if name != "reason"}
+    found = Proposal.objects.open().filter(author=actor, round=round, **same).first()
+    if found is not None:
+        return found
+    made = Proposal.objects.create(
+        project_id=round.project_id, round=round, author=actor, **vars(wish)
+    )
+    record(
+        actor=actor,
+        verb="propose",
+        obj=made,
+        project=made.project_id,
+        round_id=made.round_id,
+        clause_id=clause,
+        after={**vars(wish), "name": _called(made)},
+    )
+    return made
 
 
 def _sent_before(actor: User, token: UUID) -> Proposal | None:

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from coding.api import (
     agreement,
+    agreement_proposals,
     any_result,
     clause_words,
     codings,
@@ -131,6 +132,7 @@ urlpatterns = [
     path("rounds/<int:pk>/migration/", migrations.RoundMigration.as_view()),
     path("rounds/<int:pk>/migration/undo/", migrations.UndoMigration.as_view()),
     path("rounds/<int:pk>/agreement/", agreement.Agreement.as_view()),
+    path("rounds/<int:pk>/agreement/proposals/", agreement_proposals.FromReport.as_view()),
     path("rounds/<int:pk>/disagreements/", agreement.Disagreements.as_view()),
     path("documents/<int:pk>/editions/", editions.Editions.as_view()),
     path("documents/<int:pk>/join/", copies.Join.as_view()),

@@ -2,19 +2,24 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coding.access import round_results_for
+from coding.actions.proposals import Wish, propose_from_report
 from coding.agreement.table import LEVELS
 from coding.agreement.units import coders_of, state_of
-from coding.models import Round, Snapshot
+from coding.models import Proposal, Round, Snapshot
+from coding.pages.agreement_findings import findings, next_steps
+from coding.pages.agreement_parts import parts
 from coding.pages.agreement_report import Names, headline_of, headlines, not_blind, report
 from coding.reads.disagreements import (
     DIFFERING,
+    DOUBTFUL,
     JUDGED,
     DisagreementFilter,
     described,
@@ -30,6 +35,7 @@ from corpus.models import Document, Job, Membership
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
 from corpus.permissions import Capability
+from policycoder.errors import DomainError
 
 ACTIVE = "project_agreement"
 PER_PAGE = 20
@@ -56,12 +62,51 @@ def agreement(request: PageRequest, pk: int) -> HttpResponse:
         names = _names_in(snapshot)
         context |= {
             "data": snapshot.data,
-            "report": report(snapshot.data, names),
+            "report": _whole(snapshot.data, names),
             "stale": is_stale(snapshot, agreement_of(round)),
         }
     else:
         context["begun"] = state_of(round).as_of is not None
     return render(request, "coding/agreement.html", context)
+
+
+def _whole(data: dict[str, Any], names: Names) -> dict[str, Any]:
+    coders = {person["username"]: person["name"] for person in data["coders"]}
+    found = report(data, names)
+    for one in found["dimensions"]:
+        one["parts"] = parts(one["key"], data["dimensions"][one["key"]], data, names, coders)
+    return found | {
+        "highlights": findings(data, found["dimensions"], names, coders),
+        "next": next_steps(data, names, coders),
+        **{
+            f"has_{kind}": any(one["parts"][kind] for one in found["dimensions"])
+            for kind in ("weeks", "documents", "yardsticks")
+        },
+    }
+
+
+@require_POST
+def propose(request: PageRequest, pk: int) -> HttpResponse:
+    """Other words for a node, with the clauses of the list of disagreements that the query names."""
+    round, member = round_results_for(request.user, pk, Capability.EDIT)
+    sought = DisagreementFilter.of(request.GET)
+    sent = request.POST
+    wish = Wish(
+        Proposal.Kind.DEFINITION,
+        sought.dimension,
+        sent.get("node", ""),
+        field=sent.get("field", ""),
+        text=sent.get("text", ""),
+        reason=sent.get("reason", ""),
+    )
+    clauses = [clause for clause, _dimension in disagreements_of(round, sought)]
+    try:
+        propose_from_report(actor=request.user, round=round, wish=wish, clauses=clauses)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("agreement", pk)
+    messages.success(request, _("The proposal waits for an answer here, with its clauses."))
+    return redirect(f"{reverse('proposals', args=[member.project_id])}?round={pk}")
 
 
 def _names_in(snapshot: Snapshot) -> Names:
@@ -100,7 +145,12 @@ def disagreements(request: PageRequest, pk: int) -> HttpResponse:
         "coders": coders,
         "between": [name for username, name in coders if username in sought.coders],
         "level": next(_(one.label) for one in LEVELS if one.key == sought.level),
-        "shows": [(DIFFERING, _("Where they differ")), (JUDGED, _("All judged by two or more"))],
+        "shows": [
+            (DIFFERING, _("Where they differ")),
+            (JUDGED, _("All judged by two or more")),
+            (DOUBTFUL, _("Where the best stand alone")),
+        ],
+        "shown": DOUBTFUL if sought.doubtful else JUDGED if sought.agreeing else DIFFERING,
         "dimensions": [
             {"key": key, "name": name, "nodes": names.nodes(key)}
             for key, name in names.dimensions.items()

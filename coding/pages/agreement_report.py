@@ -1,8 +1,6 @@
 """A snapshot's agreement as the report shows it: names, figures in three decimals, words."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import log
 from typing import Any
 from urllib.parse import quote
 
@@ -22,13 +20,11 @@ from coding.agreement.table import (
     kind_of,
 )
 from coding.codebook.scheme import scheme_of
-from coding.models import CodebookVersion
+from coding.models import CodebookVersion, Node
 from policycoder.numbers import grouped
 
 GOOD, USABLE, WEAK = 0.8, 0.667, 0.4
 CONFUSIONS_SHOWN = 8
-USES_TO_COMPARE = 10
-UNEVEN = 1.5
 
 
 @dataclass(frozen=True)
@@ -101,6 +97,11 @@ class Names:
         }
         return self._nodes[dimension].get(key) or Name(key, special.get(key, key))
 
+    def row(self, dimension: str, key: str) -> Node | None:
+        """The node's row in the codebook, None for an outcome."""
+        found = self._scheme.dimensions[dimension].tree.get(key)
+        return found.row if found else None
+
     def nodes(self, dimension: str) -> list[Name]:
         """Every node in the order of the tree, then the outcomes without one."""
         special = [NONE_KEY]
@@ -120,6 +121,20 @@ def percentage(value: float | None) -> Figure:
     if value is None:
         return Figure(None, "—", reason_words("no_units"))
     return Figure(value, f"{100 * value:.1f}%")
+
+
+def ratio(value: float | None) -> Figure:
+    """A mean with two decimals."""
+    return (
+        Figure(None, "—", reason_words("no_units"))
+        if value is None
+        else Figure(value, f"{value:.2f}")
+    )
+
+
+def figure_of_part(found: dict[str, Any], one: Coefficient) -> Figure:
+    """Of a document or a week, which has a coefficient for the dimension's kind or none."""
+    return figure(found.get(one.key) or found["alpha_masi"])
 
 
 def _interval(result: dict[str, Any], times: int, decimals: int) -> dict[str, Any]:
@@ -160,7 +175,6 @@ def report(data: dict[str, Any], names: Names) -> dict[str, Any]:
         "levels": [level for dimension in dimensions for level in dimension["levels"]],
         "columns": _columns(),
         "coefficients": _coefficients(dimensions),
-        "highlights": _highlights(data, dimensions, names, coders),
         "not_blind": not_blind(data),
         "resamples": data.get("resamples"),
         "seed": data.get("seed"),
@@ -187,6 +201,15 @@ def _dimension(
         "key": key,
         "name": name,
         "headline": headline_of(key, found, names),
+        "below": _below(figure_in(found, names.headline(key))),
+        "scores": [
+            {"name": _(one.label), "figure": figure(found["scores"][one.key])} for one in SCORED
+        ]
+        if found.get("scores")
+        else [],
+        "n_scored": (found.get("scores") or {}).get("n_pairable"),
+        "n_pairs": leaf.get("n_pairs"),
+        "n_coders": leaf.get("n_coders"),
         "percent": _percent(leaf["percent"]),
         "n_units": found["n_units"],
         "n_pairable": found["n_pairable"],
@@ -208,6 +231,13 @@ def headline_of(key: str, found: dict[str, Any], names: Names) -> dict[str, Any]
     """The name and Figure that speak for a dimension of a snapshot's data."""
     one = names.headline(key)
     return {"name": _(one.label), "figure": _shown(one, figure_in(found, one))}
+
+
+def _below(found: dict[str, Any] | None) -> tuple[str, str] | None:
+    """In how many of the resamples it lies below the bounds, as percentages."""
+    if not found or found.get("below_667") is None:
+        return None
+    return percentage(found["below_667"]).text, percentage(found["below_800"]).text
 
 
 def headlines() -> list[str]:
@@ -236,6 +266,7 @@ def _level(
         "dimension": key,
         "name": _("%(dimension)s, %(level)s") % {"dimension": name, "level": _(level.label)},
         "found": found,
+        "head": figure(found["alpha_masi"]),
         "heat": _heat(found["cohen"]["pairs"], coders),
     }
 
@@ -272,6 +303,9 @@ def _node(found: dict[str, Any], name: Name, usage: list[dict[str, Any]]) -> dic
         "lead": lead,
         "figures": [lead, *(_shown(one, found.get(one.of_node)) for one in others)],
         "usage": percentage(found["prevalence"]),
+        "rare": found.get("rare", False) and bool(found["prevalence"]),
+        "n_pairable": found.get("n_pairable"),
+        "needed": found.get("needed"),
         "disagreements": found["disagreements"],
     }
 
@@ -318,67 +352,3 @@ def _shown(one: Coefficient, found: dict[str, Any] | None) -> Figure:
     if one.pairs:
         return _mean(found.get("mean", found))  # of a node, the mean alone
     return figure(found)
-
-
-def _highlights(
-    data: dict[str, Any], dimensions: list[dict[str, Any]], names: Names, coders: dict[str, str]
-) -> list[str]:
-    """What a reader should look at first, in words."""
-    said = []
-    for dimension in dimensions:
-        lowest = next((n for n in dimension["nodes"] if n["times"] >= USES_TO_COMPARE), None)
-        if lowest and lowest["lead"].band in ("usable", "low"):
-            said.append(
-                _("%(dimension)s: “%(node)s” is agreed on least, %(coefficient)s = %(value)s.")
-                % {
-                    "dimension": dimension["name"],
-                    "node": lowest["node"].name,
-                    "coefficient": _columns()[0]["heading"],
-                    "value": lowest["lead"].text,
-                }
-            )
-        if dimension["confusions"]:
-            said.append(_confusion_words(dimension["confusions"][0]))
-    uneven = max(_uneven_uses(data), default=None)
-    if uneven:
-        _strength, ratio, coder, key, node = uneven
-        said.append(
-            _("%(coder)s uses “%(node)s” %(ratio)s times as often as the others.")
-            % {
-                "coder": coders[coder],
-                "node": names.node(key, node).name,
-                "ratio": f"{ratio:.1f}",
-            }
-        )
-    return said
-
-
-def _confusion_words(row: dict[str, Any]) -> str:
-    values = {
-        "a": row["a"].name,
-        "b": row["b"].name,
-        "count": row["count"],
-        "share": row["share"],
-    }
-    if row["omitted"]:
-        return (
-            _("“%(a)s” was given by one and left out by the other %(count)s times (%(share)s).")
-            % values
-        )
-    return _("“%(a)s” stood against “%(b)s” %(count)s times (%(share)s).") % values
-
-
-def _uneven_uses(data: dict[str, Any]) -> Iterator[tuple[float, float, str, str, str]]:
-    """Coders whose rate of using a node is far from that of all others together."""
-    for key, found in data["dimensions"].items():
-        for own in found["usage"]:
-            others = [row for row in found["usage"] if row["coder"] != own["coder"]]
-            judged = sum(row["judged"] for row in others)
-            for node, times in own["nodes"].items():
-                theirs = sum(row["nodes"][node] for row in others)
-                if not (times and theirs and own["judged"] and judged):
-                    continue
-                ratio = (times / own["judged"]) / (theirs / judged)
-                strength = abs(log(ratio))
-                if times + theirs >= USES_TO_COMPARE and strength >= log(UNEVEN):
-                    yield strength, ratio, own["coder"], key, node

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
+from coding.agreement.causes import coders_beside_others, doubtful
 from coding.agreement.matrix import UNDETERMINABLE_KEY, Units, in_disagreement
 from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
 from coding.agreement.table import LEVELS
@@ -41,9 +42,13 @@ LEVEL = choice(
     LEVELS[0].key,
     "Nodes as they were given, or those above them that stand for them there.",
 )
-DIFFERING, JUDGED = "differing", "judged"
+DIFFERING, JUDGED, DOUBTFUL = "differing", "judged", "doubtful"
 SHOW = choice(
-    "show", (DIFFERING, JUDGED), DIFFERING, "With `judged` also where all who judged agree."
+    "show",
+    (DIFFERING, JUDGED, DOUBTFUL),
+    DIFFERING,
+    "With `judged` also where all who judged agree; with `doubtful` only where the coders who agree"
+    " best with all others stand against the majority.",
 )
 PARAMETERS = (DIMENSION, NODE, AGAINST, DOCUMENT, CODERS, LEVEL, SHOW)
 
@@ -57,7 +62,7 @@ class DisagreementFilter:
     For a node also the key none or undeterminable; `against` narrows it to where the other coder
     gave that key instead, or with `omitted` left the node out of the same set. Between all coders
     or the two of `coders`; without a node also at another `level`, and with `agreeing` every clause
-    that two of them have judged.
+    that two of them have judged; with `doubtful` those of `causes.doubtful` alone.
     """
 
     dimension: str = ""
@@ -67,6 +72,7 @@ class DisagreementFilter:
     coders: tuple[str, ...] = ()
     level: str = LEVELS[0].key
     agreeing: bool = False
+    doubtful: bool = False
 
     @classmethod
     def of(cls, params: Mapping[str, str]) -> "DisagreementFilter":
@@ -79,6 +85,7 @@ class DisagreementFilter:
             coders=tuple(filter(None, CODERS.of(params).split(","))),
             level=LEVEL.of(params),
             agreeing=SHOW.of(params) == JUDGED,
+            doubtful=SHOW.of(params) == DOUBTFUL,
         )
 
 
@@ -106,6 +113,8 @@ def disagreements_of(round: Round, sought: DisagreementFilter) -> list[Item]:
         known = True
         own = dimension.units if sought.node else at_level(dimension, sought.level)
         differ = _differ(replace(own, values=own.values[:, columns]), sought, below)
+        if sought.doubtful:
+            differ &= _doubtful(dimension.units)
         rows += [(row, order.index(dimension.key)) for row in np.flatnonzero(differ).tolist()]
     if sought.node and not known:
         said = _("The codebook has no node “%(key)s” here.") % {"key": sought.node}
@@ -137,6 +146,13 @@ def _differ(units: Units, sought: DisagreementFilter, below: set[str]) -> NDArra
     if sought.document is not None:
         differ &= units.document == sought.document
     return differ
+
+
+def _doubtful(units: Units) -> NDArray[np.bool_]:
+    found = np.zeros(len(units.values), bool)
+    beside = coders_beside_others(units, [str(at) for at in range(units.n_coders)])
+    found[[one.row for one in doubtful(units, beside)]] = True
+    return found
 
 
 def described(round: Round, items: Sequence[Item]) -> list[dict[str, Any]]:
