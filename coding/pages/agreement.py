@@ -75,9 +75,11 @@ def _whole(data: dict[str, Any], names: Names) -> dict[str, Any]:
     found = report(data, names)
     for one in found["dimensions"]:
         one["parts"] = parts(one["key"], data["dimensions"][one["key"]], data, names, coders)
+    steps = next_steps(data, names, coders)
     return found | {
         "highlights": findings(data, found["dimensions"], names, coders),
-        "next": next_steps(data, names, coders),
+        "next": steps,
+        "later": sum(step["later"] for step in steps),
         **{
             f"has_{kind}": any(one["parts"][kind] for one in found["dimensions"])
             for kind in ("weeks", "documents", "yardsticks")

@@ -15,6 +15,7 @@ from coding.reads.yardsticks import CONSENSUS
 from policycoder.numbers import grouped
 
 UNEVEN = 1.5
+FIRST_STEPS = 6
 LEAST_RISE = 0.01
 LEAST_GAIN = 0.02
 APART_FROM_PARENTS = 0.1
@@ -177,9 +178,11 @@ def _uneven_uses(data: Found) -> Iterator[tuple[float, float, str, str, str]]:
 
 
 def next_steps(data: Found, names: Names, coders: dict[str, str]) -> list[Found]:
-    """What to do next, what costs most first within its kind: `{kind, dimension, title, why, query,
-    wish}`; query: of the list of disagreements, wish: a proposal ready to be sent, or None."""
-    steps: list[Found] = []
+    """What to do next, the first of each kind and dimension before the others: `{place, later, kind,
+    dimension, why, query, wish}`; query: of the list of disagreements, wish: a proposal ready to be
+    sent, or None; later: whether it is one of those that can wait."""
+    first: list[Found] = []
+    more: list[Found] = []
     for key, name in names.dimensions.items():
         found = data["dimensions"].get(key)
         if found is None or "costs" not in found:
@@ -191,8 +194,16 @@ def next_steps(data: Found, names: Names, coders: dict[str, str]) -> list[Found]
             *_coder(found, coders, alpha),
             *_alone(key, found, names, coders),
         ]
-        steps += [step | {"dimension": key, "dimension_name": name} for step in own]
-    return steps
+        met: set[str] = set()
+        for step in own:
+            (more if step["kind"] in met else first).append(
+                step | {"dimension": key, "dimension_name": name}
+            )
+            met.add(step["kind"])
+    return [
+        step | {"place": place, "later": place >= FIRST_STEPS}
+        for place, step in enumerate([*first, *more])
+    ]
 
 
 def _nodes(key: str, found: Found, names: Names, alpha: float | None) -> Iterator[Found]:

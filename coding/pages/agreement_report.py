@@ -24,7 +24,7 @@ from coding.models import CodebookVersion, Node
 from policycoder.numbers import grouped
 
 GOOD, USABLE, WEAK = 0.8, 0.667, 0.4
-CONFUSIONS_SHOWN = 8
+CONFUSIONS_SHOWN = 5
 
 
 @dataclass(frozen=True)
