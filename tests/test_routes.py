@@ -234,6 +234,10 @@ API = {
     "post rounds/<round>/migration/undo/": "404 404 403 403 403 404",
     "get rounds/<round>/agreement/": "404 404 403 403 404 404",
     "post rounds/<round>/agreement/": "202 202 403 403 403 404",
+    # nobody differs
+    "post rounds/<round>/agreement/proposals/ dimension=tool node=funding field=exclude text=x": (
+        "409 409 403 403 403 404"
+    ),
     "get rounds/<round>/disagreements/": BLIND,
     "get assignments/<pass>/": "200 200 200 404 404 404",
     "post assignments/<pass>/submit/": OWN_PASS,
@@ -341,6 +345,7 @@ PAGES = {
     "assignments/<trained>/comparison/": "200 200 200 404 404 404",
     "assignments/<reference>/": "200 200 404 404 404 404",
     "rounds/<round>/agreement/": BLIND,
+    "rounds/<round>/agreement/propose/": "405 405 405 405 405 405",
     "rounds/<round>/disagreements/": BLIND,
     "assignments/<pass>/": "200 200 200 404 404 404",
 }

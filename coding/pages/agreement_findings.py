@@ -35,6 +35,7 @@ def findings(
         said += _above(one)
         said += _prevalence(one)
         said += _drift(one)
+        said += _lowest(one)
         said += _rare(one, found, names)
         said += _yardsticks(one)
     said += _uneven(data, names, coders)
@@ -119,6 +120,17 @@ def _drift(one: Found) -> Iterator[str]:
             "last": last["figure"].text,
             "from": first["week"].isoformat(),
             "to": last["week"].isoformat(),
+        }
+
+
+def _lowest(one: Found) -> Iterator[str]:
+    node = next((row for row in one["nodes"] if not row["rare"] and row["times"]), None)
+    if node and node["lead"].band in ("usable", "low"):
+        yield _("%(dimension)s: “%(node)s” is agreed on least, α = %(value)s %(interval)s.") % {
+            "dimension": one["name"],
+            "node": node["node"].name,
+            "value": node["lead"].text,
+            "interval": node["lead"].interval,
         }
 
 
