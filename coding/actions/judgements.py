@@ -46,8 +46,8 @@ def save_judgement(*, actor: User, assignment: int, clause_id: int, body: Any) -
     """Store the whole judgement of one clause and return it, in the shape of the API.
 
     `assignment` is the id of the actor's own pass, `body` what `check.checked` takes. One equal to
-    what is stored changes nothing, whatever its revision, unless it confirms what was carried over
-    to a changed clause. Raises Invalid for a body that does not fit the codebook, Conflict (with
+    what is stored changes nothing, whatever its revision, unless it confirms, at the stored
+    revision, what was carried over to a changed clause or is to be reconsidered. Raises Invalid for a body that does not fit the codebook, Conflict (with
     the stored `judgement`) for a stale revision or a pass that cannot be written.
 
     For a pass over an earlier edition of the document the answer speaks of the clause as it was

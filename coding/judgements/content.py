@@ -5,7 +5,7 @@ A field that comes beside the outcomes and the nodes is a column of `Judgement` 
 columns follow from them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -119,7 +119,13 @@ class Stored:
     @property
     def to_confirm(self) -> bool:
         """Carried over to words that changed, or to be reconsidered, and not looked at since."""
-        return self.carried == Judgement.Carried.CHANGED or bool(self.to_reconsider)
+        return self.confirmed_by([])
+
+    def confirmed_by(self, unanswered: Collection[str]) -> bool:
+        """Whether the same said again settles something, though nothing is said of `unanswered`."""
+        if self.carried == Judgement.Carried.CHANGED:
+            return True
+        return not set(self.to_reconsider).issubset(unanswered)
 
     def json(self, scheme: Scheme) -> dict[str, Any]:
         """The judgement in the shape of the API."""

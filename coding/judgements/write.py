@@ -200,15 +200,16 @@ def change_of(
     if place.assignment is None:
         raise Invalid(_("This clause is not among those assigned to you."))
     before, now = place.stored, timezone.now()
-    same = content == before.content
-    if same and not before.to_confirm:
-        return None
+    unanswered = content.unanswered(scheme)
+    if content == before.content:
+        # Only who has seen it as it is stored confirms it.
+        if revision != before.revision or not before.confirmed_by(unanswered):
+            return None
     held.holder.check(place.round_status, held.status)
-    if revision != before.revision and not same:
+    if revision != before.revision:
         raise Stale(before, scheme)
     spans = dict.fromkeys(sorted(content.spans, key=lambda span: span.in_order))
     content = Content(content.outcomes, spans, content.remarks)
-    unanswered = content.unanswered(scheme)
     after = Stored(
         place.clause,
         content,
@@ -251,9 +252,9 @@ def write(
 ) -> Stored:
     """Make `content` the judgement of the clause, with its references and its audit entry.
 
-    What says the same changes nothing, whatever `revision` it is based on, unless it confirms what
-    was carried over or is to be reconsidered. What is said of a required dimension settles it in
-    the recoding queue; of others a save does. Raises Stale, Conflict when who holds the pass cannot
+    What says the same changes nothing, whatever `revision` it is based on, unless it confirms, at
+    the stored revision, what was carried over or is to be reconsidered. What is said of a required
+    dimension settles it in the recoding queue; of others a save does. Raises Stale, Conflict when who holds the pass cannot
     write it now, and Invalid when the pass is not over this clause.
     """
     change = change_of(held, place, content, scheme, actor=actor, revision=revision)

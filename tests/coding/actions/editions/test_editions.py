@@ -182,6 +182,12 @@ def test_a_save_clears_the_flag_and_the_same_judgement_confirms(coded, remake, a
     flagged = judged(mine, "专项资金")
     stored = api(cast.coder_a).get(f"assignments/{mine.pk}/judgements/").json()
     (told,) = [one for one in stored if one["carried"] == "changed"]
+    for revision in (0, told["revision"] + 1):
+        remarks = {"memo": told["memo"], "unsure": told["unsure"]}
+        stale = put(
+            api, cast.coder_a, mine, flagged.clause, told["dimensions"], revision, **remarks
+        )
+        assert stale.json() == told  # nobody confirms what they have not seen
     answer = put(
         api, cast.coder_a, mine, flagged.clause, told["dimensions"], told["revision"], memo="见"
     )

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from coding.actions.editions import make_edition
-from coding.actions.judgements import save_judgement
+from coding.actions.judgements import OwnPass, save_judgement
 from coding.actions.moving import start_migration, undo_migration
 from coding.actions.passes import submit_assignment
 from coding.actions.rounds import close_round, lock_round
@@ -322,6 +322,43 @@ def test_the_same_said_again_confirms_what_was_redefined(cast, study, published,
             actor=cast.coder_a, assignment=own.pk, clause_id=clause.pk, body=body
         )
         assert (saved["revision"], left.count()) == (3, 0)
+
+
+def test_who_has_not_seen_it_since_does_not_confirm_it(cast, study, published, moved):
+    moved(second(published))
+    own, clause = study.passes["coder_a"], study.clauses[4]
+    left = Reconsider.objects.filter(assignment=own, clause=clause, done_at=None)
+    listed = [{"node": "purchases"}, {"node": "sites"}]
+    body = {"dimensions": {"means": {"outcome": "coded", "references": listed}}}
+    for revision in (0, 1, 3):
+        saved = save_judgement(
+            actor=cast.coder_a, assignment=own.pk, clause_id=clause.pk,
+            body={**body, "revision": revision},
+        )  # fmt: skip
+        assert (saved["revision"], saved["to_reconsider"], left.count()) == (2, ["means"], 1)
+    (many,) = OwnPass.enter(cast.coder_a, own.pk).save_many(
+        [{**body, "clause": clause.pk, "revision": 1}]
+    )
+    assert (many["status"], many["judgement"]["to_reconsider"]) == (200, ["means"])
+    with pytest.raises(Conflict):
+        save_judgement(
+            actor=cast.coder_a, assignment=own.pk, clause_id=clause.pk,
+            body={**body, "revision": 1, "memo": "seen"},
+        )  # fmt: skip
+
+
+def test_what_settles_nothing_is_stored_once(cast, study, published, moved):
+    moved(second(published))
+    own, clause = study.passes["coder_b"], study.clauses[0]
+    stored = AuditEntry.objects.filter(verb="save_judgement", clause_id=clause.pk)
+    before = stored.count()
+    for revision in (2, 3, 4):
+        saved = save_judgement(
+            actor=cast.coder_b, assignment=own.pk, clause_id=clause.pk,
+            body={"revision": revision, "dimensions": {}, "memo": "later"},
+        )  # fmt: skip
+        assert (saved["revision"], saved["to_reconsider"]) == (3, ["means"])
+    assert stored.count() == before + 1
 
 
 def test_of_a_move_that_was_not_done_nothing_can_be_undone(cast, study, published):
