@@ -14,7 +14,7 @@ from coding.codebook.scheme import compiled
 from coding.codebook.versions import newest_version
 from coding.models import Note, NoteSeen, Reply, Round
 from corpus.audit import record
-from corpus.models import Clause, Document, Membership, Project, User
+from corpus.models import AuditEntry, Clause, Document, Membership, Project, User
 from corpus.permissions import Capability
 from policycoder.errors import Conflict, Forbidden, Invalid, Missing, Unfit
 
@@ -52,9 +52,11 @@ def write_note(
     """A note by the actor. With the `token` of one they have written it is that one.
 
     Raises Forbidden for an announcement by who leads nothing, Missing for a node or a member that
-    is not there, Unfit for words outside of their clause.
+    is not there, Unfit for words outside of their clause, more than one thing it would be on, and
+    a token of theirs that they wrote something else with.
     """
     if token and (known := Note.objects.filter(author=actor, token=token).first()):
+        _require_same(known, project, kind, text, place)
         return known
     member = Membership.objects.get(project=project, user=actor)
     if kind == Note.Kind.ANNOUNCEMENT and not member.can(Capability.EDIT):
@@ -74,6 +76,24 @@ def write_note(
     made.save(force_insert=True)
     _record(actor, made, "write_note", after={"kind": kind, "text": made.text} | _to(made))
     return made
+
+
+def _require_same(known: Note, project: Project, kind: str, text: str, place: Place) -> None:
+    """What was written with the token was this, as it was sent first."""
+    if known.deleted_at is not None:
+        raise Conflict(_("The note has been deleted meanwhile."))
+    entry = {"verb": "write_note", "object_type": "note", "object_id": str(known.pk)}
+    first = AuditEntry.objects.get(**entry).after or {}
+    document = place.clause.document if place.clause else place.document
+    was = (known.project_id, known.document_id, known.dimension, known.node)
+    now = (project.pk, document.pk if document else None, place.dimension, place.node)
+    if (first.get("kind"), first.get("text"), was) != (kind, text.strip(), now):
+        raise _written_otherwise()
+
+
+def _written_otherwise() -> Unfit:
+    said = _("Something else has been written with this token. Take a new one.")
+    return Unfit.on("token", said)
 
 
 @transaction.atomic
@@ -111,11 +131,13 @@ def delete_note(*, actor: User, note: Note) -> None:
 def reply_to_note(*, actor: User, note: Note, text: str, token: UUID | None = None) -> Reply:
     """Something said under a note the actor sees; with a `token` of theirs it is said once.
 
-    Raises Unfit under an announcement: everybody would read it.
+    Raises Unfit under an announcement: everybody would read it; and as `write_note`.
     """
-    if token and (known := Reply.objects.filter(author=actor, token=token).first()):
-        return known
     held = hold(note)
+    if token and (known := Reply.objects.filter(author=actor, token=token).first()):
+        if (known.note_id, known.text) != (held.pk, text.strip()):
+            raise _written_otherwise()
+        return known
     if held.kind == Note.Kind.ANNOUNCEMENT:
         raise Unfit(_("Everybody reads an announcement: ask a question of your own instead."))
     made = Reply(note=held, author=actor, text=written(text))
@@ -210,7 +232,8 @@ def _assignee(member: Membership, kind: str, username: str) -> User | None:
 
 
 def _subject(project: Project, place: Place, round: Round | None) -> dict[str, Any]:
-    """The columns that say what a note is on."""
+    """The columns that say what a note is on. Raises Unfit where that is not one thing."""
+    _require_one(place)
     if place.node or place.dimension:
         _require_node(project, place, round)
         return {
@@ -234,8 +257,21 @@ def _subject(project: Project, place: Place, round: Round | None) -> dict[str, A
         said = _("A span must lie within its clause (%(start)s to %(end)s).")
         raise Unfit.on("start", said % {"start": clause.start, "end": clause.end})
     quote = clause.text[start - clause.start : end - clause.start]
+    if not quote.strip():
+        raise Unfit.on("start", _("A span of nothing but white space."))
     words = {"start": start, "end": end, "quote": quote}
     return {"subject": Note.Subject.SPAN, **of_clause, **words}
+
+
+def _require_one(place: Place) -> None:
+    clause, document = place.clause, place.document
+    if (place.node or place.dimension) and (clause or document):
+        said = _("A note is on one thing: name the node, or the clause or document.")
+        raise Unfit.on("node", said)
+    if clause is None and not (place.start is None and place.end is None):
+        raise Unfit.on("start", _("Words are of a clause: name the clause too."))
+    if clause and document and clause.document_id != document.pk:
+        raise Unfit.on("document", _("The clause is of another document."))
 
 
 def _require_node(project: Project, place: Place, round: Round | None) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from coding.actions.draft_readers import let_read
 from coding.actions.drafts import NEWEST, edit_draft, start_draft
-from coding.actions.notes import Place, hold, settle, write_note
+from coding.actions.notes import PROJECT, Place, hold, settle, write_note
 from coding.codebook.operations import Operation, dimension_in, node_in
 from coding.codebook.pinyin import has_han
 from coding.models import Assignment, Draft, Note, Round
@@ -85,7 +85,7 @@ def announce(
     token: UUID | None = None,
 ) -> Note:
     """An announcement to all by the actor, which does not tell who asked; with `with_place` it is on
-    the same clause or document. Returns the announcement.
+    the same clause, document or node, never on words of the clause. Returns the announcement.
 
     Raises Unfit for a text that names who asked.
     """
@@ -99,7 +99,7 @@ def announce(
         project=held.project,
         kind=Note.Kind.ANNOUNCEMENT,
         text=text,
-        place=_place(held) if with_place or held.node else Place(),
+        place=_place(held) if with_place else PROJECT,
         token=token,
     )
     if made.origin_id is None:
@@ -147,13 +147,9 @@ def _standing(held: Note) -> int:
 
 
 def _place(held: Note) -> Place:
+    """Never the words that somebody chose: in a blind round they would tell of what they code."""
     return Place(
-        document=held.document,
-        clause=held.clause,
-        start=held.start if held.subject == Note.Subject.SPAN and held.clause else None,
-        end=held.end if held.subject == Note.Subject.SPAN and held.clause else None,
-        dimension=held.dimension,
-        node=held.node,
+        document=held.document, clause=held.clause, dimension=held.dimension, node=held.node
     )
 
 

@@ -16,7 +16,6 @@ from coding.actions.notes import (
     change_note,
     delete_note,
     mark_seen,
-    people_of,
     reply_to_note,
     resolve_note,
     write_note,
@@ -25,7 +24,8 @@ from coding.actions.turning import FIELDS, announce, change_codebook, make_examp
 from coding.api.serializers import Usernames
 from coding.models import Assignment, Note, Round
 from coding.reads.assignments import PersonOut
-from coding.reads.notes import notes_for, notes_json, notes_on, todos_of, unreached
+from coding.reads.note_readers import readers_json
+from coding.reads.notes import notes_for, notes_json, notes_on, todos_of
 from coding.results.base import ROUND
 from corpus.access import clause_for, document_for, member_of
 from corpus.accounts.requests import ApiRequest
@@ -136,7 +136,7 @@ class TurnIn(Strict):
     with_place = serializers.BooleanField(
         required=False,
         default=False,
-        help_text="Of an announcement: it is on the same clause or document.",
+        help_text="Of an announcement: it is on the same clause, document or node.",
     )
     not_blind = Usernames(
         help_text="Who codes blind and reads the draft: their open passes are marked."
@@ -197,6 +197,12 @@ class NoteOut(serializers.Serializer):
     unreached = PersonOut(
         many=True, required=False, help_text="Who is named or asked, and is not shown it."
     )
+    later = PersonOut(
+        many=True,
+        required=False,
+        help_text="Leads it is meant for who code blind, and read it only after they submitted.",
+    )
+    later_only = serializers.BooleanField(required=False, help_text="Nobody else reads it.")
     unread = serializers.BooleanField(required=False)
 
 
@@ -210,9 +216,7 @@ def _one(note: Note, member: Membership) -> dict[str, Any]:
 
 
 def _written(note: Note, member: Membership) -> dict[str, Any]:
-    missed = unreached(note, people_of(member.project))
-    people = [{"username": one.username, "name": one.get_full_name()} for one in missed]
-    return _one(note, member) | {"unreached": people}
+    return _one(note, member) | readers_json(note)
 
 
 def chosen(member: Membership, asked: Any) -> QuerySet[Note]:
@@ -242,8 +246,7 @@ def place_of(user: User, project: int, values: dict[str, Any]) -> Place:
     document = clause = None
     if values.get("clause"):
         clause = _found(clause_for, user, values["clause"], "clause", project)
-        document = clause.document
-    elif values.get("document"):
+    if values.get("document"):
         document = _found(document_for, user, values["document"], "document", project)
     return Place(
         document=document,

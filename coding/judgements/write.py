@@ -201,10 +201,10 @@ def change_of(
         raise Invalid(_("This clause is not among those assigned to you."))
     before, now = place.stored, timezone.now()
     unanswered = content.unanswered(scheme)
-    if content == before.content:
-        # Only who has seen it as it is stored confirms it.
-        if revision != before.revision or not before.confirmed_by(unanswered):
-            return None
+    # Only who has seen it as it is stored confirms it.
+    confirms = revision == before.revision and before.confirmed_by(unanswered)
+    if content == before.content and not confirms:
+        return None
     held.holder.check(place.round_status, held.status)
     if revision != before.revision:
         raise Stale(before, scheme)

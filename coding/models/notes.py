@@ -11,10 +11,15 @@ from corpus.models import Clause, Document, Membership, Project, User
 from corpus.permissions import Capability, roles_that_may
 
 
-def _coding_beside(member: Membership) -> models.QuerySet[Assignment]:
-    """The others' passes in blind rounds in which the member has still to submit."""
-    hidden = Round.objects.filter(project=member.project_id).hidden_from(member.user_id)
-    passes = Assignment.objects.filter(round__in=hidden.values("pk"), kind__in=Assignment.OWN_KINDS)
+def _hidden_from(member: Membership) -> models.QuerySet[Round]:
+    return Round.objects.filter(project=member.project_id).hidden_from(member.user_id)
+
+
+def _coding_beside(
+    member: Membership, rounds: models.QuerySet[Round]
+) -> models.QuerySet[Assignment]:
+    """The others' passes in the rounds."""
+    passes = Assignment.objects.filter(round__in=rounds.values("pk"), kind__in=Assignment.OWN_KINDS)
     return passes.exclude(coder=member.user_id)
 
 
@@ -27,34 +32,46 @@ class NoteQuerySet(models.QuerySet["Note"]):
         questions of rounds in which they may see what others chose. What somebody wrote on a
         document that comes back to them in secret is shut to them as their codings there are. With `deleted`, as the log is read, those taken away too.
         """
-        leads = roles_that_may(Capability.EDIT)
-        by_lead = Membership.objects.filter(
-            project=OuterRef("project"), user=OuterRef("author"), role__in=leads
-        )
-        beside = _coding_beside(member)
-        coding = beside.filter(kind=Assignment.Kind.CODER, status=Assignment.Status.OPEN)
-        named = Q(assignee=member.user_id) | Q(mentions__contains=[member.user_id])
-        still = Exists(coding.filter(coder=OuterRef("author")))
-        addressed = Q(named, Exists(by_lead), ~still)
+        hidden = _hidden_from(member)
+        addressed = self._addressed(member, hidden)
         rounds = Round.objects.codings_visible_to(member).values("pk")
         shared = Q(kind__in=Note.SHARED, round__in=rounds)
         others = Q() if member.can(Capability.EDIT) else shared
-        seen = Q(author=member.user_id) | addressed | (others & ~self._veiled(member))
+        seen = Q(author=member.user_id) | addressed | (others & ~self._veiled(member, hidden))
         found = self.filter(project=member.project_id)
         if not deleted:
             found = found.filter(deleted_at=None)
         return found.filter(Q(kind=Note.Kind.ANNOUNCEMENT) | (seen & ~self._shut(member)))
 
+    def waiting_for(self, lead: Membership) -> "NoteQuerySet":
+        """Those that the lead reads only once they have submitted in a blind round they code in
+        themselves, whether they have by now or not."""
+        rounds = Round.objects.filter(project=lead.project_id).coded_blind_by(lead.user_id)
+        found = self.exclude(author=lead.user_id).exclude(kind=Note.Kind.ANNOUNCEMENT)
+        return found.filter(self._veiled(lead, rounds) & ~self._addressed(lead, rounds))
+
     @staticmethod
-    def _veiled(member: Membership) -> Q:
-        """Notes by whoever codes beside the member in a blind round where these have still to
-        submit, notes of such a round, and on the documents that others code there."""
-        hidden = Round.objects.filter(project=member.project_id).hidden_from(member.user_id)
-        beside = _coding_beside(member)
+    def _addressed(member: Membership, rounds: models.QuerySet[Round]) -> Q:
+        """By a lead who does not code beside the member in these rounds, or no longer."""
+        by_lead = Membership.objects.filter(
+            project=OuterRef("project"),
+            user=OuterRef("author"),
+            role__in=roles_that_may(Capability.EDIT),
+        )
+        beside = _coding_beside(member, rounds)
+        coding = beside.filter(kind=Assignment.Kind.CODER, status=Assignment.Status.OPEN)
+        named = Q(assignee=member.user_id) | Q(mentions__contains=[member.user_id])
+        return Q(named, Exists(by_lead), ~Exists(coding.filter(coder=OuterRef("author"))))
+
+    @staticmethod
+    def _veiled(member: Membership, rounds: models.QuerySet[Round]) -> Q:
+        """Notes by whoever codes beside the member in these rounds, notes of such a round, and on
+        the documents that others code there."""
+        beside = _coding_beside(member, rounds)
         return (
             Q(Exists(beside.filter(coder=OuterRef("author"))))
             | Q(Exists(beside.filter(document__number=OuterRef("document__number"))))
-            | Q(round__isnull=False, round__in=hidden.values("pk"))
+            | Q(round__isnull=False, round__in=rounds.values("pk"))
         )
 
     @staticmethod
@@ -176,7 +193,7 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
             user=OuterRef("author"),
             role__in=roles_that_may(Capability.EDIT),
         )
-        beside = _coding_beside(member).filter(coder=OuterRef("author"))
+        beside = _coding_beside(member, _hidden_from(member)).filter(coder=OuterRef("author"))
         return self.exclude(~Q(Exists(lead)), Exists(beside))
 
 

@@ -9,6 +9,12 @@ from corpus.models import Document, Membership, Project, User
 from corpus.permissions import Capability, roles_that_may
 
 
+def _passes_of(user_id: int) -> "models.QuerySet[Assignment]":
+    return Assignment.objects.filter(
+        round=OuterRef("pk"), coder=user_id, kind=Assignment.Kind.CODER
+    )
+
+
 class RoundQuerySet(models.QuerySet):
     def monitored_by(self, member: Membership) -> "RoundQuerySet":
         """Rounds whose codings an owner or lead may see.
@@ -25,13 +31,14 @@ class RoundQuerySet(models.QuerySet):
 
     @staticmethod
     def _hidden(user_id: int) -> Q:
-        unsubmitted = Assignment.objects.filter(
-            round=OuterRef("pk"),
-            coder=user_id,
-            kind=Assignment.Kind.CODER,
-            status=Assignment.Status.OPEN,
-        )
+        unsubmitted = _passes_of(user_id).filter(status=Assignment.Status.OPEN)
         return Q(Exists(unsubmitted), ~Q(status=Round.Status.CLOSED), blind=True)
+
+    def coded_blind_by(self, user_id: int) -> "RoundQuerySet":
+        """Those that are, or were until they submitted, hidden from the user: which of the two
+        would tell how far they are."""
+        unclosed = self.exclude(status=Round.Status.CLOSED)
+        return unclosed.filter(Exists(_passes_of(user_id)), blind=True)
 
     def sealed_from(self, user_id: int) -> "RoundQuerySet":
         """Rounds of their own in which what the user has submitted is shut to them: to coders until

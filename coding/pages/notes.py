@@ -22,7 +22,6 @@ from coding.actions.notes import (
     change_note,
     delete_note,
     mark_seen,
-    people_of,
     reply_to_note,
     resolve_note,
     write_note,
@@ -38,12 +37,12 @@ from coding.codebook.stored import content_of
 from coding.codebook.versions import newest_version
 from coding.models import Draft, Note, Round
 from coding.models.notes import NoteQuerySet
+from coding.reads.note_readers import in_words
 from coding.reads.notes import (
     hidden_from_lead,
     notes_for,
     notes_json,
     todos_of,
-    unreached,
 )
 from corpus.access import document_for, member_of
 from corpus.accounts.requests import PageRequest
@@ -213,7 +212,8 @@ def _act(request: PageRequest, pk: int) -> HttpResponse:
         if do is None:
             made = _write(request, member)
             back = f"{request.path}?{urlencode({'view': MINE})}"
-            _tell_unreached(request, made)
+            for said in in_words(made):
+                messages.warning(request, said)
         else:
             do(request.user, found, request.POST)
     except DomainError as error:
@@ -267,16 +267,6 @@ def _place(user: User, member: Membership, sent: QueryDict) -> Place:
         dimension, _slash, key = about.removeprefix("node/").partition("/")
         return Place(dimension=dimension, node=key)
     return PROJECT
-
-
-def _tell_unreached(request: PageRequest, made: Note) -> None:
-    missed = unreached(made, people_of(made.project))
-    if missed:
-        names = _(", ").join(one.get_full_name() for one in missed)
-        said = _(
-            "%(names)s is not shown it: what is written beside a blind round goes to the leads."
-        )
-        messages.warning(request, said % {"names": names})
 
 
 def _reply(actor: User, note: Note, sent: QueryDict) -> None:

@@ -89,22 +89,6 @@ def hidden_from_lead(member: Membership) -> bool:
     return hidden.exists()
 
 
-def unreached(note: Note, people: Iterable[User]) -> list[User]:
-    """Of those who are named in the note or to whom it is given, coders who are not shown it."""
-    ids = {*note.mentions, note.assignee_id} - {note.author_id}
-    members = {
-        one.user_id: one
-        for one in Membership.objects.filter(project=note.project_id, user__in=ids - {None})
-    }
-    named = [one for one in people if one.pk in members]
-    return [
-        one
-        for one in named
-        if not members[one.pk].can(Capability.EDIT)
-        and not Note.objects.visible_to(members[one.pk]).filter(pk=note.pk).exists()
-    ]
-
-
 @dataclass(frozen=True)
 class Standing:
     """Where the clause of a note is now. `clause` is None where it is gone."""

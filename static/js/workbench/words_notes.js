@@ -45,6 +45,8 @@ export const notes = {
   takeBack: gettext("Write it anew"),
   dropIt: gettext("Throw it away"),
   unreached: gettext("%(names)s is not shown it: what is written beside a blind round goes to the leads."),
+  laterOnly: gettext("Nobody reads it at once: %(names)s codes blind too, and is shown it after submitting."),
+  later: gettext("%(names)s codes blind too, and is shown it after submitting. Other leads read it at once."),
   changed: gettext("The clause reads otherwise now."),
   announced: gettext("Announcement by %(name)s"),
   read: gettext("Read"),

@@ -4,6 +4,7 @@ import pytest
 
 from coding.actions.passes import submit_assignment
 from coding.models import Assignment
+from corpus.models import Membership
 from tests.coding.blindness.conftest import own
 from tests.coding.blindness.test_two_worlds import CHANGING
 from tests.coding.carrying import clause_with
@@ -70,7 +71,10 @@ def test_a_lead_who_codes_there_is_told_once_they_have_submitted(
     before = everything(api(cast.lead), project.pk, document.pk, more)
     place = {"clause": {"clause": clause.pk}, "node": {"dimension": "tool", "node": "funding"}}
     about = place.get(on, {}) | ({"assignment": own(shared, cast.coder_a).pk} if in_round else {})
-    made = note(cast.coder_a, f"@lead {TEXT}", **about).json()["id"]
+    said = note(cast.coder_a, f"@lead {TEXT}", **about).json()
+    # its writer is told, in words that do not tell how far the lead is
+    assert ([one["username"] for one in said["later"]], said["later_only"]) == (["lead"], False)
+    made = said["id"]
     api(cast.owner).post(f"projects/{project.pk}/notes/{made}/replies/", {"text": "算。"})
     assert everything(api(cast.lead), project.pk, document.pk, more) == before
     path = f"projects/{project.pk}/notes/{made}/"
@@ -78,6 +82,23 @@ def test_a_lead_who_codes_there_is_told_once_they_have_submitted(
     assert TEXT in api(cast.owner).get(f"/projects/{project.pk}/log/").content.decode()
     submit_assignment(actor=cast.lead, assignment=own(shared, cast.lead))
     assert TEXT in api(cast.lead).get(path).content.decode()
+    again = note(cast.coder_a, f"@lead {TEXT}", **about).json()
+    assert [one["username"] for one in again["later"]] == ["lead"]
+
+
+def test_that_nobody_reads_it_at_once_is_said_by_answer_and_page(
+    client, cast, project, shared, note
+):
+    assert note(cast.coder_a).json()["later"] == []  # the owner reads it
+    Membership.objects.filter(user=cast.owner, project=project).delete()
+    for more in ({}, {"text": "@lead ？"}, {"kind": "todo", "assignee": "lead"}):
+        said = note(cast.coder_a, **more).json()
+        assert ([one["username"] for one in said["later"]], said["later_only"]) == (["lead"], True)
+    assert note(cast.coder_a, kind="memo").json()["later"] == []
+    client.force_login(cast.coder_a)
+    sent = {"act": "write", "kind": "question", "text": "？？"}
+    page = client.post(f"/projects/{project.pk}/notes/", sent, follow=True)
+    assert "Nobody reads it at once" in page.content.decode()
 
 
 def test_what_another_lead_writes_on_a_document_coded_blind_waits_too(

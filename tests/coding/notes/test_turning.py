@@ -84,6 +84,28 @@ def test_an_announcement_reaches_all_and_does_not_tell_who_asked(
     assert act(cast.coder_b, made.pk, "replies", {"text": "x"}).status_code == 409
 
 
+def test_it_names_the_clause_and_never_the_words_that_were_asked_about(
+    act, api, cast, project, asked, clause
+):
+    body = {"into": "announcement", "text": "算。", "with_place": True}
+    assert act(cast.lead, asked, "turn", body).status_code == 200
+    made = Note.objects.get(kind="announcement")
+    seen = api(cast.coder_b).get(f"projects/{project.pk}/notes/{made.pk}/").json()
+    place = seen["place"]
+    assert (seen["subject"], place["clause"]) == ("clause", clause.pk)
+    assert (place["start"], place["end"]) == (clause.start, clause.end)
+    assert place["quote"] == clause.text.strip()
+
+
+def test_it_names_the_node_only_where_it_is_to(act, api, cast, note, project):
+    for with_place, expected in ((False, ("project", "", "")), (True, ("node", "tool", "funding"))):
+        made = note(cast.coder_a, dimension="tool", node="funding").json()["id"]
+        body = {"into": "announcement", "text": "算。", "with_place": with_place}
+        key = act(cast.lead, made, "turn", body).json()["announced_as"]
+        seen = api(cast.coder_b).get(f"projects/{project.pk}/notes/{key}/").json()
+        assert (seen["subject"], seen["dimension"], seen["node"]) == expected
+
+
 def test_it_is_shown_until_it_is_read(api, act, note, cast, passes):
     made = note(cast.lead, "周五前提交", "announcement").json()["id"]
     member = Membership.objects.get(user=cast.coder_b)

@@ -48,7 +48,12 @@ def test_on_everything_a_study_has(note, cast, document, clause, more, subject):
     assert (answer.status_code, answer.json()["subject"]) == (201, subject)
 
 
-def test_what_is_not_there_is_named(note, cast, clause):
+def test_what_is_not_there_or_does_not_fit_is_named(note, cast, document, import_text, clause):
+    other_document = import_text(
+        "第一条 为规范管理，制定本办法。\n第二条 本办法自印发之日起施行。\n"
+    )
+    blank = clause.end - 1
+    assert clause.text[-1] == "\n"
     for status, field, more in (
         (404, "clause", {"clause": 10**9}),
         (404, "document", {"document": 10**9}),
@@ -61,6 +66,13 @@ def test_what_is_not_there_is_named(note, cast, clause):
         (409, "assignee", {"assignee": "lead"}),
         (409, "start", {"clause": clause.pk, "start": 0, "end": 1}),
         (409, "start", {"clause": clause.pk, "start": clause.start}),
+        (409, "start", {"start": 1, "end": 2}),
+        (409, "start", {"document": document.pk, "start": 1, "end": 2}),
+        (409, "node", {"clause": clause.pk, "dimension": "tool", "node": "funding"}),
+        (409, "node", {"document": document.pk, "dimension": "tool"}),
+        (409, "start", {"dimension": "tool", "node": "funding", "start": 1, "end": 2}),
+        (409, "document", {"clause": clause.pk, "document": other_document.pk}),
+        (409, "start", {"clause": clause.pk, "start": blank, "end": blank + 1}),
         (400, "text", {"text": "  "}),
         (400, "text", {"text": "x" * 10_001}),
     ):
@@ -75,12 +87,33 @@ def test_sent_again_it_is_written_once(note, act, cast):
     token = str(uuid4())
     first, again = (note(cast.coder_a, token=token).json() for _time in range(2))
     assert first["id"] == again["id"]
+    for more in (
+        {"text": "怎么办？"},
+        {"kind": "comment"},
+        {"dimension": "tool", "node": "funding"},
+    ):
+        answer = note(cast.coder_a, token=token, **more)
+        assert (answer.status_code, list(answer.json()["errors"])) == (409, ["token"])
     # another's token is another's
     assert note(cast.coder_b, token=token).json()["id"] != first["id"]
     for _time in range(2):
         said = act(cast.lead, first["id"], "replies", {"text": "因为。", "token": token})
         assert said.status_code == 201
     assert [one["text"] for one in said.json()["replies"]] == ["因为。"]
+    assert (
+        act(cast.lead, first["id"], "replies", {"text": "所以。", "token": token}).status_code
+        == 409
+    )
+
+
+def test_sent_again_after_it_was_changed_or_deleted(note, api, cast, project):
+    token = str(uuid4())
+    made = note(cast.coder_a, token=token).json()
+    path = f"projects/{project.pk}/notes/{made['id']}/"
+    api(cast.coder_a).patch(path, {"text": "如何？"})
+    assert note(cast.coder_a, token=token).json()["text"] == "如何？"
+    api(cast.coder_a).delete(path)
+    assert note(cast.coder_a, token=token).status_code == 409
 
 
 def test_a_question_is_answered_and_resolved(note, act, told, cast, project):

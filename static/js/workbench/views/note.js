@@ -39,7 +39,8 @@ export function NoteEntry({ app, note, whole }) {
     const sure = await ask({ title: said.removeTitle, text: said.removeText, action: said.remove });
     if (sure) notes.remove(note);
   }
-  const missed = note.unreached?.map(({ name, username }) => name || username).join(words.listComma);
+  const names = (people) => people?.map(({ name, username }) => name || username).join(words.listComma);
+  const [missed, later] = [names(note.unreached), names(note.later)];
   return html`<li class="note" tabindex="-1" data-note=${note.id} data-kind=${note.kind}>
     <header class="cluster small muted"><span class=${`tone${note.kind === "question" ? " tone-accent" : ""}`}>${said.kinds[note.kind]}</span>
       <span>${note.author.name || note.author.username} · ${time(note.created_at)}${note.edited_at ? ` · ${said.edited}` : ""}</span>
@@ -51,6 +52,7 @@ export function NoteEntry({ app, note, whole }) {
     ${note.place?.changed && html`<p class="small warn">${said.changed}</p>`}
     <${Markdown} html=${note.html} />
     ${missed && html`<p class="small warn">${say(said.unreached, { names: missed })}</p>`}
+    ${later && html`<p class="small warn">${say(note.later_only ? said.laterOnly : said.later, { names: later })}</p>`}
     ${note.replies.map((one) => html`<div key=${one.id} class="note-reply"><span class="small muted">${one.author.name || one.author.username} · ${time(one.created_at)}</span><${Markdown} html=${one.html} /></div>`)}
     <${Waiting} app=${app} to=${`${notes.address}${note.id}/replies/`} takeBack=${({ text }) => write("reply", text)} />
     <${Waiting} app=${app} to=${`${notes.address}${note.id}/`} takeBack=${({ text }) => write("edit", text)} />
