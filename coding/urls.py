@@ -3,6 +3,7 @@ from django.urls import path
 from coding.pages import (
     agreement,
     any_result,
+    check,
     codebook,
     compare,
     copies,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("projects/<int:pk>/log/", history.log, name="log"),
     path("clauses/<int:pk>/history/", history.clause_history, name="clause_history"),
     path("projects/<int:pk>/agreement/", agreement.project_agreement, name="project_agreement"),
+    path("check/", check.check, name="check_table"),
+    path("projects/<int:pk>/check/", check.check, name="check"),
     path("rounds/<int:pk>/agreement/", agreement.agreement, name="agreement"),
     path("rounds/<int:pk>/agreement/propose/", agreement.propose, name="agreement_propose"),
     path("rounds/<int:pk>/disagreements/", agreement.disagreements, name="disagreements"),

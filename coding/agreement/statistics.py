@@ -54,6 +54,17 @@ WEIGHED: dict[str, Callable[..., Estimates]] = {
 }
 
 
+LABELS = {
+    **{one.stat: one.label for one in (*COEFFICIENTS, *SCORED)},
+    "alpha_u": "Krippendorff's α_U (1995)",
+    "u_alpha": "ᵤα",
+    "binary_u_alpha": "|ᵤα",
+    "cu_alpha": "cᵤα",
+    "ku_alpha": "(k)ᵤα",
+}
+"""What readers call each, in English."""
+
+
 @dataclass(frozen=True)
 class Estimate:
     """value: None when undefined, and then `reason` says why.

@@ -11,8 +11,8 @@ from coding.agreement import unit_file
 from coding.agreement.intervals import RESAMPLES, SEED
 from coding.agreement.published import named
 from coding.agreement.scores import WEIGHTS
-from coding.agreement.statistics import Estimate, categories, passage_statistics, statistics
-from coding.agreement.table import COEFFICIENTS, SCORED
+from coding.agreement.statistics import LABELS, Estimate, categories, passage_statistics, statistics
+from coding.agreement.table import SCORED
 from coding.agreement.unit_file import UnitFileError
 from coding.agreement.unit_messages import unit_message
 from coding.pages.agreement_report import reason_words
@@ -26,16 +26,6 @@ OF_LEVEL = {
     "ordinal": ("alpha_ordinal", "gwet_ac2_ordinal"),
     "interval": ("alpha_interval", "gwet_ac2_linear", "gwet_ac2_quadratic"),
     "ratio": ("alpha_ratio",),
-}
-
-
-LABELS = {
-    **{one.stat: one.label for one in (*COEFFICIENTS, *SCORED)},
-    "alpha_u": "Krippendorff's α_U (1995)",
-    "u_alpha": "ᵤα",
-    "binary_u_alpha": "|ᵤα",
-    "cu_alpha": "cᵤα",
-    "ku_alpha": "(k)ᵤα",
 }
 
 
