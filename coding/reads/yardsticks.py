@@ -14,6 +14,8 @@ from corpus.models import Clause
 REFERENCE, CONSENSUS, IMPORTED = "reference", "consensus", "imported"
 KINDS = (REFERENCE, CONSENSUS, IMPORTED)
 Kind = Assignment.Kind
+ELSEWHERE = (Kind.CODER, Kind.MODEL)
+"""What is said in a round that was imported, by a person or a model."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,10 @@ class Yardstick:
 
 
 def yardsticks_of(round: Round) -> list[Yardstick]:
-    """The reference of a training, where all who make it have finished; the consensus; what other
-    rounds, closed and imported, say of the same clauses, each coder by themselves."""
-    found = [_reference(round), _consensus(round), *_imported(round)]
+    """The reference of a training, where all who make it have finished, or one that was imported;
+    the consensus; what models say in the round itself, and what other rounds, closed and imported,
+    say of the same clauses, each coder by themselves."""
+    found = [_reference(round), _consensus(round), *_models(round), *_imported(round)]
     return [one for one in found if one.values]
 
 
@@ -55,6 +58,8 @@ def marks_of(round: Round) -> list[Any]:
 
 
 def _reference(round: Round) -> Yardstick:
+    if round.imported:
+        return Yardstick(REFERENCE, values=_said_by(round, Kind.REFERENCE))
     documents = Assignment.objects.filter(round=round, kind=Kind.REFERENCE).values_list(
         "document", flat=True
     )
@@ -66,31 +71,43 @@ def _reference(round: Round) -> Yardstick:
 
 
 def _consensus(round: Round) -> Yardstick:
+    return Yardstick(CONSENSUS, values=_said_by(round, Kind.CONSENSUS))
+
+
+def _said_by(round: Round, kind: str) -> dict[int, Values]:
     judged = Judgement.objects.filter(
-        assignment__round=round, assignment__kind=Kind.CONSENSUS, clause__codable=True
+        assignment__round=round, assignment__kind=kind, clause__codable=True
     )
     said = values_of(judged, scheme_of(round.codebook_version_id))
-    return Yardstick(CONSENSUS, values={clause: values for clause, _d, _c, values in said})
+    return {clause: values for clause, _d, _c, values in said}
+
+
+def _models(round: Round) -> list[Yardstick]:
+    judged = Judgement.objects.filter(
+        assignment__round=round, assignment__kind=Kind.MODEL, clause__codable=True
+    )
+    return _each(round, judged)
 
 
 def _imported(round: Round) -> list[Yardstick]:
-    found = []
-    for other in _closed_imports(round):
-        own = _of_round(other, round)
-        said: dict[int, dict[int, Values]] = {}
-        for clause, _document, coder, values in values_of(
-            own, scheme_of(other.codebook_version_id)
-        ):
-            said.setdefault(coder, {})[clause] = values
-        names = {
-            one.coder_id: one.coder.get_full_name()
-            for one in other.assignments.filter(coder__in=said).select_related("coder")
-        }
-        found += [
-            Yardstick(IMPORTED, names[coder], other.name, values)
-            for coder, values in sorted(said.items())
-        ]
-    return found
+    return [
+        one for other in _closed_imports(round) for one in _each(other, _of_round(other, round))
+    ]
+
+
+def _each(round: Round, judged: QuerySet[Judgement]) -> list[Yardstick]:
+    """What everybody says by themselves in one round."""
+    said: dict[int, dict[int, Values]] = {}
+    for clause, _document, coder, values in values_of(judged, scheme_of(round.codebook_version_id)):
+        said.setdefault(coder, {})[clause] = values
+    names = {
+        one.coder_id: one.coder.get_full_name()
+        for one in round.assignments.filter(coder__in=said).select_related("coder")
+    }
+    return [
+        Yardstick(IMPORTED, names[coder], round.name, values)
+        for coder, values in sorted(said.items())
+    ]
 
 
 def _closed_imports(round: Round) -> QuerySet[Round]:
@@ -104,17 +121,18 @@ def _of_round(other: Round, round: Round) -> QuerySet[Judgement]:
     documents = Assignment.objects.filter(round=round, kind=Kind.CODER).values("document")
     return Judgement.objects.filter(
         assignment__round=other,
-        assignment__kind=Kind.CODER,
+        assignment__kind__in=ELSEWHERE,
         clause__codable=True,
         clause__in=Clause.objects.filter(document__in=documents).values("pk"),
     )
 
 
 def _judgements(round: Round) -> QuerySet[Judgement]:
-    own = Q(assignment__round=round, assignment__kind__in=(Kind.REFERENCE, Kind.CONSENSUS))
+    beside = (Kind.REFERENCE, Kind.CONSENSUS, Kind.MODEL)
+    own = Q(assignment__round=round, assignment__kind__in=beside)
     if round.imported:
         return Judgement.objects.filter(own)
     closed = _closed_imports(round).values("pk")
     return Judgement.objects.filter(
-        own | Q(assignment__round__in=closed, assignment__kind=Kind.CODER)
+        own | Q(assignment__round__in=closed, assignment__kind__in=ELSEWHERE)
     )

@@ -336,3 +336,20 @@ def test_many_rows_take_few_statements(send, django_assert_max_num_queries):
         answer = send("unit,a,b\n" + "\n".join(lines))
     assert answer.status_code == 201, answer.json()
     assert answer.json()["clauses"] == 6_000
+
+
+def test_people_are_held_against_the_model_and_the_decision(report):
+    rows = [(n % 2, n % 2, (n + n // 20) % 2, n % 2) for n in range(24)]
+    data = "unit,c1,c2,gpt,gold\n" + "".join(
+        f"{n},{a},{b},{g},{d}\n" for n, (a, b, g, d) in enumerate(rows)
+    )
+    kinds = json.dumps({"gpt": "model", "gold": "consensus"})
+    _made, found = report(data, coders=kinds)
+    assert [one["username"] for one in found["coders"]] == ["c1", "c2"]
+    (dimension,) = found["dimensions"].values()
+    assert dimension["levels"]["leaf"]["percent"]["value"] == 1
+    beside = {one["kind"]: one for one in dimension["yardsticks"]}
+    assert beside["consensus"]["all"]["percent"]["value"] == 1
+    # the model stands alone in four of 24 units
+    assert beside["imported"]["all"]["percent"]["value"] == pytest.approx(20 / 24)
+    assert beside["imported"]["name"] == "gpt"
