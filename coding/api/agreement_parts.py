@@ -3,6 +3,7 @@ from rest_framework import serializers
 from coding.agreement.coefficients import REASONS
 from coding.agreement.parts import OF_PAIRS, OF_PARTS, OF_SCORED_PARTS
 from coding.agreement.table import SCORED
+from coding.agreement.unitizing import OVERLAPPING
 from coding.reads.yardsticks import KINDS
 
 
@@ -140,6 +141,67 @@ class DoubtfulOut(serializers.Serializer):
     clauses = DoubtfulClauseOut(many=True, help_text="The first of them.")
 
 
+class PassageFigureOut(serializers.Serializer):
+    value = serializers.FloatField(allow_null=True)
+    reason = serializers.ChoiceField(["", *REASONS, OVERLAPPING])
+    low = serializers.FloatField(required=False, allow_null=True)
+    high = serializers.FloatField(required=False, allow_null=True)
+    se = serializers.FloatField(required=False, allow_null=True)
+
+
+class DifferencesOut(serializers.Serializer):
+    exact = serializers.IntegerField(help_text="The same words with the same node.")
+    boundary = serializers.IntegerField(help_text="The same node, other borders.")
+    label = serializers.IntegerField(  # type: ignore[assignment]
+        help_text="What overlaps has another node."
+    )
+    missed = serializers.IntegerField(help_text="Nothing of the other's overlaps.")
+
+
+class PassageNodeOut(serializers.Serializer):
+    node = serializers.CharField()
+    passages = serializers.IntegerField()
+    alpha_u = PassageFigureOut(help_text="Krippendorff's α_U of 1995.")
+    u_alpha = PassageFigureOut(help_text="Marked with the node or not, of 2016.")
+    ku_alpha = PassageFigureOut(help_text="The node where two coders both marked something.")
+    differences = DifferencesOut()
+
+
+class ComparedUnitsOut(serializers.Serializer):
+    both = serializers.IntegerField()
+    a_not_b = serializers.IntegerField()
+    b_not_a = serializers.IntegerField()
+    neither = serializers.IntegerField()
+    agreement = serializers.FloatField(allow_null=True)
+    kappa = serializers.FloatField(allow_null=True)
+    reason = serializers.ChoiceField(["", *REASONS])
+
+
+class CodingComparisonOut(serializers.Serializer):
+    node = serializers.CharField()
+    a = serializers.CharField()
+    b = serializers.CharField()
+    characters = ComparedUnitsOut()
+    sentences = ComparedUnitsOut()
+    paragraphs = ComparedUnitsOut()
+
+
+class PassagesOut(serializers.Serializer):
+    texts = serializers.IntegerField()
+    passages = serializers.IntegerField()
+    characters = serializers.IntegerField()
+    alpha_u = PassageFigureOut(help_text="Krippendorff's α_U of 1995, over all nodes.")
+    u_alpha = PassageFigureOut(help_text="Borders and nodes at once, of 2016.")
+    binary_u_alpha = PassageFigureOut(help_text="What is marked and what is not.")
+    cu_alpha = PassageFigureOut(help_text="The nodes alone, where two coders marked something.")
+    coverage = serializers.FloatField(
+        allow_null=True, help_text="Share of the text on which cu_alpha rests."
+    )
+    differences = DifferencesOut(help_text="Each passage beside each other coder.")
+    nodes = PassageNodeOut(many=True)
+    comparisons = CodingComparisonOut(many=True, help_text="As NVivo's coding comparison.")
+
+
 class DetailsOut(serializers.Serializer):
     """What reports of earlier releases have not."""
 
@@ -156,3 +218,6 @@ class DetailsOut(serializers.Serializer):
         " majority: likely faults of the codebook.",
     )
     yardsticks = YardstickOut(many=True, required=False)
+    passages = PassagesOut(
+        required=False, allow_null=True, help_text="Where words of clauses were marked; else null."
+    )

@@ -16,6 +16,7 @@ from coding.agreement.units import coders_of, state_of
 from coding.models import Proposal, Round, Snapshot
 from coding.pages.agreement_findings import findings, next_steps
 from coding.pages.agreement_parts import parts
+from coding.pages.agreement_passages import passages
 from coding.pages.agreement_report import Names, headline_of, headlines, not_blind, report
 from coding.reads.disagreements import (
     DIFFERING,
@@ -74,7 +75,9 @@ def _whole(data: dict[str, Any], names: Names) -> dict[str, Any]:
     coders = {person["username"]: person["name"] for person in data["coders"]}
     found = report(data, names)
     for one in found["dimensions"]:
-        one["parts"] = parts(one["key"], data["dimensions"][one["key"]], data, names, coders)
+        own = data["dimensions"][one["key"]]
+        one["parts"] = parts(one["key"], own, data, names, coders)
+        one["parts"]["passages"] = passages(one["key"], own.get("passages"), names, coders)
     steps = next_steps(data, names, coders)
     return found | {
         "highlights": findings(data, found["dimensions"], names, coders),

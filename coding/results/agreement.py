@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from coding.access import round_results_for
 from coding.agreement.intervals import RESAMPLES, SEED
 from coding.agreement.matrix import in_disagreement
+from coding.agreement.passages import passage_report, passages_of
 from coding.agreement.report import dimension_report, dimension_sums
 from coding.agreement.units import coders_of, load_units, report_dimensions, state_of
 from coding.agreement.weeks import weeks_of
@@ -60,7 +61,7 @@ def agreement_state(asked: Asked) -> State:
 def compute_agreement(asked: Asked, report: Report) -> Data:
     """`{coders, not_blind, documents, units, codebook_version, made_under, resamples, seed,
     document_list: [{id, number, title}], dimensions: {key: dimension_report, details,
-    disagreements and drawn}}`; `not_blind` as `not_blind_in` tells, `drawn` what the intervals drew:
+    passages, disagreements and drawn}}`; passages: None where no words were marked; `not_blind` as `not_blind_in` tells, `drawn` what the intervals drew:
     `document` or `unit`."""
     found = _round(asked)
     report(0, 1, _("Reading the judgements"))
@@ -79,9 +80,11 @@ def compute_agreement(asked: Asked, report: Report) -> Data:
         more = details(
             dimension, own, usernames, clauses=units.clauses, weeks=weeks, yardsticks=yardsticks
         )
+        marked = passages_of(found, dimension, units)
         reports[dimension.key] = {
             **own,
             **more,
+            "passages": passage_report(marked, usernames) if marked else None,
             "disagreements": int(in_disagreement(dimension.units).sum()),
             "drawn": sums.drawn,
         }

@@ -98,7 +98,7 @@ def _by_sentence(text: str, segments: list[Segment]) -> list[Segment]:
         if not piece.codable:
             cut.append(piece)
             continue
-        for start, end in _sentences(text, piece.start, piece.end):
+        for start, end in sentences(text, piece.start, piece.end):
             if piece.n != n:
                 n, m = piece.n or 0, 0
                 cut.append(replace(piece, start=start, end=end, m=None))
@@ -108,7 +108,7 @@ def _by_sentence(text: str, segments: list[Segment]) -> list[Segment]:
     return cut
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut at sentence ends that no bracket or quotation encloses."""
     enclosed = _enclosed(text, start, end)
     index, begin = 0, start
