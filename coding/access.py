@@ -13,7 +13,7 @@ from coding.models.training import trained
 from corpus.access import load, member_of, require
 from corpus.models import Membership, Project, User
 from corpus.permissions import Capability, roles_that_may
-from policycoder.errors import Conflict, Forbidden
+from policycoder.errors import Conflict, Forbidden, NotFound
 from policycoder.prepared import Prepared
 from policycoder.values import whole_number
 
@@ -109,6 +109,16 @@ def round_results_for(
     return round, member
 
 
+def feedback_round_for(user: User, pk: int) -> tuple[Round, Membership]:
+    """The closed round, for whoever may know of it. Raises Forbidden before it is closed."""
+    round, member = round_for(user, pk)
+    if round.status != Round.Status.CLOSED:
+        raise Forbidden(
+            _("Where the consensus differs from you is shown once the round is closed.")
+        )
+    return round, member
+
+
 def assignment_for(
     user: User, pk: int, *, write: bool = False, progress_only: bool = False
 ) -> tuple[Assignment, Membership]:
@@ -150,6 +160,10 @@ def assignment_for(
         if write:
             raise Superseded(assignment)
         return assignment, member
+    # In an open round coders see each other's codings, and yet not what was decided on them.
+    settled = assignment.round.status == Round.Status.CLOSED
+    if assignment.kind in CONSENSUS and not settled and not member.can(Capability.EDIT):
+        raise Http404
     visible = Round.objects.codings_visible_to(member).filter(pk=assignment.round_id).exists()
     if assignment.kind == Assignment.Kind.ATTEMPT and not member.can(Capability.EDIT):
         raise Http404
@@ -196,6 +210,7 @@ def _require_present(own: Assignment) -> None:
         raise Away(absence)
 
 
+CONSENSUS = (Assignment.Kind.CONSENSUS, Assignment.Kind.EARLIER_CONSENSUS)
 REFERENCES = (Assignment.Kind.REFERENCE, Assignment.Kind.EARLIER_REFERENCE)
 
 

@@ -91,6 +91,21 @@ def whole(name: str, low: int = 0, high: int = LARGEST, *, help: Any = "") -> Pa
     return Parameter(name, read, None, {"type": "integer", "minimum": low, "maximum": high}, help)
 
 
+def number(name: str, default: float, low: float, high: float, help: Any = "") -> Parameter[float]:
+    def read(asked: str) -> float:
+        try:
+            value = float(asked)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            said = _("Must be a number from %(low)s to %(high)s.") % {"low": low, "high": high}
+            raise Invalid.on(name, said, named=True)
+        return value
+
+    shape = {"type": "number", "minimum": low, "maximum": high, "default": default}
+    return Parameter(name, read, default, shape, help)
+
+
 def flag(name: str, default: bool, help: Any = "") -> Parameter[bool]:
     def read(asked: str) -> bool:
         if asked.lower() not in _FLAGS:

@@ -239,6 +239,24 @@ API = {
         "409 409 403 403 403 404"
     ),
     "get rounds/<round>/disagreements/": BLIND,
+    "get rounds/<round>/adjudication/": LEADS_OF_ROUND,
+    # the round is open
+    "post rounds/<round>/adjudication/": "409 409 403 403 403 404",
+    "get rounds/<round>/adjudication/queue/": LEADS_OF_ROUND,
+    "get rounds/<round>/adjudication/changes/": LEADS_OF_ROUND,
+    "get rounds/<round>/adjudication/statistics/": LEADS_OF_ROUND,
+    "get rounds/<round>/adjudication/clauses/<clause>/": LEADS_OF_ROUND,
+    "put rounds/<round>/adjudication/clauses/<clause>/ revision=0 dimensions={}": (
+        "409 409 403 403 403 404"
+    ),
+    "get rounds/<round>/adjudication/accept-unanimous/": LEADS_OF_ROUND,
+    "post rounds/<round>/adjudication/accept-unanimous/": "409 409 403 403 403 404",
+    "get rounds/<round>/adjudication/accept-majority/": LEADS_OF_ROUND,
+    "post rounds/<round>/adjudication/accept-majority/": "409 409 403 403 403 404",
+    "get rounds/<round>/adjudication/acceptances/": LEADS_OF_ROUND,
+    "post rounds/<round>/adjudication/acceptances/<round>/undo/": "404 404 403 403 403 404",
+    "post rounds/<round>/adjudication/meetings/ people=x": "400 400 403 403 403 404",
+    "get rounds/<round>/feedback/": "404 404 404 404 404 404",
     "get assignments/<pass>/": "200 200 200 404 404 404",
     "post assignments/<pass>/submit/": OWN_PASS,
     "post assignments/<pass>/reopen/": "200 200 403 404 404 404",

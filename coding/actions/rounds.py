@@ -18,6 +18,7 @@ from coding.actions.training import checked_bar, require_bar
 from coding.agreement.training import Bar
 from coding.judgements.held import require_still
 from coding.models import Assignment, CodebookVersion, Round
+from coding.reads.adjudication.standing import standing_of
 from coding.reads.exposure import EDITORS
 from coding.reads.plan import Dealing, Plan, Sampling, plan_round
 from coding.results.agreement import agreement_of
@@ -26,6 +27,7 @@ from corpus.accounts.joining import hold_project
 from corpus.audit import record
 from corpus.models import Membership, Project, User
 from policycoder.errors import Conflict, Missing, Unfit
+from policycoder.numbers import grouped
 
 
 @transaction.atomic
@@ -175,15 +177,51 @@ def _end_passes_of_editors(actor: User, round: Round) -> None:
 @transaction.atomic
 def reopen_round(*, actor: User, round: Round) -> Round:
     """Let coding go on in a locked round: passes that are not submitted, whose coders have seen
-    nothing of the others' codings of a blind round meanwhile, whatever their role."""
-    return _move(actor, round, {Round.Status.LOCKED}, Round.Status.OPEN, "reopen_round")
+    nothing of the others' codings of a blind round meanwhile, whatever their role.
+
+    What has been decided in it stays, and is told where the codings are others once it is
+    adjudicated again."""
+    allowed = {Round.Status.LOCKED, Round.Status.ADJUDICATING}
+    return _move(actor, round, allowed, Round.Status.OPEN, "reopen_round")
 
 
 @transaction.atomic
-def close_round(*, actor: User, round: Round) -> Round:
-    """Make the round's results readable for every member."""
+def close_round(*, actor: User, round: Round, undecided: int | None = None) -> Round:
+    """Make the round's results readable for every member.
+
+    Where it is being adjudicated, `undecided` says how much is left open: raises Conflict with the
+    number where it is another.
+    """
+    hold_project(round.project_id)
+    _require_decided(round, undecided)
     allowed = {Round.Status.LOCKED, Round.Status.ADJUDICATING}
-    return _move(actor, round, allowed, Round.Status.CLOSED, "close_round")
+    round = _move(actor, round, allowed, Round.Status.CLOSED, "close_round")
+    Assignment.objects.filter(
+        round=round, kind=Assignment.Kind.CONSENSUS, status=Assignment.Status.OPEN
+    ).update(status=Assignment.Status.SUBMITTED, submitted_at=timezone.now())
+    return round
+
+
+def _require_decided(round: Round, undecided: int | None) -> None:
+    held = Round.objects.select_for_update().get(pk=round.pk)
+    if held.status != Round.Status.ADJUDICATING:
+        return
+    left = standing_of(held)
+    if left.undecided == (undecided or 0):
+        return
+    raise Conflict(
+        _(
+            "%(left)s choices are not decided yet: %(disputed)s disagreements, and %(alike)s that"
+            " nobody disagrees on and nobody has accepted. Decide them, or close the round with as"
+            " many left open."
+        )
+        % {
+            "left": grouped(left.undecided),
+            "disputed": grouped(left.disputed - left.decided),
+            "alike": grouped(left.undecided - left.disputed + left.decided),
+        },
+        extra={"undecided": left.undecided},
+    )
 
 
 def _move(actor: User, round: Round, allowed: set, target: str, verb: str) -> Round:

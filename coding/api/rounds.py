@@ -111,8 +111,26 @@ class ReopenRound(MoveRound):
     move = staticmethod(reopen_round)
 
 
-class CloseRound(MoveRound):
-    move = staticmethod(close_round)
+class CloseIn(Strict):
+    undecided = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=LARGEST,
+        help_text="Of a round that is adjudicated: how many choices are left undecided.",
+    )
+
+
+class CloseRound(APIView):
+    """Close a round. One that is adjudicated with choices still undecided is refused with their
+    number, unless that is sent."""
+
+    @extend_schema(request=CloseIn, responses=RoundOut)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        round, member = round_for(request.user, pk, Capability.EDIT)
+        data = CloseIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        moved = close_round(actor=request.user, round=round, **data.validated_data)
+        return Response(round_json(member, [moved])[0])
 
 
 class ExtendRound(APIView):

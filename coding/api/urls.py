@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from coding.api import (
+    adjudication,
     agreement,
     agreement_proposals,
     any_result,
@@ -54,6 +55,19 @@ assignment = [
     path("comparison/", training.CompareWithReference.as_view()),
     path("withdraw/", training.WithdrawReference.as_view()),
     path("", rounds.OneAssignment.as_view()),
+]
+
+adjudicated = [
+    path("", adjudication.OneAdjudication.as_view()),
+    path("queue/", adjudication.Queue.as_view()),
+    path("changes/", adjudication.DecidedSince.as_view()),
+    path("statistics/", adjudication.Statistics.as_view()),
+    path("clauses/<int:clause_pk>/", adjudication.OneDecision.as_view()),
+    path("accept-unanimous/", adjudication.AcceptUnanimous.as_view()),
+    path("accept-majority/", adjudication.AcceptMajority.as_view()),
+    path("acceptances/", adjudication.Acceptances.as_view()),
+    path("acceptances/<int:acceptance_pk>/undo/", adjudication.UndoAcceptance.as_view()),
+    path("meetings/", adjudication.Meetings.as_view()),
 ]
 
 urlpatterns = [
@@ -134,6 +148,8 @@ urlpatterns = [
     path("rounds/<int:pk>/agreement/", agreement.Agreement.as_view()),
     path("rounds/<int:pk>/agreement/proposals/", agreement_proposals.FromReport.as_view()),
     path("rounds/<int:pk>/disagreements/", agreement.Disagreements.as_view()),
+    path("rounds/<int:pk>/adjudication/", include(adjudicated)),
+    path("rounds/<int:pk>/feedback/", adjudication.Feedback.as_view()),
     path("documents/<int:pk>/editions/", editions.Editions.as_view()),
     path("documents/<int:pk>/join/", copies.Join.as_view()),
     path("documents/<int:pk>/copies/", copies.Copies.as_view()),

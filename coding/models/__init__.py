@@ -1,3 +1,4 @@
+from coding.models.adjudication import Acceptance, Adjudication, Decision, Meeting
 from coding.models.bookmarks import Bookmark
 from coding.models.codebook import (
     Codebook,
@@ -20,17 +21,21 @@ from coding.models.training import Attempt, Waiver
 
 __all__ = [
     "Absence",
+    "Acceptance",
+    "Adjudication",
     "Assignment",
     "Attempt",
     "Bookmark",
     "Codebook",
     "CodebookVersion",
+    "Decision",
     "Dimension",
     "Draft",
     "DraftEdit",
     "Draw",
     "Exposure",
     "Judgement",
+    "Meeting",
     "Migration",
     "MovedJudgement",
     "MovedReference",

@@ -64,6 +64,7 @@ class ProjectIn(Strict, serializers.ModelSerializer):
             "screening",
             "second_screener",
             "timing",
+            "hidden_names",
         ]
 
 

@@ -169,6 +169,10 @@ class Project(models.Model):
     )
     # of one made for a table of codings: the project it was checked from
     checked_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="tables")
+    # who adjudicates sees the coders' names beside their choices only once it is decided
+    hidden_names = models.BooleanField(
+        _("decide disagreements without names"), default=False, db_default=False
+    )
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True)

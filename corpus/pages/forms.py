@@ -152,7 +152,7 @@ class AccountForm(forms.Form):
 class ProjectForm(forms.ModelForm):
     class Meta:
         model = Project
-        fields = ["name", "description", "granularity", "timing"]
+        fields = ["name", "description", "granularity", "timing", "hidden_names"]
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "granularity": _(
@@ -160,6 +160,9 @@ class ProjectForm(forms.ModelForm):
             ),
             "timing": _(
                 "How long a coder looks at each clause; shown to them and to those who lead the round."
+            ),
+            "hidden_names": _(
+                "Whose choice is whose is told once a disagreement is decided, not before."
             ),
         }
 
