@@ -13,7 +13,7 @@ from coding.models.training import trained
 from corpus.access import load, member_of, require
 from corpus.models import Membership, Project, User
 from corpus.permissions import Capability, roles_that_may
-from policycoder.errors import Conflict, Forbidden, NotFound
+from policycoder.errors import Conflict, Forbidden
 from policycoder.prepared import Prepared
 from policycoder.values import whole_number
 

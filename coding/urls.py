@@ -1,6 +1,7 @@
 from django.urls import path
 
 from coding.pages import (
+    adjudication,
     agreement,
     any_result,
     check,
@@ -42,6 +43,14 @@ urlpatterns = [
     path("rounds/<int:pk>/agreement/", agreement.agreement, name="agreement"),
     path("rounds/<int:pk>/agreement/propose/", agreement.propose, name="agreement_propose"),
     path("rounds/<int:pk>/disagreements/", agreement.disagreements, name="disagreements"),
+    path("rounds/<int:pk>/adjudication/", adjudication.adjudication, name="adjudication"),
+    path("rounds/<int:pk>/decisions/", adjudication.decisions, name="decisions"),
+    path("rounds/<int:pk>/feedback/", adjudication.feedback, name="feedback"),
+    path(
+        "rounds/<int:pk>/meetings/<int:meeting_pk>/minutes.<slug:ending>",
+        adjudication.minutes,
+        name="minutes",
+    ),
     path("projects/<int:pk>/nodes/", results.nodes, name="nodes"),
     path("projects/<int:pk>/search/", search.find, name="search"),
     path("projects/<int:pk>/words/", words.words, name="words"),

@@ -367,6 +367,10 @@ PAGES = {
     "rounds/<round>/agreement/": BLIND,
     "rounds/<round>/agreement/propose/": "405 405 405 405 405 405",
     "rounds/<round>/disagreements/": BLIND,
+    "rounds/<round>/adjudication/": "302 302 403 403 403 404",  # to what was decided
+    "rounds/<round>/decisions/": LEADS_OF_ROUND,
+    "rounds/<round>/feedback/": "404 404 404 404 404 404",
+    "rounds/<round>/meetings/<round>/minutes.<ending>": "404 404 403 403 403 404",
     "assignments/<pass>/": "200 200 200 404 404 404",
 }
 

@@ -25,7 +25,7 @@ def lines(name: str) -> int:
 
 
 def test_they_are_few_and_short():
-    assert sum(map(lines, SHEETS)) < 4_400
+    assert sum(map(lines, SHEETS)) < 4_600
     assert {name for name in SHEETS if name.startswith("pages/") and lines(name) > 200} == set()
 
 

@@ -127,13 +127,13 @@ class DecidedClause(serializers.Serializer):
     document = ClauseDocumentOut()
 
 
-class DecisionOut(serializers.Serializer):
+class ConsensusOut(serializers.Serializer):
     clause = DecidedClause()
     revision = serializers.IntegerField()
     dimensions = serializers.DictField(child=DecidedOut())
 
 
-class DecidedDimensionIn(JudgedDimension):
+class ConsensusDimensionIn(JudgedDimension):
     """With `state` skipped or open: without an outcome."""
 
     outcome = serializers.ChoiceField(Judgement.OUTCOMES, required=False)
@@ -142,11 +142,11 @@ class DecidedDimensionIn(JudgedDimension):
     note = serializers.CharField(max_length=NOTE_LIMIT, required=False, allow_blank=True)
 
 
-class DecisionIn(serializers.Serializer):
+class ConsensusIn(serializers.Serializer):
     """Describes the body for the schema; the action itself checks it against the codebook."""
 
     revision = serializers.IntegerField(min_value=0)
-    dimensions = serializers.DictField(child=DecidedDimensionIn())
+    dimensions = serializers.DictField(child=ConsensusDimensionIn())
     reason = serializers.ChoiceField(["", *REASONS], default="")
     note = serializers.CharField(max_length=NOTE_LIMIT, default="", allow_blank=True)
     meeting = serializers.IntegerField(required=False, allow_null=True, min_value=0)
@@ -292,7 +292,7 @@ class Queue(APIView):
 
 
 class OneDecision(APIView):
-    @extend_schema(responses=DecisionOut)
+    @extend_schema(responses=ConsensusOut)
     def get(self, request: ApiRequest, pk: int, clause_pk: int) -> Response:
         """A clause with what each coder chose and what was decided, dimension by dimension."""
         round, member = _door(request, pk)
@@ -302,7 +302,7 @@ class OneDecision(APIView):
         hidden = member.project.hidden_names
         return Response(decided_clauses(round, [clause_pk], hidden=hidden)[0])
 
-    @extend_schema(request=DecisionIn, responses=DecisionOut)
+    @extend_schema(request=ConsensusIn, responses=ConsensusOut)
     def put(self, request: ApiRequest, pk: int, clause_pk: int) -> Response:
         """Decide what is said of a clause, skip it or open it again. Dimensions that are not named
         stay as they are. The same twice is nothing; 409 with the `decision` that is stored where

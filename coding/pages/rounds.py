@@ -20,13 +20,14 @@ from coding.actions.rounds import (
     reopen_round,
 )
 from coding.codebook.versions import published_version
-from coding.models import Absence, Assignment, CodebookVersion, ReopenRequest, Round
+from coding.models import Absence, Adjudication, Assignment, CodebookVersion, ReopenRequest, Round
 from coding.pages.live import live, mark_of
 from coding.pages.round_forms import CHOSEN, ExtendForm, RoundForm
 from coding.pages.round_table import shown_table
 from coding.pages.sampling import SamplingForm, ShownPlan, hint, shown_plan
 from coding.pages.training_notes import notes_of
 from coding.reads.absence import absences_of
+from coding.reads.adjudication.standing import standing_of
 from coding.reads.draws import draws_for
 from coding.reads.exposure import exposures, in_words
 from coding.reads.migrations import MOVABLE, newer_versions
@@ -201,6 +202,8 @@ def one_round(request: PageRequest, pk: int) -> HttpResponse:
         "visible": visible,
         "results": Round.objects.results_visible_to(member).filter(pk=pk).exists(),
         "open": round.status == Round.Status.OPEN,
+        "undecided": _undecided(round),
+        "settled": Adjudication.objects.filter(round=round).exists(),
         "not_submitted": table.sum.passes - table.sum.submitted,
         "may_reopen_own": not round.blind,
         "own_unsubmitted": sum(not cell.all_submitted for cell in own),
@@ -218,6 +221,13 @@ def one_round(request: PageRequest, pk: int) -> HttpResponse:
         request, "coding/round.html", "coding/_round_progress.html", context, mark=mark,
         phase=round.status,
     )  # fmt: skip
+
+
+def _undecided(round: Round) -> int:
+    """How many choices of a round that is adjudicated are not decided."""
+    if round.status != Round.Status.ADJUDICATING:
+        return 0
+    return standing_of(round).undecided
 
 
 def _requests(round: Round, member: Membership) -> list[tuple[ReopenRequest, str]]:
@@ -303,7 +313,8 @@ def _submit_own(request: PageRequest, round: Round) -> str:
 
 
 def _close(request: PageRequest, round: Round) -> str:
-    close_round(actor=request.user, round=round)
+    undecided = whole_number(request.POST.get("undecided"))
+    close_round(actor=request.user, round=round, undecided=undecided)
     return _("The round is closed: every member can read its results.")
 
 
