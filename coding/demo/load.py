@@ -10,6 +10,7 @@ from django.db import transaction
 from coding.actions.codebook import start_project
 from coding.actions.rounds import close_round, create_round, lock_round
 from coding.codebook.versions import published_version
+from coding.demo.adjudicating import adjudicate
 from coding.demo.growth import TRAINED, draw_sample, grow_codebook, train
 from coding.demo.passes import FOLDER, code
 from coding.demo.sample import (
@@ -80,6 +81,7 @@ def load_demo() -> bool:
         grow_codebook(people, second)
         train(people, project, documents[TRAINED])
         draw_sample(people, project, [one for one in done if one != documents[TRAINED]])
+        adjudicate(people, project, [d for name, d in documents.items() if name[:4] == "2018"])
         correct_a_misprint(lead, documents)
         candidates = import_folder(lead, project, FOLDER / "candidates", Document.Status.CANDIDATE)
         screen_some(lead, project, candidates)

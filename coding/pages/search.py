@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from coding.codebook.scheme import scheme_of
 from coding.codebook.versions import newest_version
+from coding.models import Assignment
 from coding.reads import search
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
@@ -52,7 +53,9 @@ def _shown(hit: search.Hit) -> dict[str, Any]:
     for code in hit.codes:
         node = search.node_of(code)
         entry = nodes.setdefault(node.id, {"name": node.name, "tone": node.tone, "coders": []})
-        coder = code.assignment.coder.get_full_name()
+        own = code.assignment
+        agreed = own.kind == Assignment.Kind.CONSENSUS
+        coder = own.get_kind_display() if agreed else own.coder.get_full_name()
         if coder not in entry["coders"]:
             entry["coders"].append(coder)
     return {"clause": hit.clause, "pieces": hit.pieces, "nodes": list(nodes.values())}

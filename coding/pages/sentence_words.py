@@ -98,6 +98,11 @@ SENTENCES = {
     "lock_round": gettext_lazy("locked the round “%(round)s”"),
     "reopen_round": gettext_lazy("reopened the round “%(round)s”"),
     "close_round": gettext_lazy("closed the round “%(round)s”"),
+    "begin_adjudication": gettext_lazy("began to settle the disagreements of “%(round)s”"),
+    "decide": gettext_lazy("decided on clause %(clause)s in “%(round)s”"),
+    "accept_choices": gettext_lazy("decided %(decided)s choices by a rule in “%(round)s”"),
+    "take_back_choices": gettext_lazy("took back what a rule had decided in “%(round)s”"),
+    "begin_meeting": gettext_lazy("began a meeting on “%(round)s”: %(people)s"),
     "start_migration": gettext_lazy(
         "decided to move the round “%(round)s” from codebook version %(from)s to %(to)s"
     ),
@@ -232,6 +237,15 @@ LABELS = {
     "training": gettext_lazy("Training"),
     "source": gettext_lazy("Taken over from"),
     "layer": gettext_lazy("Whose codings"),
+    "dimension": gettext_lazy("Dimension"),
+    "rule": gettext_lazy("Rule"),
+    "equals": gettext_lazy("Whose choice"),
+    "people": gettext_lazy("People"),
+    "decided": gettext_lazy("Decided"),
+    "opened": gettext_lazy("Opened again"),
+    "least": gettext_lazy("Smallest share"),
+    "single": gettext_lazy("Also single coders"),
+    "unsure": gettext_lazy("Also unsure"),
 }
 # Said in the sentence already, or of no use to a reader.
 LEFT_OUT = frozenset(

@@ -193,7 +193,9 @@ def vanished_of(edition: Document, member: Membership) -> QuerySet[Judgement]:
     visible = Round.objects.codings_visible_to(member).values("pk")
     shown = Assignment.objects.filter(document=edition.previous_id, superseded_by__isnull=False)
     if not member.can(Capability.EDIT):
+        decided = Q(kind=Assignment.Kind.EARLIER_CONSENSUS)
         shown = shown.exclude(OF_REFERENCE)
+        shown = shown.exclude(decided & ~Q(round__status=Round.Status.CLOSED))
     gone = Q(
         Exists(
             ClauseLink.objects.filter(

@@ -15,11 +15,11 @@ SCORE = "score_attempt"
 
 def readable_entries(member: Membership) -> QuerySet[AuditEntry]:
     """The project's entries this member may read: judgements, what became of them in another
-    edition, how they compared with a reference, and proposals, only of rounds whose codings they
+    edition, how they compared with a reference, what was decided on them, and proposals, only of rounds whose codings they
     may see, and their own; notes that they may read; no decision of another screener that they
     have still to make."""
     visible = Round.objects.codings_visible_to(member).values("pk")
-    of_codings = Q(object_type__in=("judgement", "proposal"))
+    of_codings = Q(object_type__in=("judgement", "proposal", "decision", "acceptance"))
     own = of_codings & Q(actor_id=member.user_id)
     own |= Q(verb__in=(CARRY, SCORE), after__coder=member.user.username)
     own &= ~Q(round_id__in=Round.objects.sealed_from(member.user_id).values("pk"))

@@ -213,6 +213,7 @@ SENTENCES: dict[str, Callable[[Told, Told], str]] = {
     "extend_round": _extended,
     "lock_round": lambda _before, _after: _("locked the round"),
     "reopen_round": lambda _before, _after: _("opened the round again"),
+    "begin_adjudication": lambda _before, _after: _("began to settle the disagreements"),
     "close_round": lambda _before, _after: _("closed the round"),
     "reopen_assignment": _given_back,
     "ask_reopening": lambda _before, after: _("asked for document %(document)s back") % after,

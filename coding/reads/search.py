@@ -69,13 +69,16 @@ class Query:
 
 
 def visible_passes(member: Membership) -> QuerySet[Assignment]:
-    """The passes whose codes this member may see: their own, and those of the rounds open to them."""
-    rounds = Round.objects.codings_visible_to(member)
+    """The passes whose codes this member may see: their own, and those of the rounds open to them;
+    what was decided on them where they may read results."""
+    rounds = Round.objects.codings_visible_to(member).order_by().values("pk")
+    settled = Round.objects.results_visible_to(member).order_by().values("pk")
     own = Q(coder=member.user_id, kind=Assignment.Kind.CODER)
     own &= ~Q(round__in=Round.objects.sealed_from(member.user_id).values("pk"))
-    counted = Q(kind__in=(Assignment.Kind.CODER, Assignment.Kind.CONSENSUS))
+    others = Q(kind=Assignment.Kind.CODER, round__in=rounds)
+    consensus = Q(kind=Assignment.Kind.CONSENSUS, round__in=settled)
     return Assignment.objects.filter(
-        own | counted & Q(round__in=rounds.order_by().values("pk")),
+        own | others | consensus,
         round__project=member.project_id,
     )
 

@@ -94,7 +94,7 @@ export const KINDS = {
 
 /** @type {Record<string, string>} */
 export const STATES = {
-  open: gettext("Open"),
+  open: gettext("To decide"),
   decided: gettext("Decided"),
   skipped: gettext("Skipped"),
   outdated: gettext("Coded otherwise since"),

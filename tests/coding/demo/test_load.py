@@ -6,7 +6,17 @@ import pytest
 
 from coding.demo import growth
 from coding.demo.load import FOLDER, load_demo
-from coding.models import Attempt, Draw, Judgement, Migration, Note, Proposal, Reconsider, Round
+from coding.models import (
+    Attempt,
+    Decision,
+    Draw,
+    Judgement,
+    Migration,
+    Note,
+    Proposal,
+    Reconsider,
+    Round,
+)
 from coding.reads.draws import again
 from corpus.models import Agency, ClauseLink, Document, Job, Lexicon
 from corpus.reads.copies import groups_of
@@ -47,7 +57,10 @@ def test_it_shows_a_codebook_that_grew_a_training_and_a_sample(db, few_texts):
     ]
     draw = Draw.objects.get()
     assert (draw.seed, len(draw.chosen), again(draw)) == (growth.SEED, growth.SAMPLE, True)
-    assert Round.objects.count() == 4
+    assert Round.objects.count() == 5
+    adjudicated = Decision.objects.filter(round__status="adjudicating", disputed=True)
+    assert adjudicated.filter(state="decided").count() == 3
+    assert adjudicated.filter(state="open").exists()
     candidates = Document.objects.filter(status="candidate")
     assert (candidates.count(), Document.objects.filter(status="excluded").count()) == (7, 1)
     groups = groups_of(draw.round.project)
@@ -59,5 +72,5 @@ def test_it_shows_a_codebook_that_grew_a_training_and_a_sample(db, few_texts):
     assert Judgement.objects.filter(assignment__document=corrected, carried="changed").exists()
     kinds = Note.objects.values_list("kind", flat=True)
     assert sorted(kinds) == ["announcement", "memo", "question", "question", "todo"]
-    assert Job.objects.filter(kind__contains="agreement", state="queued").count() == 3
+    assert Job.objects.filter(kind__contains="agreement", state="queued").count() == 4
     assert not load_demo()

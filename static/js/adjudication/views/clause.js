@@ -26,7 +26,7 @@ export function Clause({ app }) {
 
 export function Head({ detail }) {
   const { clause } = detail;
-  return html`<header class="split">
+  return html`<header class="panel-head">
     <h2><span class="clause-number">${clause.number}</span> <span class="muted small">${clause.document.title}${clause.path && ` · ${clause.path}`}</span></h2>
     <a class="small nowrap" href=${`/documents/${clause.document.id}/#c${clause.id}`} target="_blank" rel="noopener">${words.openText} <${Icon} name="external-link" /></a>
   </header>`;

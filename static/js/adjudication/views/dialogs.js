@@ -71,8 +71,8 @@ function Rule({ app, close, rule, title, action, text }) {
   return html`<${Dialog} title=${title} onClose=${close}>
     <p>${text}</p>
     ${rule === "majority" && html`<label>${words.least} <select class="form-select" value=${String(wanted.least)} onChange=${({ target }) => set({ least: Number(target.value) })}>${SHARES.map(([value, name]) => html`<option key=${value} value=${value}>${name}</option>`)}</select></label>`}
-    ${rule === "unanimous" && html`<label class="choice"><input type="checkbox" checked=${wanted.single} onChange=${({ target }) => set({ single: target.checked })} /> ${words.acceptSingle}</label>`}
-    <label class="choice"><input type="checkbox" checked=${wanted.unsure} onChange=${({ target }) => set({ unsure: target.checked })} /> ${words.acceptUnsure}</label>
+    ${rule === "unanimous" && html`<p><label><input type="checkbox" checked=${wanted.single} onChange=${({ target }) => set({ single: target.checked })} /> ${words.acceptSingle}</label></p>`}
+    <p><label><input type="checkbox" checked=${wanted.unsure} onChange=${({ target }) => set({ unsure: target.checked })} /> ${words.acceptUnsure}</label></p>
     <p role="status"><b>${told ? countOf(told) : words.loading}</b></p>
     <div class="dialog-actions"><button type="button" class="btn" onClick=${close}>${gettext("Cancel")}</button>
       <button type="button" class="btn btn-primary" disabled=${!told?.count} onClick=${run}>${action}</button></div>

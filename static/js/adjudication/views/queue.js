@@ -28,7 +28,7 @@ function Row({ app, row }) {
   useEffect(() => {
     if (current) element.current.scrollIntoView({ block: "nearest" });
   }, [current]);
-  const items = Object.entries(row.dimensions);
+  const items = store.codebook.dimensions.map(({ key }) => [key, row.dimensions[key]]).filter(([, item]) => item);
   return html`<li ref=${element} class="adj-row" aria-current=${current ? "true" : undefined}>
     <button type="button" class="plain" onClick=${() => desk.goTo(row.id)}>
       <span class="cluster"><span class="clause-number">${row.number}</span>
