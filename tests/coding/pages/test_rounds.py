@@ -184,7 +184,7 @@ def test_the_buttons_follow_the_status(cast, blind_round, browser):
 
     assert offered() == {"lock"}
     client.post(path, {"action": "lock"})
-    assert offered() == {"reopen", "close"}
+    assert offered() == {"reopen", "begin", "close"}
     client.post(path, {"action": "close"})
     assert offered() == set()
     blind_round.refresh_from_db()

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("corpus", "0023_joined_editions"),
+        ("corpus", "0024_agency_decisions"),
     ]
 
     operations = [
