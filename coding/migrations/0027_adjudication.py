@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coding", "0025_proposal_tokens"),
-        ("corpus", "0025_hidden_names"),
+        ("coding", "0026_passes_of_models"),
+        ("corpus", "0026_hidden_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("corpus", "0024_agency_decisions"),
+        ("corpus", "0025_outside_people"),
     ]
 
     operations = [
