@@ -237,7 +237,6 @@ LABELS = {
     "training": gettext_lazy("Training"),
     "source": gettext_lazy("Taken over from"),
     "layer": gettext_lazy("Whose codings"),
-    "dimension": gettext_lazy("Dimension"),
     "rule": gettext_lazy("Rule"),
     "equals": gettext_lazy("Whose choice"),
     "people": gettext_lazy("People"),
@@ -245,7 +244,6 @@ LABELS = {
     "opened": gettext_lazy("Opened again"),
     "least": gettext_lazy("Smallest share"),
     "single": gettext_lazy("Also single coders"),
-    "unsure": gettext_lazy("Also unsure"),
 }
 # Said in the sentence already, or of no use to a reader.
 LEFT_OUT = frozenset(
