@@ -141,12 +141,20 @@ def encode(
             flat.append(seen.setdefault(label, len(seen) - 1))
         n_units += 1
     labels = [label for label in seen if label is not None]
-    order = sorted(range(len(labels)), key=lambda i: (len(labels[i]), sorted(labels[i])))
-    rank = np.empty(len(labels) + 1, np.int32)
-    rank[order] = np.arange(len(labels))
-    rank[MISSING] = MISSING
-    values = rank[np.array(flat, np.int64).reshape(n_units, n_coders)]
-    return values, [labels[i] for i in order]
+    return ranked(np.array(flat, np.int64).reshape(n_units, n_coders), labels)
+
+
+def ranked(
+    values: IntArray, labels: Sequence[frozenset[str]]
+) -> tuple[IntArray, list[frozenset[str]]]:
+    """Values int32 and the labels that occur, smaller sets first, then by node key."""
+    given = np.bincount(values.ravel() + 1, minlength=len(labels) + 1)[1:] > 0
+    order = sorted(
+        np.flatnonzero(given).tolist(), key=lambda i: (len(labels[i]), sorted(labels[i]))
+    )
+    rank = np.full(len(labels) + 1, MISSING, np.int32)
+    rank[order] = np.arange(len(order))
+    return rank[values], [labels[i] for i in order]
 
 
 def to_parents(units: Units, parent_of: Mapping[str, str]) -> Units:

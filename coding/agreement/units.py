@@ -12,13 +12,13 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Max, QuerySet, Sum
 from numpy.typing import NDArray
 
+from coding.agreement.loading import read_sets
 from coding.agreement.matrix import (
     MISSING,
     NONE,
     UNDETERMINABLE,
     IntArray,
     Units,
-    encode,
     in_disagreement,
 )
 from coding.agreement.nodes import NONE_KEY, OMITTED_KEY
@@ -78,27 +78,11 @@ def round_units(round: Round, state: State) -> RoundUnits:
 
 
 def load_units(round: Round) -> RoundUnits:
-    """Read the round's judgements of codable clauses in one query."""
-    scheme = scheme_of(round.codebook_version_id)
+    """Read the round's judgements of codable clauses."""
     coders = tuple(coders_of(round).values_list("pk", flat=True))
-    column = {pk: i for i, pk in enumerate(coders)}
-    row_of: dict[int, int] = {}
-    documents: list[int] = []
-    cells: dict[str, list[list[frozenset[str] | None]]] = {key: [] for key in scheme.dimensions}
-    for clause, document, coder, values in values_of(_judgements(round), scheme):
-        if clause not in row_of:
-            row_of[clause] = len(row_of)
-            documents.append(document)
-            for rows in cells.values():
-                rows.append([None] * len(coders))
-        for key, value in values.items():
-            cells[key][row_of[clause]][column[coder]] = value
-    document_ids = np.array(documents, np.int64)
-    dimensions = {}
-    for key, rows in cells.items():
-        encoded, labels = encode(rows, n_coders=len(coders))
-        dimensions[key] = Units(encoded, document_ids, labels)
-    return RoundUnits(coders, np.fromiter(row_of, np.int64, len(row_of)), dimensions)
+    clauses, documents, found = read_sets(round.pk, scheme_of(round.codebook_version_id), coders)
+    dimensions = {key: Units(values, documents, labels) for key, (values, labels) in found.items()}
+    return RoundUnits(coders, clauses, dimensions)
 
 
 def report_dimensions(round: Round, units: RoundUnits) -> list[Dimension]:

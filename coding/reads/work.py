@@ -3,19 +3,18 @@
 One statement brings a few numbers a judgement; 100,000 of them take some 100 ms.
 """
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from django.db import connection
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from coding.models import Assignment, Judgement, Reconsider
 from coding.reads.repeats import with_repeats
 from corpus.models import Clause
+from policycoder.postgresql.copying import read_numbers
 
 COMPLETE, BEGUN, UNSURE, MEMO, TO_CHECK = (1 << n for n in range(5))
 
@@ -30,27 +29,20 @@ _DAY = 86_400 * _SECOND
 
 # What was carried over before `saved_at` was kept counts as saved when it was first.
 _JUDGED = f"""
-COPY (SELECT j.id, coalesce(a.beside_id, a.id), j.created_at,
-             coalesce(j.saved_at, CASE j.carried WHEN '' THEN j.updated_at ELSE j.created_at END),
-             j.complete::int * {COMPLETE} + (j.outcomes <> jsonb_build_object())::int * {BEGUN}
-             + j.unsure::int * {UNSURE} + (j.memo <> '')::int * {MEMO}
-             + (j.carried = '{Judgement.Carried.CHANGED}' OR (j.assignment_id, j.clause_id) IN (
-                 SELECT q.assignment_id, q.clause_id FROM "{Reconsider._meta.db_table}" q
-                  WHERE q.done_at IS NULL))::int * {TO_CHECK}
-        FROM "{Judgement._meta.db_table}" j
-        JOIN "{Assignment._meta.db_table}" a ON a.id = j.assignment_id
-        JOIN "{Clause._meta.db_table}" c ON c.id = j.clause_id AND c.codable
-       WHERE j.assignment_id IN ({{passes}}))
-  TO STDOUT (FORMAT binary)
+SELECT j.id, coalesce(a.beside_id, a.id), j.created_at,
+       coalesce(j.saved_at, CASE j.carried WHEN '' THEN j.updated_at ELSE j.created_at END),
+       (j.complete::int * {COMPLETE} + (j.outcomes <> jsonb_build_object())::int * {BEGUN}
+       + j.unsure::int * {UNSURE} + (j.memo <> '')::int * {MEMO}
+       + (j.carried = '{Judgement.Carried.CHANGED}' OR (j.assignment_id, j.clause_id) IN (
+           SELECT q.assignment_id, q.clause_id FROM "{Reconsider._meta.db_table}" q
+            WHERE q.done_at IS NULL))::int * {TO_CHECK})::bigint
+  FROM "{Judgement._meta.db_table}" j
+  JOIN "{Assignment._meta.db_table}" a ON a.id = j.assignment_id
+  JOIN "{Clause._meta.db_table}" c ON c.id = j.clause_id AND c.codable
+ WHERE j.assignment_id IN ({{passes}})
 """
-# PostgreSQL's binary COPY: a header, for each row the number of fields and each field after its
-# length, a trailer of two bytes. Times are microseconds since 2000.
-_HEADER, _TRAILER = 19, 2
+# PostgreSQL's times are microseconds since 2000.
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_FIELDS = {"id": ">i8", "pass": ">i8", "created": ">i8", "saved": ">i8", "flags": ">i4"}
-_ROW = np.dtype(
-    [("_n", ">i2")] + [pair for f, t in _FIELDS.items() for pair in ((f"_{f}", ">i4"), (f, t))]
-)
 
 Ints = NDArray[np.int64]
 
@@ -118,28 +110,24 @@ class Work:
 
 def work_of(passes: QuerySet[Assignment], coder_of: dict[int, int]) -> Work:
     """The judgements of these passes; `coder_of` maps the id of each to its coder's."""
-    data = io.BytesIO()
     wanted, params = with_repeats(passes).values("pk").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.copy_expert(cursor.mogrify(_JUDGED.format(passes=wanted), params), data)
-    count = (data.tell() - _HEADER - _TRAILER) // _ROW.itemsize
-    rows = np.frombuffer(data.getbuffer(), _ROW, count, _HEADER)
+    rows = read_numbers(_JUDGED.format(passes=wanted), 5, params)
     ids = np.array(sorted(coder_of), np.int64)
     coders = np.array(sorted({*coder_of.values()}), np.int64)
     of_pass = np.searchsorted(coders, np.array([coder_of[pk] for pk in ids.tolist()], np.int64))
     # A pass that was given away while this was read is not among them.
-    position = np.searchsorted(ids, rows["pass"])
-    known = np.flatnonzero(np.isin(rows["pass"], ids))
-    position, rows = position[known], rows[known]
+    rows = rows[np.isin(rows[:, 1], ids)]
+    judgement, own_pass, first, last, flags = rows.T
+    position = np.searchsorted(ids, own_pass)
     return Work(
         passes=ids,
         coders=coders,
-        judgement=rows["id"].astype(np.int64),
+        judgement=judgement,
         own_pass=position,
         coder=of_pass[position] if len(ids) else position,
-        first=rows["created"].astype(np.int64),
-        last=rows["saved"].astype(np.int64),
-        flags=rows["flags"].astype(np.int64),
+        first=first,
+        last=last,
+        flags=flags,
     )
 
 

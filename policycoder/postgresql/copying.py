@@ -1,7 +1,8 @@
 """Many rows in one COPY: what the rows of a long text cost least as."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from struct import Struct
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 
 _ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 _HEADER, _TRAILER = 19, 2  # bytes of a binary COPY before its rows and after
+_CELL = np.dtype([("length", ">i4"), ("value", ">i8")])
+_TWO_NUMBERS = Struct(">h iq iq")  # after how many fields there are
+_LIST = Struct(">i iii ii")  # bytes, dimensions, NULLs, type, length, index of the first
 _QUOTED = str.maketrans({"\\": r"\\", '"': r"\""})
 
 
@@ -54,15 +58,39 @@ def _array(values: list) -> str:
     return f"{{{str(values)[1:-1]}}}"
 
 
-def read_numbers(query: str, columns: int) -> NDArray[np.int64]:
-    """int64 [n, columns]: what a query of as many columns of type bigint gives, in one COPY.
+def read_numbers(query: str, columns: int, params: Sequence[Any] = ()) -> NDArray[np.int64]:
+    """int64 [n, columns]: what a query of as many columns gives, in one COPY. They are of type
+    bigint or times, which come as microseconds since 2000; none is NULL."""
+    # Of each row the number of its fields, of each field its length, the highest byte first.
+    row = np.dtype([("fields", ">i2"), ("cells", _CELL, columns)])
+    return np.frombuffer(_copied(query, params), row)["cells"]["value"].astype(np.int64)
 
-    `query` has no places for values: what stands in it is the program's own.
-    """
+
+def read_lists(
+    query: str, params: Sequence[Any] = ()
+) -> Iterator[tuple[int, int, NDArray[np.int64], NDArray[np.int64]]]:
+    """What a query of two columns of type bigint and two of bigint[], none of them NULL or holding
+    one, gives row by row, in one COPY."""
+    data, at = _copied(query, params), 0
+    while at < len(data):
+        _fields, _bytes, first, _bytes, second = _TWO_NUMBERS.unpack_from(data, at)
+        one, at = _list_at(data, at + _TWO_NUMBERS.size)
+        other, at = _list_at(data, at)
+        yield first, second, one, other
+
+
+def _list_at(data: memoryview, at: int) -> tuple[NDArray[np.int64], int]:
+    """An array, and where the next field begins."""
+    _bytes, _dimensions, _nulls, _type, count, _first = _LIST.unpack_from(data, at)
+    at += _LIST.size
+    found = np.frombuffer(data, _CELL, count, at)["value"].astype(np.int64)
+    return found, at + count * _CELL.itemsize
+
+
+def _copied(query: str, params: Sequence[Any]) -> memoryview:
+    """The rows as a binary COPY sends them."""
     found = io.BytesIO()
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", found)
-    # Of each row the number of its fields, of each field its length, the highest byte first.
-    row = np.dtype([("fields", ">i2"), ("cells", [("length", ">i4"), ("value", ">i8")], columns)])
-    data = found.getbuffer()[_HEADER:-_TRAILER]
-    return np.frombuffer(data, row)["cells"]["value"].astype(np.int64)
+        copy = f"COPY ({query}) TO STDOUT (FORMAT binary)"
+        cursor.copy_expert(cursor.mogrify(copy, params) if params else copy, found)
+    return found.getbuffer()[_HEADER:-_TRAILER]
