@@ -4,11 +4,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from coding.codebook.versions import newest_version
 from coding.models import Proposal, Round
+from coding.pages.home import next_step
 from coding.reads.notes import open_questions
 from coding.results.entries import RESULTS
 from corpus.accounts.requests import PageRequest
@@ -43,13 +45,15 @@ def result_entry(kind: str) -> str:
 
 
 def side_bar(request: PageRequest) -> dict[str, Any]:
-    """Context processor for pages of a project: `nav`; `short_of_space` where its owner is to know."""
+    """Context processor for pages of a project: `nav`; `short_of_space` where its owner is to know;
+    `study_next`, the step that is next, for pages that have nothing to show yet."""
     frame: Frame | None = getattr(request, "frame", None)
     if frame is None:
         return {"nav": []}
     owner = frame.member.can(Capability.MANAGE)
     groups = groups_of(frame.member)
     return {
+        "study_next": SimpleLazyObject(lambda: next_step(frame.member)),
         "short_of_space": disk.least() if owner and disk.state() != disk.OK else None,
         "nav": [
             {

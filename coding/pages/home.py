@@ -254,6 +254,11 @@ def steps_for(member: Membership, stand: Standing | None = None) -> list[Step]:
     return steps_of(pk, stand, _agreed_in([pk]), manages=member.can(Capability.MANAGE))
 
 
+def next_step(member: Membership) -> Step | None:
+    """What brings the study on now; None for who does not lead it."""
+    return next((one for one in steps_for(member) if one.next), None)
+
+
 def _agreements(readable: Any) -> list[Snapshot]:
     """The newest agreement snapshot of each round that may be read."""
     return list(

@@ -6,7 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from coding.pages.frame import groups_of
-from coding.pages.home import steps_for
+from coding.pages.home import next_step
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
 
@@ -20,6 +20,6 @@ def standing(request: PageRequest, pk: int) -> HttpResponse:
         for _label, entries in groups_of(member)
         for entry in entries
     }
-    step = next((one for one in steps_for(member) if one.next), None)
+    step = next_step(member)
     told = {"url": step.url, "button": step.button} if step else None
     return JsonResponse({"counts": counts, "next": told})

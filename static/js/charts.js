@@ -2,8 +2,14 @@
 
 import * as echarts from "echarts";
 import { inTheLight, painted, token } from "./kit/look.js";
+import { grouped } from "./kit/numbers.js";
 
 const ROW_PX = 26;
+// Lines are told apart by their marks and strokes too, not by colours alone.
+const SYMBOLS = ["circle", "rect", "triangle", "diamond"];
+const STROKES = ["solid", "dashed", "dotted", [8, 3, 2, 3]];
+
+const shown = (value) => (typeof value === "number" && Number.isFinite(value) ? grouped(value) : "—");
 
 function common() {
   return {
@@ -26,7 +32,7 @@ function barOption(data) {
     type: "value",
     minInterval: 1,
     splitLine: { lineStyle: { color: token("line") } },
-    axisLabel: { color: token("muted") },
+    axisLabel: { color: token("muted"), formatter: shown },
   };
   const names = {
     type: "category",
@@ -48,8 +54,13 @@ function barOption(data) {
       name: series.name,
       barMaxWidth: 18,
       itemStyle: { color: token("accent") },
-      label: { show: data.series.length === 1, position: horizontal ? "right" : "top", color: token("ink-soft") },
-      tooltip: { valueFormatter: (value) => `${value ?? "—"}${unit}` },
+      label: {
+        show: data.series.length === 1,
+        position: horizontal ? "right" : "top",
+        color: token("ink-soft"),
+        formatter: ({ value }) => shown(value),
+      },
+      tooltip: { valueFormatter: (value) => `${shown(value)}${unit}` },
       data: series.values.map((value, index) => ({
         value,
         itemStyle: data.tones?.[index] ? { color: token(`tone-${data.tones[index]}`) } : undefined,
@@ -98,7 +109,9 @@ function lineOption(data) {
   const lines = bars.series.map((series, at) => ({
     type: "line",
     name: series.name,
-    symbolSize: 7,
+    symbol: SYMBOLS[at % SYMBOLS.length],
+    symbolSize: 8,
+    lineStyle: { type: STROKES[at % STROKES.length] },
     itemStyle: { color: token(at ? `tone-${at + 1}` : "accent") },
     label: { show: false },
     tooltip: series.tooltip,
@@ -159,6 +172,7 @@ export function addDownload(figure, instance) {
 export function chart(figure, data, kind = figure.dataset.chart || "bar") {
   const canvas = document.createElement("div");
   canvas.className = "chart-canvas";
+  canvas.setAttribute("role", "img");
   canvas.style.height = `${heightOf(kind, data)}px`;
   figure.replaceChildren(canvas);
   const instance = echarts.init(canvas);

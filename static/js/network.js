@@ -5,6 +5,7 @@ import * as echarts from "echarts";
 import { addDownload } from "./charts.js";
 import { forces } from "./forces.js";
 import { painted, token } from "./kit/look.js";
+import { grouped } from "./kit/numbers.js";
 
 const figure = document.getElementById("word-network");
 const chooser = document.getElementById("network-size");
@@ -27,7 +28,7 @@ function sizes(measure) {
 
 function figures(node) {
   const lines = [
-    [gettext("Count"), node.count],
+    [gettext("Count"), grouped(node.count)],
     [gettext("Degree"), node.degree],
     [gettext("Weighted degree"), Number(node.strength.toPrecision(4))],
     [gettext("Betweenness"), node.betweenness.toFixed(4)],
@@ -39,7 +40,7 @@ function figures(node) {
 
 function tie(edge) {
   const both = `${nodes[edge.source].word} – ${nodes[edge.target].word}`;
-  return `${echarts.format.encodeHTML(both)}<br>${gettext("Together in")}: ${edge.count}<br>${gettext("Weight")}: ${Number(edge.weight.toPrecision(4))}`;
+  return `${echarts.format.encodeHTML(both)}<br>${gettext("Together in")}: ${grouped(edge.count)}<br>${gettext("Weight")}: ${Number(edge.weight.toPrecision(4))}`;
 }
 
 /** Inside the disc where the word fits, else beside it. */
@@ -108,6 +109,7 @@ function option(places, measure) {
 
 const canvas = document.createElement("div");
 canvas.className = "chart-canvas";
+canvas.setAttribute("role", "img");
 canvas.style.height = `${HEIGHT_PX}px`;
 figure.replaceChildren(canvas);
 const instance = echarts.init(canvas);

@@ -2,6 +2,7 @@
 
 import { addDownload } from "./charts.js";
 import { painted, token } from "./kit/look.js";
+import { grouped } from "./kit/numbers.js";
 import { echarts } from "./wordcloud.js";
 
 const figure = document.getElementById("word-cloud");
@@ -16,10 +17,14 @@ function colourOf(rank) {
   return token(COLOURS[Math.min(COLOURS.length - 1, Math.floor(Math.sqrt(rank / 6)))]);
 }
 
+function described(most) {
+  const told = most.map(({ name, value }) => `${name} (${grouped(value)})`).join(gettext(", "));
+  return interpolate(gettext("The most frequent words: %(words)s"), { words: told }, true);
+}
+
 function option(width) {
   const largest = Math.min(72, Math.max(36, width / 9));
   return {
-    aria: { enabled: true },
     tooltip: { confine: true, backgroundColor: token("surface"), textStyle: { color: token("ink"), fontSize: 13 } },
     series: [
       {
@@ -44,7 +49,7 @@ function option(width) {
           count: value,
           textStyle: { color: colourOf(rank) },
         })),
-        tooltip: { formatter: ({ name, data }) => `${echarts.format.encodeHTML(name)}: ${data.count}` },
+        tooltip: { formatter: ({ name, data }) => `${echarts.format.encodeHTML(name)}: ${grouped(data.count)}` },
       },
     ],
   };
@@ -52,6 +57,9 @@ function option(width) {
 
 const canvas = document.createElement("div");
 canvas.className = "chart-canvas";
+canvas.setAttribute("role", "img");
+// What is drawn are areas, so the chart's own description would give other numbers.
+canvas.setAttribute("aria-label", described(words.slice(0, 10)));
 canvas.style.height = `${HEIGHT_PX}px`;
 figure.replaceChildren(canvas);
 

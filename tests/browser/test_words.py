@@ -1,5 +1,7 @@
 """Words, their context and network, and a lexicon that changes them, in a browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -39,6 +41,8 @@ def test_a_word_leads_to_its_clause(page_of, project):
     expect(page.locator("#word-cloud canvas").first).to_be_visible()
     page.wait_for_timeout(500)
     assert painted(page, "#word-cloud")
+    drawn = page.get_by_role("img", name=re.compile(r"The most frequent words: .*支持 \(3\)"))
+    expect(drawn).to_be_visible()
     row.get_by_role("link", name="支持", exact=True).click()
     expect(page.locator(".concordance mark")).to_have_text(["支持"] * 3)
     page.locator(".concordance .clause-number").last.click()
