@@ -92,5 +92,5 @@ def _copied(query: str, params: Sequence[Any]) -> memoryview:
     found = io.BytesIO()
     with connection.cursor() as cursor:
         copy = f"COPY ({query}) TO STDOUT (FORMAT binary)"
-        cursor.copy_expert(cursor.mogrify(copy, params) if params else copy, found)
+        cursor.copy_expert(cursor.mogrify(copy, params).decode() if params else copy, found)
     return found.getbuffer()[_HEADER:-_TRAILER]

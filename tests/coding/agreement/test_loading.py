@@ -83,7 +83,8 @@ def test_one_statement_reads_judgements_references_and_clauses(
 ):
     coders = list(coders_of(blind_round).values_list("pk", flat=True))
     scheme = scheme_of(blind_round.codebook_version_id)
-    with django_assert_num_queries(2):  # who holds a pass, the numbers of the documents
+    # and two who holds a pass and the numbers of the documents
+    with django_assert_num_queries(3):
         read_sets(blind_round.pk, scheme, coders)
 
 
