@@ -41,7 +41,7 @@ class Server(TcpWSGIServer):
             application,
             map=map,
             _sock=listener,
-            dispatcher=threads[Errand.PAGES],
+            dispatcher=threads[Errand.AT_ONCE],
             adj=_adjustments(limits),
             sockinfo=place,
             bind_socket=False,
@@ -82,8 +82,8 @@ class Server(TcpWSGIServer):
     def let_others_go_first(self) -> None:
         """For a thread that makes a file: wait a moment while pages and saves are worked on."""
         until = time.monotonic() + _COURTESY_SECONDS
-        others = self.task_dispatcher
-        while (others.active_count or others.queue) and time.monotonic() < until:
+        others = [self._threads[Errand.AT_ONCE], self._threads[Errand.PAGES]]
+        while any(one.active_count or one.queue for one in others) and time.monotonic() < until:
             time.sleep(_COURTESY_SECONDS / 10)
 
     def stop(self) -> None:

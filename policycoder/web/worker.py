@@ -33,7 +33,7 @@ class Worker(BaseWorker):
         logger.setLevel("WARNING")
         queue_logger.setLevel("ERROR")  # that requests wait for a thread is no news
         self._map: dict[int, Any] = {}
-        counts = {Errand.PAGES: self.cfg.threads, **THREADS}
+        counts = {Errand.AT_ONCE: self.cfg.threads, **THREADS}
         threads = {errand: _threads(count) for errand, count in counts.items()}
         self._servers = [
             Server(self.wsgi, listener.sock, bounds, threads=threads, map=self._map)

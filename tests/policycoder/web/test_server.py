@@ -133,6 +133,21 @@ def test_no_number_of_log_ins_and_descriptions_keeps_pages_and_health_waiting(se
     assert [one.answer().status for one in crowd] == [200] * 4
 
 
+@pytest.mark.parametrize(
+    "quick", ["/api/v1/assignments/1/clauses/2/", "/static/css/base.css", "/joined/1/?js/pages.js"]
+)
+def test_saves_are_answered_while_every_thread_makes_pages(serve, quick):
+    site = serve()
+    page = site.client()
+    page.send(b"GET /held/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert site.application.arrived.wait(PATIENCE)
+    saving = site.client()
+    saving.send(f"GET {quick} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    assert saving.answer().status == 200
+    site.application.release.set()
+    assert page.answer().body == b"/held/"
+
+
 def test_a_reader_that_takes_nothing_is_given_up_and_the_file_with_it(serve):
     serving = serve(answer_on_disk=100_000, answer_in_memory=1000, reading=0.1)
     reader = serving.client()
