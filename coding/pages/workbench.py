@@ -14,7 +14,7 @@ from coding.models import Assignment, CodebookVersion, Round
 from coding.reads.assignments import opened_json
 from coding.reads.carried import count_gone, earlier_passes, texts_before
 from coding.reads.migrations import moved_keys, queue_of
-from coding.reads.opened import clauses_of, judged_in
+from coding.reads.opened import clauses_of, judged_in, wraps_in
 from coding.reads.own import bookmarks_of
 from coding.reads.proposals import proposals_on
 from coding.reads.repeats import merged, merged_clauses
@@ -38,16 +38,18 @@ def workbench(request: PageRequest, pk: int) -> InParts:
         "workbench": mark_safe(_PLACE),  # noqa: S308 - our own
     }
     head, tail = render_to_string("coding/workbench.html", context, request).rsplit(_PLACE, 1)
-    return InParts(head, lambda: _script(_data(request.user, assignment, member)), tail)
+    return InParts(head, lambda: _script(request.user, assignment, member), tail)
 
 
 def _data(user: User, assignment: Assignment, member: Membership) -> dict[str, Any]:
+    """All but the clauses."""
     rows = merged(assignment, user.pk)
     judged = judged_in(assignment, rows)
     return {
         "assignment": opened_json(user, assignment.pk),
         "codebook": codebook_tree(CodebookVersion.objects.get(pk=version_of(assignment))),
-        "clauses": clauses_of(assignment.document_id, merged_clauses(assignment, user.pk)),
+        "assigned": merged_clauses(assignment, user.pk),
+        "wraps": wraps_in(assignment.document_id),
         "judgements": judged.json(),
         "timing": member.project.timing,
         "since": str(judged.mark),
@@ -71,9 +73,10 @@ def _data(user: User, assignment: Assignment, member: Membership) -> dict[str, A
 ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"}
 
 
-def _script(data: dict[str, Any]) -> SafeString:
+def _script(user: User, assignment: Assignment, member: Membership) -> SafeString:
     """As `json_script` writes it, which takes longer than all else where there is much."""
-    text = json.dumps(data, cls=PlainJson)
+    data = json.dumps(_data(user, assignment, member), cls=PlainJson)
+    text = f'{data[:-1]}, "clauses": {clauses_of(assignment.document_id)}}}'
     for sign, escape in ESCAPES.items():
         text = text.replace(sign, escape)
     return mark_safe(f'<script id="workbench-data" type="application/json">{text}</script>')  # noqa: S308 - escaped

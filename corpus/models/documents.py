@@ -211,8 +211,11 @@ class DocumentText(models.Model):
     content = models.TextField()
 
 
+PATH_SIGN = " › "
+
+
 def path_text(path: list[str]) -> str:
-    return " › ".join(path)
+    return PATH_SIGN.join(path)
 
 
 class ClauseQuerySet(models.QuerySet["Clause"]):

@@ -10,6 +10,8 @@ const FAR = "4000px 0px"; // and so far it is drawn no longer
 const LINE = 30;
 const CHARACTERS = 34;
 const WORDS_AT_ONCE = 12;
+const SWEPT_AT_ONCE = 2;
+const SOON_MS = 300;
 const whenIdle = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
 
 /**
@@ -30,11 +32,26 @@ export function createDrawing(store) {
   let frame = 0;
   let sweeping = false;
   let onPaper = false;
+  const apart = signal(false); // whether every chunk has a box of its own: not before the first is seen
 
   function draw(chunk) {
     waiting.delete(chunk);
     drawn.add(chunk);
     chunk.state.value = "drawn";
+  }
+
+  /** What there is to show: chunks, and as long as nobody has seen the first, one box for all before and after it. */
+  function parts() {
+    if (apart.value) return chunks;
+    /** @type {any[]} */
+    const found = [];
+    for (const chunk of chunks) {
+      const last = found.at(-1);
+      if (drawn.has(chunk)) found.push(chunk);
+      else if (last && !last.rows) last.height += chunk.height;
+      else found.push({ index: `from-${chunk.index}`, height: chunk.height });
+    }
+    return found;
   }
 
   /* One in a frame, so that nobody waits for it; first what is seen. */
@@ -60,14 +77,17 @@ export function createDrawing(store) {
   function sweepSoon() {
     if (sweeping) return;
     sweeping = true;
-    whenIdle(() => {
+    // Some at a time, that no key waits; but before long, or they would be more and more.
+    const sweep = () => {
       sweeping = false;
-      const chunk = [...drawn].find((one) => one.far && !isHeld(one));
-      if (!chunk) return;
-      drawn.delete(chunk);
-      chunk.state.value = "words";
-      sweepSoon();
-    });
+      const left = [...drawn].filter((one) => one.far && !isHeld(one));
+      for (const chunk of left.slice(0, SWEPT_AT_ONCE)) {
+        drawn.delete(chunk);
+        chunk.state.value = "words";
+      }
+      if (left.length > SWEPT_AT_ONCE) sweepSoon();
+    };
+    whenIdle(sweep, { timeout: SOON_MS });
   }
 
   const chunkOf = (row) => chunks[row?.chunk];
@@ -84,12 +104,19 @@ export function createDrawing(store) {
     const chunk = chunks.findLast(({ rows }) => rows[0].index <= index);
     if (!chunk || drawn.has(chunk)) return true;
     draw(chunk);
+    apart.value = true;
     return false;
   }
 
   /** Follows what is near in the pane, until it is told to stop. @param {Element} element */
   function watch(element) {
     pane = element;
+    if (!apart.peek()) {
+      const timer = setTimeout(() => {
+        apart.value = true;
+      });
+      return () => clearTimeout(timer);
+    }
     const near = observed(pane, NEAR, (index, isNear) => {
       if (isNear) drawSoon(chunks[index]);
       else waiting.delete(chunks[index]);
@@ -125,7 +152,7 @@ export function createDrawing(store) {
     };
   }
 
-  return { chunks, reach, watch };
+  return { apart, parts, reach, watch };
 }
 
 function elementOf({ index }) {

@@ -8,25 +8,37 @@ const UNTOUCHED = { revision: 0, content: UNJUDGED, toCheck: false };
 
 /**
  * What is said in the same words is one object.
- * @param {any[][]} clauses
- * @param {{said: any[], rows: any[][]}} judgements
+ * @param {any} data the page's: `clauses` as lists, ids of those `assigned` (null: all), `wraps` by id, `judgements`
  * @returns {Row[]}
  */
-export function rowsOf(clauses, { said, rows }) {
-  const contents = said.map((dimensions) => contentOf({ dimensions }));
-  const judged = new Map(
-    rows.map(([clause, revision, place, more]) => {
-      const content = more ? contentOf({ dimensions: said[place], ...more }) : contents[place];
-      return [clause, { revision, content, toCheck: more ? isToCheck(more) : false }];
-    }),
-  );
-  return clauses.map((clause, index) => new Row(clauseOf(clause), index, judged.get(clause[0]) ?? UNTOUCHED));
+export function rowsOf({ clauses, assigned, wraps = {}, judgements }) {
+  const judged = judgedIn(judgements);
+  const own = assigned && new Set(assigned);
+  return clauses.map((/** @type {any[]} */ row, /** @type {number} */ index) => {
+    const [id, number, kind, codable, path, depth, start, end, text] = row;
+    const clause = /** @type {any} */ ({ id, number, kind, codable, path, depth, start, end, text });
+    if (own) clause.assigned = own.has(id);
+    if (wraps[id]) clause.wraps = wraps[id];
+    return new Row(clause, index, judged.get(id) ?? UNTOUCHED);
+  });
 }
 
-/** @param {any[]} clause */
-function clauseOf([id, number, kind, codable, path, depth, start, end, text, more]) {
-  const clause = { id, number, kind, codable, path, depth, start, end, text };
-  return more ? Object.assign(clause, more) : clause;
+/** @param {{said: any[], by: number[][], more: Record<string, any>}} judgements `by` their words: id, revision, id, … */
+function judgedIn({ said, by, more }) {
+  const judged = new Map();
+  by.forEach((told, place) => {
+    const content = contentOf({ dimensions: said[place] });
+    for (let at = 0; at < told.length; at += 2) {
+      const [clause, revision] = [told[at], told[at + 1]];
+      const signs = more[clause];
+      judged.set(clause, {
+        revision,
+        content: signs ? contentOf({ dimensions: said[place], ...signs }) : content,
+        toCheck: signs ? isToCheck(signs) : false,
+      });
+    }
+  });
+  return judged;
 }
 
 /**

@@ -27,11 +27,11 @@ import { rowsOf } from "./opened.js";
  */
 
 /**
- * @param {{assignment: any, clauses: any[][], judgements: {said: any[], rows: any[][]}, reconsider: any[], proposals?: any[], bookmarks?: number[], user: any}} data the page's json_script
+ * @param {{assignment: any, clauses: any[][], assigned: number[] | null, wraps: any, judgements: any, reconsider: any[], proposals?: any[], bookmarks?: number[], user: any}} data the page's json_script
  * @param {{required: string[]}} codebook from readCodebook
  */
 export function createStore(data, codebook) {
-  const rows = rowsOf(data.clauses, data.judgements);
+  const rows = rowsOf(data);
   const codable = rows.filter((row) => row.codable);
   codable.forEach((row, order) => {
     row.order = order;

@@ -5,7 +5,10 @@ import re
 
 from django.test import Client
 
+from coding.reads.opened import wraps_in
+from corpus.text.reflow import wraps
 from tests.coding.carrying import NONE, codings, put
+from tests.conftest import imported
 
 # What a judgement says when nothing is remarked.
 SILENCE = {"unsure": False, "memo": "", "carried": "", "to_reconsider": []}
@@ -37,15 +40,18 @@ def test_judgements_are_those_of_the_api_and_the_same_words_come_once(api, cast,
         {
             "clause": clause,
             "revision": revision,
-            "dimensions": found["said"][place],
+            "dimensions": dimensions,
             **SILENCE,
-            **(more[0] if more else {}),
+            **found["more"].get(str(clause), {}),
         }
-        for clause, revision, place, *more in found["rows"]
+        for dimensions, of in zip(found["said"], found["by"], strict=True)
+        for clause, revision in zip(of[::2], of[1::2], strict=True)
     ]
     stored = api(cast.coder_a).get(f"assignments/{own.pk}/judgements/").json()
     for one in stored:
         del one["updated_at"], one["version"]
+    told.sort(key=lambda one: one["clause"])
+    stored.sort(key=lambda one: one["clause"])
     assert told == stored
     assert len(found["said"]) == 2
 
@@ -79,3 +85,14 @@ def test_a_page_whose_data_cannot_be_read_is_there_without_them(cast, passes, mo
     assert "workbench-failed" in page
     assert 'id="workbench-data"' not in page
     assert page.rstrip().endswith("</html>")
+
+
+def test_lines_to_be_joined_are_told_of_clauses_that_have_some(cast, project):
+    first = "第一条 支持企业开展技术改造，对符合条件的项目\n给予资助，并优先安排用地。"
+    text = f"关于支持装备的规定\n\n{first}\n\n第二条 加强监督。\n"
+    document = imported(cast, project, text, name="wrapped.txt")
+    broken = [one for one in document.clauses.all() if "\n" in one.text.strip()]
+    assert len(broken) == 1
+    told = wraps_in(document.pk)
+    assert list(told) == [broken[0].pk]
+    assert told[broken[0].pk] == wraps(broken[0].text)

@@ -13,10 +13,18 @@ export function Reading({ app }) {
   const { store, drawing } = app;
   const pane = useRef(null);
   const column = useRef(null);
-  useEffect(() => drawing.watch(pane.current), [drawing]);
+  const apart = drawing.apart.value;
+  useEffect(() => drawing.watch(pane.current), [apart]);
   const chunks = useMemo(
-    () => drawing.chunks.map((chunk) => html`<${Chunk} key=${chunk.index} app=${app} chunk=${chunk} />`),
-    [drawing],
+    () =>
+      drawing
+        .parts()
+        .map((part) =>
+          part.rows
+            ? html`<${Chunk} key=${part.index} app=${app} chunk=${part} />`
+            : html`<div key=${part.index} style=${{ height: `${part.height}px` }}></div>`,
+        ),
+    [apart],
   );
 
   const current = store.current.value;
