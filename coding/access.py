@@ -13,7 +13,7 @@ from coding.models.training import trained
 from corpus.access import load, member_of, require
 from corpus.models import Membership, Project, User
 from corpus.permissions import Capability, roles_that_may
-from policycoder.errors import Conflict, Forbidden
+from policycoder.errors import Conflict, Forbidden, NotFound
 from policycoder.prepared import Prepared
 from policycoder.values import whole_number
 
@@ -110,12 +110,10 @@ def round_results_for(
 
 
 def feedback_round_for(user: User, pk: int) -> tuple[Round, Membership]:
-    """The closed round, for whoever may know of it. Raises Forbidden before it is closed."""
+    """The closed round, for whoever may know of it. Raises NotFound before it is closed."""
     round, member = round_for(user, pk)
     if round.status != Round.Status.CLOSED:
-        raise Forbidden(
-            _("Where the consensus differs from you is shown once the round is closed.")
-        )
+        raise NotFound(_("Where the consensus differs from you is shown once the round is closed."))
     return round, member
 
 

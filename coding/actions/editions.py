@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from coding.actions.adjudication.editions import take_decisions
 from coding.actions.carrying import Carried, Destinations, carry, hold_passes
 from coding.models import Assignment
 from corpus.actions.duplicates import propose_for
@@ -100,6 +101,7 @@ def _make(
     )
     destinations = Destinations(edition, links, passes, not_blind)
     carried = [carry(actor, one, destinations) for one in passes]
+    take_decisions(edition, links)
     named = [one for one in carried if one.assignment.kind not in Assignment.UNNAMED]
     return Made(edition, changes, named)
 

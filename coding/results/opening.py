@@ -24,12 +24,12 @@ def newest_coded(visible: Set[int], own: Set[int], reader: int) -> int | None:
 
 
 def one_source(rounds: Set[int], layers: Sequence[str], username: str) -> str:
-    """Of the layers of these rounds: the consensus, else the reader's own codings, else everybody's
+    """Of the layers of these rounds: the consensus that is settled, else the reader's own codings, else everybody's
     where no document has two coders, else those of the coder with the most passes."""
     passes = Assignment.objects.filter(round__in=rounds).order_by()
     consensus = Judgement.objects.filter(
         assignment__round__in=rounds, assignment__kind=Assignment.Kind.CONSENSUS
-    )
+    ).exclude(assignment__round__status=Round.Status.ADJUDICATING)
     if CONSENSUS in layers and consensus.exists():
         return CONSENSUS
     if CODER + username in layers:

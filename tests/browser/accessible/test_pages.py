@@ -25,9 +25,12 @@ NO_PAGES = {
     "documents/<document>/editions/vanished.csv",
     "projects/<project>/rounds/sample-size/",
     "projects/<project>/standing/",
+    "rounds/<round>/meetings/<round>/minutes.<ending>",
 }
 # Asks for a second document that reads like it.
 NO_PAGES |= {"documents/<document>/join/"}
+# Of a closed round alone.
+NO_PAGES |= {"rounds/<round>/feedback/"}
 # Open only while there is no account; it is made as the page of an account's first password is.
 NOT_NOW = {"setup/<token>/"}
 WALKED = sorted((PAGES.keys() | PUBLIC) - NO_PAGES - NOT_NOW)

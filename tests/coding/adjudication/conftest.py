@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 
 from coding.actions.rounds import lock_round
 from coding.models import Round
@@ -16,6 +17,18 @@ PROCUREMENT = {
     "tool": {"outcome": "coded", "references": [{"node": "government_procurement"}]},
     "stage": {"outcome": "none"},
 }
+
+
+@pytest.fixture
+def browser():
+    """The client of somebody who is logged in."""
+
+    def log_in(person) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return log_in
 
 
 @pytest.fixture
@@ -59,4 +72,5 @@ def desk(api, cast, locked):
         put=lambda path, body: client.put(base + path, body),
         post=lambda path="", body=None: client.post(base + path, body or {}),
         client=client,
+        lead=cast.lead,
     )

@@ -10,7 +10,7 @@ export function Text({ app }) {
   const element = useRef(null);
   const { clause } = store.detail.value;
   const said = store.pointed.value ?? store.draft.value;
-  const end = clause.start + toCodePoints(clause.text, clause.text.length);
+  const end = clause.start + toCodePoints(clause.text, clause.text.trimEnd().length);
   const spans = [...said.references, store.chosen.value]
     .filter((one) => one && typeof one.start === "number")
     .map((one) => ({ start: one.start, end: one.end }));
