@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -17,6 +18,7 @@ from django.urls import get_resolver
 from coding.actions.notes import Place, reply_to_note, write_note
 from coding.codebook.scheme import scheme_of
 from coding.exports.files import FILES
+from coding.models import TimeSpent
 from coding.results.entries import RESULTS
 from corpus.text.network.files import FILES as NETWORKS
 from policycoder.tables import FORMATS
@@ -94,6 +96,9 @@ def hostile(cast, project, coded, remake, import_text):  # noqa: F811
         place=Place(dimension="tool", node="funding"),
     )
     reply_to_note(actor=cast.lead, note=note, text="y")
+    coding = project.rounds.get().assignments.filter(kind="coder").first()
+    clause = coding.document.clauses.codable().first()
+    TimeSpent.objects.create(assignment=coding, clause=clause, sitting=uuid4(), seconds=1)
     call_everything_a_formula()
     scheme_of.cache_clear()  # a published version never changes, in the product
     for thing in (project, second, edition):
@@ -140,6 +145,7 @@ def test_no_file_holds_a_formula(api, cast, project, hostile):
         "nodes.csv",
         "codebook.csv",
         "notes.csv",
+        "times.csv",
     } <= holding
     assert "vanished.csv" in holding
 

@@ -68,7 +68,7 @@ class _Asked:
 class Export(APIView):
     """A table as `csv` or `xlsx`: one row a reference point (`references`), a clause and coder
     (`clauses`), a counted node (`nodes`), a node with its rules (`codebook`), a document
-    (`documents`), or a note (`notes`). As `docx`: the codebook as the table of a paper (`codebook_table`), or as the
+    (`documents`), a note (`notes`), or a clause and coder with the time it took (`times`). As `docx`: the codebook as the table of a paper (`codebook_table`), or as the
     coders' manual (`coding_manual`)."""
 
     renderer_classes = [JSONRenderer, FileNegotiated]

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from coding.exports import clauses, codebook, documents, nodes, notes, references
+from coding.exports import clauses, codebook, documents, nodes, notes, references, times
 from coding.models import CodebookVersion
 from coding.results.base import Base
 from corpus.models import Membership, Project
@@ -84,6 +84,14 @@ FILES: dict[str, File] = {
             ),
             notes.COLUMNS,
             lambda asked: notes.notes(asked.project, asked.member),
+        ),
+        File(
+            "times",
+            _(
+                "One row a clause and coder whose time was measured: leads read all they may see, coders their own."
+            ),
+            times.COLUMNS,
+            lambda asked: times.times(asked.project, asked.member),
         ),
     )
 }

@@ -202,6 +202,36 @@ def test_what_is_typed_in_a_node_that_somebody_removes_is_kept(site, page_of, pr
     assert (node["key"], node["definition_en"]) == ("funding", "Grants, loans and guarantees.")
 
 
+def test_the_focus_goes_to_the_tree_when_somebody_removes_what_is_written_on(
+    site, page_of, project
+):
+    page = page_of("owner")
+    tree = editor(page, project)
+    page.get_by_role("button", name="Add a dimension").click()
+    page.get_by_label("Name", exact=True).fill("Tool")
+    page.keyboard.press("Enter")
+    add(page, "n", "Supply")
+    add(page, "n", "Demand")
+    expect(page.get_by_text("Key demand")).to_be_visible()
+    page.get_by_label("Definition (English)").focus()
+    owner = site.session("owner")
+    owner.api("POST", f"projects/{project}/members/", json={"username": "lead", "role": "lead"})
+    step = {"op": "remove_node", "dimension": "tool", "node": "demand"}
+    path = f"projects/{project}/codebook/draft/operations/"
+    site.session("lead").api("POST", path, json={"operations": [step]})
+    said = "“Demand” was removed by somebody else; “Supply” is chosen now."
+    expect(page.locator(".toasts")).to_contain_text(said)
+    expect(tree).to_be_focused()
+    chosen = page.locator("[role=treeitem][aria-selected=true]")
+    expect(chosen).to_contain_text("Supply")
+    expect(tree).to_have_attribute("aria-activedescendant", chosen.get_attribute("id"))
+    # one's own removal needs no word
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("treeitem")).to_have_count(1)
+    expect(tree).to_be_focused()
+    expect(page.locator(".toasts")).not_to_contain_text("“Supply” was removed")
+
+
 def test_a_step_whose_answer_is_lost_is_done_once(site, page_of, project):
     page = page_of("owner")
     tree = editor(page, project)

@@ -6,7 +6,7 @@ import { get, post } from "../kit/api.js";
 import { toast } from "../kit/toasts.js";
 import { applied, isTemporary, renamed, temporaryKey } from "./operations.js";
 import { createQuestions } from "./questions.js";
-import { beside, changedAt, find } from "./tree.js";
+import { beside, changedAt, find, named } from "./tree.js";
 
 const RETRY_MS = 3000;
 const LOOK_MS = 5000;
@@ -22,6 +22,7 @@ export function createStore({ urls, draft, fields, tones, levels }) {
   const saving = signal("saved"); // saved, saving, waiting
   const naming = signal(null); // what is added once it has a name
   const opened = signal(null); // the dialog that is open
+  const gone = signal(0); // how often what was chosen was taken away by somebody else
   const steps = []; // {url, operations, group, token, resolve}
   const typing = new Map(); // fields whose last letters are not on their way yet: what sends them
   const keys = new Map(); // temporary key -> the server's
@@ -48,7 +49,25 @@ export function createStore({ urls, draft, fields, tones, levels }) {
   function take(answer, place) {
     server = answer.content;
     stand.value = { revision: answer.revision, undo: answer.undo, redo: answer.redo };
-    show(applied(server, open()), place);
+    const before = selected.peek();
+    const next = applied(server, open());
+    const { dimension, node } = chosen.peek();
+    const lost = before && !place && !find(next, { dimension: keyOf(dimension), node: keyOf(node) });
+    show(next, place);
+    if (lost) leave(before.entry);
+  }
+
+  /* What was open on it is about another one now. */
+  function leave(entry) {
+    const values = { gone: named(entry), chosen: selected.peek() ? named(selected.peek().entry) : "" };
+    const forms = values.chosen
+      ? gettext("“%(gone)s” was removed by somebody else; “%(chosen)s” is chosen now.")
+      : gettext("“%(gone)s” was removed by somebody else; nothing is left.");
+    batch(() => {
+      if (opened.peek() === "join" || opened.peek() === "split") opened.value = null;
+      gone.value += 1;
+    });
+    toast(interpolate(forms, values, true), "warning");
   }
 
   /* From now on the new nodes have the keys that the server gave them. */
@@ -183,6 +202,7 @@ export function createStore({ urls, draft, fields, tones, levels }) {
     questions,
     naming,
     opened,
+    gone,
     typing,
     edit,
     choose,

@@ -5,7 +5,7 @@ import { html, Icon, Key } from "../kit/html.js";
 import { Decide, Questions } from "./conflict.js";
 import { Fields } from "./fields.js";
 import { FileDialog } from "./file.js";
-import { addBelow, addBeside, addDimension, move, onPageKey, openFor, remove } from "./keys.js";
+import { addBelow, addBeside, addDimension, focusTree, move, onPageKey, openFor, remove } from "./keys.js";
 import { Outline } from "./outline.js";
 import { Publish } from "./publish.js";
 import { Discard, Join, Naming, Split } from "./steps.js";
@@ -18,6 +18,11 @@ export function Editor({ store }) {
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   }, []);
+  const gone = store.gone.value;
+  useEffect(() => {
+    // The field that had the focus is gone with what it was of.
+    if (gone && document.activeElement === document.body) focusTree();
+  }, [gone]);
   return html`<${Bar} store=${store} />
     <div class="split draft-panes">
       <section class="panel draft-tree" aria-label=${gettext("Dimensions and nodes")}>

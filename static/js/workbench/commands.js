@@ -11,6 +11,7 @@ import { chosenWords } from "./proposing.js";
 import { rememberRecent } from "./recent.js";
 import { createSelecting } from "./selecting.js";
 import { createSpanning } from "./spanning.js";
+import { speak } from "./speaking.js";
 import { say, sayNumber, words } from "./words.js";
 
 /** @param {{store, queue, history}} parts */
@@ -19,7 +20,7 @@ export function createCommands({ store, queue, history }) {
 
   /* What the screen shows anyway is only read aloud; what it does not show appears as a notice. */
   function announce(text) {
-    store.spoken.value = text;
+    speak(store, text);
   }
 
   function notify(text) {

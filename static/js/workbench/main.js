@@ -22,11 +22,13 @@ import { createPasses } from "./passes.js";
 import { createProposals } from "./proposing.js";
 import { recallRecent } from "./recent.js";
 import { createPlaces } from "./returning.js";
+import { speakOfFindings } from "./speaking.js";
 import { createStore } from "./store.js";
 import { createSync } from "./sync.js";
 import { recordTime } from "./timing.js";
 import { openHistory } from "./undo.js";
 import { Workbench } from "./views/app.js";
+import { saidOf } from "./views/gotobox.js";
 import { watchElsewhere } from "./watching.js";
 
 start();
@@ -81,6 +83,7 @@ async function start() {
   render(html`<${Workbench} app=${app} />`, root);
   installKeys(app);
   followChoice(store, commands);
+  speakOfFindings({ store, found: saidOf });
   watchElsewhere(app);
   recordTime(app);
   await queue.adopt();

@@ -7,6 +7,7 @@ import { preference, setPreference } from "../kit/preferences.js";
 import { submitPass } from "./ending.js";
 import { EVERYTHING, isEverything, matching, TABS } from "./filter.js";
 import { hitsOf, numberIn, rowByNumber } from "./goto.js";
+import { speak } from "./speaking.js";
 import { say } from "./words.js";
 import { moving as words } from "./words_moving.js";
 
@@ -44,7 +45,7 @@ export function createMoving({ app, highlights }) {
     const { id, number } = row.clause;
     const set = !store.bookmarks.peek().has(id);
     mark(id, set);
-    store.spoken.value = say(set ? words.bookmarkSet : words.bookmarkRemoved, { clause: number });
+    speak(store, say(set ? words.bookmarkSet : words.bookmarkRemoved, { clause: number }));
     try {
       await call(set ? "PUT" : "DELETE", urls.bookmark.replace("{clause}", id));
     } catch (error) {
@@ -101,7 +102,7 @@ export function createMoving({ app, highlights }) {
     app.jump.value = hit.row;
     requestAnimationFrame(() => requestAnimationFrame(() => highlights.point(hit)));
     const { number } = hit.row.clause;
-    store.spoken.value = say(words.hitOf, { clause: number ?? "", at: at + 1, n: hits.length });
+    speak(store, say(words.hitOf, { clause: number ?? "", at: at + 1, n: hits.length }));
   }
 
   function firstFrom(hits, by) {

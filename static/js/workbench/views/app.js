@@ -188,14 +188,22 @@ function Spoken({ app }) {
 
 const SETTLE_MS = 1500;
 
+/* Once the hand rests: that all is saved again, or what keeps it from being saved. */
 function SpokenState({ app }) {
   const element = useRef(null);
   const timer = useRef(0);
+  const first = useRef(stateText(app));
+  const moved = useRef(false);
   useSignalEffect(() => {
     const text = stateText(app);
+    if (text !== first.current) moved.current = true;
+    if (!moved.current) return;
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
-      if (element.current && element.current.textContent !== text) element.current.textContent = text;
+      const before = element.current?.textContent;
+      if (element.current) element.current.textContent = text === before ? `${text}\u00a0` : text;
+      first.current = text;
+      moved.current = false;
     }, SETTLE_MS);
   });
   return html`<div ref=${element} class="visually-hidden" role="status" aria-live="polite"></div>`;

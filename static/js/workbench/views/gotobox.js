@@ -33,7 +33,7 @@ export function GotoBox({ app }) {
     <input id="wb-goto" ref=${input} type="text" class="form-control" autocomplete="off" spellcheck=${false} aria-label=${words.gotoLabel}
       placeholder=${words.gotoPlaceholder} value=${finding.text} onKeyDown=${onKeyDown}
       onInput=${(event) => moving.search(event.currentTarget.value)} />
-    <span class="wb-goto-said" role="status">${saidOf(finding)}</span>
+    <span class="wb-goto-said">${saidOf(finding)}</span>
     ${[
       ["chevron-up", words.previousHit, () => moving.stepHit(-1)],
       ["chevron-down", words.nextHit, () => moving.stepHit(1)],
@@ -49,7 +49,8 @@ export function GotoBox({ app }) {
   </div>`;
 }
 
-function saidOf({ text, hits, at, row, page }) {
+/** What was found, in words. */
+export function saidOf({ text, hits, at, row, page }) {
   if (!text.trim()) return "";
   if (row) return row.clause.number;
   if (page) return say(words.otherDocument, { number: text.split("-")[0] });

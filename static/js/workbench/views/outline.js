@@ -59,7 +59,7 @@ function FilterToggle({ app }) {
 function Found({ app, n }) {
   const { moving: go } = app;
   const { back, forward } = app.store.codebook.keys;
-  return html`<div class="wb-hits"><span class="wb-matches" role="status">${sayNumber(moving.matches, n)}</span>
+  return html`<div class="wb-hits"><span class="wb-matches">${sayNumber(moving.matches, n)}</span>
     ${[
       ["chevron-up", `${moving.previousMatch} ${back ?? ""}`, go.previous],
       ["chevron-down", `${moving.nextMatch} ${forward ?? ""}`, go.next],

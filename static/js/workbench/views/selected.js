@@ -19,7 +19,7 @@ export function SelectedBar({ app }) {
     ["Esc", words.selection.end, selecting.clear],
   ];
   return html`<footer class="wb-hints wb-selected" role="toolbar" aria-label=${words.selection.bar}>
-    <strong role="status">${sayNumber(words.selection.count, rows.length)}</strong>
+    <strong>${sayNumber(words.selection.count, rows.length)}</strong>
     <span class="wb-hint">${say(words.selection.range, { first, last })}</span>
     ${offers.map(([cap, text, run]) => html`<button type="button" key=${text} onMouseDown=${keepFocus} onClick=${run}>${cap && html`<${Key}>${keyCap(cap)}<//>`}<span>${text}</span></button>`)}
   </footer>`;
