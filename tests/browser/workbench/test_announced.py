@@ -45,7 +45,7 @@ def listener(desk: Desk) -> Listener:
 
 
 def test_codes_saves_and_undo_are_said_once_each_time(desk: Desk, listener: Listener):
-    number = desk.current.locator(".clause-number").inner_text()
+    number = desk.current.locator(".wb-number span").first.inner_text()
     for _again in range(2):
         desk.press("q")
         listener.expect(f"{number}: Rewards added", "Saved")
@@ -58,7 +58,7 @@ def test_codes_saves_and_undo_are_said_once_each_time(desk: Desk, listener: List
 
 
 def test_offline_online_and_a_conflict_are_said(desk: Desk, listener: Listener):
-    number = desk.current.locator(".clause-number").inner_text()
+    number = desk.current.locator(".wb-number span").first.inner_text()
     desk.page.context.set_offline(True)
     desk.press("q")
     listener.expect(f"{number}: Rewards added", "Offline · 1 unsaved")
@@ -82,7 +82,7 @@ def test_filters_and_searches_say_how_many(desk: Desk, listener: Listener):
     listener.expect("6 clauses")
     page.get_by_role("button", name="Outline", exact=True).click()
     listener.expect("All clauses")
-    desk.press("g")
+    desk.press("Control+f")
     page.keyboard.type("支持")
     said = page.locator(".wb-goto-said")
     count = said.inner_text().split(" of ")[-1]

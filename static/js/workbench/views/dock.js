@@ -30,8 +30,9 @@ export function Dock({ app }) {
   }, []);
   const element = useRef(null);
   const state = store.dock.value;
-  if (!state) return null;
   const node = store.shown.value;
+  // Nothing to be read, and nothing to be pointed at.
+  if (!state || !(node || store.codebookOpen.value)) return null;
   const pinned = store.pinned.value;
   const height = node && state === "open" && store.dockHeight.value ? { height: `${store.dockHeight.value}px` } : {};
   return html`<section ref=${element} class=${`wb-dock wb-dock-${node ? state : "empty"}`} style=${height} aria-label=${words.definitionPane}>

@@ -79,7 +79,7 @@ export function PassHistory({ app }) {
 /* Of all that was saved in the pass, not only of what is listed. */
 function Since({ first, lookAt }) {
   const moment = useSignal(localTime(first));
-  return html`<form class="cluster" onSubmit=${(event) => {
+  return html`<form class="cluster wb-since" onSubmit=${(event) => {
     event.preventDefault();
     lookAt(moment.peek());
   }}><label for="since">${words.history.since}</label>
