@@ -20,7 +20,11 @@ COLUMNS: Columns = (
         ),
         lambda t: t["seconds"],
     ),
-    Column("sittings", _("In how many sittings, each from opening the page to leaving it."), lambda t: t["sittings"]),
+    Column(
+        "sittings",
+        _("In how many sittings, each from opening the page to leaving it."),
+        lambda t: t["sittings"],
+    ),
 )
 
 
