@@ -13,12 +13,12 @@ from functools import lru_cache
 import numpy as np
 
 from corpus.readers import read
-from corpus.readers.parsed import Attachment, Dropped
+from corpus.readers.parsed import INVISIBLE, SEPARATORS, Attachment, Dropped
 from corpus.text.compilation import find_parts
 from corpus.text.duplicates import Hashes, fingerprint
 from corpus.text.grams import Grams, grams
 from corpus.text.metadata import DOC_TYPES, Guess, guess_metadata
-from corpus.text.normalize import assemble, normalize
+from corpus.text.normalize import assemble, invisible_in, normalize, separators_in
 from corpus.text.segment import Segment, segment
 from corpus.text.words import Tokens, tokenize_segments
 from corpus.text.words.jieba import UserWord, weighed
@@ -91,11 +91,24 @@ def extract(data: bytes, name: str, options: Options | None = None) -> Extracted
             today=chosen.today,
         ),
         meta=meta,
-        dropped=[Dropped(each.kind, normalize(each.excerpt)) for each in parsed.dropped],
+        dropped=[
+            *(Dropped(each.kind, normalize(each.excerpt)) for each in parsed.dropped),
+            *_characters("".join(block.text for block in parsed.blocks)),
+        ],
         attachments=[
             Attachment(normalize(each.name), normalize(each.url)) for each in parsed.attachments
         ],
     )
+
+
+def _characters(raw: str) -> list[Dropped]:
+    """What is not of the text as it was: "U+200B × 3, U+FEFF × 1"."""
+    found = {INVISIBLE: invisible_in(raw), SEPARATORS: separators_in(raw)}
+    return [
+        Dropped(kind, ", ".join(f"U+{ord(one):04X} × {n}" for one, n in sorted(counts.items())))
+        for kind, counts in found.items()
+        if counts
+    ]
 
 
 def cut_as(text: str, segments: list[Segment], options: Options) -> Extracted:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corpus.readers.parsed import FACTS
+from corpus.readers.parsed import FACTS, INVISIBLE, SEPARATORS
 
 # Where the words of a guess stand; words of the text itself are only quoted.
 SOURCES = {
@@ -40,6 +40,8 @@ LEFT_OUT = {
     "macros": gettext_lazy("macros"),
     "page_template": gettext_lazy("page template"),
     "annotation": gettext_lazy("annotation"),
+    INVISIBLE: gettext_lazy("invisible characters"),
+    SEPARATORS: gettext_lazy("characters read as line ends"),
 }
 
 

@@ -15,6 +15,9 @@ FACTS = (
 )  # fmt: skip
 
 
+INVISIBLE, SEPARATORS = "invisible_characters", "line_separators"
+
+
 @dataclass(frozen=True)
 class Block:
     """One paragraph-like piece.
@@ -52,7 +55,8 @@ class Dropped:
     Kinds: navigation, page_furniture, sharing_and_printing, related_pages, information_box,
     beside_the_article, hidden, table_of_contents, embedded_document, placeholder, deletion, header,
     footer, comments, diagram, chart, macros, running_line, page_numbers, page_template, watermark,
-    annotation, scanned_pages; of a workbook: macros, sheet,
+    annotation, scanned_pages; of any text: invisible_characters (and how many of each),
+    line_separators (the same, read as line ends); of a workbook: macros, sheet,
     hidden_sheet, uncomputed (the first cell whose formula has no value).
     """
 

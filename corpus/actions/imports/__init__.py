@@ -26,7 +26,7 @@ from corpus.audit import record
 from corpus.jobs import Run, announce, enqueue, language_of
 from corpus.messages import read_error_message
 from corpus.models import Document, ImportFile, Job, Project, User
-from corpus.readers.parsed import ReadError
+from corpus.readers.parsed import INVISIBLE, SEPARATORS, ReadError
 from corpus.reading import reader
 from policycoder import storage
 from policycoder.errors import Invalid
@@ -258,15 +258,21 @@ def _outcome(status: str, document: Document | None) -> str:
         said = ngettext("%(n)s clause", "%(n)s clauses", count) % {"n": grouped(count)}
     else:
         said = _("no clause found: look at the document")
-    if pages := _scanned(document):
+    if pages := _left_out(document, SCANNED):
         words = _("%(clauses)s; pages %(pages)s are scanned and have no text")
         said = words % {"clauses": said, "pages": pages}
+    if characters := _left_out(document, INVISIBLE):
+        words = _("%(outcome)s; invisible characters left out: %(characters)s")
+        said = words % {"outcome": said, "characters": characters}
+    if characters := _left_out(document, SEPARATORS):
+        words = _("%(outcome)s; read as line ends: %(characters)s")
+        said = words % {"outcome": said, "characters": characters}
     return said
 
 
-def _scanned(document: Document) -> str:
-    """Pages without text, as the readers name them: "2–3, 7"."""
-    return next((one["excerpt"] for one in document.dropped if one["kind"] == SCANNED), "")
+def _left_out(document: Document, kind: str) -> str:
+    """What is not in the text, as the readers name it: of scanned pages "2–3, 7"."""
+    return next((one["excerpt"] for one in document.dropped if one["kind"] == kind), "")
 
 
 def needs_look(file: ImportFile) -> bool:
@@ -274,7 +280,7 @@ def needs_look(file: ImportFile) -> bool:
     document = file.document
     if file.status != ImportFile.Status.IMPORTED or document is None:
         return False
-    return not document.clause_count or bool(_scanned(document))
+    return not document.clause_count or bool(_left_out(document, SCANNED))
 
 
 def import_result(job: Job) -> dict[str, Any]:

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.text.normalize import Hint, assemble, normalize
+from corpus.text.normalize import Hint, assemble, invisible_in, normalize, separators_in
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=200)
 
@@ -21,6 +21,26 @@ def test_line_ends_become_lf():
 
 def test_what_cannot_be_seen_is_dropped():
     assert normalize("\ufeff第\u200b一\u2060条\0 甲\ud800乙") == "第一条 甲乙"
+
+
+def test_joiners_stay_where_they_join():
+    for text in (
+        "👨\u200d👩\u200d👧\u200d👦",  # Unicode's emoji-zwj-sequences.txt: family
+        "❤\ufe0f\u200d🔥",
+        "👩🏽\u200d⚕\ufe0f",
+        "می\u200cخواهم",  # Persian: I want
+        "क्\u200dष",  # Devanagari: half form
+        "ന്\u200d",  # Malayalam: a final consonant
+    ):
+        assert normalize(text) == text
+        assert not invisible_in(text)
+
+
+def test_joiners_that_join_nothing_are_dropped_and_counted():
+    raw = "甲\u200d乙\u200c\u200d👨\u200d\u200d👩\u200b\u200d\n\ufeff"
+    assert normalize(raw) == "甲乙👨👩\n"
+    assert invisible_in(raw) == {"\u200d": 5, "\u200c": 1, "\u200b": 1, "\ufeff": 1}
+    assert separators_in("甲\u2028乙\r\n\x85") == {"\u2028": 1, "\x85": 1}
 
 
 def test_everything_else_is_untouched():

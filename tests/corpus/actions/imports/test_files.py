@@ -181,3 +181,17 @@ def test_a_document_without_clauses_or_with_scanned_pages_asks_for_a_look(
     assert files[1]["detail"].endswith("clauses; pages 2–3 are scanned and have no text")
     page = visitor(cast.lead).get(f"/projects/{project.pk}/import/", {"job": job.pk})
     assert page.content.decode().count("tone-warn") == 2
+
+
+def test_the_outcome_says_which_characters_were_left_out(cast, project):
+    family = "👨\u200d👩\u200d👧\u200d👦"
+    text = POLICY.replace("企业", f"企\u200b业\u2028{family}", 1)
+    job = run_import(cast.lead, project, [("a.txt", text.encode())])
+    (file,) = imports.import_result(job)["files"]
+    assert file["detail"].endswith(
+        "invisible characters left out: U+200B × 1; read as line ends: U+2028 × 1"
+    )
+    document = job.files.get().document
+    assert f"企业\n{family}" in document.text.content
+    page = visitor(cast.lead).get(f"/documents/{document.pk}/").content.decode()
+    assert "invisible characters: U+200B × 1" in page
