@@ -9,7 +9,7 @@ import { say, words } from "./words.js";
 
 /**
  * @typedef {import("./judgement.js").Content} Content
- * @typedef {{id: number, at: string, clause: number, before: any, after: any}} Save
+ * @typedef {{id: number, at: string, clause: number, before: any, after: any, moved_to?: number | null, undone?: boolean}} Save
  * @typedef {{row: any, content: Content}} Edit
  */
 
@@ -35,13 +35,14 @@ export function readThen(url, moment) {
 /**
  * What has to change for the clauses to be as they were before the last of these saves.
  * @param {any} store
- * @param {{clause: number, before: any}[]} saves newest first; of one clause or of all
+ * @param {{clause: number, before: any, moved_to?: number | null}[]} saves newest first; of one clause or of all
  * @returns {Edit[]} in reading order
  */
 export function editsBack(store, saves) {
   /** @type {Map<number, Content>} */
   const then = new Map();
-  for (const { clause, before } of saves) then.set(clause, withNodesMoved(contentOf(before), store.data.moves));
+  // What a move to another codebook version did is no save of theirs to take back.
+  for (const { clause, before, moved_to } of saves) if (!moved_to) then.set(clause, withNodesMoved(contentOf(before), store.data.moves));
   return [...then]
     .map(([clause, content]) => ({ row: store.byId.get(clause), content }))
     .filter(({ row, content }) => row && !sameContent(row.content.peek(), content))

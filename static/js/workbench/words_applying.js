@@ -51,6 +51,8 @@ export const applying = {
     nothing: gettext("No node has the keys %(keys)s."),
   },
   history: {
+    moved: gettext("by the move to version %(version)s"),
+    movedBack: gettext("by taking back the move to version %(version)s"),
     title: gettext("What was saved in this pass"),
     empty: gettext("Nothing has been saved yet."),
     older: gettext("Older"),

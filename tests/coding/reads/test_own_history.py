@@ -34,6 +34,10 @@ def test_every_save_of_ones_own_with_what_was_before(api, cast, passes, document
     assert rows[0]["before"]["dimensions"]["tool"]["references"][0]["node"] == "funding"
     assert rows[0]["after"]["dimensions"] == {}
     assert [row["before"] is None for row in rows] == [False, True, True]
+    # an id of the log would tell how much the others save
+    assert [row["id"] for row in rows] == [3, 2, 1]
+    paged = api(cast.coder_a).get(f"assignments/{own.pk}/history/", page=2, page_size=2).json()
+    assert [row["id"] for row in paged["results"]] == [1]
 
 
 def test_the_whole_pass_as_it_stood_at_a_moment(api, cast, passes, document):

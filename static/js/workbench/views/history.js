@@ -7,7 +7,7 @@ import { Dialog } from "../../kit/dialog.js";
 import { html } from "../../kit/html.js";
 import { contentOf } from "../judgement.js";
 import { differences, editsBack, readSaves, readThen } from "../reverting.js";
-import { sayNumber, words } from "../words.js";
+import { say, sayNumber, words } from "../words.js";
 
 export function PassHistory({ app }) {
   const { store, commands } = app;
@@ -107,8 +107,10 @@ function Save({ app, save, ofClause, ofAll }) {
       commands.goTo(row);
     }}>${row.clause.number}</button>
     <${Lines} lines=${differences(store, row, contentOf(save.before), contentOf(save.after))} />
+    ${save.moved_to && html`<span class="tone">${say(save.undone ? words.history.movedBack : words.history.moved, { version: save.moved_to })}</span>`}
     ${
       store.editable.value &&
+      !save.moved_to &&
       html`<span class="cluster"><button type="button" class="btn btn-sm" onClick=${ofClause}>${words.history.ofClause}</button>
       <button type="button" class="btn btn-sm" onClick=${ofAll}>${words.history.ofAll}</button></span>`
     }

@@ -361,6 +361,31 @@ def test_what_settles_nothing_is_stored_once(cast, study, published, moved):
     assert stored.count() == before + 1
 
 
+def test_the_coder_s_history_tells_what_a_move_changed(
+    api, cast, study, published, moved, moved_back
+):
+    own, clause = study.passes["coder_a"], study.clauses[2]
+
+    def told():
+        rows = api(cast.coder_a).get(f"assignments/{own.pk}/history/").json()["results"]
+        return [
+            (row["id"], row["moved_to"], row["undone"], row["before"], row["after"])
+            for row in rows
+            if row["clause"] == clause.pk
+        ]
+
+    ((first, *_none, said),) = told()
+    migration = moved(second(published))
+    (number, version, undone, before, after), _save = told()
+    assert (version, undone, before) == (3, False, said)
+    assert number > first
+    assert after["dimensions"] == {"stage": {"outcome": "none", "references": []}}
+    assert after["revision"] == said["revision"] + 1
+    moved_back(migration)
+    back, _move, _save = told()
+    assert (back[1:3], back[4]["dimensions"]) == ((3, True), said["dimensions"])
+
+
 def test_of_a_move_that_was_not_done_nothing_can_be_undone(cast, study, published):
     version = second(published)
     made = start_migration(actor=cast.lead, round=study.round, to=version)
