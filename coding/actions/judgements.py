@@ -159,7 +159,7 @@ class OwnPass:
             return NotFound(_("This clause does not belong to the document."))
         try:
             _require_codable(place)
-            check_places(one.content.spans, place.start, place.end)
+            check_places(one.content.spans, place, place.references)
             change = change_of(
                 held, place, one.content, scheme, actor=self.actor, revision=one.revision
             )
@@ -266,8 +266,7 @@ def _save(
         revision, content = checked(body, scheme)
         place = read_place(cursor, held, clause_id)
         _require_codable(place)
-        said_of = move.old if move else place
-        check_places(content.spans, said_of.start, said_of.end)
+        check_places(content.spans, move.old if move else place, place.references)
         if move:
             content = content.moved(move.old, move.new)
         try:

@@ -1,13 +1,13 @@
 """Holding what a coder sends against the codebook. Whatever does not fit raises Invalid."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from coding.codebook.scheme import Scheme, SchemeDimension
 from coding.judgements.content import REMARKS, Content
-from coding.judgements.spans import Span
+from coding.judgements.spans import Span, Stretch
 from coding.models import Judgement
 from policycoder.errors import Invalid, Missing
 from policycoder.values import json_number
@@ -32,11 +32,17 @@ def checked(body: dict[str, Any], scheme: Scheme) -> tuple[int, Content]:
     return revision, content
 
 
-def check_places(spans: Iterable[Span], start: int, end: int) -> None:
-    """Every span must lie within its clause, which goes from `start` to `end`."""
-    if not all(span.lies_within(start, end) for span in spans):
-        said = _("A span must lie within its clause (%(start)s to %(end)s).")
-        raise Invalid.on("references", said % {"start": start, "end": end}, named=True)
+def check_places(spans: Iterable[Span], clause: Stretch, stored: Collection[Span] = ()) -> None:
+    """Every span must lie within its clause, and hold more than white space where it is new."""
+    for span in spans:
+        if not span.lies_within(clause.start, clause.end):
+            said = _("A span must lie within its clause (%(start)s to %(end)s).")
+            place = {"start": clause.start, "end": clause.end}
+            raise Invalid.on("references", said % place, named=True)
+        new = span.start is not None and span not in stored
+        if new and not span.quote(clause.text, clause.start).strip():
+            said = _("A span of nothing but white space.")
+            raise Invalid.on("references", said, named=True)
 
 
 def _judged(dimensions: Any, scheme: Scheme) -> Content:

@@ -12,6 +12,17 @@ class Passage(Protocol):
     text: str
 
 
+class Stretch(Protocol):
+    """A passage, read only, and where it ends, exclusive."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+
+
 class Span(NamedTuple):
     """A node, by its id, on the words from `start` to `end`; on a whole clause without them.
 

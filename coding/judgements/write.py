@@ -43,7 +43,8 @@ def listed(names: Iterable[str], form: str = '"{}"') -> str:
 def reading(which: str) -> str:
     """The statement that reads what `place_of` takes, of the clauses of a document that are meant."""
     return f"""
-SELECT c.id, r.status, r.moving, r.codebook_version_id, c.start, c."end", c.codable, a.id, j.id,
+SELECT c.id, r.status, r.moving, r.codebook_version_id, c.start, c."end", c.text, c.codable, a.id,
+       j.id,
        (SELECT coalesce(json_agg(json_build_array(f.id, {listed(SPAN, 'f."{}"')})
                                  ORDER BY f.id), '[]')
           FROM "{REFERENCE}" f WHERE f.judgement_id = j.id),
@@ -104,7 +105,7 @@ SELECT judged.id::text, {listed(AUDITED, "%(audit_{})s")}
 
 @dataclass(frozen=True)
 class Place:
-    """A clause in a held pass: its borders, its judgement, the ids of the references by span.
+    """A clause in a held pass: its borders and words, its judgement, the ids of the references by span.
 
     `assignment` is the row its judgement belongs to: the pass, or one beside it; None: neither.
     """
@@ -113,6 +114,7 @@ class Place:
     round_status: str
     start: int
     end: int
+    text: str
     codable: bool
     assignment: int | None
     stored: Stored
@@ -144,8 +146,8 @@ def read_place(cursor: Any, held: HeldPass, clause_id: int) -> Place:
 
 def place_of(row: Sequence[Any], held: HeldPass) -> Place:
     """From a row that `reading` gives. Raises Moving as `read_place`."""
-    clause, status, moving, version, start, end, codable, assignment, judgement, rows, *more = row
-    queued, *cells = more
+    clause, status, moving, version, start, end, text, codable, *more = row
+    assignment, judgement, rows, queued, *cells = more
     if moving or version != held.codebook_version_id:
         raise Moving
     references = {Span(*span): pk for pk, *span in rows}
@@ -161,7 +163,7 @@ def place_of(row: Sequence[Any], held: HeldPass) -> Place:
             values["version_id"],
             tuple(queued),
         )
-    return Place(clause, status, start, end, codable, assignment, stored, references)
+    return Place(clause, status, start, end, text, codable, assignment, stored, references)
 
 
 class Stale(Conflict):

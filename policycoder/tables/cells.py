@@ -9,7 +9,8 @@ from math import isfinite
 from policycoder.tables.table import Cell
 
 # What a spreadsheet may take for a formula: one of these signs, also full-width or small, behind
-# white space, an opening quotation mark or nothing; and a tab or line end before anything.
+# white space, an opening quotation mark or nothing; and a tab or line end before anything, for a
+# reader that heeds no quotation marks begins a cell behind it.
 _RISKY = re.compile(r"(?:[\t\r\n]|[\s\"\ufeff\u200b]*[=+\-@＝＋－＠﹦﹢﹣﹫])")
 _GUARDED = re.compile(rf"'+{_RISKY.pattern}")
 

@@ -176,6 +176,8 @@ def _span(
     if not dimension.spans:
         raise RowError(_("This dimension is coded for whole clauses only."))
     stands = Span(0, first, last).quote(clause.text, clause.start)
+    if not stands.strip():
+        raise RowError(_("A span of nothing but white space."))
     if quote and normalize(quote).strip() != stands.strip():
         raise RowError(
             _("From %(start)s to %(end)s stands “%(text)s”, not “%(quote)s”.")

@@ -106,6 +106,16 @@ def test_what_does_not_fit_the_codebook_is_refused(api, cast, path, dimensions, 
     assert not Judgement.objects.exists()
 
 
+def test_a_span_of_white_space_is_refused(api, cast, clause, path):
+    assert clause.text[-1] == "\n"
+    span = {"node": "funding", "start": clause.end - 1, "end": clause.end}
+    body = {"revision": 0, "dimensions": {"tool": {"outcome": "coded", "references": [span]}}}
+    answer = api(cast.coder_a).put(path, body)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["references"])
+    span["start"] = clause.start + len(clause.text.rstrip()) - 1
+    assert api(cast.coder_a).put(path, body).status_code == 200
+
+
 def test_a_span_outside_its_clause_is_refused(api, cast, clause, path):
     span = {"node": "funding", "start": clause.start, "end": clause.end + 1}
     body = {"revision": 0, "dimensions": {"tool": {"outcome": "coded", "references": [span]}}}
