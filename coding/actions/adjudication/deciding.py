@@ -80,7 +80,7 @@ def decide(*, actor: User, round: Round, clause_id: int, body: Any) -> dict[str,
         if changed and revision != revision_of(rows.values()):
             raise StaleDecision(decided_clauses(held_round, [clause.pk], hidden=hidden)[0])
         content = _decided(stored, changed, scheme)
-        check_places(content.spans, place.start, place.end)
+        check_places(content.spans, place, place.references)
         write(cursor, held, place, content, scheme, actor=actor, revision=place.stored.revision)
     choices = _choices(held_round, clause.pk, scheme, changed)
     for key, wish in changed.items():

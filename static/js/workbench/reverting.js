@@ -42,7 +42,8 @@ export function editsBack(store, saves) {
   /** @type {Map<number, Content>} */
   const then = new Map();
   // What a move to another codebook version did is no save of theirs to take back.
-  for (const { clause, before, moved_to } of saves) if (!moved_to) then.set(clause, withNodesMoved(contentOf(before), store.data.moves));
+  for (const { clause, before, moved_to } of saves)
+    if (!moved_to) then.set(clause, withNodesMoved(contentOf(before), store.data.moves));
   return [...then]
     .map(([clause, content]) => ({ row: store.byId.get(clause), content }))
     .filter(({ row, content }) => row && !sameContent(row.content.peek(), content))
