@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from corpus.actions.imports.store import values_of
 from corpus.actions.storing import counts_of, index_clauses, store_clauses
 from corpus.audit import record
@@ -42,6 +44,9 @@ def make_document(
         file_size=len(data),
         text_digest=storage.digest_of(data),
         **counts_of(segments),
+        # nothing was guessed
+        reviewed_by=actor,
+        reviewed_at=timezone.now(),
         created_by=actor,
     )
     ids = store_clauses(document, text, segments)

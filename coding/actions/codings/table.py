@@ -41,7 +41,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "node": ("node", "value", "nodes", "节点", "编码"),
     "outcome": ("outcome", "结果"),
     "round": ("round", "轮次"),
-    "layer": ("layer", "图层"),
+    "layer": ("layer", "编码来源"),
 }
 
 PREVIEW = flag("preview", False, "Only tell how the table is understood; nothing is written.")
