@@ -92,8 +92,15 @@ def _require_group(verdict: Verdict) -> None:
     if len(keys) == 1 or len(set(keys)) < len(keys):
         raise Unfit(_("Say of each document once what it is to the one that is kept."))
     group = group_with(verdict.kept)
-    if group is None or not set(group.keys) >= set(keys):
-        raise Conflict(_("Somebody has decided on some of these since. Look at the group again."))
+    there = set(group.keys) if group else set()
+    strange = [one for one in verdict.named if one.pk not in there]
+    if strange or not group:
+        said = _(
+            "Not in one group of undecided near duplicates with document %(kept)s, or no longer:"
+            " %(numbers)s."
+        )
+        numbers = _(", ").join(str(one.number) for one in strange)
+        raise Conflict(said % {"kept": verdict.kept.number, "numbers": numbers})
 
 
 def _coders_of(document: Document, names: Collection[str]) -> list[str]:

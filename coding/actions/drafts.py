@@ -284,7 +284,10 @@ def _redefined(
     if open_ones:
         raise Unfit.on(
             "meanings",
-            _("Say of each redefined node whether its meaning changed: %(nodes)s.")
+            _(
+                "Say of each redefined node whether its meaning changed (“meaning”) or only its"
+                " wording (“wording”): %(nodes)s."
+            )
             % {"nodes": _(", ").join(open_ones)},
         )
     return {

@@ -35,7 +35,7 @@ from policycoder.errors import (
     problem_of,
 )
 from policycoder.faults import fault_of
-from policycoder.values import whole_number
+from policycoder.values import json_number, whole_number
 
 logger = logging.getLogger("coding.judgements")
 
@@ -232,9 +232,9 @@ def _look_at(body: Any, scheme: Scheme) -> LookedAt:
     """What one of many judgements says, or what can be said against it without looking at what is
     stored."""
     try:
-        clause = whole_number(body.get("clause")) if isinstance(body, dict) else None
+        clause = json_number(body.get("clause")) if isinstance(body, dict) else None
         if clause is None:
-            raise Invalid(_("Each entry names its clause by id."))
+            raise Invalid(_("Each entry names its clause by id, a whole number."))
         _require_same_codebook(body, scheme)
         return _Fit(clause, scheme.version, *checked(body, scheme))
     except DomainError as refused:

@@ -1,4 +1,4 @@
-from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -8,6 +8,7 @@ from coding.access import assignment_for
 from corpus.accounts.requests import ApiRequest
 from corpus.models import Clause
 from corpus.reads.tokens import word_lengths
+from policycoder.errors import NotFound
 
 
 class ClauseWordsOut(serializers.Serializer):
@@ -24,5 +25,7 @@ class ClauseWords(APIView):
     @extend_schema(responses=ClauseWordsOut)
     def get(self, request: ApiRequest, pk: int, clause_pk: int) -> Response:
         assignment, _member = assignment_for(request.user, pk)
-        clause = get_object_or_404(Clause, pk=clause_pk, document=assignment.document_id)
+        clause = Clause.objects.filter(pk=clause_pk, document=assignment.document_id).first()
+        if clause is None:
+            raise NotFound(_("This clause does not belong to the document."))
         return Response({"lengths": word_lengths(clause)})

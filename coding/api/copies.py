@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -231,5 +232,6 @@ class Join(APIView):
 def _documents(member: Membership, field: str, keys: Sequence[int]) -> list[Document]:
     found = Document.objects.filter(project=member.project_id).in_bulk(set(keys))
     if missing := [str(pk) for pk in keys if pk not in found]:
-        raise Missing.on(field, ", ".join(missing))
+        said = _("The project has no document with the id %(ids)s.")
+        raise Missing.on(field, said % {"ids": _(", ").join(missing)})
     return [found[pk] for pk in keys]

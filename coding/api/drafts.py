@@ -10,7 +10,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.actions.drafts import (
+    MEANING,
     NOTE_LIMIT,
+    WORDING,
     Edited,
     can_undo,
     changes_by,
@@ -106,7 +108,9 @@ class DraftPublish(Strict):
     revision = serializers.IntegerField(min_value=0)
     note = serializers.CharField(max_length=NOTE_LIMIT)
     meanings = serializers.DictField(
-        child=serializers.DictField(child=serializers.CharField()), default=dict
+        child=serializers.DictField(child=serializers.ChoiceField([MEANING, WORDING])),
+        default=dict,
+        help_text="Dimension → redefined node → whether its meaning changed or only its wording.",
     )
 
 

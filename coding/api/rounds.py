@@ -284,7 +284,7 @@ class ManyJudgements(APIView):
         operation_id="assignments_clauses_bulk_update",
     )
     def put(self, request: ApiRequest, pk: int) -> Response:
-        """Judgements of many clauses, each with its own result: stored (200), refused, or not what
+        """Judgements of many clauses, 500 at most, each with its own result: stored (200), refused, or not what
         it is based on any more (409 with the `judgement` that is stored). The same list sent twice
         changes nothing."""
         own = OwnPass.enter(request.user, pk)

@@ -37,7 +37,9 @@ def _flag_refusal(value: Any) -> str:
 
 
 def _memo_refusal(value: Any) -> str:
-    if isinstance(value, str) and len(value) <= MEMO_LIMIT:
+    if not isinstance(value, str):
+        return _("Must be a text.")
+    if len(value) <= MEMO_LIMIT:
         return refusal_of(value)
     return _("A text of at most %(limit)s characters.") % {"limit": MEMO_LIMIT}
 

@@ -200,6 +200,7 @@ LABELS = {
     "second_screener": gettext_lazy("Two screeners"),
     "reason": gettext_lazy("Reason"),
     "note": gettext_lazy("Note"),
+    "filled": gettext_lazy("Fields taken over"),
     "decisions": gettext_lazy("Decisions"),
     "duplicate_of": gettext_lazy("Duplicate of"),
     "state": gettext_lazy("State"),

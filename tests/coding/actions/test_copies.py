@@ -202,3 +202,14 @@ def test_the_api_lists_groups_and_decides(four, cast, project, api):
     assert answer.json()["duplicates"] == [four[1].pk]
     assert lead.post(path, {"duplicates": [0]}).status_code == 404
     assert api(cast.coder_a).post(path, {"duplicates": []}).status_code == 403
+
+
+def test_what_is_not_there_or_not_of_the_group_is_named(api, cast, document, import_text):
+    other = import_text("第一条 为规范管理，制定本办法。\n第二条 本办法自印发之日起施行。\n")
+    path = f"documents/{document.pk}/copies/"
+    gone = api(cast.lead).post(path, {"duplicates": [10**9]})
+    assert (gone.status_code, list(gone.json()["errors"])) == (404, ["duplicates"])
+    assert "no document with the id" in gone.json()["detail"]
+    strange = api(cast.lead).post(path, {"duplicates": [other.pk]})
+    assert strange.status_code == 409
+    assert strange.json()["detail"].endswith(f"or no longer: {other.number}.")
