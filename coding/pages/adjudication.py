@@ -49,18 +49,11 @@ def adjudication(request: PageRequest, pk: int) -> HttpResponse:
 def _data(request: PageRequest, round: Round, member: Membership) -> dict[str, Any]:
     coders = [(one.username, one.get_full_name()) for one in coders_of(round)]
     documents = Document.objects.filter(assignments__round=round).distinct().order_by("number")
-    left = standing_of(round)
     return {
         "round": {"id": round.pk, "name": round.name, "status": round.status},
         "project": {"name": member.project.name},
         "user": {"id": request.user.pk},
         "codebook": codebook_tree(round.codebook_version),
-        "progress": {
-            "disputed": left.disputed,
-            "decided": left.decided,
-            "skipped": left.skipped,
-            "open": left.open,
-        },
         "documents": list(documents.values("id", "number", "title")),
         "pairs": _pairs(coders) if not member.project.hidden_names else [],
         "people": [name for _username, name in coders],

@@ -74,9 +74,11 @@ def _said(round: Round, clauses: Sequence[int], kind: str) -> dict[int, Said]:
     found: dict[int, Said] = defaultdict(dict)
     judgements = Judgement.objects.filter(
         clause__in=clauses, assignment__round=round, assignment__kind=kind
-    ).select_related("assignment")
-    spans = spans_of(Reference.objects.filter(judgement__in=judgements.order_by().values("pk")))
-    for one in judgements.order_by("pk"):
+    )
+    judged = list(judgements.select_related("assignment").order_by("pk"))
+    # By their ids: a statement within the statement may read every reference of the project.
+    spans = spans_of(Reference.objects.filter(judgement__in=[one.pk for one in judged]))
+    for one in judged:
         values = {name: getattr(one, name) for name in ("outcomes", *REMARKS)}
         content = Content.of(values, spans.get(one.pk, {}))
         found[one.clause_id][one.assignment.coder_id] = one, content

@@ -35,6 +35,12 @@ export function createDesk(store, saving) {
     if (!kept) goTo(answer.clauses[0]?.id ?? null);
   }
 
+  /** How far it is: counted after the page is there. */
+  async function count() {
+    const answer = await attempt(get(api));
+    if (answer) store.progress.value = answer.progress;
+  }
+
   async function more() {
     if (!store.next.peek() || store.loading.peek()) return;
     store.loading.value = true;
@@ -294,6 +300,7 @@ export function createDesk(store, saving) {
 
   return {
     list,
+    count,
     more,
     filter,
     goTo,

@@ -22,3 +22,4 @@ installKeys(store, desk, meeting);
 saving.restore();
 watchOthers(store, desk);
 desk.list();
+desk.count();

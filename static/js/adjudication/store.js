@@ -28,7 +28,7 @@ export function createStore(data) {
     filters: signal(/** @type {Record<string, string>} */ ({ state: "open" })),
     next: signal(/** @type {string | null} */ (null)),
     loading: signal(true),
-    progress: signal(data.progress),
+    progress: signal({ disputed: 0, decided: 0, skipped: 0 }),
     status: signal(data.round.status),
     meeting: signal(data.meeting),
     votes: signal(/** @type {Record<string, number>} */ ({})),
