@@ -21,6 +21,7 @@ QUERIES = {
     "projects/<project>/search/": "?q=资金",
     "projects/<project>/words/context/": "?word=企业",
     "projects/<project>/references/": "?dimension=tool&node=funding",
+    "documents/<document>/join/": "?with=<beside>",
 }
 # Where another thing than the usual one has more to show, or the only thing.
 OTHERS = {
@@ -30,6 +31,8 @@ OTHERS = {
     "projects/<project>/codebook/draft/": {"project": "own"},
     "projects/<project>/duplicates/": {"project": "own"},
     "projects/<project>/members/": {"project": "own"},
+    "documents/<document>/copies/": {"document": "copy"},
+    "documents/<document>/join/": {"document": "copy"},
     "documents/<document>/editions/": {"document": "edition"},
     "documents/<document>/editions/changes/": {"document": "edition"},
     "rounds/<round>/training/": {"round": "training"},
@@ -37,6 +40,7 @@ OTHERS = {
 # Whose page it is, where it is not the owner's.
 WHOSE = {
     "login/": "",
+    "setup/<token>/": "",
     "welcome/<uid>/<token>/": "",
     "assignments/<pass>/": "coder_a",
     "assignments/<trained>/comparison/": "coder_a",
@@ -60,6 +64,8 @@ class Study:
         of_kind = {(one["kind"], one["status"]): one["id"] for one in rounds}
         opened, closed = of_kind["main", "open"], of_kind["reliability", "closed"]
         training = of_kind["training", "open"]
+        groups = self.owner.api("GET", f"projects/{DEMO}/duplicates/groups/")["results"]
+        copies = max((one["documents"] for one in groups), key=len)
         coded = next(one for one in self._passes("coder_a", opened) if one["status"] == "open")
         return {
             "project": DEMO,
@@ -72,6 +78,8 @@ class Study:
             "trained": self._passes("coder_a", training)[0]["id"],
             "reference": self._passes("lead", training)[0]["id"],
             "kind": "saturation",
+            "copy": copies[0],
+            "beside": copies[1],
             **self._own,
         }
 
@@ -123,5 +131,5 @@ class Study:
         things = self.things | {
             key: self.things[value] for key, value in OTHERS.get(route, {}).items()
         }
-        filled = re.sub(r"<(\w+)>", lambda found: str(things[found[1]]), route)
-        return f"/{filled}{QUERIES.get(route, '')}"
+        asked = f"/{route}{QUERIES.get(route, '')}"
+        return re.sub(r"<(\w+)>", lambda found: str(things[found[1]]), asked)
