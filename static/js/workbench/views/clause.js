@@ -8,7 +8,7 @@ import { spansOf } from "../spans.js";
 import { say, sayNumber, words } from "../words.js";
 import { Mark, stateWords } from "./mark.js";
 import { NoteFlag } from "./notes.js";
-import { pickUnder, SpanChip } from "./spans.js";
+import { Cross, pickUnder, SpanChip } from "./spans.js";
 import { Text } from "./text.js";
 
 export function Clause({ app, row }) {
@@ -28,7 +28,7 @@ export function Clause({ app, row }) {
       ${(row.progress !== "untouched" || row.toCheck.value) && html`<${Mark} progress=${row.progress} unsure=${row.unsure} toCheck=${row.toCheck.value} />`}</div>
     <div class="wb-text" lang="zh-Hans"><${Text} clause=${clause} spans=${spans} codebook=${app.store.codebook} />
       ${row.toCheck.value && (row.queued.length ? html`<${Reconsider} app=${app} row=${row} />` : html`<${Check} app=${app} row=${row} />`)}</div>
-    <div class="wb-chips"><${Chips} app=${app} row=${row} content=${content} spans=${spans} /></div>
+    <${Chips} app=${app} row=${row} content=${content} spans=${spans} />
   </section>`;
 }
 
@@ -125,7 +125,7 @@ function Chips({ app, row, content, spans }) {
     Math.min(row.notes.value.length, 1) +
     proposals.length +
     Number(Boolean(trouble));
-  return html`<div class="wb-chip-list">
+  return html`<div class="wb-chips" style=${size > FIT ? `--size:${size}` : ""}><div class="wb-chip-list">
     ${store.codebook.dimensions.map((dimension) => html`<${Answer} key=${dimension.key} app=${app} row=${row} content=${content} dimension=${dimension} />`)}
     ${spans.map((span, at) => html`<${SpanChip} key=${`${span.dimension}/${span.node}@${span.start}-${span.end}`} app=${app} row=${row} span=${span} number=${at + 1} />`)}
     <div class="wb-flags">
@@ -137,7 +137,9 @@ function Chips({ app, row, content, spans }) {
       }
       <${NoteFlag} app=${app} row=${row} stop=${stop} />
       ${row.drafted.value.map(
-        (kind) => html`<button type="button" key=${kind} class="wb-flag wb-flag-draft" data-draft=${kind}
+        (
+          kind,
+        ) => html`<button type="button" key=${kind} class="wb-flag wb-flag-draft" tabindex=${stop} data-draft=${kind}
         onMouseDown=${keepFocus} onClick=${() => commands.openDraft(kind, row)}><${Icon} name="pencil" />${words.drafts[kind]}</button>`,
       )}
       ${proposals.map(
@@ -152,7 +154,7 @@ function Chips({ app, row, content, spans }) {
         <${Icon} name="alert-triangle" />${trouble === "conflict" ? words.troubleConflict : words.troubleRefused}</button>`
       }
     </div></div>
-    ${size > FIT && html`<span class="wb-more" style=${`--size:${size}`}>${sayNumber(words.inAll, size)}</span>`}`;
+    ${size > FIT && html`<span class="wb-more">${sayNumber(words.inAll, size)}</span>`}</div>`;
 }
 
 /* As many stand beside the shortest clause; beside others a sign tells that not all are seen. */
@@ -181,19 +183,17 @@ function Answer({ app, row, content, dimension }) {
   });
 }
 
+/* A press on it goes to its clause; only there it has a cross, which alone removes. */
 function Chip({ app, row, tone = 0, outcome = false, name, node = null, remove }) {
   const { store } = app;
-  const look = `chip palette-${tone} wb-chip${outcome ? " wb-chip-outcome" : ""}`;
-  if (!store.editable.value) return html`<span class=${look} title=${name}><span class="clamp">${name}</span></span>`;
   const point = () => {
     if (node) store.pointed.value = node;
   };
   const leave = () => {
     store.pointed.value = null;
   };
-  return html`<button type="button" class=${look} title=${name}
-    aria-label=${say(words.removeNode, { node: name, clause: row.clause.number })} tabindex=${row.active.value ? 0 : -1}
-    onMouseDown=${keepFocus} onMouseEnter=${point} onMouseLeave=${leave} onClick=${remove}>
-    <span class="clamp">${name}</span><span class="wb-chip-x" aria-hidden="true">×</span>
-  </button>`;
+  return html`<span class=${`chip palette-${tone} wb-chip${outcome ? " wb-chip-outcome" : ""}`} title=${name} onMouseEnter=${point} onMouseLeave=${leave}>
+    <span class="clip">${name}</span>
+    ${row.active.value && store.editable.value && html`<${Cross} label=${say(words.removeNode, { node: name, clause: row.clause.number })} remove=${remove} />`}
+  </span>`;
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { html } from "../../kit/html.js";
+import { bring, keepInView } from "../in_view.js";
 import { putBack } from "../returning.js";
 import { sayNumber, words } from "../words.js";
 import { Clause } from "./clause.js";
@@ -31,6 +32,7 @@ export function Reading({ app }) {
   useEffect(() => {
     if (current && !store.still.peek()) bring(pane.current, drawing, current);
   }, [current]);
+  useEffect(() => keepInView(pane.current, store), [store]);
   useEffect(() => {
     if (app.places.top) putBack(pane.current, drawing, store.rows, current, app.places.top);
   }, []);
@@ -87,33 +89,4 @@ function Chunk({ app, chunk }) {
       )
     }
   </div>`;
-}
-
-function bring(pane, drawing, row) {
-  drawing.reach(row);
-  const settle = () => {
-    const element = pane.querySelector(`#segment-${row.index}`);
-    if (!element) return;
-    place(pane, element);
-    if (row.codable && !isTyping()) element.focus({ preventScroll: true });
-  };
-  // Rows become real once they are near: a second look corrects the place.
-  requestAnimationFrame(() => {
-    settle();
-    requestAnimationFrame(settle);
-  });
-}
-
-function isTyping() {
-  return Boolean(document.activeElement?.closest("input, textarea, dialog"));
-}
-
-/* Leaves the text before and after in view; a clause longer than the pane shows its beginning. */
-function place(pane, element) {
-  const frame = pane.getBoundingClientRect();
-  const box = element.getBoundingClientRect();
-  const margin = Math.min(120, frame.height / 6);
-  if (box.top >= frame.top + margin / 2 && box.bottom <= frame.bottom - margin) return;
-  const fits = box.height < frame.height - 2 * margin;
-  pane.scrollTop += box.top - frame.top - (fits ? Math.max(margin, frame.height / 3 - box.height / 2) : 24);
 }

@@ -26,17 +26,20 @@ export function SpanChip({ app, row, span, number }) {
   };
   const inside = html`<span class="wb-chip-number">${number}</span><span class="wb-chip-name clip">${name}</span><q class="clip">${quote}</q>`;
   const look = `chip palette-${node?.tone ?? 0} wb-chip wb-span-chip`;
-  if (!store.editable.value)
+  if (!store.editable.value || !row.active.value)
     return html`<span class=${look} title=${`${name}: ${quote}`} onMouseEnter=${light} onMouseLeave=${dim}>${inside}</span>`;
   return html`<span class=${look} onMouseEnter=${light} onMouseLeave=${dim}>
     <button type="button" title=${`${name}: ${quote}`} aria-label=${label} onMouseDown=${keepFocus} onFocus=${light} onBlur=${dim}
       onClick=${() => commands.spanning.pick(row, span)}>${inside}</button>
-    <button type="button" class="wb-chip-x" aria-label=${say(words.removeSpan, { node: name, quote })} onMouseDown=${keepFocus}
-      onClick=${() => {
-        dim();
-        commands.toggleNode(store.codebook.dimension(span.dimension), node ?? { key: span.node, name }, row, span);
-      }}>×</button>
+    <${Cross} label=${say(words.removeSpan, { node: name, quote })} remove=${() => {
+      dim();
+      commands.toggleNode(store.codebook.dimension(span.dimension), node ?? { key: span.node, name }, row, span);
+    }} />
   </span>`;
+}
+
+export function Cross({ label, remove }) {
+  return html`<button type="button" class="wb-chip-x" aria-label=${label} onMouseDown=${keepFocus} onClick=${remove}>×</button>`;
 }
 
 /** A click on words that are coded takes hold of the span; selecting over them does not. */
