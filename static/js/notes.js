@@ -15,6 +15,32 @@ function dropSent() {
   history.replaceState(null, "", location.pathname + location.search);
 }
 
+const PLACE = "policycoder/note";
+
+/** After the answer the page is another; one goes on at the note, or above those that are left. */
+function comeBack() {
+  const id = sessionStorage.getItem(PLACE);
+  sessionStorage.removeItem(PLACE);
+  if (id === null) return;
+  const place = document.getElementById(id) ?? document.getElementById("main");
+  place?.setAttribute("tabindex", "-1");
+  place?.focus();
+}
+
+/** @param {HTMLFormElement} form */
+function sendByKeys(form) {
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button[name=act]"));
+  });
+  const details = form.closest("details");
+  details?.querySelector("summary")?.addEventListener("click", () =>
+    // It opens with the click.
+    setTimeout(() => details.open && details.querySelector("textarea, select")?.focus()),
+  );
+}
+
 /** @param {HTMLFormElement} form */
 function keepDraft(form) {
   const what = form.dataset.draft ?? "";
@@ -55,7 +81,15 @@ function ofTodos(field, kind) {
 }
 
 dropSent();
-for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(/** @type {HTMLFormElement} */ (form));
+document.addEventListener("submit", ({ target }) => {
+  const form = /** @type {HTMLFormElement} */ (target);
+  if (form.method === "post") sessionStorage.setItem(PLACE, form.closest("article")?.id ?? "");
+});
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  keepDraft(/** @type {HTMLFormElement} */ (form));
+  sendByKeys(/** @type {HTMLFormElement} */ (form));
+}
+comeBack();
 const assignee = document.querySelector("[data-of-todo]");
 const kind = document.getElementById("new-kind");
 if (assignee && kind) ofTodos(assignee, /** @type {HTMLSelectElement} */ (kind));

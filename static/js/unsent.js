@@ -156,11 +156,18 @@ function make() {
   strip.id = "unsent";
   strip.className = "notice notice-warning";
   strip.setAttribute("role", "status");
+  const again = document.createElement("button");
+  again.type = "button";
+  again.className = "btn btn-sm";
+  again.textContent = gettext("Send now");
+  again.addEventListener("click", sendAll);
+  strip.append(document.createElement("div"), again);
   main.prepend(strip);
   return strip;
 }
 
 function fill(strip, left, n) {
+  if (!n && strip.contains(document.activeElement)) document.getElementById("main")?.focus({ preventScroll: true });
   strip.hidden = !n;
   if (!n) return;
   const said = ngettext(
@@ -168,19 +175,12 @@ function fill(strip, left, n) {
     "%(n)s changes are in this browser and not on the server yet.",
     n,
   );
-  const text = document.createElement("div");
   const head = document.createElement("strong");
   head.textContent = interpolate(said, { n }, true);
   const list = document.createElement("ul");
   list.className = "plain";
   list.append(...left.map(lineOf));
-  text.append(head, list);
-  const again = document.createElement("button");
-  again.type = "button";
-  again.className = "btn btn-sm";
-  again.textContent = gettext("Send now");
-  again.addEventListener("click", sendAll);
-  strip.replaceChildren(text, again);
+  strip.firstElementChild.replaceChildren(head, list);
 }
 
 function lineOf({ kind, id, queue, records, shut }) {

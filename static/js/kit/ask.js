@@ -33,6 +33,7 @@ export async function ask({ title, text, action, danger = true, more }) {
  * @returns {Promise<string>} the value of the way chosen, "no" when none is
  */
 export function choose({ title, text, choices, more }) {
+  const before = document.activeElement;
   return new Promise((resolve) => {
     const dialog = document.createElement("dialog");
     const form = document.createElement("form");
@@ -53,11 +54,19 @@ export function choose({ title, text, choices, more }) {
     dialog.setAttribute("aria-labelledby", heading.id);
     dialog.addEventListener("close", () => {
       dialog.remove();
+      focusAgain(before);
       resolve(dialog.returnValue || "no");
     });
     document.body.append(dialog);
     dialog.showModal();
   });
+}
+
+/** What was in a menu is seen no more: its button. @param {Element | null} before */
+function focusAgain(before) {
+  const menu = before?.closest("[popover]:not(:popover-open)");
+  const target = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : before;
+  if (target instanceof HTMLElement) target.focus({ preventScroll: true });
 }
 
 /** @param {HTMLElement} element */

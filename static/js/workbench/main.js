@@ -10,6 +10,7 @@ import { createCommands } from "./commands.js";
 import { createDrafts } from "./drafts.js";
 import { createDrawing } from "./drawing.js";
 import { TABS } from "./filter.js";
+import { guardFocus } from "./focus.js";
 import { rowByNumber } from "./goto.js";
 import { createHighlights } from "./highlights.js";
 import { installKeys } from "./keys.js";
@@ -73,7 +74,8 @@ async function start() {
   await queue.find();
   if (store.editable.peek() && data.reconsider.length && !app.places.row) store.filter.value = TABS.check;
   // After work was found the next key must not change a clause that is done.
-  const before = queue.unsaved.peek() && app.places.row?.progress === "done" ? null : app.places.row;
+  const { left, row } = app.places;
+  const before = queue.unsaved.peek() && row?.progress === "done" && !left ? null : row;
   const linked = linkedRow(store);
   if (linked || !before) app.places.top = null;
   commands.goTo(linked ?? before ?? firstRow(store), { still: Boolean(app.places.top) });
@@ -82,6 +84,7 @@ async function start() {
   root.replaceChildren();
   render(html`<${Workbench} app=${app} />`, root);
   installKeys(app);
+  guardFocus(app);
   followChoice(store, commands);
   speakOfFindings({ store, found: saidOf });
   watchElsewhere(app);

@@ -18,6 +18,8 @@ export function createPlaces({ data, store }) {
   if (found?.filter) store.filter.value = { ...EVERYTHING, ...found.filter };
   if (found?.beside) store.beside.value = found.beside;
 
+  let left = false; // to log in and come back
+
   function keep() {
     const current = store.current.peek();
     if (!current) return;
@@ -27,6 +29,7 @@ export function createPlaces({ data, store }) {
       filter: store.filter.peek(),
       beside: store.beside.peek(),
       version: store.codebook.version,
+      left,
     });
   }
 
@@ -39,6 +42,11 @@ export function createPlaces({ data, store }) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep());
 
   return {
+    /** Whether it was left to come back to the very clause. */
+    left: Boolean(found?.left),
+    leave() {
+      left = true;
+    },
     row: found ? (store.byId.get(found.clause) ?? null) : null,
     top: found?.top ?? null,
   };

@@ -97,6 +97,26 @@ def test_the_focus_returns_from_submitting_though_nothing_had_it(desk: Desk):
     assert desk.page.evaluate(FOCUSED) == str(desk.work.clauses[0])
 
 
+def test_the_focus_stays_where_what_had_it_is_gone(desk: Desk):
+    page, focused = desk.page, desk.page.locator(":focus")
+    desk.press("?")
+    desk.dialog.get_by_role("button", name="Change keys").click()
+    desk.dialog.get_by_role("button", name="Change the key of: unsure").press("Enter")
+    expect(focused).to_contain_text("Press a key")
+    desk.press("q")
+    expect(desk.dialog.get_by_role("alert").locator(":focus")).to_be_visible()
+    desk.press("Escape")
+    expect(focused).to_have_accessible_name("Change the key of: unsure")
+    desk.press("Escape Shift+T Tab Enter")
+    expect(page.locator(".wb-beside-text:focus")).to_be_visible()
+    page.locator(".wb-beside header .icon-button").last.press("Enter")
+    expect(desk.current.and_(focused)).to_be_visible()
+    page.locator(".wb-dock-acts .icon-button").press("Enter")
+    expect(desk.current.and_(focused)).to_be_visible()
+    desk.press("/ Tab")
+    expect(focused).to_have_accessible_name("Previous clause")
+
+
 def test_an_expired_log_in_is_told_before_there_is_anything_to_save(desk: Desk):
     desk.page.context.clear_cookies()
     desk.expect_state("login", 0)
@@ -104,8 +124,10 @@ def test_an_expired_log_in_is_told_before_there_is_anything_to_save(desk: Desk):
 
 
 def test_an_expired_log_in_leads_back_to_the_clause_and_sends(desk: Desk, site: Site):
-    desk.press("ArrowDown")
+    desk.press("ArrowDown 1")
+    desk.expect_state("saved", 0)
     desk.page.context.clear_cookies()
+    # It is done now, and yet the place one comes back to.
     desk.press("q")
     desk.expect_state("login", 1)
     expect(desk.page.locator(".wb-save")).to_contain_text("Log-in expired")
@@ -114,7 +136,7 @@ def test_an_expired_log_in_leads_back_to_the_clause_and_sends(desk: Desk, site: 
     desk.page.locator("input[name=password]").fill(site.accounts["coder_a"])
     desk.page.locator("input[name=password]").press("Enter")
     desk.expect_at(1)
-    desk.expect_chips(1, "Rewards")
+    desk.expect_chips(1, "Rewards", "R&D")
     desk.expect_state("saved", 0)
     assert nodes(desk.work.stored()[desk.work.clauses[1]], "tool") == {"rewards"}
 

@@ -15,9 +15,10 @@ const CHUNK = 40;
 
 export function Beside({ app }) {
   const beside = app.store.beside.value;
+  const chosen = useRef(false);
   if (!beside) return null;
   return html`<aside class="wb-beside" aria-label=${words.besideLabel}>
-    ${beside.id ? html`<${Reader} key=${beside.id} app=${app} beside=${beside} />` : html`<${Chooser} app=${app} />`}
+    ${beside.id ? html`<${Reader} key=${beside.id} app=${app} beside=${beside} chosen=${chosen.current} />` : html`<${Chooser} app=${app} chosen=${chosen} />`}
   </aside>`;
 }
 
@@ -35,7 +36,7 @@ async function load(url, problem, into) {
 }
 
 /* Its other editions first; then whatever is typed. */
-function Chooser({ app }) {
+function Chooser({ app, chosen }) {
   const { document } = app.store.assignment.peek();
   const text = useSignal("");
   const editions = useSignal([]);
@@ -61,6 +62,7 @@ function Chooser({ app }) {
     return () => clearTimeout(timer);
   }, [asked]);
   const choose = (id) => {
+    chosen.current = true;
     app.store.beside.value = { ...app.store.beside.peek(), id };
   };
   return html`<header><h2>${words.beside}</h2><${Close} app=${app} /></header>
@@ -84,13 +86,14 @@ function Choices({ list, choose }) {
   )}</ul>`;
 }
 
-function Reader({ app, beside }) {
+function Reader({ app, beside, chosen }) {
   const { store } = app;
   const shown = useSignal(null); // {title, clauses}
   const problem = useSignal("");
   const anchors = useSignal(0);
   const pane = useRef(null);
   useEffect(() => {
+    if (chosen) pane.current.focus({ preventScroll: true });
     const url = `/api/v1/documents/${beside.id}/`;
     load(url, problem, (document) =>
       load(`${url}clauses/`, problem, (clauses) => {

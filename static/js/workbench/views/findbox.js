@@ -76,7 +76,7 @@ export function FindBox({ app }) {
     <${Key}>${keyCap(store.codebook.keys.find)}<//>
     ${
       open.value &&
-      html`<div class="popup wb-found" id="wb-found" role="listbox" aria-label=${words.findLabel} onMouseDown=${keepFocus}>
+      html`<div class="popup wb-found" id="wb-found" role="listbox" tabindex="-1" aria-label=${words.findLabel} onMouseDown=${keepFocus}>
       ${!text.value && store.recent.value.length > 0 && html`<div class="wb-found-title" role="presentation">${words.recentNodes}</div>`}
       ${!found.value.length && html`<div class="wb-hint" role="presentation">${words.nothingFound}</div>`}
       ${found.value.map(

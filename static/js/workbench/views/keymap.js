@@ -1,7 +1,7 @@
 /* Keys of one's own: press the one that is wanted, see whose it is, take it or leave it. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Dialog } from "../../kit/dialog.js";
 import { html, Key, keyCap } from "../../kit/html.js";
 import { keyOf } from "../../kit/keys.js";
@@ -59,12 +59,8 @@ export function Keymap({ app }) {
     end();
   }
 
-  const line = ({
-    name,
-    key,
-    ...of
-  }) => html`<${Line} key=${of.id} app=${app} of=${of} name=${name} cap=${key} wanted=${wanted.value}
-    choosing=${choosing.value?.id === of.id} begin=${() => {
+  const line = ({ name, key, ...of }) => html`<${Line} key=${of.id} app=${app} of=${of} name=${name} cap=${key}
+    wanted=${choosing.value?.id === of.id ? wanted.value : ""} choosing=${choosing.value?.id === of.id} begin=${() => {
       choosing.value = of;
       wanted.value = "";
     }} end=${end} take=${take} />`;
@@ -85,11 +81,19 @@ export function Keymap({ app }) {
 function Line({ app, of, name, cap, wanted, choosing, begin, end, take }) {
   const own = isOwn(app.store, of);
   const lost = !own && lostTo(app.store.codebook, of.node, cap);
-  return html`<div class="cluster wb-keymap-line">
+  const line = useRef(null);
+  const began = useRef(false);
+  // What was pressed is there no more: the focus stays in the line.
+  useLayoutEffect(() => {
+    const find = (/** @type {string} */ what) => line.current.querySelector(what);
+    if (choosing || began.current) (find("[role=alert] button") ?? find("[role=status], button")).focus();
+    began.current = choosing;
+  }, [choosing, wanted]);
+  return html`<div ref=${line} class="cluster wb-keymap-line">
     <span>${name}</span>
     ${
       choosing
-        ? html`<strong role="status">${wanted ? "" : words.keymap.press}</strong>`
+        ? html`<strong role="status" tabindex="-1">${wanted ? "" : words.keymap.press}</strong>`
         : html`${cap ? html`<${Key}>${keyCap(cap)}<//>` : html`<span class="wb-hint">${words.keymap.none}</span>`}
       <button type="button" class="btn btn-sm" aria-label=${say(words.keymap.changeOf, { name })} onClick=${begin}>${words.keymap.change}</button>
       ${own && html`<button type="button" class="btn btn-sm" aria-label=${say(words.keymap.resetOf, { name })} onClick=${() => forgetKeys(app.store, of)}>${words.keymap.reset}</button>`}`

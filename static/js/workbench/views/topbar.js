@@ -91,7 +91,7 @@ function SaveState({ app }) {
 function LogIn({ app }) {
   const stays = app.queue.storage.value !== "kept";
   const address = `${app.urls.login}?next=${encodeURIComponent(location.pathname)}`;
-  return html`<a class="btn btn-sm" href=${address} target=${stays ? "_blank" : undefined} rel=${stays ? "noopener" : undefined}
+  return html`<a class="btn btn-sm" href=${address} onClick=${stays ? undefined : app.places.leave} target=${stays ? "_blank" : undefined} rel=${stays ? "noopener" : undefined}
     title=${say(stays ? words.logInBeside : words.logInHint, { user: app.user.username })}>${words.logIn}</a>`;
 }
 
