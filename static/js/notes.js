@@ -37,7 +37,9 @@ function sendByKeys(form) {
   const details = form.closest("details");
   details?.querySelector("summary")?.addEventListener("click", () =>
     // It opens with the click.
-    setTimeout(() => details.open && details.querySelector("textarea, select")?.focus()),
+    setTimeout(
+      () => details.open && /** @type {HTMLElement | null} */ (details.querySelector("textarea, select"))?.focus(),
+    ),
   );
 }
 
