@@ -29,6 +29,10 @@ def read_error_message(error: ReadError) -> str:
 def _texts() -> dict[str, str]:
     return {
         # Any file
+        "internal": _(
+            "The file could not be read because of an internal error; it has been logged."
+        ),
+        "empty_archive": _("The archive holds no file that is read."),
         "empty": _("The file is empty."),
         "no_text": _("No text was found in the file."),
         "unsupported": _(

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 from corpus import readers
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
-from corpus.actions.imports import KIND, needs_look
+from corpus.actions.imports import KIND
+from corpus.actions.imports.outcomes import needs_look, told
 from corpus.fields import IMPORTED
 from corpus.models import ImportFile, Job, Project
 from corpus.pages.frame import project_context
@@ -90,5 +91,5 @@ def _files_of(request: PageRequest, project: Project, pk: str) -> HttpResponse:
     # What needs a person comes first.
     files.sort(key=lambda file: (file.status != ImportFile.Status.FAILED, not needs_look(file)))
     metadata = (job.result or {}).get("metadata")
-    rows = [(file, needs_look(file)) for file in files]
+    rows = [(file, needs_look(file), told(file)) for file in files]
     return render(request, "corpus/_import_files.html", {"rows": rows, "metadata": metadata})

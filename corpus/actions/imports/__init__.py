@@ -12,33 +12,29 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from corpus.actions.duplicates import propose_for
 from corpus.actions.imports.existing import describe_duplicates
 from corpus.actions.imports.hold import next_file, still_waits
 from corpus.actions.imports.metadata import apply_lists
 from corpus.actions.imports.order import Turns
+from corpus.actions.imports.outcomes import needs_look, refused, told
 from corpus.actions.imports.split import set_aside
 from corpus.actions.imports.store import Reading, store_document
 from corpus.actions.imports.unpack import unpack_all
 from corpus.audit import record
 from corpus.jobs import Run, announce, enqueue, language_of
-from corpus.messages import read_error_message
 from corpus.models import Document, ImportFile, Job, Project, User
-from corpus.readers.parsed import INVISIBLE, SEPARATORS, ReadError
+from corpus.readers.parsed import ReadError
 from corpus.reading import reader
 from policycoder import storage
 from policycoder.errors import Invalid
 from policycoder.faults import is_the_servers
-from policycoder.numbers import grouped
 from policycoder.received import check_size, too_large
 
 logger = logging.getLogger("corpus.imports")
 
 KIND = "corpus.import_documents"
-# What the readers of PDF and OFD could not read.
-SCANNED = "scanned_pages"
 HELPER = "corpus.read_files"
 # A helper makes room for other tasks after a while; whoever runs the job calls again.
 HELPING = timedelta(seconds=5)
@@ -218,7 +214,7 @@ def _import_one(job: Job, file: ImportFile, reading: Reading, turns: Turns) -> N
             )
             _close(file, ImportFile.Status.IMPORTED, document)
     except ReadError as error:
-        _close(file, ImportFile.Status.FAILED, detail=read_error_message(error))
+        _close(file, ImportFile.Status.FAILED, error=error)
     except IntegrityError:
         # Another import brought the same file in at this very moment.
         existing = _same_file(job.project_id, file.digest)
@@ -231,8 +227,7 @@ def _import_one(job: Job, file: ImportFile, reading: Reading, turns: Turns) -> N
             raise
         # A fault of ours on one file must not keep the others out.
         logger.exception("Import of %s (job %s) failed", file.name, job.pk)
-        detail = _("The file could not be read because of an internal error; it has been logged.")
-        _close(file, ImportFile.Status.FAILED, detail=detail)
+        _close(file, ImportFile.Status.FAILED, error=ReadError("internal"))
 
 
 def _same_file(project_id: int, digest: str) -> Document | None:
@@ -241,46 +236,12 @@ def _same_file(project_id: int, digest: str) -> Document | None:
 
 
 def _close(
-    file: ImportFile, status: str, document: Document | None = None, detail: str = ""
+    file: ImportFile, status: str, document: Document | None = None, error: ReadError | None = None
 ) -> None:
     file.status, file.document = status, document
-    file.detail = detail[:1000] or _outcome(status, document)
+    file.options = file.options | (refused(error) if error else {})
     waiting = ImportFile.objects.filter(pk=file.pk, status=ImportFile.Status.WAITING)
-    waiting.update(status=status, document=document, detail=file.detail)
-
-
-def _outcome(status: str, document: Document | None) -> str:
-    if document is None:
-        return ""
-    if status == ImportFile.Status.DUPLICATE:
-        return _("The same file is document %(number)s already.") % {"number": document.number}
-    if count := document.clause_count:
-        said = ngettext("%(n)s clause", "%(n)s clauses", count) % {"n": grouped(count)}
-    else:
-        said = _("no clause found: look at the document")
-    if pages := _left_out(document, SCANNED):
-        words = _("%(clauses)s; pages %(pages)s are scanned and have no text")
-        said = words % {"clauses": said, "pages": pages}
-    if characters := _left_out(document, INVISIBLE):
-        words = _("%(outcome)s; invisible characters left out: %(characters)s")
-        said = words % {"outcome": said, "characters": characters}
-    if characters := _left_out(document, SEPARATORS):
-        words = _("%(outcome)s; read as line ends: %(characters)s")
-        said = words % {"outcome": said, "characters": characters}
-    return said
-
-
-def _left_out(document: Document, kind: str) -> str:
-    """What is not in the text, as the readers name it: of scanned pages "2–3, 7"."""
-    return next((one["excerpt"] for one in document.dropped if one["kind"] == kind), "")
-
-
-def needs_look(file: ImportFile) -> bool:
-    """Whether the file came in, but not as one would expect a policy to."""
-    document = file.document
-    if file.status != ImportFile.Status.IMPORTED or document is None:
-        return False
-    return not document.clause_count or bool(_left_out(document, SCANNED))
+    waiting.update(status=status, document=document, options=file.options)
 
 
 def import_result(job: Job) -> dict[str, Any]:
@@ -292,20 +253,20 @@ def import_result(job: Job) -> dict[str, Any]:
     documents that were there and got values, `kept` says which values of theirs stayed.
     """
     files = ImportFile.objects.filter(job=job)
-    told = files if job.finished or job.total <= MOST_WHILE_RUNNING else files.none()
+    listed = files if job.finished or job.total <= MOST_WHILE_RUNNING else files.none()
     return {
         "files": [
             {
                 "name": file.name,
                 "status": file.status,
                 "document": file.document_id,
-                "detail": file.detail,
+                "detail": told(file),
                 "parts": file.document.parts_found if file.document else 0,
                 "look": needs_look(file),
             }
-            for file in told.select_related("document").only(
-                *("name", "status", "detail", "document__parts_found"),
-                *("document__clause_count", "document__dropped"),
+            for file in listed.select_related("document").only(
+                *("name", "status", "detail", "options", "document__number"),
+                *("document__parts_found", "document__clause_count", "document__dropped"),
             )
         ],
         "metadata": (job.result or {}).get("metadata"),

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from corpus.actions.imports.outcomes import refused
 from corpus.jobs import Run
 from corpus.messages import read_error_message
 from corpus.models import ImportFile, Job
@@ -52,7 +52,11 @@ class Report:
 
 
 def said(problem: Problem) -> str:
-    return read_error_message(ReadError(problem.code, **problem.params))
+    return read_error_message(error_of(problem))
+
+
+def error_of(problem: Problem) -> ReadError:
+    return ReadError(problem.code, **problem.params)
 
 
 def options_of(sheet: str, row: int, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,8 +77,8 @@ def unpack_all(run: Run) -> None:
             pieces = list(_pieces(run, container, report))
         except ReadError as error:
             container.status = ImportFile.Status.FAILED
-            container.detail = read_error_message(error)
-            container.save(update_fields=["status", "detail"])
+            container.options = container.options | refused(error)
+            container.save(update_fields=["status", "options"])
             continue
         _replace(run.job, container, pieces, report)
 
@@ -104,7 +108,7 @@ def _members(run: Run, container: ImportFile, report: Report) -> Iterator[Import
         elif isinstance(found, Member):
             members[found.name] = _piece(container, f"{container.name}/{found.name}", found.data)
         elif isinstance(found, Problem):
-            yield _failed(container, f"{container.name}/{found.name}", said(found))
+            yield _failed(container, f"{container.name}/{found.name}", error_of(found))
     for sheet in sheets:
         described = match(sheet, members)
         name = f"{container.name}/{sheet.name}"
@@ -112,7 +116,7 @@ def _members(run: Run, container: ImportFile, report: Report) -> Iterator[Import
         for file, entry in described.entries.items():
             members[file].options = options_of(name, entry.row, entry.values)
     if not members and not sheets:
-        yield _failed(container, container.name, _("The archive holds no file that is read."))
+        yield _failed(container, container.name, ReadError("empty_archive"))
     yield from members.values()
 
 
@@ -127,7 +131,7 @@ def _rows(run: Run, container: ImportFile, report: Report) -> Iterator[ImportFil
             piece.options = options_of(container.name, found.row, found.values)
             yield piece
         elif found.code in _FATAL:
-            yield _failed(container, f"{container.name}#{found.params['row']}", said(found))
+            yield _failed(container, f"{container.name}#{found.params['row']}", error_of(found))
         else:
             report.tell(container.name, found)
 
@@ -156,7 +160,7 @@ def _piece(container: ImportFile, name: str, data: bytes) -> ImportFile:
     )
 
 
-def _failed(container: ImportFile, name: str, detail: str) -> ImportFile:
+def _failed(container: ImportFile, name: str, error: ReadError) -> ImportFile:
     return ImportFile(
         job_id=container.job_id,
         position=container.position,
@@ -164,7 +168,7 @@ def _failed(container: ImportFile, name: str, detail: str) -> ImportFile:
         size=0,
         digest="",
         status=ImportFile.Status.FAILED,
-        detail=detail[:1000],
+        options=refused(error),
     )
 
 

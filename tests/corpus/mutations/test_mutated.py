@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from corpus import jobs
 from corpus.actions import imports
+from corpus.actions.imports.outcomes import told
 from corpus.models import ImportFile, Job
 from corpus.readers.limits import Limits
 from corpus.sandbox.process import ReaderProcess
@@ -80,9 +81,9 @@ def test_whatever_is_read_can_be_stored(project, cast, api):
         jobs.run(str(job.pk), imports.run_import)
         job.refresh_from_db()
         assert (job.state, job.error) == (Job.State.SUCCEEDED, "")
-        told = ImportFile.objects.filter(job=job)
-        assert not told.filter(status=ImportFile.Status.WAITING).exists()
+        files = ImportFile.objects.filter(job=job)
+        assert not files.filter(status=ImportFile.Status.WAITING).exists()
         assert [
-            f"{file.name}: {file.detail}" for file in told if "internal error" in file.detail
+            f"{file.name}: {told(file)}" for file in files if "internal error" in told(file)
         ] == []
-        assert all(file.detail for file in told)
+        assert all(told(file) for file in files)

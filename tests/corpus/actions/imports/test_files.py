@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 
 from corpus import jobs
 from corpus.actions import imports
+from corpus.actions.imports.outcomes import told
 from corpus.models import AuditEntry, Document, DocumentText, ImportFile, Job
 from corpus.readers.parsed import Dropped
 from policycoder import storage
@@ -39,7 +41,16 @@ def test_one_bad_file_does_not_keep_the_others_out(cast, project):
         "failed",
         "imported",
     ]
-    assert all(file.detail for file in job.files.all())
+    assert all(told(file) for file in job.files.all())
+    said = {}
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            said[language] = {file.name: told(file) for file in job.files.all()}
+    # In the language of whoever reads it, not of whoever imported it.
+    assert said["en"]["good.txt"] == "5 clauses"
+    assert said["zh-hans"]["good.txt"] == "5 个条款"
+    assert said["en"]["empty.txt"] == "The file is empty."
+    assert said["zh-hans"]["empty.txt"] == "文件为空。"
     assert Document.objects.count() == 2
     assert job.result["counts"] == {"imported": 2, "failed": 3}
 
@@ -140,7 +151,7 @@ def test_a_file_over_the_limit_is_refused_by_name(cast, project, settings):
     job = run_import(cast.lead, project, [("long.txt", POLICY.encode())])
     file = job.files.get()
     assert file.status == ImportFile.Status.FAILED
-    assert "MB" in file.detail
+    assert "MB" in told(file)
 
 
 def test_a_text_never_changes(document):

@@ -2,6 +2,7 @@
 
 import zipfile
 
+from corpus.actions.imports.outcomes import told
 from tests.conftest import POLICY, run_import
 from tests.corpus.readers.test_bundle import zipped
 from tests.corpus.sandbox.test_hostile import REFUSED
@@ -17,7 +18,7 @@ def test_the_rest_of_the_batch_arrives(cast, project):
     job = run_import(
         cast.lead, project, [*hostile, ("先.txt", POLICY.encode()), ("包.zip", bundle)]
     )
-    outcome = {file.name: (file.status, file.detail) for file in job.files.all()}
+    outcome = {file.name: (file.status, told(file)) for file in job.files.all()}
     assert outcome.pop("先.txt")[0] == "imported"
     assert outcome.pop("包.zip/甲.txt")[0] == "imported"
     assert len(outcome) == len(hostile) + 1

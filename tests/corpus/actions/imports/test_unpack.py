@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from corpus import jobs
 from corpus.actions import imports
+from corpus.actions.imports.outcomes import told
 from corpus.models import Agency, AgencyAlias, Document
 from policycoder import storage
 from tests.conftest import POLICY, run_import
@@ -66,7 +67,7 @@ def test_a_zip_gives_way_to_its_files_in_place(cast, project):
     assert job.total == 5
     document = Document.objects.get(file_name="包.zip/市/甲.txt")
     assert storage.load(document.file_digest) == POLICY.encode()
-    assert "png" in job.files.get(name="包.zip/图.png").detail
+    assert "png" in told(job.files.get(name="包.zip/图.png"))
 
 
 def test_a_broken_zip_is_one_failed_file(cast, project):
@@ -77,7 +78,7 @@ def test_a_broken_zip_is_one_failed_file(cast, project):
 def test_another_archive_is_refused_in_its_own_words(cast, project):
     job = run_import(cast.lead, project, [("包.rar", b"Rar!\x1a\x07\x00")])
     assert outcomes(job) == [("包.rar", "failed")]
-    assert "zip" in job.files.get().detail
+    assert "zip" in told(job.files.get())
 
 
 def test_each_row_of_a_table_is_a_document_with_its_own_text(cast, project):
@@ -119,7 +120,7 @@ def test_the_chosen_columns_count(cast, project, by_file):
 def test_a_table_without_texts_names_its_columns(cast, project):
     job = run_import(cast.lead, project, [("t.csv", table(["a", "b"], ["1", "2"]))])
     assert outcomes(job) == [("t.csv", "failed")]
-    assert "a" in job.files.get().detail
+    assert "a" in told(job.files.get())
 
 
 def test_a_spreadsheet_describes_the_files_by_name(cast, project):
