@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from corpus.access import member_of
 from corpus.accounts.requests import PageRequest
+from corpus.actions.imports.outcomes import told
 from corpus.models import Project
 from corpus.pages.frame import project_context
 from corpus.pages.lists import page_of
@@ -130,7 +131,8 @@ def _behind(request: PageRequest, project: Project, name: str, numbers: Flow) ->
     try:
         if name in ("files", "parts", "failed", "same_file"):
             page = page_of(request, files_behind(project, name))
-            return {"files": page, "page_obj": page, "list_title": labels.get(name, "")}
+            rows = [(file, told(file)) for file in page]
+            return {"files": rows, "page_obj": page, "list_title": labels.get(name, "")}
         found = documents_behind(project, name).select_related("exclusion_reason", "duplicate_of")
     except KeyError as unknown:
         choice(LIST.name, filter(None, labels)).read(name)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
@@ -40,5 +41,10 @@ def preferences(request: PageRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {"preferences": {}, "preferences_data": {}, "look": look_of({})}
     found = preferences_of(user)
-    told = {"user": user.pk, "url": reverse("api_preferences"), "values": found}
+    told = {
+        "user": user.pk,
+        "url": reverse("api_preferences"),
+        "values": found,
+        "zone": settings.TIME_ZONE,
+    }
     return {"preferences": found, "preferences_data": told, "look": look_of(found)}

@@ -3,6 +3,7 @@
    step that can be taken back. */
 
 import { get } from "../kit/api.js";
+import { momentOf } from "../kit/dates.js";
 import { quoteOf } from "./choosing.js";
 import { contentOf, sameContent, withNodesMoved } from "./judgement.js";
 import { say, words } from "./words.js";
@@ -23,13 +24,13 @@ export async function readSaves(url) {
 }
 
 /**
- * The whole pass at a moment of this machine's clock: the first save of each clause since.
+ * The whole pass at a moment: the first save of each clause since.
  * @param {string} url of the history
  * @param {string} moment as a field for a local time has it
  * @returns {Promise<{saves: number, clauses: {clause: number, before: any}[]}>}
  */
 export function readThen(url, moment) {
-  return get(`${url}since/?${new URLSearchParams({ since: new Date(moment).toISOString() })}`);
+  return get(`${url}since/?${new URLSearchParams({ since: momentOf(moment) })}`);
 }
 
 /**

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ApiError } from "../../kit/api.js";
+import { localTime, time } from "../../kit/dates.js";
 import { Dialog } from "../../kit/dialog.js";
 import { html } from "../../kit/html.js";
 import { contentOf } from "../judgement.js";
@@ -90,18 +91,12 @@ function Since({ first, lookAt }) {
     }} /><button type="submit" class="btn btn-sm">${words.history.look}</button></form>`;
 }
 
-/* As a field for a local time has it. */
-function localTime(at) {
-  const date = new Date(at);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
-}
-
 function Save({ app, save, ofClause, ofAll }) {
   const { store, commands } = app;
   const row = store.byId.get(save.clause);
   if (!row) return null;
   return html`<li class="cluster">
-    <time class="muted" datetime=${save.at}>${new Date(save.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "medium" })}</time>
+    <time class="muted" datetime=${save.at}>${time(save.at)}</time>
     <button type="button" class="clause-number" onClick=${() => {
       commands.closeDialog();
       commands.goTo(row);

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { ask } from "../../kit/ask.js";
+import { time } from "../../kit/dates.js";
 import { html, Icon } from "../../kit/html.js";
 import { isOpen } from "../notes.js";
 import { say, words } from "../words.js";
@@ -11,12 +12,6 @@ import { notes as said } from "../words_notes.js";
 /** The server has made it safe. */
 export function Markdown({ html: text }) {
   return html`<div class="markdown" dangerouslySetInnerHTML=${{ __html: text }}></div>`;
-}
-
-/* As pages write it, where the reader is. */
-function time(at) {
-  const date = new Date(at);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16).replace("T", " ");
 }
 
 export function NoteEntry({ app, note, whole }) {

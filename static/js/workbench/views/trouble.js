@@ -2,6 +2,7 @@
    and changes that came too late because the pass was closed. */
 
 import { useSignal } from "@preact/signals";
+import { time } from "../../kit/dates.js";
 import { Dialog } from "../../kit/dialog.js";
 import { html } from "../../kit/html.js";
 import { contentOf, nodesOf } from "../judgement.js";
@@ -35,7 +36,7 @@ function Conflict({ app, row, entry }) {
     <div class="wb-sides">
       <section data-side="mine"><h3>${words.mine}</h3><${Content} app=${app} content=${entry.content} />
         <button type="button" class="btn btn-primary" onClick=${decide(() => app.commands.keepMine(row))}>${words.keepMine}</button></section>
-      <section data-side="stored"><h3>${words.theirs}${entry.stored.updated_at ? html` <small>${timeOf(entry.stored.updated_at)}</small>` : ""}</h3>
+      <section data-side="stored"><h3>${words.theirs}${entry.stored.updated_at ? html` <small>${time(entry.stored.updated_at)}</small>` : ""}</h3>
         <${Content} app=${app} content=${stored} />
         <button type="button" class="btn" onClick=${decide(() => app.commands.takeTheirs(row, stored))}>${words.takeTheirs}</button></section>
     </div>
@@ -81,10 +82,6 @@ export function answersOf(codebook, content) {
     );
     return { dimension, chips: nodes.map(({ name, tone }) => ({ name, tone })) };
   });
-}
-
-function timeOf(stamp) {
-  return new Date(stamp).toLocaleString("sv-SE", { dateStyle: "short", timeStyle: "short" });
 }
 
 /** Work that came too late: it can be copied out, then given up. */
