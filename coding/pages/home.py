@@ -116,14 +116,19 @@ def _answers(user: User) -> list[Proposal]:
     return list(answered.exclude(answered_by=user).order_by("-answered_at")[:RECENT])
 
 
+def _answered(user: User, project: int | None = None) -> list[tuple[Any, str]]:
+    """The person's questions that were answered lately, with their words."""
+    since = timezone.now() - timedelta(days=ANSWERS_DAYS)
+    return [(one, plain(one.text)) for one in answered_for(user, since, project)]
+
+
 def _notes(user: User) -> dict[str, Any]:
     """What is announced, asked of the person to be done, or answered to them."""
-    since = timezone.now() - timedelta(days=ANSWERS_DAYS)
     announced = unread_by(user.pk, projects_of(user).values("pk"))
     return {
         "announced": [(one, rendered(one.text)) for one in announced],
         "todos": [(one, plain(one.text)) for one in todos_in(user)],
-        "answered": [(one, plain(one.text)) for one in answered_for(user, since)],
+        "answered": _answered(user),
     }
 
 
@@ -236,6 +241,7 @@ def project(request: PageRequest, pk: int) -> HttpResponse:
         "paused": paused_in(request.user, [pk]),
         "steps": steps,
         "next_step": next((one for one in steps if one.next), None),
+        "answered": _answered(request.user, pk),
         "asked": requests_in([member]) if edit else [],
         "agreement": _agreement(newest_agreed([member]).get(pk)) if edit else None,
         "agreements": _agreements(readable),

@@ -50,11 +50,14 @@ def todos_in(user: User) -> list[Note]:
     ]
 
 
-def answered_for(user: User, since: datetime) -> list[Note]:
-    """The person's own open questions that somebody has answered since then."""
+def answered_for(user: User, since: datetime, project: int | None = None) -> list[Note]:
+    """The person's own questions that somebody has answered since then, resolved or not; of one
+    project only, where it is said."""
     replies = Reply.objects.filter(note=OuterRef("pk"), created_at__gt=since).exclude(author=user)
-    asked = Note.objects.open().filter(Exists(replies), author=user, kind=Note.Kind.QUESTION)
+    asked = Note.objects.filter(Exists(replies), author=user, kind=Note.Kind.QUESTION)
     asked = asked.filter(deleted_at=None)
+    if project is not None:
+        asked = asked.filter(project=project)
     return [
         note
         for member in _members(user, asked)

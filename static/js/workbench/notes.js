@@ -33,6 +33,11 @@ export function isOn(note, { subject, row, dimension, node }) {
 /** Waits for somebody. @param {Note} note */
 export const isOpen = (note) => (note.kind === "question" || note.kind === "todo") && !note.resolved_at;
 
+/** A question to which somebody else has said something. @param {Note} note */
+export const isAnswered = ({ kind, author, replies }) =>
+  kind === "question" &&
+  replies.some((/** @type {Note} */ one) => !one.author || one.author.username !== author.username);
+
 const kindOf = (/** @type {string} */ kind) => /** @type {Record<string, string>} */ (said.kinds)[kind];
 
 /** What is sent under it, in the place of what waits already. @param {Note} note */

@@ -30,6 +30,7 @@ export const notes = {
   keys: gettext("Ctrl+Enter writes it. Esc closes and keeps the draft."),
   none: gettext("Nothing is written here yet."),
   open: gettext("Unresolved"),
+  answered: gettext("Answered"),
   resolved: gettext("Resolved"),
   done: gettext("Done"),
   resolve: gettext("Mark as resolved"),

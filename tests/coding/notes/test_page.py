@@ -29,8 +29,10 @@ def test_a_question_is_written_answered_and_settled(cast, page):
     send(cast.lead, page, "reply", note=made.pk, text="算。", resolve="1")
     made.refresh_from_db()
     assert (made.resolved, made.replies.get().text) == (True, "算。")
+    for place in ("/", f"/projects/{made.project_id}/"):
+        assert "Answers to your questions" in text_of(visitor(cast.coder_a).get(place))
+        assert "Answers to your questions" not in text_of(visitor(cast.coder_b).get(place))
     send(cast.coder_a, page, "reopen", note=made.pk)
-    assert "Answers to your questions" in text_of(visitor(cast.coder_a).get("/"))
     changed = {"field": "include", "node": "tool/funding", "text": "含贴息。"}
     send(cast.lead, page, "change", note=made.pk, **changed)
     assert "含贴息。" in str(Draft.objects.get().content)

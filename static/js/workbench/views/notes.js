@@ -5,7 +5,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Dialog } from "../../kit/dialog.js";
 import { html, Icon, keepFocus } from "../../kit/html.js";
-import { draftOf, isOn } from "../notes.js";
+import { draftOf, isAnswered, isOn } from "../notes.js";
 import { say, sayNumber, words } from "../words.js";
 import { notes as said } from "../words_notes.js";
 import { DraftLine } from "./draft.js";
@@ -157,7 +157,10 @@ export function NoteFlag({ app, row, stop }) {
   const found = row.notes.value;
   if (!found.length) return null;
   const open = found.some((one) => (one.kind === "question" || one.kind === "todo") && !one.resolved_at);
-  const label = sayNumber(open ? said.onClauseOpen : said.onClause, found.length);
-  return html`<button type="button" class=${`wb-flag${open ? " wb-flag-open" : ""}`} data-notes=${found.length} tabindex=${stop} title=${label}
-    onMouseDown=${keepFocus} onClick=${() => app.commands.openNotes(row)}><${Icon} name="message" /><span class="clip">${sayNumber(said.onClause, found.length)}${open ? ` · ${said.open}` : ""}</span></button>`;
+  const answered = found.some(isAnswered);
+  const state = answered ? said.answered : open ? said.open : "";
+  const label = sayNumber(open && !answered ? said.onClauseOpen : said.onClause, found.length);
+  const text = [sayNumber(said.onClause, found.length), state].filter(Boolean).join(" · ");
+  return html`<button type="button" class=${`wb-flag${open && !answered ? " wb-flag-open" : ""}`} data-notes=${found.length} tabindex=${stop} title=${answered ? text : label}
+    onMouseDown=${keepFocus} onClick=${() => app.commands.openNotes(row)}><${Icon} name="message" /><span class="clip">${text}</span></button>`;
 }
