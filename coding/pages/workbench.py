@@ -14,6 +14,7 @@ from coding.models import Assignment, CodebookVersion, Round
 from coding.reads.assignments import opened_json
 from coding.reads.carried import count_gone, earlier_passes, texts_before
 from coding.reads.migrations import moved_keys, queue_of
+from coding.reads.notes import announced_on
 from coding.reads.opened import clauses_of, judged_in, wraps_in
 from coding.reads.own import bookmarks_of
 from coding.reads.proposals import proposals_on
@@ -53,6 +54,7 @@ def _data(user: User, assignment: Assignment, member: Membership) -> dict[str, A
         "judgements": judged.json(),
         "timing": member.project.timing,
         "since": str(judged.mark),
+        "announced": announced_on(assignment, member),
         "proposals": proposals_on(assignment, member),
         "before": texts_before(rows),
         "reconsider": queue_of(rows),

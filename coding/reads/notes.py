@@ -267,5 +267,11 @@ def notes_on(assignment: Assignment, member: Membership) -> list[dict[str, Any]]
     document = Q(document__number=assignment.document.number) | Q(document=None)
     of_pass = notes_for(member).filter(here, document).exclude(kind=Note.Kind.ANNOUNCEMENT)
     found = notes_json([*of_pass], member, assignment.document_id)
-    announced = notes_json(unread_announcements(member), member, assignment.document_id)
-    return [*({**one, "unread": True} for one in announced), *found]
+    return [*announced_on(assignment, member), *found]
+
+
+def announced_on(assignment: Assignment, member: Membership) -> list[dict[str, Any]]:
+    """What is announced and the member has not read, with `unread`."""
+    unread = list(unread_announcements(member))
+    told = notes_json(unread, member, assignment.document_id) if unread else []
+    return [{**one, "unread": True} for one in told]

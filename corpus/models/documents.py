@@ -12,6 +12,7 @@ from corpus.fields import BRIEF_COLUMNS, CALLED, COLUMNS, Field
 from corpus.models.columns import column_of
 from corpus.models.people import Project, User
 from corpus.text.reflow import reflowed
+from policycoder.values import whole_number
 
 
 class Agency(models.Model):
@@ -49,10 +50,13 @@ class AgencyAlias(models.Model):
 
 
 def called(words: str) -> Q:
-    """Documents with the words in what people call them, or in the name of their file."""
+    """Documents with the words in what people call them, or in the name of their file; with this
+    number, where it is one."""
     # Folding the case of every title costs as much as all the rest; Chinese has none.
     look = "contains" if words.upper() == words.lower() else "icontains"
-    return reduce(or_, (Q(**{f"{name}__{look}": words}) for name in (*CALLED, "file_name")))
+    found = reduce(or_, (Q(**{f"{name}__{look}": words}) for name in (*CALLED, "file_name")))
+    number = whole_number(words)
+    return found if number is None else found | Q(number=number)
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

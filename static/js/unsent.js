@@ -3,12 +3,14 @@
 
 import { effect } from "@preact/signals";
 
+import { ApiError, get } from "./kit/api.js";
 import { choose } from "./kit/ask.js";
 import { grouped } from "./kit/numbers.js";
 import { opened, openSaves } from "./kit/saves.js";
 import { pagesWithWork } from "./kit/storage.js";
 import { toast } from "./kit/toasts.js";
 import { sendingFor } from "./screening/sending.js";
+import { contentOf, progressOf } from "./workbench/judgement.js";
 import { sendingLetters } from "./workbench/outbox.js";
 import { sendingTo } from "./workbench/sending.js";
 
@@ -33,7 +35,7 @@ const KINDS = {
   review: { name: gettext("Metadata to confirm"), address: (id) => `/projects/${id}/review/` },
 };
 
-/** @type {Map<string, {kind: string, id: string, queue: any, records: Map<any, any>, shut: string}>} */
+/** @type {Map<string, {kind: string, id: string, queue: any, records: Map<any, any>, shut: string, more: number}>} */
 const places = new Map();
 
 /** @param {number} user whose work it is */
@@ -63,7 +65,7 @@ async function take(user, page) {
   const [kind, id] = page.split("/");
   const { sending } = KINDS[kind] ?? {};
   const records = new Map();
-  const place = { kind, id, records, queue: /** @type {any} */ (null), shut: "" };
+  const place = { kind, id, records, queue: /** @type {any} */ (null), shut: "", more: 0 };
   place.queue = await openSaves(user, page, {
     ...sending?.(user, id),
     // What an earlier release kept says too little to be sent from here.
@@ -86,6 +88,7 @@ async function take(user, page) {
   places.set(page, place);
   const { queue } = place;
   await queue.find();
+  if (kind === "assignment") place.more = await clausesMore(id, [...records.values()]);
   effect(() => {
     queue.sizes.value;
     queue.failure.value;
@@ -110,7 +113,8 @@ function countOnRows() {
       row.querySelector("th").append(" ", tag);
       count(
         row,
-        own.flatMap(({ kind, records }) => (kind === "assignment" ? [...records.values()] : [])),
+        own.reduce((sum, { more }) => sum + more, 0),
+        own.some(({ kind, records }) => kind === "assignment" && records.size > 0),
       );
     }
     tag.hidden = !n;
@@ -118,14 +122,33 @@ function countOnRows() {
   }
 }
 
-function count(row, records) {
+/* How many clauses are done by what waits here and not by what the server has, which may hold it without
+   having been heard. */
+async function clausesMore(pass, records) {
+  if (!document.querySelector(`tr[data-pass="${pass}"]`)) return 0;
+  const ofThen = records.reduce((sum, { about }) => sum + (about?.done ?? 0), 0);
+  if (!records.every(({ about }) => about?.required)) return ofThen;
+  try {
+    const stored = await get(`/api/v1/assignments/${pass}/judgements/`);
+    const by = new Map(stored.map((/** @type {any} */ one) => [one.clause, contentOf(one)]));
+    const done = (content, { required }) => Number(progressOf(content, required) === "done");
+    return records.reduce(
+      (sum, { key, content, about }) => sum + done(content, about) - done(by.get(key) ?? contentOf(null), about),
+      0,
+    );
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return ofThen;
+  }
+}
+
+function count(row, more, begun) {
   const total = Number(row.dataset.total);
-  const more = records.reduce((sum, { about }) => sum + (about?.done ?? 0), 0);
   const done = Math.min(total, Math.max(0, Number(row.dataset.done) + more));
   row.querySelector("progress").value = done;
   row.querySelector("[data-count]").textContent = `${grouped(done)} / ${grouped(total)}`;
   const state = row.querySelector("[data-stage]");
-  if (state && records.length && done < total) {
+  if (state && begun && done < total) {
     state.className = "tone tone-accent";
     state.textContent = gettext("In progress");
   }

@@ -13,6 +13,7 @@ import { createSelecting } from "./selecting.js";
 import { createSpanning } from "./spanning.js";
 import { speak } from "./speaking.js";
 import { say, sayNumber, words } from "./words.js";
+import { moving as comparing } from "./words_moving.js";
 
 /** @param {{store, queue, history}} parts */
 export function createCommands({ store, queue, history }) {
@@ -23,8 +24,9 @@ export function createCommands({ store, queue, history }) {
     speak(store, text);
   }
 
-  function notify(text) {
-    store.notice.value = { text, serial: (store.notice.peek()?.serial ?? 0) + 1 };
+  /** @param {string} text @param {{href: string, text: string}} [link] */
+  function notify(text, link) {
+    store.notice.value = { text, link, serial: (store.notice.peek()?.serial ?? 0) + 1 };
   }
 
   function change(row, content, { recorded = true, joins = false } = {}) {
@@ -266,6 +268,17 @@ export function createCommands({ store, queue, history }) {
     (...asked) =>
       selecting.selected() ? all(...asked) : one(...asked);
 
+  const toggle = (dimension, node, ...at) =>
+    at.length || !selecting.selected() ? toggleNode(dimension, node, ...at) : many.toggleNode(dimension, node);
+
+  /* By its key; where a node waits to be compared with another, that other is meant. */
+  function pressNode(dimension, node) {
+    const pinned = store.pinned.peek();
+    if (!pinned || store.coded.peek() || store.shown.peek()?.key !== pinned.key) return toggle(dimension, node);
+    store.shown.value = node;
+    announce(say(comparing.compared, { node: pinned.name, other: node.name }));
+  }
+
   return {
     goTo,
     step,
@@ -275,8 +288,8 @@ export function createCommands({ store, queue, history }) {
     takeSeveral,
     many,
     toggleStar,
-    toggleNode: (dimension, node, ...at) =>
-      at.length || !selecting.selected() ? toggleNode(dimension, node, ...at) : many.toggleNode(dimension, node),
+    pressNode,
+    toggleNode: toggle,
     toggleOutcome: (dimension, outcome, row) =>
       row || !selecting.selected() ? toggleOutcome(dimension, outcome, row) : many.toggleOutcome(dimension, outcome),
     noneTarget,

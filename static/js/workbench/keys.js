@@ -67,7 +67,7 @@ export function installKeys({ store, commands, moving }) {
     repeats = new Set([...REPEATS, ...REPEATED.map((command) => codebook.keys[command])]);
     for (const [command, key] of Object.entries(codebook.keys)) named.set(key, wanted[command]);
     for (const [key, { dimension, node }] of codebook.shortcuts)
-      named.set(key, () => commands.toggleNode(dimension, node));
+      named.set(key, () => commands.pressNode(dimension, node));
   });
   const sequences = createSequences({ store, commands });
   const extending = { ArrowDown: 1, ArrowUp: -1, Home: -store.total, End: store.total };

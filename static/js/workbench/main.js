@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { html } from "../kit/html.js";
+import { sayWord } from "./arriving.js";
 import { ownKeys } from "./binding.js";
 import { followChoice } from "./choosing.js";
 import { readCodebook } from "./codebook.js";
@@ -85,6 +86,7 @@ async function start() {
   render(html`<${Workbench} app=${app} />`, root);
   installKeys(app);
   guardFocus(app);
+  sayWord(app);
   followChoice(store, commands);
   speakOfFindings({ store, found: saidOf });
   watchElsewhere(app);

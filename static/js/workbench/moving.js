@@ -4,11 +4,12 @@ import { batch } from "@preact/signals";
 import { ApiError, call } from "../kit/api.js";
 import { keyCap } from "../kit/html.js";
 import { preference, setPreference } from "../kit/preferences.js";
+import { leaveWord } from "./arriving.js";
 import { submitPass } from "./ending.js";
 import { EVERYTHING, isEverything, matching, TABS } from "./filter.js";
 import { hitsOf, numberIn, rowByNumber } from "./goto.js";
 import { speak } from "./speaking.js";
-import { say } from "./words.js";
+import { words as common, say } from "./words.js";
 import { moving as words } from "./words_moving.js";
 
 const WIDE = 1600; // in pixels: there is room for two texts and the outline
@@ -141,13 +142,15 @@ export function createMoving({ app, highlights }) {
     }
     const problem = await submitPass(app, { confirm: false });
     if (problem) commands.notify(problem);
-    else await goOn();
+    else await goOn({ submitted: true });
   }
 
-  async function goOn() {
+  async function goOn({ submitted = false } = {}) {
     const next = await passes.refresh();
-    if (next) location.assign(passes.pageOf(next));
-    else {
+    if (next) {
+      if (submitted) leaveWord(store.assignment.peek());
+      location.assign(passes.pageOf(next));
+    } else {
       commands.notify(words.lastDocument);
       requestAnimationFrame(focusCurrent);
     }
@@ -155,9 +158,12 @@ export function createMoving({ app, highlights }) {
 
   // Panes
 
+  let foldedFor = false; // whether the outline made room for a text beside
+
   /** The definition: shown, then enlarged, then as it was. */
   function enlarge() {
     const { dock } = store;
+    if (!store.shown.peek()) commands.notify(common.definitionHint);
     if (store.narrow.peek() && !dock.peek()) dock.value = "large";
     else dock.value = dock.peek() === "open" ? "large" : "open";
   }
@@ -179,7 +185,13 @@ export function createMoving({ app, highlights }) {
 
   function toggleBeside() {
     store.beside.value = store.beside.peek() ? null : { id: null, together: true };
-    if (store.beside.peek() && innerWidth < WIDE) store.outlineOpen.value = false;
+    if (store.beside.peek() && innerWidth < WIDE) {
+      foldedFor = store.outlineOpen.peek();
+      store.outlineOpen.value = false;
+    } else if (foldedFor) {
+      foldedFor = false;
+      store.outlineOpen.value = true;
+    }
     // Lines break otherwise now: the current clause is brought back into view.
     requestAnimationFrame(() => {
       app.jump.value = store.current.peek();
@@ -201,6 +213,10 @@ export function createMoving({ app, highlights }) {
   /** Closes what lies over the text; answers whether there was anything. */
   function stepBack() {
     if (closeGoto()) return;
+    if (store.filterOpen.peek()) {
+      store.filterOpen.value = false;
+      return;
+    }
     if (store.pinned.peek() || store.coded.peek() || store.dock.peek() === "large") {
       batch(() => {
         store.pinned.value = null;

@@ -47,7 +47,8 @@ const keyOf = ({ id }) => `note:${id}`;
 export function createNotes({ data, store, outbox }) {
   const { assignment, user } = data;
   const address = `/api/v1/projects/${assignment.project.id}/notes/`;
-  const all = signal(/** @type {Note[]} */ ([]));
+  // What is announced stands there from the beginning; the others are loaded.
+  const all = signal(/** @type {Note[]} */ (data.announced ?? []));
   const people = signal(/** @type {any[]} */ ([]));
 
   /** @param {Note[]} found */
@@ -97,8 +98,12 @@ export function createNotes({ data, store, outbox }) {
   const without = (id) => show(all.peek().filter((one) => one.id !== id));
 
   outbox.hear((/** @type {any} */ key, /** @type {any} */ answer) => {
-    if (answer?.subject) take(answer);
-    else if (answer === null) without(String(key).replace("note:", ""));
+    if (answer?.subject) {
+      // Not a reply, or other words for one that is there.
+      if (!all.peek().some(({ id }) => id === answer.id))
+        store.spoken.value = say(said.written, { kind: kindOf(answer.kind) });
+      take(answer);
+    } else if (answer === null) without(String(key).replace("note:", ""));
   });
 
   /** What an earlier release kept in a place of its own. */

@@ -27,7 +27,7 @@ export function createSequences({ store, commands }) {
       cancel();
       if (key === "Escape") return;
       const target = sequences.get(first)?.get(key);
-      if (target) commands.toggleNode(target.dimension, target.node);
+      if (target) commands.pressNode(target.dimension, target.node);
       else commands.notify(say(words.sequence.nothing, { keys: `${first} ${key}` }));
     };
   }

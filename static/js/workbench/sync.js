@@ -180,6 +180,7 @@ function aboutOf({ byId, codebook, assignment }, key, content) {
     label: row.clause.number,
     version: codebook.version,
     done: done(content) - done(row.stored),
+    required: codebook.required,
     document: `${document.number} ${document.title}`,
   };
 }

@@ -46,12 +46,12 @@ export const words = {
       "%(n)s clauses were changed on another machine; this is how they stand now.",
       n,
     ),
-  clockOff: (n) =>
-    ngettext(
-      "This computer's clock is wrong by %(n)s minute. Nothing that you save depends on it, but a log-in may end too soon.",
-      "This computer's clock is wrong by %(n)s minutes. Nothing that you save depends on it, but a log-in may end too soon.",
-      n,
-    ),
+  clockAhead: gettext(
+    "This computer's clock is %(time)s ahead. Nothing that you save depends on it, but a log-in may end too soon.",
+  ),
+  clockBehind: gettext(
+    "This computer's clock is %(time)s behind. Nothing that you save depends on it, but a log-in may end too soon.",
+  ),
   storageFull: gettext(
     "This browser's storage is full: what is not saved yet is kept in this tab only. Keep the tab open until everything is saved.",
   ),

@@ -59,7 +59,8 @@ export const moving = {
   hide: gettext("Hide"),
   definition: gettext("Definition:"),
   compareNode: gettext("Compare"),
-  compareHint: gettext("Point at another node to see it beside “%(node)s”."),
+  compareHint: gettext("Press the key of another node, or point at it, to see it beside “%(node)s”."),
+  compared: gettext("“%(node)s” beside “%(other)s”"),
   endCompare: gettext("End the comparison"),
   codedLikeThis: gettext("What did I code like this?"),
   codedAs: gettext("My clauses with “%(node)s” in this round"),
@@ -78,6 +79,8 @@ export const moving = {
   together: gettext("Scroll together"),
   togetherHint: (n) => ngettext("Moves by %(n)s article that both have", "Moves by %(n)s articles that both have", n),
   together0: gettext("No article has the same number in both: moves by proportion"),
+  submittedNow: gettext("Document %(document)s is submitted. Now document %(number)s."),
+  backTo: gettext("Back to document %(number)s"),
   // Panes
   appearance: gettext("Appearance"),
   focusOn: gettext("Only the text and the nodes now; %(key)s brings the rest back."),

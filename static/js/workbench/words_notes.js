@@ -31,6 +31,7 @@ export const notes = {
   none: gettext("Nothing is written here yet."),
   open: gettext("Unresolved"),
   answered: gettext("Answered"),
+  written: gettext("%(kind)s written"),
   resolved: gettext("Resolved"),
   done: gettext("Done"),
   resolve: gettext("Mark as resolved"),

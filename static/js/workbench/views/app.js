@@ -31,7 +31,6 @@ export function Workbench({ app }) {
     <${Panes} app=${app} />
     <${Sequence} app=${app} />
     <${Hints} app=${app} />
-    <${Notice} app=${app} />
     <${Spoken} app=${app} />
     <${Dialogs} app=${app} />`;
 }
@@ -49,7 +48,7 @@ function Panes({ app }) {
     <${Outline} app=${app} />
     <div class="wb-middle">
       <${GotoBox} app=${app} />
-      <div class="wb-texts"><${Reading} app=${app} /><${Beside} app=${app} /></div>
+      <div class="wb-texts"><${Reading} app=${app} /><${Beside} app=${app} /><${Notice} app=${app} /></div>
       <${Dock} app=${app} />
     </div>
     <${Codebook} app=${app} />
@@ -160,7 +159,21 @@ function Clock({ app }) {
   const { clock } = app.store;
   if (!clock.value) return null;
   return html`<div class="wb-banner" role="status"><${Icon} name="clock" />
-    <span>${sayNumber(words.clockOff, Math.abs(clock.value))}</span></div>`;
+    <span>${say(clock.value > 0 ? words.clockAhead : words.clockBehind, { time: spanOf(Math.abs(clock.value)) })}</span></div>`;
+}
+
+const UNITS = [
+  ["year", 525_600],
+  ["day", 1_440],
+  ["hour", 60],
+  ["minute", 1],
+];
+
+/* In the largest unit of which it holds two, in words. */
+function spanOf(minutes) {
+  const [unit, size] = UNITS.find(([, one]) => minutes >= 2 * one) ?? UNITS.at(-1);
+  const { lang } = document.documentElement;
+  return new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "long" }).format(Math.round(minutes / size));
 }
 
 const NOTICE_MS = 4000;
@@ -171,12 +184,15 @@ function Notice({ app }) {
   useSignalEffect(() => {
     if (!notice.value) return;
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      notice.value = null;
-    }, NOTICE_MS);
+    timer.current = setTimeout(
+      () => {
+        notice.value = null;
+      },
+      NOTICE_MS * (notice.value.link ? 3 : 1),
+    );
   });
   return html`<div class="wb-notice-place" role="status" aria-live="polite">
-    ${notice.value && html`<div key=${notice.value.serial} class="wb-notice">${notice.value.text}</div>`}
+    ${notice.value && html`<div key=${notice.value.serial} class="wb-notice">${notice.value.text}${notice.value.link && html` <a href=${notice.value.link.href}>${notice.value.link.text}</a>`}</div>`}
   </div>`;
 }
 

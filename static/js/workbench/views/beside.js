@@ -55,7 +55,9 @@ function Chooser({ app, chosen }) {
     const timer = setTimeout(
       () =>
         load(`${app.urls.documents}?${query}`, problem, ({ results }) => {
-          found.value = results.filter((one) => one.id !== document.id);
+          const others = results.filter((one) => one.id !== document.id);
+          // Whoever types a number means that document first.
+          found.value = [...others].sort((a, b) => (b.number === Number(asked)) - (a.number === Number(asked)));
         }),
       asked ? 200 : 0,
     );
@@ -66,17 +68,32 @@ function Chooser({ app, chosen }) {
     app.store.beside.value = { ...app.store.beside.peek(), id };
   };
   return html`<header><h2>${words.beside}</h2><${Close} app=${app} /></header>
-    <div class="wb-beside-choose">
+    <div class="wb-beside-choose" onKeyDown=${(event) => stepThrough(event, app)}>
       <input ref=${input} type="search" class="form-control" aria-label=${words.besideFind} placeholder=${words.besideFind} value=${text}
         onInput=${(event) => {
           text.value = event.currentTarget.value;
-        }} onKeyDown=${(event) => event.key === "Escape" && app.moving.toggleBeside()} />
+        }} />
       ${problem.value && html`<p class="warn" role="alert">${problem}</p>`}
       ${editions.value.length > 0 && !asked && html`<h3>${words.besideEditions}</h3><${Choices} list=${editions.value.map((one) => ({ ...one, title: say(words.besideEdition, { edition: one.edition }), doc_number: one.edition_note || one.file_name }))} choose=${choose} />`}
       <h3>${words.besideFound}</h3>
       ${found.value && !found.value.length && html`<p class="wb-hint">${words.besideNone}</p>`}
       <${Choices} list=${found.value ?? []} choose=${choose} />
     </div>`;
+}
+
+/* From the field through the documents and back; Enter in the field takes the first. */
+function stepThrough(event, app) {
+  if (event.isComposing) return;
+  const { currentTarget, target } = event;
+  const stops = [...currentTarget.querySelectorAll("input, .lines button")];
+  const at = stops.indexOf(target);
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by) stops[Math.min(Math.max(at + by, 0), stops.length - 1)].focus();
+  else if (event.key === "Enter" && at === 0) stops[1]?.click();
+  else if (event.key === "Escape") app.moving.toggleBeside();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 function Choices({ list, choose }) {

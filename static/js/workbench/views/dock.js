@@ -34,7 +34,7 @@ export function Dock({ app }) {
   // Nothing to be read, and nothing to be pointed at.
   if (!state || !(node || store.codebookOpen.value)) return null;
   const pinned = store.pinned.value;
-  const height = node && state === "open" && store.dockHeight.value ? { height: `${store.dockHeight.value}px` } : {};
+  const height = state === "open" && store.dockHeight.value ? { height: `${store.dockHeight.value}px` } : {};
   return html`<section ref=${element} class=${`wb-dock wb-dock-${node ? state : "empty"}`} style=${height} aria-label=${words.definitionPane}>
     ${node && state === "open" && html`<${Grip} store=${store} dock=${element} />`}
     <header>

@@ -35,6 +35,7 @@ export function FilterPanel({ app }) {
     <input type="search" class="form-control" placeholder=${words.withWords} aria-label=${words.withWords} value=${text}
       onInput=${(event) => app.moving.setFilter({ text: event.currentTarget.value })}
       onKeyDown=${(event) => {
+        if (event.key === "Escape") app.store.filterOpen.value = false;
         if (event.key !== "Enter" || event.isComposing) return;
         event.currentTarget.blur();
         app.moving.next();

@@ -41,6 +41,16 @@ export function FindBox({ app }) {
     backToText(store);
   }
 
+  /* Nothing is typed: those used last, then each dimension's. */
+  function heading(at) {
+    if (text.value) return null;
+    const groups = found.value.map(groupOf);
+    if (groups[at] === groups[at - 1]) return null;
+    return html`<div key=${`in ${groups[at]}`} class="wb-found-title" role="presentation">${groups[at]}</div>`;
+  }
+
+  const groupOf = (choice) => (store.recent.value.includes(choice.id) ? words.recentNodes : choice.dimension.name);
+
   function star(choice) {
     if (choice && !choice.outcome) app.commands.toggleStar(choice.node);
   }
@@ -77,13 +87,10 @@ export function FindBox({ app }) {
     ${
       open.value &&
       html`<div class="popup wb-found" id="wb-found" role="listbox" tabindex="-1" aria-label=${words.findLabel} onMouseDown=${keepFocus}>
-      ${!text.value && store.recent.value.length > 0 && html`<div class="wb-found-title" role="presentation">${words.recentNodes}</div>`}
       ${!found.value.length && html`<div class="wb-hint" role="presentation">${words.nothingFound}</div>`}
-      ${found.value.map(
-        (
-          choice,
-          at,
-        ) => html`<${Choice} key=${choice.id} app=${app} choice=${choice} at=${at} marked=${marked.value === at}
+      ${found.value.map((choice, at) => [
+        heading(at),
+        html`<${Choice} key=${choice.id} app=${app} choice=${choice} at=${at} marked=${marked.value === at}
         onPoint=${() => {
           marked.value = at;
           store.pointed.value = choice.node.definition === undefined ? null : choice.node;
@@ -92,7 +99,7 @@ export function FindBox({ app }) {
           input.current.blur();
           apply(choice);
         }} />`,
-      )}
+      ])}
     </div>`
     }
   </div>`;

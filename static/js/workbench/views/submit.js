@@ -31,7 +31,7 @@ export function Submit({ app }) {
     phase.value = "asking";
     if (problem.value) return;
     commands.closeDialog();
-    if (onward) await app.moving.goOn();
+    if (onward) await app.moving.goOn({ submitted: true });
     else requestAnimationFrame(app.moving.focusCurrent);
   }
 
