@@ -35,7 +35,9 @@ NARROWING = (
 PARAMETERS = (STATUS, *NARROWING)
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
 # What documents are searched by.
-WORDS = text("q", "In the title, the document number or the file name; or the number in the project.")
+WORDS = text(
+    "q", "In the title, the document number or the file name; or the number in the project."
+)
 WITH_WORDS = (WORDS, *PARAMETERS)
 MOST_KNOWN = 500
 # As many issuers as a list still serves; the others are found by typing.

@@ -229,10 +229,11 @@ def test_every_definition_can_be_read_without_scrolling(page_of, work, language)
 
 
 def test_two_nodes_are_compared_and_own_clauses_listed(desk: Desk):
-    desk.press("y 1 ArrowDown ArrowDown y o")
-    desk.node("talent").hover()
+    desk.press("y 1 ArrowDown ArrowDown y o r")
     titles = desk.page.locator(".wb-dock h2")
     expect(titles).to_have_text([re.compile("^Funding"), re.compile("^Talent")])
+    # The key chose what to compare with, and coded nothing.
+    desk.expect_chips(2, "Funding")
     desk.press("Escape")
     desk.node("funding").hover()
     desk.press("Shift+W")
@@ -249,6 +250,14 @@ def test_another_text_stands_beside_and_moves_along(page_of, passes):
     page = page_of("coder_a")
     page.set_viewport_size({"width": 1280, "height": 480})
     desk = Desk(page, work)
+    desk.press("Shift+T")
+    page.get_by_label("Title, number or file name").fill("2")
+    expect(page.locator(".wb-beside-choose li")).to_have_count(1)
+    desk.press("ArrowDown Enter")
+    expect(page.locator(".wb-beside-text:focus")).to_contain_text("开放检测平台")
+    desk.press("Shift+T")
+    expect(page.locator(".wb-outline")).to_be_visible()
+    expect(desk.current.and_(page.locator(":focus"))).to_be_visible()
     desk.press("Shift+T")
     page.get_by_label("Title, number or file name").fill("扶持")
     page.locator(".wb-beside-choose li button").click()

@@ -111,6 +111,6 @@ function Outcome({ app, dimension, outcome }) {
   return html`<button type="button" class="wb-node wb-outcome" data-outcome=${outcome} data-dimension=${dimension.key} aria-pressed=${pressed}
     aria-keyshortcuts=${here ? key : undefined} disabled=${!store.editable.value || !content}
     onMouseDown=${keepFocus} onClick=${() => commands.toggleOutcome(dimension, outcome)}>
-    ${key && html`<span class=${here ? "" : "wb-unseen"}><${Key}>${keyCap(key)}<//></span>`}<span class="clamp">${words.outcome[outcome]}</span>
+    ${here && html`<${Key}>${keyCap(key)}<//>`}<span class="clamp">${words.outcome[outcome]}</span>
   </button>`;
 }

@@ -1,6 +1,6 @@
 /* Where we are, how far we are, whether the work is safe, and the one button that ends it. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { openAppearance } from "../../appearance.js";
 import { html, Icon, keepFocus } from "../../kit/html.js";
 import { say, sayNumber, words } from "../words.js";
@@ -131,7 +131,7 @@ export function stateText(app) {
 /* The form is the server's own, so that switching works as on every page. */
 function Language({ app }) {
   const place = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (app.language) place.current.append(app.language.content.cloneNode(true));
   }, []);
   return html`<div ref=${place}></div>`;
