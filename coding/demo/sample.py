@@ -19,6 +19,7 @@ from corpus.actions.lexicon import save_lexicon
 from corpus.actions.screening import Verdict, decide
 from corpus.models import Agency, Clause, Document, DocumentText, ImportFile, Project, User
 from corpus.text.words.lexicon import WordLists
+from corpus.text.words.stopwords import default_stop_words
 
 WORDS = WordLists(
     user_words=tuple(
@@ -28,7 +29,9 @@ WORDS = WordLists(
             "中试熟化", "概念验证", "工业互联网", "智能工厂", "科技创新券",
         )
     ),
-    stop_words=("有关", "各区", "不得", "应当", "不少于", "不超过"),
+    stop_words=tuple(
+        sorted(default_stop_words() | {"有关", "各区", "不得", "应当", "不少于", "不超过"})
+    ),
     synonyms={"中小企业": ("中小微企业",), "首台套": ("首台（套）",)},
 )  # fmt: skip
 # Of which kind the candidates are that have been screened so far.

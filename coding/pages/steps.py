@@ -252,7 +252,9 @@ def waits_of(project: int, found: Standing, steps: list[Step]) -> list[Waiting]:
 
 def _unconfirmed(n: int) -> str:
     said = ngettext(
-        "Metadata of %(n)s document to confirm", "Metadata of %(n)s documents to confirm", n
+        "Metadata of %(n)s included document to confirm",
+        "Metadata of %(n)s included documents to confirm",
+        n,
     )
     return said % {"n": n}
 

@@ -126,7 +126,7 @@ def test_home_says_what_waits_for_a_lead_and_leads_there(
     answer = client.get("/")
     (card,) = answer.context["projects"]
     assert [(one.text, one.warm) for one in card.waits] == [
-        ("Metadata of 1 document to confirm", True),
+        ("Metadata of 1 included document to confirm", True),
         ("“Round 1”: 1 of 2 submitted", False),
     ]
     page = text_of(answer)
