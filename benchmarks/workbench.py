@@ -116,6 +116,7 @@ def measure_work(browser: Browser, page: Page, address: str) -> None:
     early = pressed(page, "qwer")
     presses = pressed(page, "asdfghzxcv" * 5)
     longest = page.evaluate(SCROLL)
+    page.wait_for_timeout(3000)  # what was left behind is undrawn when nothing else is done
     memory = Memory(browser, page)
     print(
         f"key press to paint median {statistics.median(presses):.1f} ms"

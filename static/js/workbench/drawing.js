@@ -108,6 +108,29 @@ export function createDrawing(store) {
     return false;
   }
 
+  // What is selected can be copied, and what is printed is all of it.
+  document.addEventListener("selectionchange", () => {
+    sweepSoon();
+    const { anchorNode, focusNode, isCollapsed } = document.getSelection();
+    const within = boxAround(anchorNode);
+    if (isCollapsed || (within && within === boxAround(focusNode))) return;
+    for (const box of document.querySelectorAll(".wb-reading [data-chunk]")) {
+      const chunk = chunks[Number(box.dataset.chunk)];
+      if (!drawn.has(chunk) && isSelected(box)) draw(chunk);
+    }
+  });
+  window.addEventListener("beforeprint", () => {
+    onPaper = true;
+    batch(() => {
+      apart.value = true;
+      chunks.forEach(draw);
+    });
+  });
+  window.addEventListener("afterprint", () => {
+    onPaper = false;
+    sweepSoon();
+  });
+
   /** Follows what is near in the pane, until it is told to stop. @param {Element} element */
   function watch(element) {
     pane = element;
@@ -130,20 +153,6 @@ export function createDrawing(store) {
       }
     });
     const stop = new AbortController();
-    const listen = (target, kind, run) => target.addEventListener(kind, run, { signal: stop.signal });
-    // What is selected can be copied, and what is printed is all of it.
-    listen(document, "selectionchange", () => {
-      for (const chunk of chunks) if (!drawn.has(chunk) && isSelected(elementOf(chunk))) draw(chunk);
-      sweepSoon();
-    });
-    listen(window, "beforeprint", () => {
-      onPaper = true;
-      batch(() => chunks.forEach(draw));
-    });
-    listen(window, "afterprint", () => {
-      onPaper = false;
-      sweepSoon();
-    });
     whenIdle(() => fillWords(chunks, stop.signal));
     return () => {
       stop.abort();
@@ -157,6 +166,11 @@ export function createDrawing(store) {
 
 function elementOf({ index }) {
   return document.querySelector(`.wb-reading [data-chunk="${index}"]`);
+}
+
+function boxAround(node) {
+  const element = node?.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+  return element?.closest?.("[data-chunk]");
 }
 
 function isSelected(element) {
