@@ -76,6 +76,8 @@ class Coefficient:
     heads: the dimensions it speaks for before all others: SINGLE, of one node a clause, MULTIPLE, or
         ORDINAL, of scores.
     of_part: whether it is reported of documents, weeks and pairs of coders.
+    method: what a paper says of it, with its source; those that have it stand in the paragraph on
+        method, but for those that head other kinds of dimensions.
     """
 
     key: str
@@ -90,6 +92,7 @@ class Coefficient:
     percent: bool = False
     heads: tuple[str, ...] = ()
     of_part: bool = False
+    method: str = ""
 
 
 SINGLE, MULTIPLE, ORDINAL = "single", "multiple", "ordinal"
@@ -104,6 +107,9 @@ COEFFICIENTS: tuple[Coefficient, ...] = (
         error=alpha_error,
         heads=(SINGLE, MULTIPLE),
         of_part=True,
+        method=gettext_noop(
+            "Krippendorff's α is 1 − observed ÷ expected disagreement (Krippendorff 2018, ch. 12), with the MASI distance between sets of nodes (Passonneau 2006), which is nominal where each set has one node"
+        ),
     ),
     Coefficient(
         "alpha_jaccard",
@@ -136,6 +142,9 @@ COEFFICIENTS: tuple[Coefficient, ...] = (
         ),
         stat="cohen_kappa",
         error=error_of_two,
+        method=gettext_noop(
+            "Cohen's κ (1960) is that of each pair of coders on the clauses both judged; the mean over the pairs is Light's κ (1971)"
+        ),
     ),
     Coefficient(
         "fleiss",
@@ -167,6 +176,9 @@ COEFFICIENTS: tuple[Coefficient, ...] = (
         column=Column(1, "AC1"),
         stat="gwet_ac1",
         error=gwet_error,
+        method=gettext_noop(
+            "Gwet's AC1 (2008) takes the chance of agreement from how evenly the values are spread, in the form for missing judgements (Gwet 2014)"
+        ),
     ),
     Coefficient(
         "brennan_prediger",
@@ -184,6 +196,9 @@ COEFFICIENTS: tuple[Coefficient, ...] = (
         stat="percent_agreement",
         percent=True,
         of_part=True,
+        method=gettext_noop(
+            "percent agreement is the share of pairs of judgements of one clause that are the same set"
+        ),
     ),
     Coefficient(
         "holsti",
@@ -192,12 +207,18 @@ COEFFICIENTS: tuple[Coefficient, ...] = (
         pairs=holsti,
         stat="holsti_cr",
         percent=True,
+        method=gettext_noop(
+            "Holsti's CR (1969) is 2M/(N1+N2) of a pair, averaged over the pairs; it is not corrected for chance"
+        ),
     ),
     Coefficient(
         "composite",
         gettext_noop("Composite reliability nK/(1+(n−1)K) (not corrected for chance)"),
         composite_reliability,
         stat="composite_reliability",
+        method=gettext_noop(
+            "composite reliability is nK/(1+(n−1)K) with K the mean of Holsti's CR and n the number of coders; it is not corrected for chance"
+        ),
     ),
 )
 
@@ -210,6 +231,9 @@ SCORED: tuple[Coefficient, ...] = (
         stat="alpha_ordinal",
         heads=(ORDINAL,),
         of_part=True,
+        method=gettext_noop(
+            "Krippendorff's α is 1 − observed ÷ expected disagreement (Krippendorff 2018, ch. 12), with the ordinal distance between scores"
+        ),
     ),
     *(
         Coefficient(

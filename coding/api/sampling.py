@@ -219,6 +219,8 @@ class TwiceOut(serializers.Serializer):
     percent = serializers.FloatField(allow_null=True)
     alpha = serializers.FloatField(allow_null=True)
     reason = serializers.CharField(help_text="Why α is null, as a key; else empty.")
+    low = serializers.FloatField(allow_null=True, help_text="Of the 95 % interval of α.")
+    high = serializers.FloatField(allow_null=True, help_text="Of the 95 % interval of α.")
 
 
 class IntraOut(serializers.Serializer):

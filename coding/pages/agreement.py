@@ -15,6 +15,7 @@ from coding.agreement.table import LEVELS
 from coding.agreement.units import coders_of, state_of
 from coding.models import Proposal, Round, Snapshot
 from coding.pages.agreement_findings import findings, next_steps
+from coding.pages.agreement_method import method_paragraphs
 from coding.pages.agreement_parts import parts
 from coding.pages.agreement_passages import passages
 from coding.pages.agreement_report import Names, headline_of, headlines, not_blind, report
@@ -63,7 +64,8 @@ def agreement(request: PageRequest, pk: int) -> HttpResponse:
         names = _names_in(snapshot)
         context |= {
             "data": snapshot.data,
-            "report": _whole(snapshot.data, names),
+            "report": _whole(snapshot.data, names)
+            | {"method": method_paragraphs(round, snapshot, names.version)},
             "stale": is_stale(snapshot, agreement_of(round)),
         }
     else:

@@ -79,6 +79,7 @@ class Names:
     """The names of a codebook version in the reader's language."""
 
     def __init__(self, version: CodebookVersion):
+        self.version = version
         self._scheme = scheme_of(version.pk)
         self.dimensions = {key: d.name for key, d in self._scheme.dimensions.items()}
         self._nodes = {

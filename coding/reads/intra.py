@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from coding.agreement.coefficients import krippendorff_alpha, percent_agreement
+from coding.agreement.coefficients import percent_agreement
+from coding.agreement.intervals import Resampling
 from coding.agreement.matrix import Units, encode
-from coding.agreement.sums import document_sums
+from coding.agreement.report import figure_of, tally
+from coding.agreement.table import COEFFICIENTS
 from coding.agreement.units import Values, values_of
 from coding.codebook.scheme import scheme_of
 from coding.models import Assignment, Judgement, Round
 from corpus.models import User
+
+ALPHA = next(one for one in COEFFICIENTS if one.key == "alpha_nominal")
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,14 @@ class Pair:
 @dataclass(frozen=True)
 class Twice:
     """Of one dimension. `percent` and `alpha` are None where they are undefined; `reason` is why α
-    is."""
+    is; `low` and `high` are those of the 95 % interval of α, None where too few came back."""
 
     units: int
     percent: float | None
     alpha: float | None
     reason: str
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,9 @@ def _twice(pairs: list[Pair], key: str) -> Twice:
     encoded, labels = encode(rows, n_coders=2)
     documents = np.array([pair.document for pair in pairs], np.int64)
     both = int((encoded >= 0).all(axis=1).sum())
-    sums = document_sums(Units(encoded, documents, labels)).pooled()
-    alpha = krippendorff_alpha(sums).result()
-    return Twice(both, percent_agreement(sums).result().value, alpha.value, alpha.reason)
+    drawing = Resampling(Units(encoded, documents, labels))
+    made = tally(drawing.rows, drawing, [ALPHA])
+    alpha = figure_of(ALPHA, made)
+    percent = percent_agreement(made.sums).result().value
+    low, high = alpha.get("low"), alpha.get("high")
+    return Twice(both, percent, alpha["value"], alpha["reason"], low, high)

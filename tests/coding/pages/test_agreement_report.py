@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.utils import translation
 
+from coding.agreement.table import COEFFICIENTS
 from coding.models import Proposal, Round
 from coding.pages.agreement_findings import findings
 from coding.pages.agreement_report import Figure, Name
@@ -152,3 +153,28 @@ def test_a_node_too_rare_to_judge_is_not_the_one_agreed_on_least():
     with translation.override("en"):
         said = findings(DATA, [dimension(0.85, 0.81, 0.9, nodes=nodes)], None, {})
     assert "“B” is agreed on least, α = 0.500" in said[1]
+
+
+def test_the_method_stands_in_both_languages_with_the_figures_of_the_snapshot(opened, reliability):  # noqa: F811
+    client, _report = opened
+    page = client.get(f"/rounds/{reliability.pk}/agreement/")
+    chinese, english = (one["text"] for one in page.context["report"]["method"])
+    snapshot = newest(agreement_of(reliability))
+    tool = snapshot.data["dimensions"]["tool"]["levels"]["leaf"]
+    for text in (chinese, english):
+        for key in ("alpha_masi", "ac1"):
+            one = tool[key]
+            assert f"= {one['value']:.3f} [{one['low']:.3f}, {one['high']:.3f}]" in text
+        assert f"= {100 * tool['percent']['value']:.1f}% [" in text
+        assert f"= {tool['cohen']['mean']['value']:.3f} [" in text
+        assert str(snapshot.pk) in text
+        assert str(snapshot.data["seed"]) in text
+        assert "%%" not in text
+    assert "version 1 of the codebook" in english
+    assert "编码手册第 1 版" in chinese
+    assert "not corrected for chance" in english
+    for one in COEFFICIENTS:
+        if one.method and not one.heads:
+            assert one.method in english
+            with translation.override("zh-hans"):
+                assert translation.gettext(one.method) in chinese
