@@ -17,10 +17,11 @@ LANGUAGES = (("zh-hans", "中文"), ("en", "English"))
 def method_paragraphs(
     round: Round, snapshot: Snapshot, version: CodebookVersion
 ) -> list[dict[str, Any]]:
-    """`{code, name, text}` in each of LANGUAGES: who coded what, every figure with its interval, what
+    """`{code, name, text}` in each of LANGUAGES, the reader's first: who coded what, every figure with its interval, what
     the coefficients are, how the intervals were drawn, and where the figures come from."""
     found = []
-    for code, name in LANGUAGES:
+    own = translation.get_language()
+    for code, name in sorted(LANGUAGES, key=lambda one: one[0] != own):
         with translation.override(code):
             text = " ".join(_sentences(round, snapshot, Names(version)))
         # Chinese sets no space between sentences.

@@ -40,9 +40,12 @@ def _matrix(key: str, confusions: list[dict[str, Any]], names: Names) -> dict[st
     order = [node for node in known if node in often]
     order += [node for node in often if node not in order and node != OMITTED_KEY]
     largest = max(counts.values(), default=0)
-    columns = [*order, OMITTED_KEY] if OMITTED_KEY in total else order
+    columns = [OMITTED_KEY, *order] if OMITTED_KEY in total else order
     return {
-        "columns": [(at, names.node(key, node)) for at, node in enumerate(columns, 1)],
+        "columns": [
+            (at, names.node(key, node))
+            for at, node in enumerate(columns, 1 - len(columns) + len(order))
+        ],
         "rows": [
             {
                 "place": at,

@@ -1,13 +1,14 @@
 """What the report says in words, and what it leads to."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from coding.agreement.table import COEFFICIENTS
-from coding.models import Proposal, Round
+from coding.models import Judgement, Proposal, Round
 from coding.pages.agreement_findings import findings
 from coding.pages.agreement_report import Figure, Name
 from coding.results.agreement import agreement_of
@@ -71,7 +72,15 @@ def test_the_same_through_the_api(api, cast, reliability, sent):  # noqa: F811
     assert wrong.json()["errors"].keys() == {"node"}
 
 
-def test_the_page_stands_in_both_languages_without_a_hole(client, cast, reliability, sent):  # noqa: F811
+def test_the_page_stands_in_both_languages_without_a_hole(
+    client,
+    cast,
+    reliability,  # noqa: F811
+    sent,  # noqa: F811
+    texts,  # noqa: F811
+):
+    moved = Judgement.objects.filter(clause__document=texts[0])
+    moved.update(saved_at=timezone.now() - timedelta(weeks=3))
     take(agreement_of(reliability))
     Round.objects.filter(pk=reliability.pk).update(status="closed")
     for language, words in (("en", "What to do next"), ("zh-hans", "接下来")):
@@ -81,6 +90,8 @@ def test_the_page_stands_in_both_languages_without_a_hole(client, cast, reliabil
             client.force_login(who)
             text = unescape(client.get(f"/rounds/{reliability.pk}/agreement/").content.decode())
             assert words in text
+            assert text.count('class="scale scale-small"') > len(texts)
+            assert len(re.findall(r'<tr><th scope="row" class="nowrap">\d{4}-', text)) == 2
             assert "None" not in text
             assert ("Send with its clauses" in text or "连同条款送出" in text) == (who == cast.lead)
 
@@ -158,7 +169,8 @@ def test_a_node_too_rare_to_judge_is_not_the_one_agreed_on_least():
 def test_the_method_stands_in_both_languages_with_the_figures_of_the_snapshot(opened, reliability):  # noqa: F811
     client, _report = opened
     page = client.get(f"/rounds/{reliability.pk}/agreement/")
-    chinese, english = (one["text"] for one in page.context["report"]["method"])
+    told = {one["code"]: one["text"] for one in page.context["report"]["method"]}
+    chinese, english = told["zh-hans"], told["en"]
     snapshot = newest(agreement_of(reliability))
     tool = snapshot.data["dimensions"]["tool"]["levels"]["leaf"]
     for text in (chinese, english):
