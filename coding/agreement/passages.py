@@ -1,13 +1,14 @@
 """The passages that the coders of a round marked, as continua, and what is reported of them."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 from django.db.models import QuerySet
 
 from coding.agreement.borders import differences
+from coding.agreement.coefficients import ONE_CATEGORY
 from coding.agreement.comparison import Comparison, compare
 from coding.agreement.continua import Continua
 from coding.agreement.intervals import RESAMPLES, SEED, Interval
@@ -162,7 +163,8 @@ def passage_report(passages: Passages, coders: Sequence[str]) -> dict[str, Any]:
     """`{texts, passages, characters, <those of FAMILY and alpha_u>, coverage, differences, nodes,
     comparisons}`.
 
-    A coefficient is `{value, reason, low, high}`; α_U of 1995 has no interval.  coverage: the share
+    A coefficient is `{value, reason, low, high}`; α_U of 1995 has no interval.  Where passages of one
+    coder overlap, as nodes may, only what is marked or not is compared of the family.  coverage: the share
     of the text where two coders both marked something, on which cu-α rests.
     nodes: `{node, passages, alpha_u, u_alpha, ku_alpha, differences}`.
     comparisons: as NVivo prints them, `{node, a, b, characters, sentences, paragraphs}` of two coders
@@ -177,6 +179,8 @@ def passage_report(passages: Passages, coders: Sequence[str]) -> dict[str, Any]:
         name: _figure(found["coefficients"][name], _interval(whole, compute) if whole else None)
         for name, compute in FAMILY.items()
     }
+    if whole is None:
+        family["binary_u_alpha"] = _marked_or_not(passages)
     covered = float(coverage(whole.pooled())[0][0]) if whole else float("nan")
     return {
         "texts": int((continua.judged.sum(axis=1) > 1).sum()),
@@ -193,6 +197,17 @@ def passage_report(passages: Passages, coders: Sequence[str]) -> dict[str, Any]:
         ],
         "comparisons": _comparisons(passages, coders),
     }
+
+
+def _marked_or_not(passages: Passages) -> dict[str, Any]:
+    """Of passages that overlap, what they cover together."""
+    continua = passages.continua
+    one = replace(continua, label=np.zeros_like(continua.label), labels=["marked"]).only(0)
+    sums = _by_document(passages, one)
+    value = float(binary_alpha(sums.pooled())[0])
+    if np.isnan(value):
+        return {"value": None, "reason": ONE_CATEGORY}
+    return _figure(Estimate(value), _interval(sums, binary_alpha))
 
 
 def _node(passages: Passages, label: int, node: str, found: dict[str, Estimate]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from sklearn.metrics import cohen_kappa_score
 
 from coding.actions.rounds import create_round
 from coding.agreement.borders import differences
-from coding.agreement.passages import passage_report, passages_of
-from coding.agreement.unitizing import u_alpha, unitizing_sums
+from coding.agreement.passages import Passages, passage_report, passages_of
+from coding.agreement.unitizing import binary_alpha, u_alpha, unitizing_sums
 from coding.agreement.units import load_units, report_dimensions
 from coding.codebook.versions import published_version
 from coding.results.agreement import agreement_of
@@ -122,6 +122,20 @@ def test_the_comparison_is_that_of_characters_sentences_and_paragraphs(marked):
     assert report["differences"] == {"exact": 0, "boundary": 2, "label": 0, "missed": 2}
     expected = float(u_alpha(unitizing_sums(laid_out(made).continua).pooled())[0])
     assert report["u_alpha"]["value"] == pytest.approx(expected)
+
+
+def test_where_passages_of_a_coder_overlap_what_they_cover_together_is_compared():
+    """The character by character table of what ann and bo cover: 0-10 and 2-10, of 20."""
+    overlapping = continua(
+        [(20, [(0, "a", 0, 6), (0, "b", 4, 10), (1, "a", 2, 7), (1, "b", 5, 10)])], 2
+    )
+    found = passage_report(
+        Passages(overlapping, np.array([1]), [np.array([0])], [np.array([0])]), ["ann", "bo"]
+    )
+    assert found["u_alpha"] == {"value": None, "reason": "overlapping"}
+    apart = continua([(20, [(0, "a", 0, 10), (1, "a", 2, 10)])], 2)
+    expected = float(binary_alpha(unitizing_sums(apart).pooled())[0])
+    assert found["binary_u_alpha"]["value"] == pytest.approx(expected)
 
 
 def test_the_report_has_passages_where_words_were_marked(api, cast, marked):
