@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import log
 from typing import Any
+from urllib.parse import quote
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -283,7 +284,7 @@ def _coder(found: Found, coders: dict[str, str], alpha: float | None) -> Iterato
         "kind": "coder",
         "coder": coders[last["coder"]],
         "why": why,
-        "query": f"coders={worst['a']},{worst['b']}",
+        "query": f"coders={quote(worst['a'])},{quote(worst['b'])}",
         "wish": None,
     }
 

@@ -1,6 +1,7 @@
 """What the report shows of marked words."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -37,6 +38,10 @@ def passages(
         ],
         "comparisons": [
             _compared(names.node(key, row["node"]).name, coders, row, unit)
+            | {
+                "query": f"dimension={key}&node={row['node']}"
+                f"&coders={quote(row['a'])},{quote(row['b'])}"
+            }
             for row in found["comparisons"]
             for unit in UNITS
         ],
