@@ -74,7 +74,12 @@ export function installKeys({ store, commands, moving }) {
 
   const ofSpans = spanKeys(store, commands.spanning);
 
-  function commandOf(key, { ctrlKey, metaKey, shiftKey }) {
+  function commandOf(key, pressed) {
+    const asking = commands.spanning.asking();
+    return asking && key !== "Tab" ? () => asking.then(() => commandOf(key, pressed)?.()) : commandNow(key, pressed);
+  }
+
+  function commandNow(key, { ctrlKey, metaKey, shiftKey }) {
     if (store.dialog.peek()) return null;
     if (ctrlKey || metaKey) return withControl(key);
     const words = store.first.peek() ? null : ofSpans(key, shiftKey);

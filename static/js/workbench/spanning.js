@@ -20,6 +20,22 @@ export function createSpanning({ store, goTo, change, announce, notify }) {
   const asked = new Map();
   /** @type {any} the content that the last step of a span made */
   let moved = null;
+  /** @type {Promise<void> | null} while it is asked where words begin: what is pressed then comes after */
+  let asking = null;
+
+  /**
+   * @template {any[]} A
+   * @param {(...args: A) => Promise<void>} work
+   * @returns {(...args: A) => void}
+   */
+  function inTurn(work) {
+    return (...args) => {
+      const begun = work(...args).finally(() => {
+        if (asking === begun) asking = null;
+      });
+      asking = begun;
+    };
+  }
 
   const spansAllowed = codebook.dimensions.some((/** @type {any} */ dimension) => dimension.spans);
 
@@ -188,8 +204,9 @@ export function createSpanning({ store, goTo, change, announce, notify }) {
     placeIn,
     takesSpans,
     coded,
-    begin,
-    step,
+    asking: () => asking,
+    begin: inTurn(begin),
+    step: inTurn(step),
     stretch,
     place,
     pick,

@@ -186,6 +186,19 @@ def test_words_are_chosen_grown_and_coded_by_keys_alone(desk: Desk, text: Text):
     }
 
 
+def test_keys_pressed_before_the_words_are_known_wait_for_them(desk: Desk, text: Text):
+    held = []
+    desk.page.route("**/words/", lambda route: held.append(route))
+    desk.press("Home ArrowDown ArrowDown")
+    with desk.page.expect_request("**/words/"):
+        desk.press(KEY)
+    desk.press("ArrowRight t Escape")
+    held[0].continue_()
+    expect(desk.page.locator(".wb-clause[aria-current] .wb-chip-number")).to_have_count(1)
+    expect(chosen(desk)).to_have_count(0)
+    assert spans(desk, 2) == {("technology", *text.place(words_of(desk, 2)[1]))}
+
+
 def words_of(desk: Desk, place: int) -> list[str]:
     """The clause cut as the API says, without what is no word."""
     path = f"assignments/{desk.work.assignment}/clauses/{desk.work.clauses[place]}/"
