@@ -43,7 +43,7 @@ def test_the_agreement_says_so_beside_the_figures_and_in_the_method(
     data = api(cast.owner).get(f"rounds/{marked.pk}/agreement/").json()
     assert data["not_blind"] == [{"username": "lead", "name": "Lead", "documents": 1}]
     page = page_of(cast.owner).get(f"/rounds/{marked.pk}/agreement/").content.decode()
-    report, method = page.split('id="method"')
+    report, _and, method = page.partition('id="method-section"')
     assert "Not blind: Lead (1 document)" in report
     assert "except for Lead (1 document)" in method
     overview = page_of(cast.owner).get(f"/projects/{project.pk}/agreement/", follow=True)
