@@ -169,6 +169,7 @@ def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
         "coder": names.person(told.get("coder", "")),
         "because": str(dict(Assignment.Because.choices).get(told.get("because", ""), "")),
         "alias": str(told.get("alias", "")),
+        "decided": grouped(whole_number(told.get("decided")) or 0),
         "decision": _decided(told),
         "duplicate_of": str(told.get("duplicate_of", "")),
         "agencies": _(" and ").join(map(str, told.get("agencies") or [])),

@@ -19,27 +19,24 @@ from corpus.models.documents import PATH_SIGN
 from corpus.text.reflow import wraps
 
 CLAUSE = ("id", "number", "kind", "codable", "path", "depth", "start", "end", "text")
-_SIGNS = {"carried": "", **{name: remark.empty for name, remark in REMARKS.items()}}
+_SIGNS = ("carried", *REMARKS)
 
-# Each by itself, so that no plan depends on what is known of tables that have just grown.
 _MARK = f"""
 SELECT max(updated_at), coalesce(sum(revision), 0)
   FROM "{Judgement._meta.db_table}" WHERE assignment_id = ANY(%(passes)s)
 """
-_JUDGEMENTS = f"""
-SELECT id, clause_id, revision, outcomes::text
-  FROM "{Judgement._meta.db_table}" WHERE assignment_id = ANY(%(passes)s)
-"""
-_SPANS = f"""
-SELECT judgement_id, json_agg(json_build_array(node_id, start, "end") ORDER BY id)::text
+# One statement, so that no save falls between a judgement and its references; and no join, so that
+# no plan depends on what is known of tables that have just grown. References come first.
+_SAID = f"""
+SELECT false, judgement_id, NULL, NULL,
+       json_agg(json_build_array(node_id, start, "end") ORDER BY id)::text,
+       {", ".join("NULL" for _name in _SIGNS)}
   FROM "{Reference._meta.db_table}" WHERE assignment_id = ANY(%(passes)s)
  GROUP BY judgement_id
-"""
-_SIGNED = f"""
-SELECT clause_id, {", ".join(f'"{name}"' for name in _SIGNS)}
-  FROM "{Judgement._meta.db_table}"
- WHERE assignment_id = ANY(%(passes)s)
-   AND ({" OR ".join(f'"{name}" <> %({name})s' for name in _SIGNS)})
+UNION ALL
+SELECT true, id, clause_id, revision, outcomes::text, {", ".join(f'"{name}"' for name in _SIGNS)}
+  FROM "{Judgement._meta.db_table}" WHERE assignment_id = ANY(%(passes)s)
+ ORDER BY 1, 3
 """
 _CLAUSES = f"""
 SELECT '[' || string_agg(concat('[', concat_ws(',', id, coalesce(to_json(number)::text, 'null'),
@@ -90,25 +87,26 @@ def judged_in(assignment: Assignment, passes: Sequence[int]) -> Judged:
     said: list[dict[str, Any]] = []
     by: list[list[int]] = []
     of = {"passes": list(passes)}
+    more: dict[int, dict[str, Any]] = {}
+    spans_of: dict[int, str] = {}
     with connection.cursor() as cursor:
         # The mark first: what is saved meanwhile is asked for once more, and not missed.
         cursor.execute(_MARK, of)
         mark = Mark.at(*cursor.fetchone())
-        cursor.execute(_SPANS, of)
-        spans_of: dict[int, str] = dict(cursor.fetchall())
-        cursor.execute(_JUDGEMENTS, of)
-        for pk, clause, revision, outcomes in cursor.fetchall():
+        cursor.execute(_SAID, of)
+        for judges, pk, clause, revision, text, *signs in cursor.fetchall():
+            if not judges:
+                spans_of[pk] = text
+                continue
             spans = spans_of.get(pk, "[]")
-            place = places.setdefault((outcomes, spans), len(said))
+            place = places.setdefault((text, spans), len(said))
             if place == len(said):
-                said.append(_dimensions(outcomes, spans, scheme))
+                said.append(_dimensions(text, spans, scheme))
                 by.append([])
             by[place] += (clause, revision)
-        cursor.execute(_SIGNED, of | _SIGNS)
-        more = {
-            clause: {name: sign for name, sign in zip(_SIGNS, signs, strict=True) if sign}
-            for clause, *signs in cursor.fetchall()
-        }
+            if any(signs):
+                told = zip(_SIGNS, signs, strict=True)
+                more[clause] = {name: sign for name, sign in told if sign}
     for clause, asked in queued_in(passes).items():
         more.setdefault(clause, {})["to_reconsider"] = asked
     return Judged(said, by, more, mark)

@@ -5,7 +5,7 @@ import re
 
 from django.test import Client
 
-from coding.reads.opened import wraps_in
+from coding.reads.opened import judged_in, wraps_in
 from corpus.text.reflow import wraps
 from tests.coding.carrying import NONE, codings, put
 from tests.conftest import imported
@@ -54,6 +54,16 @@ def test_judgements_are_those_of_the_api_and_the_same_words_come_once(api, cast,
     stored.sort(key=lambda one: one["clause"])
     assert told == stored
     assert len(found["said"]) == 2
+
+
+def test_no_save_falls_between_a_judgement_and_its_references(
+    cast, passes, django_assert_num_queries
+):
+    with django_assert_num_queries(3) as asked:
+        judged_in(passes["coder_a"], [passes["coder_a"].pk])
+    reads = [one["sql"] for one in asked.captured_queries]
+    (references,) = [sql for sql in reads if "coding_reference" in sql]
+    assert "revision, outcomes" in references
 
 
 def test_clauses_are_those_of_the_api(api, cast, passes, document):
