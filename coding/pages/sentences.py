@@ -173,6 +173,7 @@ def _words(entry: AuditEntry, names: Names) -> dict[str, str]:
         "decision": _decided(told),
         "duplicate_of": str(told.get("duplicate_of", "")),
         "agencies": _(" and ").join(map(str, told.get("agencies") or [])),
+        "people": _(" and ").join(map(str, told.get("people") or [])),
         "documents": _(" and ").join(map(str, told.get("documents") or [])),
     }
 
