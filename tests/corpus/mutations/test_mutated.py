@@ -81,9 +81,9 @@ def test_whatever_is_read_can_be_stored(project, cast, api):
         jobs.run(str(job.pk), imports.run_import)
         job.refresh_from_db()
         assert (job.state, job.error) == (Job.State.SUCCEEDED, "")
-        files = ImportFile.objects.filter(job=job)
-        assert not files.filter(status=ImportFile.Status.WAITING).exists()
+        rows = ImportFile.objects.filter(job=job)
+        assert not rows.filter(status=ImportFile.Status.WAITING).exists()
         assert [
-            f"{file.name}: {told(file)}" for file in files if "internal error" in told(file)
+            f"{file.name}: {told(file)}" for file in rows if "internal error" in told(file)
         ] == []
-        assert all(told(file) for file in files)
+        assert all(told(file) for file in rows)
