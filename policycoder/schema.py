@@ -113,6 +113,12 @@ class Described(AutoSchema):
         self.registry.register_on_missing(component)
         return dict(component.ref)
 
+    def _get_request_body(self, direction: Any = "request") -> dict[str, Any] | None:
+        found: dict[str, Any] | None = super()._get_request_body(direction)
+        if found and JSONParser.media_type not in found["content"]:
+            found["required"] = True  # a file, which nothing stands for
+        return found
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
         for code in sorted(self._refusals()):

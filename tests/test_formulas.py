@@ -14,11 +14,12 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models
 from django.urls import get_resolver
+from django.utils import timezone
 
 from coding.actions.notes import Place, reply_to_note, write_note
 from coding.codebook.scheme import scheme_of
 from coding.exports.files import FILES
-from coding.models import TimeSpent
+from coding.models import Meeting, TimeSpent
 from coding.results.entries import RESULTS
 from corpus.text.network.files import FILES as NETWORKS
 from policycoder.tables import FORMATS
@@ -41,6 +42,7 @@ TABLES = {
     "api/v1/rounds/<>/repeats.csv",
     "api/v1/rounds/<>/draws/<>/<>.csv",
     "documents/<>/editions/vanished.csv",
+    "rounds/<>/meetings/<>/minutes.<>",
 }
 OTHERS = {"api/v1/projects/<>/lexicon/<>.txt"}
 
@@ -55,6 +57,9 @@ def addresses(project, document) -> Iterator[str]:
             yield from (f"{api}/results/{kind}/{table}.{ending}" for ending in FORMATS)
     for round in project.rounds.all():
         yield f"/api/v1/rounds/{round.pk}/repeats.csv"
+        yield from (
+            f"/rounds/{round.pk}/meetings/{one.pk}/minutes.csv" for one in round.meetings.all()
+        )
     yield f"/documents/{document.pk}/editions/vanished.csv"
     yield from (f"/projects/{project.pk}/flow/?format={ending}" for ending in FORMATS)
 
@@ -99,6 +104,9 @@ def hostile(cast, project, coded, remake, import_text):  # noqa: F811
     coding = project.rounds.get().assignments.filter(kind="coder").first()
     clause = coding.document.clauses.codable().first()
     TimeSpent.objects.create(assignment=coding, clause=clause, sitting=uuid4(), seconds=1)
+    Meeting.objects.create(
+        round=coding.round, people=["=1+1", "+2"], begun_by=cast.lead, begun_at=timezone.now()
+    )
     call_everything_a_formula()
     scheme_of.cache_clear()  # a published version never changes, in the product
     for thing in (project, second, edition):

@@ -26,6 +26,7 @@ NO_PAGES = {
     "documents/<document>/editions/vanished.csv",
     "projects/<project>/rounds/sample-size/",
     "projects/<project>/standing/",
+    "rounds/<round>/agreement/propose/",
     "rounds/<round>/meetings/<round>/minutes.<ending>",
 }
 # Of a closed round alone.
