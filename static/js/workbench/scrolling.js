@@ -27,13 +27,21 @@ export function scrollTogether({ left, right, here, there, reach }) {
       return;
     }
     cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => {
-      const at = placeIn(from, prefix);
-      if (at === null) return;
-      const place = answerTo(pairs, at, size);
-      if (to === right || reach(Math.floor(place))) lead(to, other, place);
-      else frame = requestAnimationFrame(() => lead(to, other, place));
-    });
+    let last = null;
+    // What is drawn has another height than was thought: looked at until it stays where it is.
+    const look = (times) => {
+      frame = requestAnimationFrame(() => {
+        const at = placeIn(from, prefix);
+        if (at === null || at === last) return;
+        const place = answerTo(pairs, at, size);
+        if (to === right || reach(Math.floor(place))) {
+          last = at;
+          lead(to, other, place);
+        }
+        if (times) look(times - 1);
+      });
+    };
+    look(SETTLED_AFTER);
   };
   const onLeft = follow(left, right, "segment-", "beside-", anchors, sizes);
   const onRight = follow(right, left, "beside-", "segment-", back, [...sizes].reverse());
@@ -50,6 +58,7 @@ export function scrollTogether({ left, right, here, there, reach }) {
   };
 }
 
+const SETTLED_AFTER = 5; // frames
 const EDGE = 12; // what is at the top is what is read there
 
 function placeIn(pane, prefix) {

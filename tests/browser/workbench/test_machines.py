@@ -133,7 +133,7 @@ def test_a_clock_that_is_wrong_is_said(page_of, work):
     page.add_init_script("const now = Date.now; Date.now = () => now() - 3600e3;")
     desk = Desk(page, work)
     desk.press("q")
-    expect(page.locator(".wb-banner")).to_contain_text("clock is wrong by 60 minutes")
+    expect(page.locator(".wb-banner")).to_contain_text("clock is 60 minutes behind")
     desk.expect_state("saved", 0)
     assert len(work.stored()) == 1
 
