@@ -29,6 +29,7 @@ FIND = """([id, words]) => {
 
 def drag(desk: Desk, place: int, words: str) -> None:
     """Select words with the mouse."""
+    desk.clause(place).scroll_into_view_if_needed()
     x1, y1, x2, y2 = desk.page.evaluate(FIND, [desk.work.clauses[place], words])
     mouse = desk.page.mouse
     mouse.move(x1, y1)
@@ -299,8 +300,9 @@ SHIFTS = """() => { window.shifted = [];
   };
   new PerformanceObserver(list => {
     for (const one of list.getEntries()) {
-      // Not its value, which counts what moved beside the text in the same frame.
-      const moved = one.sources.filter(inText).map(({previousRect: from, currentRect: to}) =>
+      // Not its value, which counts what moved beside the text in the same frame; what is out of
+      // sight by now has no place.
+      const moved = one.sources.filter(one => inText(one) && one.currentRect.width).map(({previousRect: from, currentRect: to}) =>
         Math.hypot(to.left - from.left, to.top - from.top));
       if (moved.length) window.shifted.push(Math.max(...moved));
     }
