@@ -35,6 +35,8 @@ export function createSender(owner, queue) {
   function pump({ gather = false } = {}) {
     gathered ||= gather;
     if (retry.paused() || !(owner.open?.() ?? true)) return;
+    // What is to go together may wait for what is on its way: it may be the same things once more.
+    if (together && gathered && inFlight.size) return;
     const waiting = queue.sendable().filter(({ key }) => !inFlight.has(key));
     if (together && waiting.length >= (gathered ? 2 : TOGETHER_FROM)) {
       if (inFlight.size || (waiting.length < TOGETHER && queue.unkept() >= TOGETHER_FROM)) return;
