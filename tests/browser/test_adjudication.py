@@ -84,6 +84,7 @@ def test_two_decide_at_once_and_one_who_is_killed_loses_nothing(page_of, round):
     other.keyboard.press("2")
     other.keyboard.press("Enter")
     expect(other.locator(".toasts, .adj-row .adj-decided").first).to_be_visible(timeout=15_000)
+    expect(one.get_by_text("Saved", exact=True)).to_be_visible(timeout=15_000)
     decided = stored(round, round.clauses[0])
     assert decided["state"] == "decided"
     # Killed before the answer comes: what was not acknowledged is sent by the next page.

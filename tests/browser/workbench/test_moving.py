@@ -72,7 +72,8 @@ def test_a_page_that_knows_the_old_version_loses_nothing(desk: Desk, policy: tup
     code(desk, 2)
     again = desk.page.locator(".wb-banner button.btn-primary")
     expect(again).to_be_visible()
-    again.click()
+    with desk.page.expect_navigation():
+        again.click()
     expect(desk.current).to_be_visible()
     desk.expect_state("saved", 0)
     stored = desk.work.stored()[desk.work.clauses[2]]
